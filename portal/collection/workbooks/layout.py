@@ -1,0 +1,185 @@
+"""What a dataset expects of a file: the contract between the domain and the workbook engine.
+
+Nothing here knows a model. A service builds a `Layout` from its own rows and passes it to
+`intake.read_workbook`, `template.write_template`, `checking.check_entries` and
+`marking.mark_workbook`. Codes of measures are those of the indicator catalogue, codes of units
+those of the list of administrative units; `None` for a group or a sex means "all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+RowAxis = Literal["unit", "unit_group", "measure"]
+ValueType = Literal["count", "decimal", "percent", "yes_no", "text"]
+Severity = Literal["error", "warning"]
+
+UNIT_ROWS: RowAxis = "unit"  # one row per unit: Biểu 05
+UNIT_GROUP_ROWS: RowAxis = "unit_group"  # one row per unit and ethnic group
+MEASURE_ROWS: RowAxis = "measure"  # one row per measure, one value column, one unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A ratio over two other columns of the layout: numerator / denominator * factor."""
+
+    numerator: str
+    denominator: str
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One declared column (in `measure` layouts: one declared row).
+
+    `key` is unique in the layout and is what rules and formulas name; two columns of one measure
+    (total, male, female) differ in key. `number` is the mark of the "A B 1 2" row. `parents` are
+    the headings printed above this one in the template, outermost first.
+    """
+
+    key: str
+    measure: str
+    heading: str
+    number: str = ""
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    group: str | None = None
+    sex: Literal["male", "female"] | None = None
+    category: str | None = None
+    kind: Literal["entered", "computed"] = "entered"
+    value_type: ValueType = "count"
+    formula: Formula | None = None
+    required: bool = True
+    unit_of_measure: str = ""
+    decimals: int = 2
+    minimum: Decimal | None = Decimal(0)
+    maximum: Decimal | None = None
+
+    @property
+    def is_entered(self) -> bool:
+        return self.kind == "entered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowUnit:
+    """A unit that may stand in a row.
+
+    `name` is the bare name ("An Lạc"), `kind` its word ("xã"). `valid` is false for a unit that
+    did not exist in the period; `note` then says what became of it, as the end of a sentence.
+    """
+
+    code: str
+    name: str
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+    district: str | None = None
+    district_name: str = ""
+    valid: bool = True
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """ "Xã An Lạc": the name as a heading or a message prints it."""
+        kind = self.kind[:1].upper() + self.kind[1:]
+        return f"{kind} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupName:
+    """An ethnic group by name. An alias that several groups share asks before it is taken."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    alt_codes: tuple[tuple[str, str], ...] = ()  # (code system, code); never matched alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One declared rule over the columns of a row, run alike for workbook, form and API.
+
+    kind         columns            other          parameter
+    at_most      (part,)            whole          -
+    sum          parts              whole          allowed difference (default 0)
+    range        any                -              (minimum, maximum) by `minimum`, `maximum`
+    change       any                -              factor against the previous period's value
+
+    `message` may hold {cell} {heading} {value} {other} {other_heading} {limit} {previous};
+    empty means the kind's own sentence.
+    """
+
+    code: str
+    kind: Literal["at_most", "sum", "range", "change"]
+    columns: tuple[str, ...]
+    other: str | None = None
+    parameter: Decimal | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    severity: Severity = "error"
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """One dataset, for one submitting unit and one period.
+
+    `unit` is whose submission it is (a district, a commune or the province); `units` the rows
+    expected; `known_units` further units of the province, so that a message can say where a
+    stray row belongs. `main_groups` are pre-filled in a template by unit and group.
+    `every_unit` wants a row for every valid unit of `units`.
+    """
+
+    dataset: str
+    title: str
+    period: str
+    period_label: str
+    unit: str
+    unit_name: str
+    rows: RowAxis
+    columns: tuple[Column, ...]
+    units: tuple[RowUnit, ...] = ()
+    known_units: tuple[RowUnit, ...] = ()
+    groups: tuple[GroupName, ...] = ()
+    main_groups: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    template_version: str = "1"
+    unit_of_measure: str = ""
+    year: int | None = None
+    every_unit: bool = True
+    unit_heading: str = "Tên đơn vị"
+    group_heading: str = "Dân tộc"
+    measure_heading: str = "Chỉ tiêu"
+    value_heading: str = "Số liệu"
+    instructions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other titles of the dataset, to recognise a file
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def entered(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_entered)
+
+    @cached_property
+    def computed(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not column.is_entered)
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, RowUnit]:
+        return {unit.code: unit for unit in (*self.known_units, *self.units)}
+
+    @cached_property
+    def group_by_code(self) -> dict[str, GroupName]:
+        return {group.code: group for group in self.groups}
+
+    def valid_units(self) -> Iterator[RowUnit]:
+        return (unit for unit in self.units if unit.valid)
+
+    @property
+    def has_groups(self) -> bool:
+        return self.rows == UNIT_GROUP_ROWS
