@@ -1,0 +1,148 @@
+"""What the frame of every page shows: the table of entries, and who may see which.
+
+Rooms are named by URL name only, so that this file knows no other app. An entry whose room is not
+there yet is left out; a test says which those are.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+AGENCY_NAME = "Ban Dân tộc tỉnh Bắc Giang"
+AGENCY_PARENT = "Ủy ban nhân dân tỉnh Bắc Giang"
+NARROW_COOKIE = "danh-muc"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the left navigation; `permission` empty means every signed-in user."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the left navigation with its entries."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        "Tổng quan",
+        (
+            Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", "reports.view_dashboard"),
+        ),
+    ),
+    Group(
+        "Số liệu",
+        (
+            Entry("Nộp số liệu", "upload", "collection:submission_list"),
+            Entry("Tra cứu số liệu", "table", "ethnic_data:observation_list"),
+            Entry("Dân tộc", "people", "ethnic_data:group_list"),
+            Entry("Đơn vị hành chính", "geo-alt", "units:unit_list"),
+        ),
+    ),
+    Group(
+        "Chương trình 1719",
+        (
+            Entry("Dự án, tiểu dự án", "diagram-3", "programs:component_list"),
+            Entry("Mục tiêu", "bullseye", "programs:target_list"),
+        ),
+    ),
+    Group(
+        "Báo cáo, văn bản",
+        (
+            Entry("Báo cáo", "file-earmark-text", "reports:report_list"),
+            Entry("Sổ văn bản", "journal-text", "documents:document_list"),
+        ),
+    ),
+    Group(
+        "Hệ thống",
+        (
+            Entry("Người dùng", "person-gear", "accounts:user_list", "accounts.view_user"),
+            Entry("Nhật ký", "clock-history", "accounts:trail", "accounts.view_trail"),
+            Entry("Công việc nền", "gear", "jobs:job_list", "jobs.view_job"),
+        ),
+    ),
+)
+
+PUBLIC_LINKS = (
+    Entry("Giới thiệu", "", "public:home"),
+    Entry("Văn bản", "", "public:document_list"),
+    Entry("Xác thực văn bản", "", "public:verify"),
+)
+
+ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password_change"),)
+
+
+def address(url_name: str) -> str:
+    """Return the URL of a room, or an empty text while the room does not exist."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def shown_entry(entry: Entry, path: str) -> dict | None:
+    """Return what the templates need of one entry, or None when there is no such room yet."""
+    url = address(entry.url_name)
+    if not url:
+        return None
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": url,
+        "current": path == url or (url != "/" and path.startswith(url)),
+        "exact": path == url,
+    }
+
+
+def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[dict]:
+    """Return the entries this user may see; among nested addresses only the longest is current."""
+    user = request.user
+    allowed = (e for e in entries if not e.permission or user.has_perm(e.permission))
+    return [shown for e in allowed if (shown := shown_entry(e, request.path))]
+
+
+def shown_groups(request: HttpRequest) -> list[dict]:
+    """Return the left navigation of a signed-in user."""
+    groups = [
+        {"label": group.label, "entries": entries}
+        for group in GROUPS
+        if (entries := shown_entries(group.entries, request))
+    ]
+    everything = [entry for group in groups for entry in group["entries"]]
+    current = [entry for entry in everything if entry["current"]]
+    for entry in current:
+        entry["current"] = len(entry["url"]) == max(len(other["url"]) for other in current)
+    return groups
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context processor: everything base_staff.html and base_public.html show around a page."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    context = {
+        "agency_name": AGENCY_NAME,
+        "agency_parent": AGENCY_PARENT,
+        "search_url": address("documents:document_list"),
+        "sign_in_url": address("accounts:sign_in"),
+        "feedback_url": address("public:feedback"),
+    }
+    if not signed_in:
+        return context | {"public_links": shown_entries(PUBLIC_LINKS, request) if user else []}
+    return context | {
+        "public_links": shown_entries(PUBLIC_LINKS, request),
+        "navigation": shown_groups(request),
+        "navigation_narrow": request.COOKIES.get(NARROW_COOKIE) == "gon",
+        "home_url": address("reports:dashboard") or "/",
+        "account_name": user.get_full_name() or user.get_username(),
+        "account_links": shown_entries(ACCOUNT_LINKS, request),
+        "sign_out_url": address("accounts:sign_out"),
+    }
