@@ -1,0 +1,3 @@
+app_name = "ethnic_data"
+
+urlpatterns: list = []

@@ -1,0 +1,83 @@
+"""Sign-in, own password, and the administrator's account form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+
+from portal.units.models import AdministrativeUnit, Level
+
+from .models import User
+
+
+def helper(action: str) -> FormHelper:
+    layout = FormHelper()
+    layout.add_input(Submit("", action, css_class="btn btn-primary"))
+    return layout
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": (
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Nếu quên, hãy nhờ quản trị đặt lại."
+        ),
+        "inactive": "Tài khoản này đã khoá. Hãy hỏi quản trị.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Tên đăng nhập"
+        self.fields["password"].label = "Mật khẩu"
+        self.helper = helper("Đăng nhập")
+
+
+class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    old_password = forms.CharField(
+        label="Mật khẩu đang dùng",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "Mật khẩu mới"
+        self.fields[
+            "new_password1"
+        ].help_text = "Ít nhất 10 ký tự, không toàn chữ số, không phải mật khẩu thông dụng."
+        self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
+        self.fields["new_password2"].help_text = ""
+        self.helper = helper("Đổi mật khẩu")
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("Mật khẩu đang dùng chưa đúng.")
+        return password
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "email", "title", "role", "division", "area"]
+        help_texts = {
+            "username": "Chữ thường không dấu, ví dụ: nguyen.van.an",
+            "area": "Bắt buộc với cán bộ huyện, xã. Người khác để trống.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = AdministrativeUnit.objects.filter(  # type: ignore[attr-defined]
+            is_reference=False, level__in=[Level.PROVINCE, Level.DISTRICT, Level.COMMUNE]
+        ).order_by("level", "sort_key")
+        self.fields["area"].label_from_instance = _with_period  # type: ignore[attr-defined]
+        self.helper = helper("Lưu tài khoản")
+
+
+def _with_period(unit: AdministrativeUnit) -> str:
+    ended = f" (đến {unit.valid.upper:%d/%m/%Y})" if unit.valid.upper else ""
+    return f"{unit.full_name}{ended}"

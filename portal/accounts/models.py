@@ -1,0 +1,133 @@
+"""People who sign in, and the divisions they work in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from portal.units.models import AdministrativeUnit
+
+from .roles import Role, grant_of
+
+
+class Division(models.Model):
+    """A division (phòng) of the committee."""
+
+    code = models.CharField("ký hiệu", max_length=20, unique=True)
+    name = models.CharField("tên phòng", max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phòng"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def having(self, permission: str) -> UserQuerySet:
+        """Active people whose role carries `permission`."""
+        roles = [role for role in Role if permission in grant_of(role).permissions]
+        return self.active().filter(role__in=roles)
+
+
+class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes accounts; there are no superusers, the role table is the whole law."""
+
+    def create_user(self, username: str, *, password: str | None = None, **fields: object) -> User:
+        user: User = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person with one role; officers have an area, the subtree of one unit."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]*$",
+                "Chỉ dùng chữ thường không dấu, chữ số và các dấu . _ -",
+            )
+        ],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    email = models.EmailField("thư điện tử", blank=True)
+    title = models.CharField("chức vụ", max_length=120, blank=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    division = models.ForeignKey(
+        Division, models.PROTECT, verbose_name="phòng", null=True, blank=True
+    )
+    area = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, verbose_name="địa bàn", null=True, blank=True
+    )
+    is_active = models.BooleanField("được đăng nhập", default=True)
+    is_demo = models.BooleanField("tài khoản minh hoạ", default=False, editable=False)
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=True)
+    created_at = models.DateTimeField("lập lúc", db_default=Now())
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = PortalUserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tài khoản"
+        ordering = ["full_name", "username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]),
+                name="user_role_known",
+                violation_error_message="Vai trò không có trong bảng vai trò.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="officer") | Q(area__isnull=False),
+                name="user_officer_has_area",
+                violation_error_message="Cán bộ huyện, xã phải có địa bàn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split()[-1] if self.full_name else self.username
+
+    @property
+    def sees_every_unit(self) -> bool:
+        return grant_of(self.role).everywhere
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """The role table decides; Django's own model permissions belong to administrators."""
+        granted = grant_of(self.role).permissions
+        model_permission = permission.partition(".")[2].startswith(
+            ("add_", "change_", "delete_", "view_")
+        )
+        return self.is_active and (
+            permission in granted or (model_permission and "accounts.manage" in granted)
+        )
+
+    def has_perms(self, permissions: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(permission) for permission in permissions)
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's own admin is open to the portal's administrators."""
+        return self.has_perm("accounts.manage")
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

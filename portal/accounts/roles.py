@@ -1,0 +1,76 @@
+"""Who may do what: one table, reviewed in a diff.
+
+Permissions are verbs of the committee's work. A role that is not listed may do nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", "Cán bộ huyện, xã"
+    SPECIALIST = "specialist", "Chuyên viên"
+    HEAD = "head", "Trưởng phòng"
+    FORM_CHECKER = "form_checker", "Kiểm tra thể thức"
+    LEADER = "leader", "Lãnh đạo"
+    CLERK = "clerk", "Văn thư"
+    ADMINISTRATOR = "administrator", "Quản trị"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+
+
+READING = frozenset(
+    {
+        "units.view",
+        "ethnic_data.view",
+        "programs.view",
+        "collection.view",
+        "documents.view",
+        "dashboards.view",
+    }
+)
+REPORT_READING = READING | {"reports.view"}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one role may do, and whether on every unit or only inside its own area."""
+
+    permissions: frozenset[str]
+    everywhere: bool = True
+
+
+TABLE: dict[str, Grant] = {
+    Role.OFFICER: Grant(
+        READING | {"collection.enter", "collection.submit"},
+        everywhere=False,
+    ),
+    Role.SPECIALIST: Grant(
+        REPORT_READING
+        | {
+            "collection.enter",
+            "collection.submit",
+            "collection.review",
+            "documents.edit",
+            "reports.draft",
+        }
+    ),
+    Role.HEAD: Grant(
+        REPORT_READING | {"collection.review", "reports.draft", "reports.check_content"}
+    ),
+    Role.FORM_CHECKER: Grant(REPORT_READING | {"reports.check_form"}),
+    Role.LEADER: Grant(REPORT_READING | {"reports.sign"}),
+    Role.CLERK: Grant(
+        REPORT_READING | {"documents.edit", "documents.number", "reports.number", "reports.issue"}
+    ),
+    Role.ADMINISTRATOR: Grant(
+        frozenset({"units.view", "accounts.manage", "collection.view", "ethnic_data.view"})
+    ),
+    Role.AUDITOR: Grant(REPORT_READING | {"accounts.audit"}),
+}
+
+PERMISSIONS: frozenset[str] = frozenset().union(*(grant.permissions for grant in TABLE.values()))
+
+
+def grant_of(role: str) -> Grant:
+    return TABLE.get(role, Grant(frozenset(), everywhere=False))

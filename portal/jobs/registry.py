@@ -1,0 +1,39 @@
+"""Which function does which job. Apps declare theirs in tasks.py with `@job("name")`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .lease import Lease
+
+    Work = Callable[[Lease, int], None]
+
+_works: dict[str, Work] = {}
+
+
+class UnknownJob(Exception):
+    """No app has declared a job of this name."""
+
+
+def job(name: str) -> Callable[[Work], Work]:
+    """Declare `work(lease, subject_id)` as what the job `name` does.
+
+    The work returns early when nothing is left to do, prepares without touching the database, and
+    writes its effect inside `with lease.effect():`, which a second attempt cannot enter twice.
+    """
+
+    def declare(work: Work) -> Work:
+        if _works.setdefault(name, work) is not work:
+            raise RuntimeError(f"job {name!r} is declared twice")
+        return work
+
+    return declare
+
+
+def work_of(name: str) -> Work:
+    try:
+        return _works[name]
+    except KeyError:
+        raise UnknownJob(name) from None

@@ -1,0 +1,87 @@
+"""Ask for long work, and do it."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from .lease import MOST_ATTEMPTS, Lease, LeaseLost
+from .models import Job
+from .registry import UnknownJob, work_of
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask(name: str, subject_id: int) -> Job:
+    """Write the job row now, ring the doorbell when the transaction is through.
+
+    Asking again while the job waits or runs is harmless and returns the open job.
+    """
+    Job.objects.bulk_create([Job(name=name, subject_id=subject_id)], ignore_conflicts=True)
+    job = Job.objects.open().get(name=name, subject_id=subject_id)
+    transaction.on_commit(lambda: ring(job.pk))
+    return job
+
+
+def ring(job_id: int) -> None:
+    """Tell a worker. A silent broker is no error: the sweeper rings again."""
+    app = import_string("portal.celery.app")
+    try:
+        app.send_task("portal.jobs.run", [job_id], retry=False, ignore_result=True)
+    except Exception:
+        log.warning("the doorbell of job %s was not heard", job_id)
+
+
+def sweep() -> int:
+    """Ring for every job that waits or whose lease ran out; returns how many."""
+    waiting = list(Job.objects.claimable().order_by("pk").values_list("pk", flat=True)[:100])
+    for job_id in waiting:
+        ring(job_id)
+    return len(waiting)
+
+
+def run(job_id: int) -> bool:
+    """Do one job if it is there to be done. True when this call ran it to an end.
+
+    A failed attempt is tried again up to five times; then the job is marked failed.
+    """
+    lease = Lease.claim(job_id)
+    if lease is None:
+        return False
+    job = Job.objects.get(pk=job_id)
+    try:
+        with lease.kept():
+            work_of(job.name)(lease, job.subject_id)
+        lease.finish()
+    except LeaseLost:
+        log.warning("job %s was taken over from attempt %s", job_id, lease.attempt)
+        return False
+    except Exception as error:
+        log.exception("job %s (%s) failed, code %s", job_id, job.name, job.support_code)
+        last = lease.attempt >= MOST_ATTEMPTS or isinstance(error, UnknownJob)
+        end = lease.fail if last else lease.release
+        end(traceback.format_exc())
+        return last
+    return True
+
+
+def drain() -> int:
+    """Do every waiting job in this process; for commands that run the thread without a worker.
+
+    Raises:
+        RuntimeError: a job failed for good.
+    """
+    done = 0
+    while job := Job.objects.claimable().order_by("pk").first():
+        run(job.pk)
+        job.refresh_from_db()
+        if job.state == Job.State.FAILED:
+            raise RuntimeError(
+                f"Việc {job.name} không xong. Mã hỗ trợ {job.support_code}.\n{job.error}"
+            )
+        done += 1
+    return done

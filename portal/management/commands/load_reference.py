@@ -1,0 +1,21 @@
+"""Load the reference data of every floor; harmless when run again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+# lower floors first; named as strings, the ground floor imports nothing from above
+LOADERS = ["portal.units.services.load_reference"]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in LOADERS:
+            import_string(name)()
+            if options["verbosity"]:
+                self.stdout.write(f"{name}: xong")

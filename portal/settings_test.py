@@ -1,0 +1,21 @@
+"""Settings of the tests: a pair of servers of their own, plain static files, fast passwords."""
+
+import os
+
+from portal.settings import *  # noqa: F403, TID251
+from portal.settings import BASE_DIR, Place, dj_database_url  # noqa: TID251
+
+DEMO = True
+SECRET_KEY = "of the tests only"  # noqa: S105
+EMBEDDED = Place(BASE_DIR / "var" / "test")
+DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url
+REDIS_URL = CELERY_BROKER_URL = os.environ.get("REDIS_URL") or EMBEDDED.redis_url
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('TEST_RUN', 'suite')}"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
