@@ -36,7 +36,9 @@ GROUPS = (
     Group(
         "Tổng quan",
         (
-            Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", "reports.view_dashboard"),
+            Entry(
+                "Tổng quan điều hành", "speedometer2", "reports:dashboard", "reports.view_dashboard"
+            ),
         ),
     ),
     Group(

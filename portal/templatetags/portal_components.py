@@ -1,5 +1,6 @@
-"""Small pieces of the portal's look that are too common in a page to be includes: icons and chips."""
+"""Pieces of the portal's look that are too small and common to be includes: icons, chips."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.core.exceptions import ImproperlyConfigured
+from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,6 +24,7 @@ STATUS_ICONS = {
     "locked": "lock-fill",
     "draft": "pencil",
 }
+UPLOAD_STEPS = ("Chọn tệp", "Kiểm tra", "Xem trước", "Nộp số liệu")
 NOTICE_KINDS = {
     "debug": "information",
     "info": "information",
@@ -54,7 +57,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def mark() -> SafeString:
     """{% mark %}: the portal's woven sign (not an emblem of the state)."""
-    return mark_safe(  # noqa: S308 - constant text
+    return mark_safe(
         '<svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"'
         ' focusable="false"><path fill="#9b1c1f" d="M16 0 32 16 16 32 0 16Z"/><path fill="none"'
         ' stroke="#fff" stroke-width="1.6" d="M16 5.5 26.5 16 16 26.5 5.5 16Z"/><path'
@@ -73,6 +76,34 @@ def chip(kind: str, word: str) -> SafeString:
         raise template.TemplateSyntaxError(f"unknown kind of chip: {kind!r}")
     drawing = icon(STATUS_ICONS[kind])
     return format_html('<span class="chip chip--{}">{}{}</span>', kind, drawing, word)
+
+
+@register.simple_tag
+def kind_icon(kind: str = "") -> SafeString:
+    """{% kind_icon "done" %}: the icon of a kind of state; of information when it has no kind."""
+    return icon(STATUS_ICONS.get(kind, STATUS_ICONS["information"]))
+
+
+@register.simple_tag
+def stepper_steps(steps: Sequence[str] | None, current: int) -> list[dict[str, str]]:
+    """Return each step's word and its state: done, current or todo."""
+    words = steps or UPLOAD_STEPS
+    return [
+        {"word": word, "state": "done" if n < current else "current" if n == current else "todo"}
+        for n, word in enumerate(words, start=1)
+    ]
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> Iterable[int | str]:
+    """Return the page numbers to show, with an ellipsis where many are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def reverse_sort(key: str, sort: str | None) -> str:
+    """Return the order a click on the heading `key` asks for: upwards first, then downwards."""
+    return f"-{key}" if sort == key else key
 
 
 @register.filter
