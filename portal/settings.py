@@ -93,7 +93,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": [],
+            "builtins": [
+                "portal.templatetags.portal_format",
+                "portal.templatetags.portal_components",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -130,7 +133,6 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "static/"
@@ -140,8 +142,8 @@ SCREEN_FONTS_DIR = Path(_fonts.origin).parent / "files" if _fonts and _fonts.ori
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", NODE_MODULES / "bootstrap" / "dist"),
-    ("vendor/bootstrap-icons", NODE_MODULES / "bootstrap-icons" / "font"),
     ("vendor/fonts", SCREEN_FONTS_DIR),
+    ("vendor/figures", NODE_MODULES / "@fontsource" / "inter" / "files"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
