@@ -16,12 +16,12 @@ NARROW_COOKIE = "danh-muc"
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in the left navigation; `permission` empty means every signed-in user."""
+    """One place in the left navigation; one of `permissions` opens it, none means everybody."""
 
     label: str
     icon: str
     url_name: str
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,51 +36,59 @@ GROUPS = (
     Group(
         "Tổng quan",
         (
-            Entry(
-                "Tổng quan điều hành", "speedometer2", "reports:dashboard", "reports.view_dashboard"
-            ),
+            Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
+            Entry("Chờ tôi xử lý", "bell", "reports:waiting"),
         ),
     ),
     Group(
         "Số liệu",
         (
-            Entry("Nộp số liệu", "upload", "collection:submission_list"),
-            Entry("Tra cứu số liệu", "table", "ethnic_data:observation_list"),
-            Entry("Dân tộc", "people", "ethnic_data:group_list"),
-            Entry("Đơn vị hành chính", "geo-alt", "units:unit_list"),
+            Entry("Nộp số liệu", "upload", "collection:submission_list", ("collection.enter",)),
+            Entry(
+                "Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)
+            ),
+            Entry(
+                "Tra cứu số liệu", "table", "ethnic_data:observation_list", ("ethnic_data.view",)
+            ),
+            Entry("Dân tộc", "people", "ethnic_data:group_list", ("ethnic_data.view",)),
+            Entry("Chỉ tiêu", "list-columns", "ethnic_data:indicator_list", ("ethnic_data.view",)),
+            Entry("Đơn vị hành chính", "geo-alt", "units:list", ("units.view",)),
         ),
     ),
     Group(
         "Chương trình 1719",
         (
-            Entry("Dự án, tiểu dự án", "diagram-3", "programs:component_list"),
-            Entry("Mục tiêu", "bullseye", "programs:target_list"),
+            Entry("Dự án, tiểu dự án", "diagram-3", "programs:component_list", ("programs.view",)),
+            Entry("Mục tiêu", "bullseye", "programs:target_list", ("programs.view",)),
         ),
     ),
     Group(
         "Báo cáo, văn bản",
         (
-            Entry("Báo cáo", "file-earmark-text", "reports:report_list"),
-            Entry("Sổ văn bản", "journal-text", "documents:document_list"),
+            Entry("Báo cáo", "file-earmark-text", "reports:report_list", ("reports.view",)),
+            Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
         ),
     ),
     Group(
         "Hệ thống",
         (
-            Entry("Người dùng", "person-gear", "accounts:user_list", "accounts.view_user"),
-            Entry("Nhật ký", "clock-history", "accounts:trail", "accounts.view_trail"),
-            Entry("Công việc nền", "gear", "jobs:job_list", "jobs.view_job"),
+            Entry(
+                "Tài khoản",
+                "person-gear",
+                "accounts:user_list",
+                ("accounts.manage", "accounts.audit"),
+            ),
         ),
     ),
 )
 
 PUBLIC_LINKS = (
-    Entry("Giới thiệu", "", "public:home"),
-    Entry("Văn bản", "", "public:document_list"),
-    Entry("Xác thực văn bản", "", "public:verify"),
+    Entry("Trang chủ", "house", "public:home"),
+    Entry("Văn bản", "journal-text", "public:document_list"),
+    Entry("Xác thực văn bản", "patch-check", "public:verify"),
 )
 
-ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password_change"),)
+ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password"),)
 
 
 def address(url_name: str) -> str:
@@ -108,8 +116,12 @@ def shown_entry(entry: Entry, path: str) -> dict | None:
 def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[dict]:
     """Return the entries this user may see; among nested addresses only the longest is current."""
     user = request.user
-    allowed = (e for e in entries if not e.permission or user.has_perm(e.permission))
-    return [shown for e in allowed if (shown := shown_entry(e, request.path))]
+    allowed = (
+        entry
+        for entry in entries
+        if not entry.permissions or any(user.has_perm(name) for name in entry.permissions)
+    )
+    return [shown for entry in allowed if (shown := shown_entry(entry, request.path))]
 
 
 def shown_groups(request: HttpRequest) -> list[dict]:
@@ -134,7 +146,7 @@ def navigation(request: HttpRequest) -> dict:
         "agency_name": AGENCY_NAME,
         "agency_parent": AGENCY_PARENT,
         "search_url": address("documents:document_list"),
-        "sign_in_url": address("accounts:sign_in"),
+        "sign_in_url": address("accounts:login"),
         "feedback_url": address("public:feedback"),
     }
     if not signed_in:
@@ -144,7 +156,9 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": shown_groups(request),
         "navigation_narrow": request.COOKIES.get(NARROW_COOKIE) == "gon",
         "home_url": address("reports:dashboard") or "/",
+        "waiting_url": address("reports:waiting"),
         "account_name": user.get_full_name() or user.get_username(),
+        "account_role": user.title or user.get_role_display(),
         "account_links": shown_entries(ACCOUNT_LINKS, request),
-        "sign_out_url": address("accounts:sign_out"),
+        "sign_out_url": address("accounts:logout"),
     }
