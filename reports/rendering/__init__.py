@@ -1,0 +1,92 @@
+"""From a tree of blocks to the printed report (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+
+from .blocks import (
+    AgencyHeader,
+    Annex,
+    Block,
+    Cell,
+    Chart,
+    Content,
+    Heading,
+    Inline,
+    Item,
+    LineBreak,
+    Note,
+    NoteCall,
+    Paragraph,
+    PrintedReport,
+    SignatureBlock,
+    Table,
+    Text,
+)
+from .charts import UnfitDrawing
+from .coverage import UnprintableCharacters, check_characters
+from .inspection import Box
+from .layout import FontsMissing, RefusedResource
+from .markup import preview_html
+from .pdf import (
+    FootnotesDoNotFit,
+    LayoutNotSound,
+    NotesDoNotMatch,
+    RenderedReport,
+    render_pdf,
+)
+from .richtext import (
+    RichText,
+    UnknownCitation,
+    UnknownFigure,
+    UnreadableText,
+    blocks_from_html,
+)
+
+#: Everything that can keep a report from being rendered; each carries a Vietnamese sentence.
+RENDERING_ERRORS = (
+    FontsMissing,
+    FootnotesDoNotFit,
+    LayoutNotSound,
+    NotesDoNotMatch,
+    RefusedResource,
+    UnfitDrawing,
+    UnknownCitation,
+    UnknownFigure,
+    UnprintableCharacters,
+    UnreadableText,
+)
+
+__all__ = [
+    "RENDERING_ERRORS",
+    "AgencyHeader",
+    "Annex",
+    "Block",
+    "Box",
+    "Cell",
+    "Chart",
+    "Content",
+    "FontsMissing",
+    "FootnotesDoNotFit",
+    "Heading",
+    "Inline",
+    "Item",
+    "LayoutNotSound",
+    "LineBreak",
+    "Note",
+    "NoteCall",
+    "NotesDoNotMatch",
+    "Paragraph",
+    "PrintedReport",
+    "RefusedResource",
+    "RenderedReport",
+    "RichText",
+    "SignatureBlock",
+    "Table",
+    "Text",
+    "UnfitDrawing",
+    "UnknownCitation",
+    "UnknownFigure",
+    "UnprintableCharacters",
+    "UnreadableText",
+    "blocks_from_html",
+    "check_characters",
+    "preview_html",
+    "render_pdf",
+]

@@ -1,0 +1,163 @@
+"""The one room that knows WeasyPrint: fonts, style sheet, assets, laying out."""
+
+import functools
+import gc
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from weasyprint import Document
+
+_ROOT = Path(__file__).resolve().parents[2]
+FONT_DIRECTORY = _ROOT / "node_modules" / "@expo-google-fonts" / "tinos"
+STYLE_SHEET = _ROOT / "static" / "report" / "print.css"
+
+PDF_VARIANT = "pdf/a-3a"
+
+#: The short rule above the notes, which the style sheet asks for.
+_NOTE_RULE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="50mm" height="0.5pt" viewBox="0 0 50 1"'
+    ' preserveAspectRatio="none"><rect width="50" height="1" fill="#000"/></svg>'
+)
+
+#: CSS style and weight of the four whole TrueType files of the package.
+FONT_FILES = {
+    ("normal", "normal"): "400Regular/Tinos_400Regular.ttf",
+    ("italic", "normal"): "400Regular_Italic/Tinos_400Regular_Italic.ttf",
+    ("normal", "bold"): "700Bold/Tinos_700Bold.ttf",
+    ("italic", "bold"): "700Bold_Italic/Tinos_700Bold_Italic.ttf",
+}
+
+#: Pango and the shared font configuration are not made for threads.
+_LOCK = threading.Lock()
+
+
+class RefusedResource(Exception):
+    """The text asks for something outside the report's own assets."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"Nội dung báo cáo đòi tải “{shortened(address)}”. Báo cáo chỉ được dùng nội dung của "
+            "chính nó; hãy xoá chỗ này rồi kết xuất lại."
+        )
+
+
+class FontsMissing(Exception):
+    """The typeface of the report is not installed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Thiếu tệp phông chữ {path.name} của văn bản. Người quản trị cần cài lại các gói giao "
+            "diện rồi kết xuất lại."
+        )
+
+
+def shortened(text: str, limit: int = 80) -> str:
+    """Return the text, cut for a message."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def lay_out(
+    html: str, *, assets: Mapping[str, str], line_height: float
+) -> "tuple[Document, Element]":
+    """Return the laid-out document, not yet drawn, and the element tree it was made from.
+
+    `assets` maps an address ("asset:…") to the SVG it stands for. Raises RefusedResource when
+    anything else is asked for.
+    """
+    from weasyprint import CSS, HTML
+
+    fetcher_class, refused = _fetcher()
+    drawings = {**assets, "asset:note-rule": _NOTE_RULE}
+    fetcher = fetcher_class(
+        {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+    )
+    try:
+        with undisturbed():
+            font_config, sheet = _engine()
+            spacing = CSS(string=f"html {{ line-height: {line_height} }}", url_fetcher=fetcher)
+            page = HTML(string=html, url_fetcher=fetcher)
+            document = page.render(
+                font_config=font_config,
+                stylesheets=[sheet, spacing],
+                pdf_variant=PDF_VARIANT,
+            )
+            return document, page.etree_element
+    except refused as error:
+        raise RefusedResource(str(error)) from error
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold the engine alone and keep the garbage collector off: a layout is all live objects."""
+    with _LOCK:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collecting:
+                gc.enable()
+
+
+@functools.cache
+def _engine() -> tuple[Any, Any]:
+    """One font configuration and one style sheet for each process."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = {f"asset:{name}": (font_bytes(name), "font/ttf") for name in FONT_FILES.values()}
+    faces = "".join(
+        f'@font-face {{ font-family: Tinos; src: url("asset:{name}"); '
+        f"font-style: {style}; font-weight: {weight}; }}\n"
+        for (style, weight), name in FONT_FILES.items()
+    )
+    fetcher_class, _ = _fetcher()
+    font_config = FontConfiguration()
+    sheet = CSS(
+        string=faces + STYLE_SHEET.read_text(encoding="utf-8"),
+        font_config=font_config,
+        url_fetcher=fetcher_class(fonts),
+    )
+    return font_config, sheet
+
+
+@functools.cache
+def font_bytes(name: str) -> bytes:
+    """Return one whole TrueType file of `FONT_FILES`."""
+    path = FONT_DIRECTORY / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FontsMissing(path) from error
+
+
+@functools.cache
+def _fetcher() -> tuple[type, type[BaseException]]:
+    """Return the fetcher that knows only the report's assets, and what it raises.
+
+    WeasyPrint swallows every error of a fetcher but those derived from its fatal one.
+    """
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Refused(FatalURLFetchingError):
+        pass
+
+    class AssetFetcher(URLFetcher):
+        def __init__(self, assets: Mapping[str, tuple[bytes, str]]) -> None:
+            super().__init__(allowed_protocols=(), allow_redirects=False)
+            self._assets = assets
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url not in self._assets:
+                raise Refused(url)
+            body, kind = self._assets[url]
+            return URLFetcherResponse(url, body, {"Content-Type": kind})
+
+    return AssetFetcher, Refused

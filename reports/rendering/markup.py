@@ -1,0 +1,233 @@
+"""From the tree of blocks to HTML."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from .blocks import (
+    Annex,
+    Block,
+    Cell,
+    Chart,
+    Heading,
+    Item,
+    Paragraph,
+    PrintedReport,
+    Table,
+    Text,
+)
+from .inlines import Notes, clean, content_html
+
+#: The address under which the layout finds the QR code of the verify page.
+QR_ASSET = "asset:verify-qr"
+
+#: The room of a number not given yet: figure spaces, as wide as digits.
+_BLANK_NUMBER = "\u2007" * 6
+
+#: Widest word with "/" or "-" that is kept whole in a table cell, in em.
+_CELL_EM = 11.0
+
+
+def report_html(report: PrintedReport, *, title: str, month: date, blanks: bool) -> str:
+    """Return the HTML of the report for the layout engine.
+
+    `month` gives month and year of the date line whose day is not known yet. With `blanks` the
+    empty number and date are printed as text; without, room is left where the form fields go.
+    """
+    notes = {note.number: note.content for note in report.notes}
+    return _page(report, notes, head=_head(title), month=month, blanks=blanks, after="")
+
+
+def preview_html(
+    report: PrintedReport, *, title: str, month: date, style_sheets: Sequence[str] = ()
+) -> str:
+    """Return the same HTML for a browser, with the notes gathered at the end.
+
+    `style_sheets` are the addresses of static/report/print.css and screen.css.
+    """
+    links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
+    notes = dict.fromkeys((note.number for note in report.notes), None)
+    return _page(
+        report, notes, head=_head(title) + links, month=month, blanks=True, after=_end_notes(report)
+    )
+
+
+def _head(title: str) -> str:
+    return f'<meta charset="utf-8"><title>{escape(clean(title))}</title>'
+
+
+def _page(
+    report: PrintedReport, notes: Notes, *, head: str, month: date, blanks: bool, after: str
+) -> str:
+    parts = [
+        f'<!DOCTYPE html><html lang="vi"><head>{head}</head><body>',
+        _header(report, month=month, blanks=blanks),
+        _title(report),
+        _addressees(report.addressees),
+        *(f'<p class="basis">{content_html(basis.content, notes)}</p>' for basis in report.bases),
+        *(_block(block, notes) for block in report.blocks),
+        _closing(report),
+        *(_annex(annex, notes) for annex in report.annexes),
+        after,
+        "</body></html>",
+    ]
+    return "".join(parts)
+
+
+def _end_notes(report: PrintedReport) -> str:
+    lines = "".join(f"<li>{content_html(note.content, {})}</li>" for note in report.notes)
+    return f'<ol class="end-notes">{lines}</ol>' if lines else ""
+
+
+def date_phrase(month: date) -> str:
+    """Return the date line without its day, as it stands before the number is given."""
+    return f"ngày \u2007\u2007 tháng {month_in_words(month)} năm {month.year}"
+
+
+def month_in_words(day: date) -> str:
+    """Months 1 and 2 alone carry a leading zero (Nghị định 30/2020, Phụ lục I)."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
+def _header(report: PrintedReport, *, month: date, blanks: bool) -> str:
+    agency = report.agency
+    number = _BLANK_NUMBER if blanks else '<span id="number-box"></span>'
+    dated = date_phrase(month) if blanks else '<span id="date-box"></span>'
+    return (
+        '<div class="head"><div class="agency">'
+        f'<p class="parent">{_line(agency.parent_name)}</p>'
+        f'<p class="name"><span class="ruled">{_line(agency.name)}</span></p></div>'
+        '<div class="nation"><p class="country">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>'
+        '<p class="motto"><span>Độc lập - Tự do - Hạnh phúc</span></p></div></div>'
+        f'<div class="head"><p class="number">Số: {number}/{_line(agency.symbol)}</p>'
+        f'<p class="dated">{_line(agency.place)}, {dated}</p></div>'
+    )
+
+
+def _title(report: PrintedReport) -> str:
+    subject = content_html((Text(report.subject),), {}) if report.subject.strip() else ""
+    ruled = f'<p class="subject"><span class="ruled">{subject}</span></p>' if subject else ""
+    return f'<div class="title"><h1>{_line(report.type_name)}</h1>{ruled}</div>'
+
+
+def _addressees(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f'<p class="addressee">Kính gửi: {_line(names[0])}</p>'
+    ends = [";"] * (len(names) - 1) + ["."]
+    lines = "".join(
+        f"<p>- {_line(name.rstrip(' ;.'))}{end}</p>" for name, end in zip(names, ends, strict=True)
+    )
+    return (
+        '<div class="addressees"><p class="greeting">Kính gửi:</p>'
+        f'<div class="names">{lines}</div></div>'
+    )
+
+
+def _block(block: Block, notes: Notes) -> str:
+    match block:
+        case Heading():
+            return _heading(block)
+        case Paragraph():
+            return f"<p>{content_html(block.content, notes)}</p>"
+        case Item():
+            label = f"{_line(block.label)} " if block.label else ""
+            depth = min(max(block.depth, 0), 4)
+            return f'<p class="item d{depth}">{label}{content_html(block.content, notes)}</p>'
+        case Table():
+            return _table(block, notes)
+        case Chart():
+            return _chart(block)
+
+
+def _heading(heading: Heading) -> str:
+    level = min(max(heading.level, 1), 5)
+    title = heading.title.upper() if level == 1 else heading.title
+    label = f"{heading.label.strip()} " if heading.label.strip() else ""
+    words = content_html((Text(label + title),), {})
+    return f'<h{level + 1} class="level{level}">{words}</h{level + 1}>'
+
+
+def _table(table: Table, notes: Notes) -> str:
+    head = "".join(_row(row, notes) for row in table.rows[: table.head_rows])
+    body = "".join(_row(row, notes) for row in table.rows[table.head_rows :])
+    caption = f"<caption>{_line(table.caption)}</caption>" if table.caption else ""
+    unit = f'<p class="unit">Đơn vị tính: {_line(table.unit)}</p>' if table.unit else ""
+    source = f'<p class="source">Nguồn: {_line(table.source)}</p>' if table.source else ""
+    return f"{unit}<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>{source}"
+
+
+def _row(row: tuple[Cell, ...], notes: Notes) -> str:
+    return f"<tr>{''.join(_cell(cell, notes) for cell in row)}</tr>"
+
+
+def _cell(cell: Cell, notes: Notes) -> str:
+    tag = "th" if cell.heading else "td"
+    spans = "".join(
+        f' {name}="{int(count)}"'
+        for name, count in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
+        if count > 1
+    )
+    words = content_html(cell.content, notes, longest_em=_CELL_EM)
+    return f'<{tag} class="{escape(cell.align)}"{spans}>{words}</{tag}>'
+
+
+def chart_asset(chart: Chart) -> str:
+    """Return the address under which the layout finds this chart's drawing."""
+    return f"asset:chart-{hashlib.sha256(chart.svg.encode()).hexdigest()[:24]}"
+
+
+def _chart(chart: Chart) -> str:
+    source = f'<p class="source">Nguồn: {_line(chart.source)}</p>' if chart.source else ""
+    return (
+        f'<figure><img src="{chart_asset(chart)}" alt="{escape(clean(chart.title))}">'
+        f"<figcaption>{_line(chart.title)}</figcaption>{source}</figure>"
+    )
+
+
+def _closing(report: PrintedReport) -> str:
+    return f'<div class="closing" id="closing">{_recipients(report)}{_signature(report)}</div>'
+
+
+def _recipients(report: PrintedReport) -> str:
+    lines = "".join(f"<p>{_recipient(line)}</p>" for line in report.recipients)
+    lead = '<p class="lead">Nơi nhận:</p>' if lines else ""
+    return f'<div class="recipients">{lead}{lines}{_verify(report.verify_url)}</div>'
+
+
+def _verify(url: str) -> str:
+    if not url:
+        return ""
+    return (
+        f'<p class="verify"><img src="{QR_ASSET}" alt="Mã QR dẫn đến trang xác thực văn bản">'
+        "Quét mã để xác thực văn bản</p>"
+    )
+
+
+def _recipient(line: str) -> str:
+    own_mark = line.lstrip().startswith(("-", "+"))
+    return _line(line if own_mark else f"- {line}")
+
+
+def _signature(report: PrintedReport) -> str:
+    block = report.signature
+    titles = "".join(f"<p>{_line(line)}</p>" for line in (*block.prefix_lines, block.title))
+    return (
+        f'<div class="signature"><div class="titles">{titles}</div>'
+        f'<div id="mark-room"></div><p class="signer">{_line(block.name)}</p></div>'
+    )
+
+
+def _annex(annex: Annex, notes: Notes) -> str:
+    side = " landscape" if annex.landscape else ""
+    blocks = "".join(_block(block, notes) for block in annex.blocks)
+    return (
+        f'<section class="annex{side}"><p class="annex-label">{_line(annex.label)}</p>'
+        f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>{blocks}</section>'
+    )
+
+
+def _line(text: str) -> str:
+    return content_html((Text(text.strip()),), {})
