@@ -67,3 +67,11 @@ leader = _fixture("leader")
 clerk = _fixture("clerk")
 administrator = _fixture("administrator")
 auditor = _fixture("auditor")
+
+
+@pytest.fixture
+def reference_data(transactional_db):
+    """For transactional tests, which begin with empty tables: load the reference data again."""
+    from django.core.management import call_command
+
+    call_command("load_reference", verbosity=0)

@@ -1,0 +1,28 @@
+# The commands of README. `make run` and `make test` install what they need.
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: run test check demo-report lock screenshots
+
+run: export PORTAL_DEMO = 1
+run:
+	@deploy/setup.sh run
+	@exec $(PY) manage.py up
+
+demo-report: export PORTAL_DEMO = 1
+demo-report:
+	@deploy/setup.sh run
+	@$(PY) manage.py demo_report $(if $(CNTT),--cntt "$(CNTT)") $(if $(BIEU05),--bieu05 "$(BIEU05)")
+
+test:
+	@deploy/setup.sh test
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+check:
+	@deploy/setup.sh test
+	@deploy/check.sh
+
+lock:
+	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
+	npm install --package-lock-only

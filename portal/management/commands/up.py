@@ -1,0 +1,172 @@
+"""Run the whole portal on this machine: servers, data, web, worker and beat. Ctrl-C stops it all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portal.embedded import EmbeddedServerFailed, embedded_servers
+from portal.embedded import children as processes
+
+MANAGE = settings.BASE_DIR / "manage.py"
+LOCAL = "127.0.0.1"
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOCAL, port))
+        except OSError:
+            return False
+    return True
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=None, help="cổng của trang web")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("`up` chạy bản minh hoạ: đặt PORTAL_DEMO=1, hoặc dùng `make run`.")
+        port = self._port(options["port"])
+        stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: stopping.set())
+        with contextlib.ExitStack() as stack:
+            self._start_servers(stack)
+            self._prepare_data()
+            running = self._start_processes(stack, port)
+            if self._wait_for_web(port, running, stopping):
+                self._announce(port)
+                self._watch(running, stopping)
+            self.stdout.write("Đang dừng…")
+        self.stdout.write("Đã dừng.")
+
+    def _port(self, wanted: int | None) -> int:
+        """The wanted port, or from 8000 the first free one."""
+        given = wanted or int(os.environ.get("PORT") or 0)
+        if given:
+            if not port_is_free(given):
+                raise CommandError(f"Cổng {given} đang bận. Chọn cổng khác: make run PORT=8080")
+            return given
+        return next(port for port in range(8000, 8100) if port_is_free(port))
+
+    def _start_servers(self, stack: contextlib.ExitStack) -> None:
+        if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+            self.stdout.write("Dùng máy chủ dữ liệu đã cho trong DATABASE_URL và REDIS_URL.")
+            return
+        self.stdout.write("Khởi động PostgreSQL và Redis…")
+        try:
+            stack.enter_context(embedded_servers(settings.EMBEDDED))
+        except (EmbeddedServerFailed, PermissionError) as failed:
+            raise CommandError(str(failed)) from None
+
+    def _prepare_data(self) -> None:
+        self.stdout.write("Cập nhật cơ sở dữ liệu…")
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", verbosity=0)
+        call_command("load_demo", stdout=self.stdout)
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists() or _static_is_old():
+            self.stdout.write("Chuẩn bị tệp giao diện…")
+            call_command("collectstatic", interactive=False, verbosity=0)
+        connections.close_all()
+
+    def _start_processes(
+        self, stack: contextlib.ExitStack, port: int
+    ) -> dict[str, subprocess.Popen[bytes]]:
+        commands = {
+            "web": ["web", f"--port={port}", f"--host={LOCAL}"],
+            "worker": ["worker"],
+            "beat": ["beat"],
+        }
+        running: dict[str, subprocess.Popen[bytes]] = {}
+        # gunicorn ends on SIGTERM with grace, as celery does
+        for name, arguments in commands.items():
+            running[name] = _start(name, arguments)
+        stack.callback(lambda: _stop_all(running))
+        return running
+
+    def _wait_for_web(
+        self, port: int, running: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
+    ) -> bool:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not stopping.is_set():
+            if running["web"].poll() is not None:
+                break
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                urllib.request.urlopen(f"http://{LOCAL}:{port}/suc-khoe", timeout=2).close()
+                return True
+            time.sleep(0.1)
+        if not stopping.is_set():
+            self.stderr.write(
+                f"Trang web không khởi động được. Xem {settings.VAR_DIR / 'web.log'}."
+            )
+        return False
+
+    def _announce(self, port: int) -> None:
+        from portal.accounts.demo import PASSWORD, accounts
+
+        self.stdout.write(f"\n  Cổng đã sẵn sàng: http://localhost:{port}\n")
+        self.stdout.write(f"  Tài khoản minh hoạ (mật khẩu chung: {PASSWORD})\n")
+        for account in accounts():
+            self.stdout.write(f"    {account.username:<18} {account.label}")
+        self.stdout.write("\n  Dừng: Ctrl-C\n")
+
+    def _watch(
+        self, running: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
+    ) -> None:
+        """Start again what ended by itself, not faster than once a second."""
+        while not stopping.wait(1):
+            for name, child in list(running.items()):
+                if child.poll() is not None:
+                    self.stderr.write(f"{name} đã dừng (mã {child.returncode}); chạy lại.")
+                    arguments = [name] if name != "web" else list(child.args[3:])  # type: ignore[index]
+                    running[name] = _start(name, [str(part) for part in arguments])
+
+
+def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+    return processes.start(
+        [sys.executable, MANAGE, "start", *arguments],
+        log=Path(settings.VAR_DIR) / f"{name}.log",
+        cwd=settings.BASE_DIR,
+    )
+
+
+def _stop_all(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in running.values():
+        if child.poll() is None:
+            child.terminate()
+    for child in running.values():
+        processes.stop(child, patience=8)
+
+
+def _static_is_old() -> bool:
+    """True when a source of static files is newer than the collected manifest."""
+    made = (settings.STATIC_ROOT / "staticfiles.json").stat().st_mtime
+    sources = [settings.BASE_DIR / "static", settings.BASE_DIR / "package-lock.json"]
+    newest = max(
+        path.stat().st_mtime
+        for source in sources
+        for path in ([source, *source.rglob("*")] if source.is_dir() else [source])
+    )
+    return newest > made

@@ -1,0 +1,35 @@
+"""What a start in production refuses: demo accounts, demo data, a secret nobody chose."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils.module_loading import import_string
+
+SHORTEST_SECRET = 40
+
+
+class StartRefused(Exception):
+    """The portal must not serve like this; the message says what to do."""
+
+
+def refuse_demo_in_production() -> None:
+    """Raises StartRefused unless this is the demo, or a production fit to be served."""
+    if settings.DEMO:
+        return
+    secret = os.environ.get("DJANGO_SECRET_KEY", "")
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+        raise StartRefused(
+            "Chưa đặt DJANGO_SECRET_KEY riêng cho hệ thống này (ít nhất 40 ký tự ngẫu nhiên)."
+        )
+    if get_user_model().objects.filter(is_demo=True).exists():
+        raise StartRefused(
+            "Cơ sở dữ liệu có tài khoản minh hoạ. Hãy dùng một cơ sở dữ liệu mới cho bản chính thức."
+        )
+    submissions = import_string("portal.collection.models.Submission")
+    if submissions.objects.filter(is_demo=True).exists():
+        raise StartRefused(
+            "Cơ sở dữ liệu có số liệu minh hoạ. Hãy dùng một cơ sở dữ liệu mới cho bản chính thức."
+        )

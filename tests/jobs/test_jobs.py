@@ -1,0 +1,140 @@
+"""Jobs: one effect each, whatever happens to workers and broker."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.jobs import registry, services
+from portal.jobs.lease import MOST_ATTEMPTS, Lease, LeaseLost
+from portal.jobs.models import Job
+from portal.units.models import UnitList
+
+
+@pytest.fixture
+def declared():
+    """Declare a job for one test."""
+    names: list[str] = []
+
+    def declare(name, work):
+        registry.job(name)(work)
+        names.append(name)
+
+    yield declare
+    for name in names:
+        del registry._works[name]
+
+
+def mark(code: str) -> UnitList:
+    return UnitList.objects.create(code=code, name=code, decision="thử")
+
+
+def test_asking_twice_opens_one_job(db):
+    assert services.ask("anything", 7) == services.ask("anything", 7)
+    assert Job.objects.count() == 1
+
+
+def test_asking_rings_only_when_the_transaction_is_through(
+    db, monkeypatch, django_capture_on_commit_callbacks
+):
+    rung = []
+    monkeypatch.setattr(services, "ring", rung.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = services.ask("anything", 7)
+        assert rung == []
+    assert rung == [job.pk]
+
+
+def test_a_silent_broker_is_no_error(db, settings):
+    from portal.celery import app
+
+    before = app.conf.broker_url
+    app.conf.broker_url = "redis+socket:///nowhere/redis.sock"
+    try:
+        services.ring(1)
+    finally:
+        app.conf.broker_url = before
+
+
+def test_effect_and_done_are_one_transaction(db, declared):
+    def work(lease, subject_id):
+        with lease.effect():
+            mark("một")
+
+    declared("mark", work)
+    job = services.ask("mark", 1)
+    assert services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (Job.State.DONE, 1)
+    assert not services.run(job.pk)
+    assert UnitList.objects.filter(code="một").count() == 1
+
+
+def test_a_worker_that_lost_its_lease_leaves_no_effect(db):
+    job = services.ask("anything", 1)
+    slow = Lease.claim(job.pk)
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
+    fast = Lease.claim(job.pk)
+    assert slow and fast
+    assert fast.attempt == 2
+    with pytest.raises(LeaseLost), slow.effect():
+        mark("chậm")
+    with fast.effect():
+        mark("nhanh")
+    assert list(
+        UnitList.objects.filter(code__in=["chậm", "nhanh"]).values_list("code", flat=True)
+    ) == ["nhanh"]
+
+
+def test_a_held_job_cannot_be_claimed(db):
+    job = services.ask("anything", 1)
+    assert Lease.claim(job.pk)
+    assert Lease.claim(job.pk) is None
+
+
+def test_a_failing_job_is_tried_five_times_then_marked_failed(db, declared, caplog):
+    def work(lease, subject_id):
+        with lease.effect():
+            mark("nửa chừng")
+            raise ValueError("hỏng")
+
+    declared("fails", work)
+    job = services.ask("fails", 1)
+    ends = [services.run(job.pk) for _ in range(MOST_ATTEMPTS)]
+    job.refresh_from_db()
+    assert ends == [False] * (MOST_ATTEMPTS - 1) + [True]
+    assert job.state == Job.State.FAILED
+    assert "hỏng" in job.error
+    assert len(job.support_code) == 4
+    assert not UnitList.objects.filter(code="nửa chừng").exists()
+
+
+def test_an_undeclared_job_fails_at_once(db, caplog):
+    job = services.ask("nobody.declared.this", 1)
+    assert services.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+
+
+def test_the_sweeper_rings_for_waiting_and_abandoned_jobs(db, monkeypatch):
+    rung = []
+    monkeypatch.setattr(services, "ring", rung.append)
+    waiting = services.ask("anything", 1)
+    abandoned = services.ask("anything", 2)
+    held = services.ask("anything", 3)
+    Lease.claim(abandoned.pk)
+    Job.objects.filter(pk=abandoned.pk).update(
+        lease_until=timezone.now() - datetime.timedelta(seconds=1)
+    )
+    Lease.claim(held.pk)
+    assert services.sweep() == 2
+    assert rung == [waiting.pk, abandoned.pk]
+
+
+def test_the_database_refuses_a_second_open_job(db):
+    Job.objects.create(name="x", subject_id=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(name="x", subject_id=1)
