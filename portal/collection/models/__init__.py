@@ -1,0 +1,17 @@
+from .datasets import Dataset, DatasetColumn, DatasetRule, ReportingPeriod
+from .submissions import Remark, Submission, SubmissionEvent, WarningReason
+from .uploads import RememberedAnswer, StagedValue, Upload
+
+__all__ = [
+    "Dataset",
+    "DatasetColumn",
+    "DatasetRule",
+    "Remark",
+    "RememberedAnswer",
+    "ReportingPeriod",
+    "StagedValue",
+    "Submission",
+    "SubmissionEvent",
+    "Upload",
+    "WarningReason",
+]

@@ -1,0 +1,317 @@
+"""What is collected: forms with declared columns and rules, and the periods they are due in.
+
+An administrator adds a dataset or a column as a row; no migration is needed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from portal.collection.workbooks.layout import Column, Formula, Layout, Rule
+from portal.units.models import AdministrativeUnit, Level
+
+
+class Frequency(models.TextChoices):
+    YEARLY = "yearly", "hằng năm"
+    HALF_YEARLY = "half_yearly", "6 tháng"
+    QUARTERLY = "quarterly", "hằng quý"
+    MONTHLY = "monthly", "hằng tháng"
+
+
+class ReportingPeriod(models.Model):
+    """A time that data are collected for: "2023" is "Năm 2023"."""
+
+    code = models.CharField("mã", max_length=20, unique=True)
+    label = models.CharField("tên kỳ", max_length=60)
+    frequency = models.CharField(
+        "loại kỳ", max_length=12, choices=Frequency, default=Frequency.YEARLY
+    )
+    start = models.DateField("từ ngày")
+    end = models.DateField("đến ngày")
+    due_date = models.DateField("hạn nộp", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "kỳ báo cáo"
+        ordering = ["-end", "-start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__lte=F("end")),
+                name="period_start_before_end",
+                violation_error_message="Ngày đầu kỳ phải trước ngày cuối kỳ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def year(self) -> int:
+        return self.end.year
+
+
+class DatasetQuerySet(models.QuerySet["Dataset"]):
+    def active(self) -> DatasetQuerySet:
+        return self.filter(is_active=True)
+
+    def due_in(self, period: ReportingPeriod) -> DatasetQuerySet:
+        return self.active().filter(frequency=period.frequency)
+
+
+class Dataset(models.Model):
+    """A form of data, collected by unit and period. `store` is where the domain keeps them."""
+
+    class RowAxis(models.TextChoices):
+        UNIT = "unit", "mỗi dòng một đơn vị"
+        UNIT_GROUP = "unit_group", "mỗi dòng một đơn vị và một dân tộc"
+        MEASURE = "measure", "mỗi dòng một chỉ tiêu"
+
+    code = models.CharField("mã", max_length=30, unique=True)
+    short_title = models.CharField("tên gọn", max_length=60, blank=True)
+    title = models.CharField("tên biểu", max_length=200)
+    frequency = models.CharField(
+        "kỳ báo cáo", max_length=12, choices=Frequency, default=Frequency.YEARLY
+    )
+    row_axis = models.CharField("dòng của biểu", max_length=12, choices=RowAxis)
+    submitting_level = models.CharField(
+        "cấp nộp", max_length=10, choices=Level, default=Level.DISTRICT
+    )
+    wants_cover_letter = models.BooleanField("cần công văn kèm theo", default=False)
+    store = models.CharField("nơi lưu", max_length=200)
+    due_month = models.PositiveSmallIntegerField("tháng nộp", null=True, blank=True)
+    due_day = models.PositiveSmallIntegerField("ngày nộp", null=True, blank=True)
+    due_years_after = models.PositiveSmallIntegerField("nộp sau kỳ (năm)", default=0)
+    template_version = models.CharField("phiên bản biểu mẫu", max_length=20, default="1")
+    unit_of_measure = models.CharField("đơn vị tính", max_length=40, blank=True)
+    every_unit = models.BooleanField("phải có đủ các đơn vị", default=True)
+    instructions = ArrayField(
+        models.CharField(max_length=500), verbose_name="hướng dẫn", default=list, blank=True
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=200), verbose_name="tên gọi khác", default=list, blank=True
+    )
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_active = models.BooleanField("đang dùng", default=True)
+
+    objects = DatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "biểu số liệu"
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_month=None, due_day=None)
+                | Q(due_month__range=(1, 12), due_day__range=(1, 31)),
+                name="dataset_due_day_and_month",
+                violation_error_message="Hạn nộp phải có cả ngày và tháng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(row_axis__in=["unit", "unit_group", "measure"]),
+                name="dataset_row_axis_known",
+                violation_error_message="Kiểu dòng của biểu không đúng.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title or self.title
+
+    def due_date(self, period: ReportingPeriod) -> datetime.date | None:
+        """The last day on which data of `period` are in time; None when there is no such day."""
+        if self.due_month is None or self.due_day is None:
+            return period.due_date
+        year = period.end.year + self.due_years_after
+        try:
+            return datetime.date(year, self.due_month, self.due_day)
+        except ValueError:  # 31/4, 29/2: the last day of that month
+            following = datetime.date(year, self.due_month, 28) + datetime.timedelta(days=4)
+            return following.replace(day=1) - datetime.timedelta(days=1)
+
+    def layout_of(
+        self, *, unit: AdministrativeUnit, period: ReportingPeriod, **domain: Any
+    ) -> Layout:
+        """The declared columns and rules as a layout; `domain` adds units, groups and the like."""
+        return Layout(
+            **{
+                "dataset": self.code,
+                "title": self.title,
+                "period": period.code,
+                "period_label": period.label,
+                "unit": unit.code,
+                "unit_name": unit.full_name,
+                "rows": self.row_axis,
+                "columns": tuple(column.as_layout() for column in self.columns.all()),
+                "rules": tuple(rule.as_layout() for rule in self.rules.all()),
+                "template_version": self.template_version,
+                "unit_of_measure": self.unit_of_measure,
+                "year": period.year,
+                "every_unit": self.every_unit,
+                "instructions": tuple(self.instructions),
+                "aliases": tuple(self.aliases),
+                **domain,
+            }
+        )
+
+
+class DatasetColumn(models.Model):
+    """One column of a dataset (in a dataset by measure: one row)."""
+
+    class Kind(models.TextChoices):
+        ENTERED = "entered", "nhập"
+        COMPUTED = "computed", "tính"
+
+    class ValueType(models.TextChoices):
+        COUNT = "count", "số đếm"
+        DECIMAL = "decimal", "số có phần lẻ"
+        PERCENT = "percent", "phần trăm"
+        YES_NO = "yes_no", "có, không"
+        TEXT = "text", "chữ"
+
+    class Sex(models.TextChoices):
+        MALE = "male", "nam"
+        FEMALE = "female", "nữ"
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="columns")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    number = models.CharField("số cột", max_length=10, blank=True)
+    key = models.CharField("khoá", max_length=40)
+    heading = models.CharField("tên cột", max_length=200)
+    parents = ArrayField(
+        models.CharField(max_length=200), verbose_name="tiêu đề trên", default=list, blank=True
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=200), verbose_name="tên khác", default=list, blank=True
+    )
+    measure = models.CharField("chỉ tiêu", max_length=20)
+    group_code = models.CharField("dân tộc", max_length=10, blank=True)
+    sex = models.CharField("giới tính", max_length=6, choices=Sex, blank=True)
+    category = models.CharField("phân loại", max_length=60, blank=True)
+    kind = models.CharField("cách có", max_length=10, choices=Kind, default=Kind.ENTERED)
+    value_type = models.CharField(
+        "kiểu giá trị", max_length=10, choices=ValueType, default=ValueType.COUNT
+    )
+    numerator = models.CharField("tử số", max_length=40, blank=True)
+    denominator = models.CharField("mẫu số", max_length=40, blank=True)
+    factor = models.DecimalField("hệ số", max_digits=12, decimal_places=4, default=Decimal(1))
+    unit_of_measure = models.CharField("đơn vị tính", max_length=40, blank=True)
+    is_required = models.BooleanField("bắt buộc", default=True)
+    decimals = models.PositiveSmallIntegerField("số chữ số lẻ", default=2)
+    minimum = models.DecimalField(
+        "nhỏ nhất", max_digits=20, decimal_places=4, null=True, blank=True, default=Decimal(0)
+    )
+    maximum = models.DecimalField(
+        "lớn nhất", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "cột của biểu"
+        ordering = ["dataset", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "key"],
+                name="dataset_column_key_once",
+                violation_error_message="Biểu đã có cột này.",
+            ),
+            models.UniqueConstraint(
+                fields=["dataset", "position"],
+                name="dataset_column_position_once",
+                violation_error_message="Biểu đã có cột ở vị trí này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="entered") | (~Q(numerator="") & ~Q(denominator="")),
+                name="dataset_column_computed_from",
+                violation_error_message="Cột tính phải có tử số và mẫu số.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def as_layout(self) -> Column:
+        formula = None
+        if self.kind == self.Kind.COMPUTED:
+            formula = Formula(
+                numerator=self.numerator, denominator=self.denominator, factor=self.factor
+            )
+        return Column(
+            key=self.key,
+            measure=self.measure,
+            heading=self.heading,
+            number=self.number,
+            parents=tuple(self.parents),
+            aliases=tuple(self.aliases),
+            group=self.group_code or None,
+            sex=self.sex or None,  # type: ignore[arg-type]
+            category=self.category or None,
+            kind=self.kind,  # type: ignore[arg-type]
+            value_type=self.value_type,  # type: ignore[arg-type]
+            formula=formula,
+            required=self.is_required,
+            unit_of_measure=self.unit_of_measure,
+            decimals=self.decimals,
+            minimum=self.minimum,
+            maximum=self.maximum,
+        )
+
+
+class DatasetRule(models.Model):
+    """A rule over the columns of a row; see `workbooks.layout.Rule` for what each kind reads."""
+
+    class Kind(models.TextChoices):
+        AT_MOST = "at_most", "không lớn hơn"
+        SUM = "sum", "bằng tổng"
+        RANGE = "range", "trong khoảng"
+        CHANGE = "change", "biến động"
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "lỗi"
+        WARNING = "warning", "cảnh báo"
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="rules")
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    code = models.CharField("mã", max_length=40)
+    kind = models.CharField("loại", max_length=10, choices=Kind)
+    columns = ArrayField(models.CharField(max_length=40), verbose_name="các cột")
+    other = models.CharField("cột so sánh", max_length=40, blank=True)
+    parameter = models.DecimalField(
+        "tham số", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    minimum = models.DecimalField(
+        "nhỏ nhất", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    maximum = models.DecimalField(
+        "lớn nhất", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    severity = models.CharField("mức", max_length=8, choices=Severity, default=Severity.ERROR)
+    message = models.CharField("lời báo", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "quy tắc của biểu"
+        ordering = ["dataset", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "code"],
+                name="dataset_rule_code_once",
+                violation_error_message="Biểu đã có quy tắc này.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def as_layout(self) -> Rule:
+        return Rule(
+            code=self.code,
+            kind=self.kind,  # type: ignore[arg-type]
+            columns=tuple(self.columns),
+            other=self.other or None,
+            parameter=self.parameter,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            severity=self.severity,  # type: ignore[arg-type]
+            message=self.message,
+        )

@@ -1,0 +1,157 @@
+"""Files that came in, what was read from them, and the values that wait to be taken over."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal.units.models import AdministrativeUnit
+
+from .datasets import Dataset
+from .submissions import Submission
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import User
+
+KEPT_SUFFIXES = {".xlsx", ".xls", ".ods", ".xlsb", ".xlsm", ".csv", ".htm", ".html", ".xml", ".txt"}
+
+
+def kept_as(upload: Upload, name: str) -> str:
+    """A name of our own: nothing of the user's file name reaches the disk but a known suffix."""
+    suffix = PurePath(name).suffix.lower()
+    return f"collection/uploads/{uuid.uuid4().hex}{suffix if suffix in KEPT_SUFFIXES else '.bin'}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(submission__in=Submission.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Not yet taken over and not put aside."""
+        return self.filter(state__in=[Upload.State.RECEIVED, Upload.State.READ])
+
+
+class Upload(models.Model):
+    """One file, kept as it came. `understood`, `issues`... have the shape `intake` prints."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "đang đọc"
+        READ = "read", "đã đọc"
+        COMMITTED = "committed", "đã ghi nhận"
+        DISCARDED = "discarded", "đã bỏ"
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="uploads")
+    file = models.FileField("tệp", upload_to=kept_as, max_length=255)
+    original_name = models.CharField("tên tệp", max_length=255)
+    sha256 = models.CharField("mã băm", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField("cỡ tệp (byte)")
+    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.RECEIVED)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("tải lên lúc")
+
+    container = models.CharField("loại tệp", max_length=10, blank=True)
+    understood = models.JSONField("đã hiểu", default=dict, blank=True)
+    issues = models.JSONField("lỗi và cảnh báo", default=list, blank=True)
+    questions = models.JSONField("câu hỏi", default=list, blank=True)
+    answers = models.JSONField("câu trả lời", default=dict, blank=True)
+    reconciliation = models.JSONField("đối chiếu", default=dict, blank=True)
+    units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
+    readings = models.PositiveIntegerField("số lần đọc", default=0)
+    committed_at = models.DateTimeField("ghi nhận lúc", null=True, blank=True)
+    outcome = models.JSONField("kết quả ghi nhận", default=dict, blank=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tệp nộp"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["received", "read", "committed", "discarded"]),
+                name="upload_state_known",
+                violation_error_message="Tình trạng tệp không đúng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="committed", committed_at__isnull=False)
+                | (~Q(state="committed") & Q(committed_at=None)),
+                name="upload_committed_at",
+                violation_error_message="Tệp đã ghi nhận phải có giờ ghi nhận.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.RECEIVED, self.State.READ)
+
+    @property
+    def errors(self) -> list[dict]:
+        return [issue for issue in self.issues if issue["severity"] == "error"]
+
+    @property
+    def warnings(self) -> list[dict]:
+        return [issue for issue in self.issues if issue["severity"] == "warning"]
+
+    @property
+    def is_accepted(self) -> bool:
+        """Read, with no error and no open question."""
+        return self.state == self.State.READ and not self.questions and not self.errors
+
+
+class StagedValue(models.Model):
+    """A value read from a file that waits to be taken over."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="staged")
+    position = models.PositiveIntegerField()
+    unit = models.CharField(max_length=10)
+    measure = models.CharField(max_length=20)
+    group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
+    sex = models.CharField(max_length=6, null=True, blank=True)  # noqa: DJ001
+    category = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001
+    value = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    missing = models.CharField(max_length=16, null=True, blank=True)  # noqa: DJ001
+    sheet = models.CharField(max_length=120, blank=True)
+    cell = models.CharField(max_length=12, blank=True)
+    raw = models.CharField(max_length=255, blank=True)
+    column = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "giá trị chờ ghi nhận"
+        ordering = ["upload", "position"]
+        indexes = [models.Index(fields=["upload", "position"], name="staged_value_order")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.cell}: {self.value}"
+
+
+class RememberedAnswer(models.Model):
+    """A unit's answer to a question about a dataset's files, proposed again next time."""
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="remembered_answers")
+    unit = models.ForeignKey(AdministrativeUnit, models.CASCADE, related_name="+")
+    question = models.CharField("câu hỏi", max_length=200)
+    answer = models.CharField("câu trả lời", max_length=200)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField("trả lời lúc")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "câu trả lời đã nhớ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "unit", "question"],
+                name="remembered_answer_once",
+                violation_error_message="Câu hỏi này đã có câu trả lời.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"

@@ -1,0 +1,100 @@
+"""What a domain app gives to a dataset: the rows it expects, and a place for its values.
+
+`portal.collection` knows no domain. `Dataset.store` names a class by its dotted path; an object of
+it does everything that needs the domain's own tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from django.utils.module_loading import import_string
+
+from .workbooks.layout import Layout
+from .workbooks.outcome import CellValue
+
+if TYPE_CHECKING:
+    from portal.units.models import AdministrativeUnit
+
+    from .models import Dataset, ReportingPeriod, Submission, Upload
+
+
+class ValueKey(NamedTuple):
+    """What a value is about. `group` and `sex` None mean all; `category` "" means none."""
+
+    unit: str
+    measure: str
+    group: str | None = None
+    sex: str | None = None
+    category: str = ""
+
+
+class StoredValue(NamedTuple):
+    """A value as stored, and the cell it came from; `upload` None for one typed in the form."""
+
+    value: Decimal | None
+    missing: str = ""
+    upload: int | None = None
+    sheet: str = ""
+    cell: str = ""
+
+
+class Written(NamedTuple):
+    """How many values a `write` made, changed, left as they were and took away."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Written) -> Written:  # type: ignore[override]
+        return Written(*(a + b for a, b in zip(self, other, strict=True)))
+
+    @property
+    def touched(self) -> bool:
+        return bool(self.new or self.changed or self.removed)
+
+
+class Store(Protocol):
+    """The domain's side of a dataset."""
+
+    def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
+        """What is expected of `unit` in `period`: units in force on the period's last day.
+
+        `Dataset.layout_of(...)` builds it from the declared columns and rules; the store adds rows
+        and groups.
+        """
+
+    def previous(
+        self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    ) -> Mapping[ValueKey, Decimal]:
+        """Approved values of the period before, for rules that watch changes; may be empty."""
+
+    def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
+        """All values of this submission."""
+
+    def write(
+        self,
+        submission: Submission,
+        values: Sequence[CellValue],
+        upload: Upload | None,
+        *,
+        units: Sequence[str] | None = None,
+    ) -> Written:
+        """Make `values` the submission's values of `units` (default: the units in `values`).
+
+        Values of other units stay. An equal value is not touched and keeps its older source, so
+        the same file twice changes nothing. Runs inside the caller's transaction; set-based.
+        """
+
+
+def store_of(dataset: Dataset) -> Store:
+    """The store that `dataset` names."""
+    return cast(Store, import_string(dataset.store)())
+
+
+def key_of(value: CellValue) -> ValueKey:
+    """The key of a value that was read."""
+    return ValueKey(value.unit, value.indicator, value.group, value.sex, value.category or "")
