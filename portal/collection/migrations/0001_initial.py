@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned'])), fields=('dataset', 'unit', 'period'), name='submission_one_open', violation_error_message='Đang có một bộ số liệu chưa duyệt của đơn vị trong kỳ này.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned'])), fields=('dataset', 'unit', 'period'), name='submission_one_open', violation_error_message='Đơn vị đang có một bộ số liệu chưa duyệt trong kỳ này.'),
         ),
         migrations.AddConstraint(
             model_name='submission',
