@@ -1,0 +1,245 @@
+"""Opens an uploaded file in a process of its own and gives its cells, or one plain sentence.
+
+The child (`reader`) has limits on memory, processor time and wall time; whatever kills it, the
+caller gets `Unreadable` with a sentence for the person who sent the file.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+FOLDER = Path(__file__).resolve().parent
+MEBIBYTE = 1 << 20
+START = (
+    "import sys, runpy; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('reader', run_name='__main__', alter_sys=True)"
+)
+
+SENTENCES = {
+    "empty": "Tệp rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi tải lên lần nữa.",
+    "empty_content": "Tệp không có nội dung. Hãy mở tệp, kiểm tra số liệu, lưu và tải lên lại.",
+    "encrypted": "Tệp đang đặt mật khẩu nên không đọc được. "
+    "Hãy mở tệp bằng Excel, bỏ mật khẩu, lưu và tải lên lại.",
+    "corrupt": "Tệp bị hỏng nên không đọc được. "
+    "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lại.",
+    "bomb": "Tệp nén bất thường: nội dung lớn hơn nhiều lần mức cho phép. "
+    "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+    "too_large": "Tệp cần quá nhiều bộ nhớ để đọc. "
+    "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+    "too_slow": "Tệp mất quá nhiều thời gian để đọc. "
+    "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+    "sparse": "Ô {cell} ở rất xa bảng số liệu nên tệp quá lớn để đọc. "
+    "Hãy xoá các dòng, cột thừa phía sau bảng, lưu và tải lên lại.",
+    "not_spreadsheet": "Đây không phải tệp bảng tính{of_kind}. "
+    "Hãy tải lên tệp Excel (.xlsx, .xls), OpenDocument (.ods) hoặc .csv.",
+    "crashed": "Không đọc được tệp vì cấu trúc bên trong bất thường hoặc có ô ở quá xa bảng. "
+    "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one reading: bytes of memory and of inflated content, seconds of processor and wall."""
+
+    memory: int = 1024 * MEBIBYTE
+    content: int = 1024 * MEBIBYTE
+    cpu_seconds: int = 40
+    wall_seconds: float = 50.0
+
+
+class Unreadable(Exception):
+    """The file gives nothing. `message` is the whole sentence, `code` the kind of problem."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        kind = facts.get("kind")
+        facts["of_kind"] = f" mà là tệp {kind}" if kind else ""
+        self.code = code
+        self.message = SENTENCES.get(code, SENTENCES["corrupt"]).format_map(facts)
+        super().__init__(self.message)
+
+
+class DateCell(NamedTuple):
+    """A date or time, as ISO text."""
+
+    text: str
+
+
+class ErrorCell(NamedTuple):
+    """An error value such as #REF!."""
+
+    text: str
+
+
+class Uncomputed(NamedTuple):
+    """A formula that was saved without its result."""
+
+    text: str = ""
+
+
+Cell = str | float | bool | DateCell | ErrorCell | Uncomputed
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
+
+
+@dataclass
+class Sheet:
+    """The cells of one sheet: `rows[r][c]`, both from 0; short rows end early; "" is empty."""
+
+    name: str
+    state: str = "visible"
+    rows: list[list[Cell]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+    fonts: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def get(self, row: int, column: int) -> Cell:
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else ""
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        while len(self.rows) <= row:
+            self.rows.append([])
+        cells = self.rows[row]
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = value
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.rows)
+
+
+@dataclass
+class Source:
+    """A file as read: container (xlsx, xls, ods, xlsb, csv, html, xml) and its sheets."""
+
+    container: str
+    sheets: list[Sheet]
+    encoding: str = "Unicode"
+    mark: str = ""
+
+
+def open_source(
+    path: str | Path, *, limits: Limits | None = None, tick: Callable[[], None] | None = None
+) -> Source:
+    """The cells of a file. `tick` is called about once a second while the child works.
+
+    Raises `Unreadable`; never lets the child's death or size reach the caller.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryFile() as stream:
+        ending = _run(Path(path).resolve(), stream, limits, tick)
+        stream.seek(0)
+        source = _collect(stream)
+    if source is None:
+        raise Unreadable(ending or "crashed")
+    if all(sheet.is_empty for sheet in source.sheets):
+        raise Unreadable("empty_content")
+    return source
+
+
+def _run(
+    path: Path, stream: BinaryIO, limits: Limits, tick: Callable[[], None] | None
+) -> str | None:
+    """Lets the child write to `stream`; a problem code when time killed it."""
+    command = [sys.executable, "-I", "-X", "utf8", "-c", START, str(FOLDER), str(path)]
+    command += [str(limits.memory), str(limits.cpu_seconds), str(limits.content)]
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=stream,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+    )
+    deadline = time.monotonic() + limits.wall_seconds
+    try:
+        while True:
+            try:
+                code = child.wait(timeout=1.0)
+                break
+            except subprocess.TimeoutExpired:
+                if tick is not None:
+                    tick()
+                if time.monotonic() > deadline:
+                    return "too_slow"
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+    return "too_slow" if code in (-24, -9) else None
+
+
+def _collect(stream: BinaryIO) -> Source | None:
+    """The sheets that the lines tell of, or None when the last line is not there."""
+    source = Source(container="", sheets=[])
+    for line in stream:
+        try:
+            kind, *items = json.loads(line)
+        except ValueError:
+            return None
+        if kind == "problem":
+            raise Unreadable(items[0], **items[1])
+        if kind == "end":
+            source.container, source.encoding = items
+            return source
+        if kind == "rows" and b'["d",' in line:
+            _date_cells(items[2])
+        _take(source, kind, items)
+    return None
+
+
+def _take(source: Source, kind: str, items: list[Any]) -> None:
+    if kind == "mark":
+        source.mark = items[0]
+    elif kind == "sheet":
+        source.sheets.append(Sheet(*items))
+    elif kind == "rows":
+        _take_rows(source.sheets[-1], *items)
+    elif kind == "marks":
+        _take_marks(source.sheets[-1], *items)
+
+
+def _take_rows(sheet: Sheet, first_row: int, first_column: int, rows: list[list]) -> None:
+    if first_row > len(sheet.rows):
+        sheet.rows.extend([] for _ in range(first_row - len(sheet.rows)))
+    margin = [""] * first_column
+    sheet.rows.extend(margin + cells if cells and margin else cells for cells in rows)
+
+
+def _date_cells(rows: list[list]) -> None:
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            if type(cell) is list:
+                cells[column] = DateCell(cell[1])
+
+
+def _take_marks(sheet: Sheet, kind: str, items: list[list]) -> None:
+    if kind == "merges":
+        sheet.merges = [tuple(item) for item in items]
+    elif kind in ("hidden_rows", "hidden_columns"):
+        hidden = sheet.hidden_rows if kind == "hidden_rows" else sheet.hidden_columns
+        for first, last in items:
+            hidden.update(range(first, min(last, first + 20_000) + 1))
+    elif kind == "percent":
+        sheet.percent = {(row, column) for row, column in items}
+    elif kind == "fonts":
+        sheet.fonts = {(row, column): name for row, column, name in items}
+    elif kind == "errors":
+        for row, column, text in items:
+            sheet.put(row, column, ErrorCell(text))
+    elif kind == "uncomputed":
+        for row, column in items:
+            if sheet.get(row, column) == "":
+                sheet.put(row, column, Uncomputed())
