@@ -1,0 +1,18 @@
+"""Documents: who issues them, what they say, and the numbers they carry."""
+
+from .catalogue import DocumentType, Issuer
+from .document import Direction, Document, DocumentQuerySet, DocumentRelation, document_file_path
+from .register import IssuedNumber, NumberSeries, Register
+
+__all__ = [
+    "Direction",
+    "Document",
+    "DocumentQuerySet",
+    "DocumentRelation",
+    "DocumentType",
+    "IssuedNumber",
+    "Issuer",
+    "NumberSeries",
+    "Register",
+    "document_file_path",
+]

@@ -1,0 +1,331 @@
+"""A document, what it says of others, and how it is found."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear, Now
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.documents import search
+from portal.documents.citation import joined, number_key, symbol_key, written_day
+
+from .catalogue import DocumentType, Issuer
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+# a subject printed on its own begins with a capital; inside a sentence it does not
+ABOUT = re.compile(r"^(Về|V/v) ")
+ABOUT_IN_TEXT = {"Về ": "về ", "V/v ": "về việc "}
+
+
+class Direction(models.TextChoices):
+    OUTGOING = "outgoing", "Văn bản đi"
+    INCOMING = "incoming", "Văn bản đến"
+    LEGAL = "legal", "Văn bản pháp luật, chỉ đạo"
+
+
+class Validity(models.TextChoices):
+    IN_FORCE = "in_force", "Còn hiệu lực"
+    NOT_YET = "not_yet", "Chưa có hiệu lực"
+    ENDED = "ended", "Hết hiệu lực"
+    UNKNOWN = "unknown", "Chưa rõ hiệu lực"
+
+
+def document_file_path(document: Document, name: str) -> str:
+    """A random name in a folder of its own year; `name` only lends its ending, set by content."""
+    return f"documents/{document.date.year}/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User | AnonymousUser) -> DocumentQuerySet:
+        """What this person may read.
+
+        People of the committee read the whole register; officers of districts and communes the
+        texts of law and what is published; a person without an account what is published.
+        """
+        if not user.is_authenticated:
+            return self.public()
+        if not user.has_perm("documents.view"):
+            return self.none()
+        if user.sees_every_unit:
+            return self
+        return self.filter(Q(direction=Direction.LEGAL) | Q(is_public=True))
+
+    def public(self) -> DocumentQuerySet:
+        return self.filter(is_public=True)
+
+    def of_year(self, year: int) -> DocumentQuerySet:
+        return self.filter(date__year=year)
+
+    def in_force(self, *, on: datetime.date) -> DocumentQuerySet:
+        """Not ended and not still to come on `on`; a text without dates counts as in force."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
+        )
+
+    def like(self, *, number: str, symbol: str, issuer: Issuer) -> DocumentQuerySet:
+        """Documents of the same number, symbol and issuer, of any year."""
+        return self.filter(
+            number_key=number_key(number), symbol_key=symbol_key(symbol), issuer=issuer
+        )
+
+    def search(self, text: str) -> DocumentQuerySet:
+        """Find by number, symbol, day, type, issuer or subject, with or without marks.
+
+        Number matches come first, then the newest. Every word must occur at the start of a word.
+        Nothing but signs finds nothing; an empty text finds everything.
+        """
+        return search.found(self, text)
+
+    def with_catalogue(self) -> DocumentQuerySet:
+        return self.select_related("issuer", "document_type")
+
+    def refresh_search_text(self) -> int:
+        """Write the search text anew, e.g. when an issuer is renamed; returns how many."""
+        documents = list(self.with_catalogue())
+        for document in documents:
+            document.search_text = document.searchable()
+        return self.model.objects.bulk_update(documents, ["search_text"], batch_size=500)
+
+
+class Document(models.Model):
+    """One document of the register: outgoing, incoming, or a text of law or guidance."""
+
+    direction = models.CharField("sổ", max_length=10, choices=Direction)
+    number = models.CharField("số", max_length=20, blank=True)
+    symbol = models.CharField("ký hiệu", max_length=60, blank=True)
+    date = models.DateField("ngày văn bản")
+    issuer = models.ForeignKey(
+        Issuer, models.PROTECT, related_name="documents", verbose_name="cơ quan ban hành"
+    )
+    document_type = models.ForeignKey(
+        DocumentType, models.PROTECT, related_name="documents", verbose_name="loại văn bản"
+    )
+    subject = models.CharField("trích yếu", max_length=1000)
+    signer_title = models.CharField("chức vụ người ký", max_length=100, blank=True)
+    signer_name = models.CharField("người ký", max_length=60, blank=True)
+    recipients = models.TextField("nơi nhận", blank=True)
+
+    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
+    valid_to = models.DateField(
+        "hết hiệu lực từ", null=True, blank=True, help_text="Ngày đầu tiên không còn hiệu lực."
+    )
+
+    arrival_date = models.DateField("ngày đến", null=True, blank=True)
+    assigned_to = models.CharField("đơn vị, người nhận", max_length=200, blank=True)
+    due_date = models.DateField("hạn giải quyết", null=True, blank=True)
+    kept_by = models.CharField("nơi lưu", max_length=200, blank=True)
+    copies = models.PositiveSmallIntegerField("số lượng bản", null=True, blank=True)
+    pages = models.PositiveSmallIntegerField("số trang", null=True, blank=True)
+    sent_date = models.DateField("ngày chuyển", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+
+    file = models.FileField("tệp", upload_to=document_file_path, max_length=200, blank=True)
+    file_type = models.CharField("loại tệp", max_length=100, blank=True, editable=False)
+    file_size = models.PositiveBigIntegerField("cỡ tệp", null=True, blank=True, editable=False)
+    sha256 = models.CharField("mã băm của tệp", max_length=64, blank=True, editable=False)
+
+    is_public = models.BooleanField("công khai trên cổng", default=False)
+    is_verified = models.BooleanField("đã đối chiếu bản gốc", default=False)
+    verification_note = models.CharField("điều cần đối chiếu", max_length=300, blank=True)
+    printed_as = models.CharField(
+        "in sai thành",
+        max_length=80,
+        blank=True,
+        help_text="Số, ký hiệu in sai trong văn bản khác đã viện dẫn, giữ để tra cứu.",
+    )
+    is_demo = models.BooleanField("dữ liệu minh hoạ", default=False, editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField("vào sổ lúc", db_default=Now(), editable=False)
+
+    number_key = models.CharField(max_length=20, editable=False, blank=True)
+    symbol_key = models.CharField(max_length=60, editable=False, blank=True)
+    search_text = models.TextField(editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "văn bản"
+        ordering = ["-date", "-pk"]
+        indexes = [
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="document_search"),
+            models.Index(fields=["direction", "-date"], name="document_direction_date"),
+            models.Index(fields=["number_key", "symbol_key"], name="document_number_symbol"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "issuer",
+                "number_key",
+                "symbol_key",
+                ExtractYear("date"),
+                condition=~Q(direction=Direction.INCOMING) & ~Q(number_key=""),
+                name="document_number_once_a_year",
+                violation_error_message=(
+                    "Đã có văn bản cùng số, ký hiệu, cơ quan ban hành trong năm này."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=[value.value for value in Direction]),
+                name="document_direction_known",
+                violation_error_message="Sổ văn bản không đúng.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(direction=Direction.OUTGOING)
+                | (~Q(number_key="") & ~Q(symbol_key="")),
+                name="document_outgoing_numbered",
+                violation_error_message="Văn bản đi phải có số và ký hiệu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date__gte=datetime.date(1945, 9, 2)),
+                name="document_date_possible",
+                violation_error_message="Ngày văn bản phải từ 02/9/1945 trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="document_validity_ordered",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày có hiệu lực.",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrival_date=None) | Q(direction=Direction.INCOMING),
+                name="document_arrival_only_incoming",
+                violation_error_message="Chỉ văn bản đến mới có ngày đến.",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrival_date=None) | Q(arrival_date__gte=F("date")),
+                name="document_arrives_after_its_date",
+                violation_error_message="Ngày đến không thể trước ngày văn bản.",
+            ),
+            models.CheckConstraint(
+                condition=Q(file="", sha256="") | (~Q(file="") & ~Q(sha256="")),
+                name="document_file_with_hash",
+                violation_error_message="Tệp phải đi cùng mã băm.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_type.name} {self.number_and_symbol}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.number_key, self.symbol_key = number_key(self.number), symbol_key(self.symbol)
+        self.search_text = self.searchable()
+        if kwargs.get("update_fields") is not None:
+            derived = {"number_key", "symbol_key", "search_text"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document_detail", args=[self.pk])
+
+    def searchable(self) -> str:
+        return search.searchable(
+            number=self.number,
+            symbol=self.symbol,
+            day=self.date,
+            words=[
+                self.printed_as,
+                self.document_type.name,
+                self.issuer.name,
+                self.issuer.short_name,
+                self.subject,
+                self.signer_name,
+            ],
+        )
+
+    @property
+    def number_and_symbol(self) -> str:
+        """ "527/KH-BDT", "43/2011/NĐ-CP", "52-NQ/TW"; empty for a document without either."""
+        return joined(self.number, self.symbol)
+
+    def citation(self, *, full: bool = True) -> str:
+        """How another document names this one (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+
+        The first time in full: type, number and symbol, day, issuer, subject. Later (`full=False`)
+        type, number and symbol only. Laws and ordinances by their name.
+        """
+        if self.document_type.cited_by_name:
+            return self.subject
+        number = f" số {self.number_and_symbol}" if self.number else ""
+        short = f"{self.document_type.name}{number}"
+        if not full:
+            return short
+        return " ".join(
+            [
+                short,
+                f"ngày {written_day(self.date)}",
+                f"của {self.issuer.name_in_text}",
+                ABOUT.sub(lambda found: ABOUT_IN_TEXT[found[0]], self.subject),
+            ]
+        )
+
+    def validity(self, *, on: datetime.date) -> Validity:
+        """Whether the document is in force on `on`."""
+        if self.valid_to is not None and self.valid_to <= on:
+            return Validity.ENDED
+        if self.valid_from is None:
+            return Validity.UNKNOWN
+        return Validity.NOT_YET if self.valid_from > on else Validity.IN_FORCE
+
+
+class DocumentRelation(models.Model):
+    """What `source` does to `target`: amends, replaces, implements or answers it."""
+
+    class Kind(models.TextChoices):
+        REPLACES = "replaces", "Thay thế"
+        AMENDS = "amends", "Sửa đổi, bổ sung"
+        IMPLEMENTS = "implements", "Triển khai thực hiện"
+        ANSWERS = "answers", "Trả lời"
+
+    INVERSE = {
+        Kind.REPLACES: "Được thay thế bởi",
+        Kind.AMENDS: "Được sửa đổi, bổ sung bởi",
+        Kind.IMPLEMENTS: "Được triển khai bằng",
+        Kind.ANSWERS: "Được trả lời bằng",
+    }
+
+    source = models.ForeignKey(
+        Document, models.CASCADE, related_name="relations", verbose_name="văn bản"
+    )
+    kind = models.CharField("quan hệ", max_length=12, choices=Kind)
+    target = models.ForeignKey(
+        Document, models.PROTECT, related_name="inverse_relations", verbose_name="văn bản liên quan"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "quan hệ văn bản"
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "target"],
+                name="document_relation_once",
+                violation_error_message="Quan hệ này đã được ghi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="document_relation_to_another",
+                violation_error_message="Văn bản không thể có quan hệ với chính nó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["replaces", "amends", "implements", "answers"]),
+                name="document_relation_known",
+                violation_error_message="Quan hệ văn bản không đúng.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_kind_display().lower()} {self.target}"
+
+    @property
+    def inverse_label(self) -> str:
+        return self.INVERSE[self.Kind(self.kind)]

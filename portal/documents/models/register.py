@@ -1,0 +1,185 @@
+"""Registers and their numbers: one series per register and year, gapless, never taken back.
+
+Source: Nghị định 30/2020/NĐ-CP: numbers run from 01 on 1 January to 31 December, a number with its
+symbol is unique within the year, and whether all types share one series is the head's decision
+(here: one series per register).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.documents.citation import written_number
+
+from .document import Direction, Document
+
+
+class Register(models.Model):
+    """A book in which documents are entered."""
+
+    class Numbering(models.TextChoices):
+        AUTOMATIC = "automatic", "Cổng tự cấp số tiếp theo"
+        GIVEN = "given", "Nhập số do hệ thống quản lý văn bản của tỉnh cấp"
+        NONE = "none", "Không cấp số"
+
+    code = models.SlugField(
+        "mã sổ", max_length=20, unique=True, error_messages={"unique": "Đã có sổ mang mã này."}
+    )
+    name = models.CharField("tên sổ", max_length=120)
+    direction = models.CharField("văn bản", max_length=10, choices=Direction)
+    numbering = models.CharField(
+        "cách lấy số", max_length=10, choices=Numbering, default=Numbering.AUTOMATIC
+    )
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "sổ văn bản"
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(numbering__in=["automatic", "given", "none"]),
+                name="register_numbering_known",
+                violation_error_message="Cách lấy số không đúng.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:register_detail", args=[self.code])
+
+
+class NumberSeries(models.Model):
+    """The last number taken of one register in one year. The row is the lock of the series."""
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="series")
+    year = models.PositiveSmallIntegerField("năm")
+    last = models.PositiveIntegerField("số đã cấp", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dãy số"
+        ordering = ["register", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "year"],
+                name="number_series_once_a_year",
+                violation_error_message="Sổ này đã có dãy số của năm.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.year}"
+
+
+class IssuedNumberQuerySet(models.QuerySet["IssuedNumber"]):
+    def of(self, register: Register, year: int) -> IssuedNumberQuerySet:
+        return self.filter(register=register, year=year)
+
+    def unused(self) -> IssuedNumberQuerySet:
+        """Taken, neither void nor on a document yet."""
+        return self.filter(document=None, voided_at=None)
+
+
+class IssuedNumber(models.Model):
+    """One number taken from a register. It is never deleted; a number not used is declared void."""
+
+    class Origin(models.TextChoices):
+        AUTOMATIC = "automatic", "cổng cấp"
+        GIVEN = "given", "hệ thống của tỉnh cấp"
+        TAKEN_OVER = "taken_over", "chuyển từ sổ cũ"
+
+    register = models.ForeignKey(
+        Register, models.PROTECT, related_name="issued_numbers", verbose_name="sổ"
+    )
+    year = models.PositiveSmallIntegerField("năm")
+    number = models.PositiveIntegerField("số")
+    date = models.DateField("ngày ghi trên văn bản")
+    origin = models.CharField("nguồn", max_length=10, choices=Origin)
+    document = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issued_number",
+        verbose_name="văn bản",
+    )
+    purpose = models.CharField("lấy số để", max_length=300, blank=True)
+    key = models.CharField(
+        "khoá chống lấy trùng",
+        max_length=80,
+        blank=True,
+        editable=False,
+        help_text="Cùng một việc hỏi lại thì nhận lại đúng số đã lấy.",
+    )
+    taken_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người lấy số"
+    )
+    taken_at = models.DateTimeField("lấy số lúc", db_default=Now())
+    voided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người huỷ"
+    )
+    voided_at = models.DateTimeField("huỷ lúc", null=True, blank=True)
+    void_reason = models.CharField("lý do huỷ", max_length=300, blank=True)
+
+    objects = IssuedNumberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "số đã cấp"
+        ordering = ["register", "year", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "year", "number"],
+                name="issued_number_once_a_year",
+                violation_error_message="Số này đã được dùng trong năm.",
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=~Q(key=""),
+                name="issued_number_once_per_key",
+                violation_error_message="Việc này đã có số.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="issued_number_from_one",
+                violation_error_message="Số văn bản bắt đầu từ 01.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date__year=models.F("year")),
+                name="issued_number_year_of_date",
+                violation_error_message="Số được lấy theo năm của ngày văn bản.",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="taken_over")
+                | Q(origin__in=["automatic", "given"], taken_by__isnull=False),
+                name="issued_number_taken_by_someone",
+                violation_error_message="Phải ghi rõ người lấy số.",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | (
+                    Q(voided_at__isnull=False, voided_by__isnull=False, document=None)
+                    & ~Q(void_reason="")
+                ),
+                name="issued_number_void_complete",
+                violation_error_message=(
+                    "Số huỷ phải có lý do, người huỷ, thời điểm và không gắn với văn bản nào."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.written}/{self.year}"
+
+    @property
+    def written(self) -> str:
+        """As it stands on the document: "05", "527"."""
+        return written_number(self.number)
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_at is not None
