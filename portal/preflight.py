@@ -26,10 +26,10 @@ def refuse_demo_in_production() -> None:
         )
     if get_user_model().objects.filter(is_demo=True).exists():
         raise StartRefused(
-            "Cơ sở dữ liệu có tài khoản minh hoạ. Hãy dùng một cơ sở dữ liệu mới cho bản chính thức."
+            "Cơ sở dữ liệu có tài khoản minh hoạ. Bản chính thức phải dùng cơ sở dữ liệu mới."
         )
     submissions = import_string("portal.collection.models.Submission")
     if submissions.objects.filter(is_demo=True).exists():
         raise StartRefused(
-            "Cơ sở dữ liệu có số liệu minh hoạ. Hãy dùng một cơ sở dữ liệu mới cho bản chính thức."
+            "Cơ sở dữ liệu có số liệu minh hoạ. Bản chính thức phải dùng cơ sở dữ liệu mới."
         )

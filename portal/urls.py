@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 
 @login_not_required
@@ -16,6 +17,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("suc-khoe", health, name="health"),
+    path("viec", RedirectView.as_view(pattern_name="reports:home"), name="home"),
     path("", include("portal.public.urls")),
     path("tai-khoan/", include("portal.accounts.urls")),
     path("don-vi/", include("portal.units.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
@@ -52,6 +54,11 @@ class UserList(PermissionNeededMixin, ListView):
             found = [user.pk for user in users if wanted in fold(f"{user} {user.username}")]
             users = users.filter(pk__in=found)
         return users
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            manages=self.request.user.has_perm("accounts.manage"), **kwargs
+        )
 
 
 class UserCreate(PermissionNeededMixin, CreateView):

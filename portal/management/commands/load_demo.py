@@ -1,4 +1,4 @@
-"""Load the demo: accounts, the province's made-up data, the sample report. Harmless when run again."""
+"""Load the demo: accounts, made-up data, the sample report. Harmless when run again."""
 
 from __future__ import annotations
 

@@ -8,7 +8,10 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 # lower floors first; named as strings, the ground floor imports nothing from above
-LOADERS = ["portal.units.services.load_reference"]
+LOADERS = [
+    "portal.units.services.load_reference",
+    "programs.services.load_reference",
+]
 
 
 class Command(BaseCommand):

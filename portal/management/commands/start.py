@@ -1,4 +1,4 @@
-"""Become one process of the portal: web, worker or beat. `up` and docker-compose.yml both use it."""
+"""Become one process of the portal: web, worker or beat, for `up` and docker-compose.yml."""
 
 from __future__ import annotations
 

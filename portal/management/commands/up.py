@@ -1,4 +1,4 @@
-"""Run the whole portal on this machine: servers, data, web, worker and beat. Ctrl-C stops it all."""
+"""Run the whole portal on this machine: servers, data and processes. Ctrl-C stops it all."""
 
 from __future__ import annotations
 

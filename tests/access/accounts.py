@@ -1,0 +1,47 @@
+"""Accounts: sign-in is open, the list is the administrator's, the auditor reads it."""
+
+from tests.cast import member
+
+STAFF = ["officer_own", "officer_other", "specialist", "head", "form_checker", "leader", "clerk"]
+
+
+def everybody(status, **others):
+    names = [*STAFF, "administrator", "auditor", "anonymous"]
+    return dict.fromkeys(names, status) | others
+
+
+def somebody(cast):
+    kwargs = {"pk": member("luc_ngan_officer").pk}
+    return kwargs, kwargs
+
+
+ROWS = [
+    ("accounts:login", None, "get", everybody(302, anonymous=200)),
+    ("accounts:logout", None, "post", everybody(302)),
+    ("accounts:password", None, "get", everybody(200, anonymous="login")),
+    (
+        "accounts:user_list",
+        None,
+        "get",
+        everybody(404, anonymous="login", administrator=200, auditor=200),
+    ),
+    ("accounts:user_create", None, "get", everybody(404, anonymous="login", administrator=200)),
+    (
+        "accounts:user_update",
+        somebody,
+        "get",
+        everybody(404, anonymous="login", administrator=200),
+    ),
+    (
+        "accounts:user_reset",
+        somebody,
+        "post",
+        everybody(404, anonymous="login", administrator=200),
+    ),
+    (
+        "accounts:user_activity",
+        somebody,
+        "post",
+        everybody(404, anonymous="login", administrator=302),
+    ),
+]

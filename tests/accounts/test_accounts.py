@@ -1,0 +1,150 @@
+"""Signing in, first password, reset by an administrator, and the role table."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from portal.accounts import demo, services
+from portal.accounts.models import User
+from portal.accounts.roles import TABLE, Role
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client, username, password):
+    return client.post(reverse("accounts:login"), {"username": username, "password": password})
+
+
+def test_a_person_signs_in_with_name_and_password(client, leader):
+    assert sign_in(client, leader.username, PASSWORD).status_code == 302
+    assert client.session["_auth_user_id"] == str(leader.pk)
+
+
+def test_a_name_in_capitals_with_spaces_signs_in_too(client, leader):
+    assert sign_in(client, f"  {leader.username.upper()} ", PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("password", ["", "sai", "hoa-ban-trang-2024", "\x00", "a" * 5000])
+def test_a_wrong_password_is_answered_in_one_plain_sentence(client, leader, password):
+    page = sign_in(client, leader.username, password)
+    assert page.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_locked_account_does_not_sign_in_and_its_sessions_end(client, leader, administrator):
+    client.force_login(leader)
+    services.set_active(user=leader, active=False, by=administrator)
+    assert client.get(reverse("accounts:password")).status_code == 302
+    assert "_auth_user_id" not in client.session
+    sign_in(client, leader.username, PASSWORD)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_reset_gives_a_password_that_must_be_changed_before_anything_else(
+    client, leader, administrator
+):
+    client.force_login(administrator)
+    page = client.post(reverse("accounts:user_reset", args=[leader.pk]))
+    password = page.context["password"]
+    assert page.headers["Cache-Control"] == "no-store"
+    client.logout()
+    sign_in(client, leader.username, password)
+    assert client.get(reverse("units:list")).url == reverse("accounts:password")
+    new = "rung-xanh-suoi-mat-9"
+    client.post(
+        reverse("accounts:password"),
+        {"old_password": password, "new_password1": new, "new_password2": new},
+    )
+    assert client.get(reverse("units:list")).status_code == 200
+
+
+@pytest.mark.parametrize("weak", ["12345678901", "ngắn", "password1234"])
+def test_a_weak_password_is_refused(leader, weak):
+    with pytest.raises(ValidationError):
+        services.change_own_password(user=leader, password=weak)
+
+
+def test_nobody_resets_or_locks_the_own_account(administrator):
+    with pytest.raises(services.OwnAccount):
+        services.reset_password(user=administrator, by=administrator)
+    with pytest.raises(services.OwnAccount):
+        services.set_active(user=administrator, active=False, by=administrator)
+
+
+def test_temporary_passwords_differ_and_are_not_stored_in_clear(leader, administrator):
+    first = services.reset_password(user=leader, by=administrator)
+    second = services.reset_password(user=leader, by=administrator)
+    leader.refresh_from_db()
+    assert first != second
+    assert second not in leader.password
+    assert leader.check_password(second)
+
+
+def test_the_database_refuses_an_unknown_role():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="ai", full_name="Ai", role="king")
+
+
+def test_the_database_refuses_an_officer_without_an_area():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="ai", full_name="Ai", role=Role.OFFICER)
+
+
+def test_the_role_table_names_every_role():
+    assert set(TABLE) == {role.value for role in Role}
+
+
+def test_separate_acts_of_the_law_belong_to_separate_roles():
+    acts = ["reports.check_content", "reports.check_form", "reports.sign", "reports.number"]
+    for grant in TABLE.values():
+        assert len([act for act in acts if act in grant.permissions]) <= 1
+
+
+def test_an_administrator_makes_an_account_and_sees_its_password_once(client, administrator):
+    client.force_login(administrator)
+    page = client.post(
+        reverse("accounts:user_create"),
+        {"username": "moi", "full_name": "Người Mới", "role": "leader"},
+    )
+    assert page.status_code == 200
+    made = User.objects.get(username="moi")
+    assert made.check_password(page.context["password"])
+    assert made.must_change_password
+
+
+def test_a_form_keeps_what_was_typed_when_something_is_missing(client, administrator):
+    client.force_login(administrator)
+    page = client.post(
+        reverse("accounts:user_create"),
+        {"username": "moi", "full_name": "Người Mới", "role": "officer"},
+    )
+    words = page.content.decode()
+    assert "Người Mới" in words
+    assert "Cán bộ huyện, xã phải có địa bàn." in words
+
+
+def test_demo_accounts_are_refused_outside_the_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(demo.DemoRefused):
+        demo.load_accounts()
+
+
+def test_the_demo_has_one_account_per_role_and_loads_once():
+    demo.load_accounts()
+    demo.load_accounts()
+    assert {user.role for user in User.objects.filter(is_demo=True)} == {
+        role.value for role in Role
+    }
+    assert User.objects.filter(is_demo=True).count() == 17
+
+
+def test_the_password_page_is_open_while_a_change_is_forced(client, leader):
+    leader.must_change_password = True
+    leader.save(update_fields=["must_change_password"])
+    client.force_login(leader)
+    assert client.get(reverse("accounts:password")).status_code == 200
+    assert client.post(reverse("accounts:logout")).status_code == 302
