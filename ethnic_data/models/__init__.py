@@ -1,0 +1,33 @@
+"""Groups, indicators, observations and published tables."""
+
+from .groups import EthnicGroup, GroupAlias, GroupCode, GroupKind, LocalGroup, group_key
+from .indicators import NO_SEX, Aggregation, Indicator, IndicatorLevel, Sex
+from .observations import Missing, Observation
+from .published import (
+    FigureKind,
+    PublishedColumn,
+    PublishedFigure,
+    PublishedRow,
+    PublishedTable,
+)
+
+__all__ = [
+    "NO_SEX",
+    "Aggregation",
+    "EthnicGroup",
+    "FigureKind",
+    "GroupAlias",
+    "GroupCode",
+    "GroupKind",
+    "Indicator",
+    "IndicatorLevel",
+    "LocalGroup",
+    "Missing",
+    "Observation",
+    "PublishedColumn",
+    "PublishedFigure",
+    "PublishedRow",
+    "PublishedTable",
+    "Sex",
+    "group_key",
+]
