@@ -58,7 +58,7 @@ def icon(name: str) -> SafeString:
 def mark() -> SafeString:
     """{% mark %}: the portal's woven sign (not an emblem of the state)."""
     return mark_safe(
-        '<svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"'
+        '<svg class="sign" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"'
         ' focusable="false"><path fill="#9b1c1f" d="M16 0 32 16 16 32 0 16Z"/><path fill="none"'
         ' stroke="#fff" stroke-width="1.6" d="M16 5.5 26.5 16 16 26.5 5.5 16Z"/><path'
         ' fill="#c8922a" d="m16 10.2 5.8 5.8-5.8 5.8-5.8-5.8Z"/><path fill="#fff"'

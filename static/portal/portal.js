@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  document.documentElement.classList.add("js");
   const number = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 1 });
 
   // Menus close on a click elsewhere and on Escape; Escape also hides an explained number's note.
@@ -23,6 +24,15 @@
     document.addEventListener(kind, (event) => {
       const explained = event.target.closest?.(".explained.is-quiet");
       if (explained && !explained.contains(event.relatedTarget)) explained.classList.remove("is-quiet");
+    });
+  }
+
+  // A note that would leave the window opens to the left.
+  for (const kind of ["mouseover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const explained = event.target.closest?.(".explained:not(.explained--left)");
+      const note = explained?.querySelector(".explained__note");
+      if (note && note.getBoundingClientRect().right > window.innerWidth - 8) explained.classList.add("explained--left");
     });
   }
 

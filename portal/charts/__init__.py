@@ -1,0 +1,21 @@
+"""Charts as SVG drawn on the server, for pages and PDF alike; reading them needs no JavaScript.
+
+Every function takes plain data and returns a `Chart`; templates/components/chart.html shows one.
+"""
+
+from .bars import Bar, horizontal_bars, stacked_bars
+from .drawing import Chart, Swatch
+from .maps import commune_map
+from .series import Line, sparkline, time_series
+
+__all__ = [
+    "Bar",
+    "Chart",
+    "Line",
+    "Swatch",
+    "commune_map",
+    "horizontal_bars",
+    "sparkline",
+    "stacked_bars",
+    "time_series",
+]

@@ -1,0 +1,272 @@
+"""Bars: one value per name, or parts of a whole by group."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import altair as alt
+
+from portal.formats import MISSING_WORDS, as_decimal, number
+
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Words, draw, remembered
+from .palette import BAR, BAR_QUIET, GROUPS, OTHERS, QUIET, TARGET
+
+BAR_STEP = 30
+LABEL_WIDTHS = {WIDE: 200, MIDDLE: 140, NARROW: 112}
+LABEL_LETTERS = {WIDE: 40, MIDDLE: 20, NARROW: 13}
+AXIS_STEPS = {WIDE: 5, MIDDLE: 4, NARROW: 2}
+VALUE_ROOM = {WIDE: 0.16, MIDDLE: 0.3, NARROW: 0.6}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, its value (None: there is none), and where a click leads."""
+
+    label: str
+    value: Any
+    url: str = ""
+    reason: str = "not_collected"
+
+
+def horizontal_bars(
+    bars: Sequence[Bar],
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 1,
+    target: float | None = None,
+    target_label: str = "Mục tiêu",
+    highlight: str = "",
+    name_column: str = "Tên",
+) -> Chart:
+    """Return bars from the highest value to the lowest, each labelled with its value.
+
+    unit: what the values are counted in ("%", "hộ"); it stands in the accessible name and table.
+    target: a value drawn as a line. highlight: the label of the one bar that is meant.
+    """
+    ordered = sorted(bars, key=lambda bar: (as_decimal(bar.value) is None, -(_float(bar.value))))
+    words = [_value_words(bar, decimals) for bar in ordered]
+
+    def drawn() -> Chart:
+        spoken = Words(
+            title=f"{title}. Đơn vị: {unit}. "
+            + "; ".join(f"{b.label}: {w}" for b, w in zip(ordered, words, strict=True)),
+            tooltips=[f"{b.label}: {w} {unit}" for b, w in zip(ordered, words, strict=True)],
+            addresses=[bar.url for bar in ordered],
+        )
+        drawings = [
+            draw(
+                _bars_specification(
+                    ordered, words, width, target, f"{target_label} {number(target)}", highlight
+                ),
+                spoken,
+            )
+            for width in WIDTHS
+        ]
+        return Chart(
+            *drawings,
+            columns=[name_column, unit],
+            rows=[[bar.label, text] for bar, text in zip(ordered, words, strict=True)],
+        )
+
+    inputs = [[asdict(bar) for bar in ordered], title, unit, decimals, target, target_label]
+    return remembered("bars", [*inputs, highlight, name_column], drawn)
+
+
+def _float(value: object) -> float:
+    found = as_decimal(value)
+    return 0.0 if found is None else float(found)
+
+
+def _value_words(bar: Bar, decimals: int) -> str:
+    if as_decimal(bar.value) is None:
+        return MISSING_WORDS.get(bar.reason, MISSING_WORDS["not_collected"])
+    return number(bar.value, decimals)
+
+
+def _name_axis(width: int) -> alt.Axis:
+    return alt.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        labelLimit=LABEL_WIDTHS[width],
+        labelExpr="split(datum.label, '\\n')",
+        labelLineHeight=14,
+    )
+
+
+def _wrapped(label: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(label, LABEL_LETTERS[width], break_long_words=False)[:2])
+
+
+def _bars_specification(
+    bars: Sequence[Bar],
+    words: Sequence[str],
+    width: int,
+    target: float | None,
+    target_words: str,
+    highlight: str,
+) -> dict[str, Any]:
+    """Return the Vega-Lite specification; rows keep the order they have."""
+    rows = [
+        {
+            "row": f"{ROW_MARK}{place}",
+            "place": place,
+            "label": _wrapped(bar.label, width),
+            "value": _float(bar.value),
+            "words": text,
+            "known": as_decimal(bar.value) is not None,
+            "colour": BAR if not highlight or bar.label == highlight else BAR_QUIET,
+        }
+        for place, (bar, text) in enumerate(zip(bars, words, strict=True))
+    ]
+    highest = max([row["value"] for row in rows] + [target or 0.0, 0.0])
+    lowest = min([row["value"] for row in rows] + [target or 0.0, 0.0])
+    room = (highest - lowest or 1.0) * VALUE_ROOM[width]
+    scale = alt.Scale(domain=[lowest - (room if lowest < 0 else 0), highest + room], nice=False)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("label:N", sort=[row["label"] for row in rows], axis=_name_axis(width)),
+        x=alt.X("value:Q", scale=scale, axis=None),
+    )
+    layers = [
+        base.mark_bar(height={"band": 0.62}).encode(
+            color=alt.Color("colour:N", scale=None), description="row:N"
+        ),
+        alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color="#8b8378").encode(x="value:Q"),
+    ]
+    if target is not None:
+        layers += _target_layers(target, target_words)
+    layers += [
+        *_value_labels(base, "datum.value >= 0 && datum.known", align="left", dx=6),
+        *_value_labels(base, "datum.value < 0", align="right", dx=-6),
+        *_value_labels(base, "!datum.known", align="left", dx=6, color=QUIET),
+    ]
+    chart = alt.layer(*layers).properties(
+        width=width, height=alt.Step(BAR_STEP if width > NARROW else BAR_STEP + 6)
+    )
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    specification["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return specification
+
+
+def _value_labels(base: alt.Chart, which: str, **look: Any) -> list[alt.Chart]:
+    """Texts beside the bars, each with a white edge below it, so that no line crosses it."""
+    labels = base.transform_filter(which).encode(text="words:N")
+    edge = look | {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round"}
+    return [labels.mark_text(baseline="middle", **style) for style in (edge, look)]
+
+
+def _target_layers(target: float, words: str) -> list[alt.Chart]:
+    line = alt.Chart(alt.Data(values=[{"value": target, "words": words}])).encode(x="value:Q")
+    return [
+        line.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.5),
+        line.mark_text(color=TARGET, align="left", dx=4, baseline="bottom").encode(
+            y=alt.value(0), text="words:N"
+        ),
+    ]
+
+
+def stacked_bars(
+    parts: Mapping[str, Mapping[str, Any]],
+    *,
+    title: str,
+    unit: str,
+    groups: Sequence[str] = (),
+    others: str = "Dân tộc khác",
+    as_share: bool = False,
+    decimals: int = 0,
+    name_column: str = "Tên",
+) -> Chart:
+    """Return one bar per name, divided by group, the largest bar first.
+
+    parts: name → group → value. groups: their order; by size when it is left out. Eight groups
+    have a colour of their own, the others are added up in grey.
+    """
+    order = list(groups) or _by_size(parts)
+    shown, rest = order[: len(GROUPS)], order[len(GROUPS) :]
+    values = {name: _with_others(row, shown, rest, others) for name, row in parts.items()}
+    names = sorted(values, key=lambda name: -sum(values[name].values()))
+    colours = dict(zip(shown, GROUPS, strict=False)) | ({others: OTHERS} if rest else {})
+
+    def drawn() -> Chart:
+        spoken = Words(
+            title=f"{title}. Đơn vị: {unit}.",
+            tooltips=[
+                f"{name}, {group}: {number(values[name][group], decimals)} {unit}"
+                for name in names
+                for group in colours
+            ],
+        )
+        drawings = [
+            draw(_stack_specification(names, values, colours, width, as_share), spoken)
+            for width in WIDTHS
+        ]
+        return Chart(
+            *drawings,
+            legend=[Swatch(colour, group) for group, colour in colours.items()],
+            columns=[name_column, *colours],
+            rows=[[n, *(number(values[n][g], decimals) for g in colours)] for n in names],
+        )
+
+    inputs = [names, values, colours, title, unit, as_share, decimals, name_column]
+    return remembered("stack", inputs, drawn)
+
+
+def _by_size(parts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    totals: dict[str, float] = {}
+    for row in parts.values():
+        for group, value in row.items():
+            totals[group] = totals.get(group, 0.0) + _float(value)
+    return sorted(totals, key=lambda group: -totals[group])
+
+
+def _with_others(
+    row: Mapping[str, Any], shown: Sequence[str], rest: Sequence[str], others: str
+) -> dict[str, float]:
+    known = {group: _float(row.get(group)) for group in shown}
+    return known | ({others: sum(_float(row.get(group)) for group in rest)} if rest else {})
+
+
+def _stack_specification(
+    names: Sequence[str],
+    values: Mapping[str, Mapping[str, float]],
+    colours: Mapping[str, str],
+    width: int,
+    as_share: bool,
+) -> dict[str, Any]:
+    rows = [
+        {
+            "row": f"{ROW_MARK}{place * len(colours) + part}",
+            "label": _wrapped(name, width),
+            "part": part,
+            "value": values[name][group],
+            "colour": colour,
+        }
+        for place, name in enumerate(names)
+        for part, (group, colour) in enumerate(colours.items())
+    ]
+    axis = alt.Axis(
+        title=None,
+        format=".0%" if as_share else ",~f",
+        tickCount=AXIS_STEPS[width],
+    )
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar(height={"band": 0.62}, stroke="#fff", strokeWidth=0.5)
+        .encode(
+            y=alt.Y(
+                "label:N", sort=[_wrapped(name, width) for name in names], axis=_name_axis(width)
+            ),
+            x=alt.X("value:Q", stack="normalize" if as_share else "zero", axis=axis),
+            color=alt.Color("colour:N", scale=None),
+            order=alt.Order("part:Q"),
+            description="row:N",
+        )
+        .properties(width=width, height=alt.Step(BAR_STEP if width > NARROW else BAR_STEP + 6))
+    )
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    specification["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return specification

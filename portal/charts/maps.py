@@ -1,0 +1,184 @@
+"""The map of communes: a sketch for statistics, not a legal boundary."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+
+from portal.formats import as_decimal, missing_words, number
+
+from .drawing import ROW_MARK, WIDE, Chart, Swatch, Words, draw, remembered
+from .palette import NO_VALUE, OUTSIDE, sequential
+
+CLASSES = 5
+HEIGHT = 350
+OUTSIDE_WORDS = "Ngoài danh mục xã"
+
+
+def commune_map(
+    outlines: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 1,
+    borders: Mapping[str, Any] | None = None,
+    addresses: Mapping[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Chart:
+    """Return communes shaded by value, in five classes at most, from pale to deep red.
+
+    outlines: GeoJSON whose features have the properties code and name; a feature without code is
+    hatched. borders: GeoJSON drawn as lines above (districts). values: code → number or None;
+    reasons: code → why there is none; addresses: code → where a click leads.
+    """
+    addresses, reasons = addresses or {}, reasons or {}
+    known = {
+        code: found for code, value in values.items() if (found := as_decimal(value)) is not None
+    }
+    limits = class_limits(list(known.values()), decimals)
+    inputs = [sorted(known.items()), sorted(addresses.items()), sorted(reasons.items())]
+
+    def drawn() -> Chart:
+        colours = sequential(max(len(limits) - 1, 1))
+        features = list(outlines["features"])
+        words = Words(
+            title=f"{title}. Đơn vị: {unit}. Số liệu từng xã có trong bảng kèm theo.",
+            tooltips=[_tooltip(f["properties"], known, reasons, unit, decimals) for f in features],
+            addresses=[addresses.get(f["properties"].get("code") or "", "") for f in features],
+            hatched={OUTSIDE: "#ffffff"},
+        )
+        fills = [_fill(f["properties"].get("code"), known, limits, colours) for f in features]
+        return Chart(
+            draw(_map_specification(features, fills, borders), words),
+            legend=_legend(limits, colours, fills),
+        )
+
+    extent = [outlines.get("name"), len(outlines["features"]), bool(borders)]
+    return remembered("map", [*inputs, extent, title, unit, decimals], drawn)
+
+
+def class_limits(values: list[Decimal], decimals: int) -> list[Decimal]:
+    """Return the limits of the classes: whole steps (1, 2, 5 × 10ⁿ) from the lowest to the highest.
+
+    No value: no limit. One value for all: one class that holds it.
+    """
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    finest = Decimal(1).scaleb(-decimals)
+    step = _whole_step((high - low) / CLASSES, finest)
+    first = math.floor(low / step) * step
+    limits = [first]
+    while limits[-1] <= high:
+        limits.append(limits[-1] + step)
+    return limits
+
+
+def _whole_step(rough: Decimal, finest: Decimal) -> Decimal:
+    """Return the smallest of 1, 2, 2.5, 5 or 10 × 10ⁿ that is at least `rough` and `finest`."""
+    if rough <= finest:
+        return finest
+    power = Decimal(1).scaleb(rough.adjusted())
+    for multiple in ("1", "2", "2.5", "5", "10"):
+        step = Decimal(multiple) * power
+        if step >= rough and (step % finest == 0):
+            return step
+    return finest * math.ceil(rough / finest)
+
+
+def _class_of(value: Decimal, limits: list[Decimal]) -> int:
+    return next(n for n, upper in enumerate(limits[1:]) if value < upper)
+
+
+def _fill(
+    code: str | None, known: Mapping[str, Decimal], limits: list[Decimal], colours: list[str]
+) -> str:
+    if not code:
+        return OUTSIDE
+    return colours[_class_of(known[code], limits)] if code in known else NO_VALUE
+
+
+def _tooltip(
+    place: Mapping[str, Any],
+    known: Mapping[str, Decimal],
+    reasons: Mapping[str, str],
+    unit: str,
+    decimals: int,
+) -> str:
+    code = place.get("code")
+    if not code:
+        return str(place.get("name") or OUTSIDE_WORDS)
+    told = (
+        f"{number(known[code], decimals)} {unit}"
+        if code in known
+        else missing_words(reasons.get(code, ""))
+    )
+    where = f" ({place['district']})" if place.get("district") else ""
+    return f"{place['name']}{where}: {told}"
+
+
+def _legend(limits: list[Decimal], colours: list[str], fills: list[str]) -> list[Swatch]:
+    classes = [
+        Swatch(colour, f"{number(low)} – dưới {number(high)}")
+        for colour, low, high in zip(colours, limits, limits[1:], strict=False)
+        if limits
+    ]
+    if NO_VALUE in fills:
+        classes.append(Swatch(NO_VALUE, "Không có số liệu"))
+    if OUTSIDE in fills:
+        classes.append(Swatch(OUTSIDE, OUTSIDE_WORDS, hatched=True))
+    return classes
+
+
+def wound(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a (multi)polygon with its outer rings clockwise and its holes the other way.
+
+    D3 takes a ring that runs the other way for the rest of the globe.
+    """
+    many = geometry["type"] == "MultiPolygon"
+    polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
+    turned = [
+        [_turned(ring, clockwise=place == 0) for place, ring in enumerate(polygon)]
+        for polygon in polygons
+    ]
+    return {"type": "MultiPolygon", "coordinates": turned}
+
+
+def _turned(ring: list[list[float]], *, clockwise: bool) -> list[list[float]]:
+    doubled_area = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(ring))
+    return ring if (doubled_area > 0) == clockwise else ring[::-1]
+
+
+def _map_specification(
+    features: list[Mapping[str, Any]], fills: list[str], borders: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    shapes = [
+        {
+            "type": "Feature",
+            "geometry": wound(feature["geometry"]),
+            "row": f"{ROW_MARK}{place}",
+            "fill": fill,
+        }
+        for place, (feature, fill) in enumerate(zip(features, fills, strict=True))
+    ]
+    layers = [
+        alt.Chart(alt.Data(values=shapes))
+        .mark_geoshape(stroke="#ffffff", strokeWidth=0.6)
+        .encode(color=alt.Color("fill:N", scale=None), description="row:N")
+    ]
+    if borders:
+        lines = [{"type": "Feature", "geometry": wound(b["geometry"])} for b in borders["features"]]
+        layers.append(
+            alt.Chart(alt.Data(values=lines)).mark_geoshape(
+                filled=False, stroke="#6b6259", strokeWidth=1, aria=False
+            )
+        )
+    chart = alt.layer(*layers).project(type="mercator").properties(width=WIDE, height=HEIGHT)
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    return specification

@@ -1,0 +1,180 @@
+"""Series through time: lines with a target, and sparklines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import altair as alt
+from django.utils.safestring import SafeString
+
+from portal.formats import MISSING_WORDS, as_decimal, number
+
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
+from .palette import BAR, GROUPS, TARGET
+
+MOST_LABELS = {WIDE: 12, MIDDLE: 7, NARROW: 5}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series: its name and its values, one for each period (None: there is none)."""
+
+    label: str
+    values: Sequence[Any]
+
+
+def time_series(
+    periods: Sequence[str],
+    lines: Sequence[Line],
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 1,
+    target: float | None = None,
+    target_label: str = "Mục tiêu",
+) -> Chart:
+    """Return lines over `periods` (in their order), labelled at their last value, from zero.
+
+    A period without value breaks the line. target: a level drawn as a dashed line.
+    """
+    words = [[_words(value, decimals) for value in line.values] for line in lines]
+
+    def drawn() -> Chart:
+        told = "; ".join(
+            f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
+            for line, texts in zip(lines, words, strict=True)
+        )
+        spoken = Words(
+            title=f"{title}. Đơn vị: {unit}. {told}",
+            tooltips=[
+                f"{line.label}, {period}: {text} {unit}"
+                for line, texts in zip(lines, words, strict=True)
+                for period, text in zip(periods, texts, strict=True)
+            ],
+        )
+        aim = f"{target_label} {number(target, decimals)}" if target is not None else ""
+        drawings = [
+            draw(_lines_specification(periods, lines, words, width, target, aim), spoken)
+            for width in WIDTHS
+        ]
+        return Chart(
+            *drawings,
+            columns=["Kỳ", *(line.label for line in lines)],
+            rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
+        )
+
+    inputs = [periods, [asdict(line) for line in lines], title, unit, decimals, target]
+    return remembered("lines", [*inputs, target_label], drawn)
+
+
+def _words(value: object, decimals: int) -> str:
+    known = as_decimal(value) is not None
+    return number(value, decimals) if known else MISSING_WORDS["not_collected"]
+
+
+def _lines_specification(
+    periods: Sequence[str],
+    lines: Sequence[Line],
+    words: Sequence[Sequence[str]],
+    width: int,
+    target: float | None,
+    target_words: str,
+) -> dict[str, Any]:
+    rows = [
+        {
+            "row": f"{ROW_MARK}{n * len(periods) + at}",
+            "period": period,
+            "line": n,
+            "colour": BAR if len(lines) == 1 else GROUPS[n % len(GROUPS)],
+            "value": None if as_decimal(line.values[at]) is None else float(line.values[at]),
+            "words": words[n][at],
+            "end": f"{line.label} {words[n][at]}" if len(lines) > 1 else words[n][at],
+            "last": at == _last_known(line.values),
+        }
+        for n, line in enumerate(lines)
+        for at, period in enumerate(periods)
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("period:O", sort=list(periods), axis=_period_axis(periods, width)),
+        y=alt.Y(
+            "value:Q",
+            scale=alt.Scale(zero=True),
+            axis=alt.Axis(title=None, tickCount=4, domain=False, ticks=False, format=",~f"),
+        ),
+        color=alt.Color("colour:N", scale=None),
+    )
+    layers = [
+        base.mark_line(strokeWidth=2.5, aria=False).encode(detail="line:N"),
+        base.transform_filter("isValid(datum.value)")
+        .mark_circle(size=46, opacity=1)
+        .encode(description="row:N"),
+    ]
+    if len(lines) == 1 and len(periods) <= MOST_LABELS[width]:
+        layers.append(
+            base.transform_filter("isValid(datum.value) && !datum.last")
+            .mark_text(dy=-13)
+            .encode(text="words:N", color=alt.value("#1f2328"))
+        )
+    if target is not None:
+        layers += _target_layers(target, target_words)
+    end = base.transform_filter("datum.last").encode(text="end:N")
+    look = {"align": "left", "dx": 8, "fontWeight": 600}
+    layers += [
+        end.mark_text(stroke="#ffffff", strokeWidth=4, strokeJoin="round", **look),
+        end.mark_text(**look),
+    ]
+    chart = alt.layer(*layers).properties(width=width, height=250 if width == WIDE else 210)
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    specification["autosize"] = {"type": "fit-x", "contains": "padding"}
+    longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
+    specification["padding"] = {"left": 4, "top": 8, "bottom": 4, "right": 14 + 7 * longest}
+    return specification
+
+
+def _last_known(values: Sequence[Any]) -> int:
+    known = [at for at, value in enumerate(values) if as_decimal(value) is not None]
+    return known[-1] if known else -1
+
+
+def _period_axis(periods: Sequence[str], width: int) -> alt.Axis:
+    """Labels of the periods, some left out where there is no room for all."""
+    every = max(1, -(-len(periods) // MOST_LABELS[width]))
+    return alt.Axis(
+        title=None, labelAngle=0, grid=False, values=list(periods)[::-1][::every], labelOverlap=True
+    )
+
+
+def _target_layers(target: float, words: str) -> list[alt.Chart]:
+    level = alt.Chart(alt.Data(values=[{"value": target, "words": words}])).encode(y="value:Q")
+    return [
+        level.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.5),
+        level.mark_text(color=TARGET, align="left", dx=2, dy=-8).encode(
+            x=alt.value(0), text="words:N"
+        ),
+    ]
+
+
+def sparkline(
+    values: Sequence[Any], *, title: str, width: int = 150, height: int = 36
+) -> SafeString:
+    """Return a small line without axes, its last value dotted; title is its accessible name."""
+    known = [
+        {"at": at, "value": float(found), "last": at == _last_known(values)}
+        for at, value in enumerate(values)
+        if (found := as_decimal(value)) is not None
+    ]
+
+    def drawn() -> Chart:
+        base = alt.Chart(alt.Data(values=known)).encode(
+            x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, max(len(values) - 1, 1)])),
+            y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=4)),
+        )
+        chart = alt.layer(
+            base.mark_line(color=BAR, strokeWidth=2, aria=False),
+            base.transform_filter("datum.last").mark_circle(color=BAR, size=40, opacity=1),
+        ).properties(width=width, height=height)
+        return Chart(draw(chart.to_dict(validate=False), Words(title=title)))
+
+    return remembered("spark", [known, len(values), title, width, height], drawn).wide
