@@ -75,6 +75,9 @@ class Store(Protocol):
     def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
         """All values of this submission."""
 
+    def copy(self, source: Submission, target: Submission) -> None:
+        """Begin a correction: `target` gets every value of `source`, with its link to the file."""
+
     def write(
         self,
         submission: Submission,

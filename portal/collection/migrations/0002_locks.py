@@ -65,6 +65,11 @@ CREATE FUNCTION collection_guard_part() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     parent bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.submission_id ELSE OLD.submission_id END;
 BEGIN
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'collection_upload' THEN
+        IF to_jsonb(OLD) ->> 'state' = 'discarded' THEN
+            RETURN OLD;  -- a file that was put aside made no value
+        END IF;
+    END IF;
     IF EXISTS (SELECT FROM collection_submission s
                WHERE s.id = parent AND s.status IN ('approved', 'superseded')) THEN
         RAISE EXCEPTION 'Số liệu đã duyệt đã khoá; tệp và giải trình kèm theo không đổi được.'
