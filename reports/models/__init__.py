@@ -1,0 +1,30 @@
+from .reference import Citation, Delivery, Figure, Recipient, Style
+from .report import ORDER, TURN, Report, Status
+from .section import Remark, ReportEvent, Section, SectionVersion
+from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
+from .template import Authority, Level, Relation, ReportTemplate
+
+__all__ = [
+    "ORDER",
+    "TURN",
+    "Authority",
+    "Certificate",
+    "Citation",
+    "Delivery",
+    "Figure",
+    "Level",
+    "Recipient",
+    "Relation",
+    "Remark",
+    "Rendering",
+    "Report",
+    "ReportEvent",
+    "ReportFile",
+    "ReportTemplate",
+    "Section",
+    "SectionVersion",
+    "Signature",
+    "SignerRole",
+    "Status",
+    "Style",
+]

@@ -1,0 +1,126 @@
+"""The labels of sections: I., 1., 2.1., 2.2.1., a), -; and the tree they are counted in.
+
+Nghị định 30/2020, Phụ lục I: Mục in Roman numbers, khoản in Arabic ones, điểm in letters of the
+Vietnamese alphabet. Decimals below the khoản are practice, not regulation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+#: The letters of the decree's own lists.
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+ROMAN, ARABIC, DECIMAL, LETTER, BULLET, PLAIN = (
+    "roman",
+    "arabic",
+    "decimal",
+    "letter",
+    "bullet",
+    "plain",
+)
+
+
+class Numbered(Protocol):
+    """What can be numbered: a row with its place in the tree."""
+
+    pk: int
+    parent_id: int | None
+    position: int
+    level: str
+    manual_label: str
+
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+@dataclass(slots=True)
+class Node(Generic[Row]):
+    """A row with its label ("2.2.1.", "a)", "") and depth, 0 for the highest."""
+
+    row: Row
+    label: str
+    depth: int
+    children: list[Node[Row]] = field(default_factory=list)
+
+    @property
+    def is_manual(self) -> bool:
+        return bool(self.row.manual_label)
+
+    def walk(self) -> Iterator[Node[Row]]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def numbered(rows: Iterable[Row]) -> list[Node[Row]]:
+    """Return the highest rows as nodes, with all below them, in reading order.
+
+    A manual label is shown in place of the counted one; counting goes on as if it were not there.
+    """
+    below: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_id].append(row)
+    for siblings in below.values():
+        siblings.sort(key=lambda row: (row.position, row.pk))
+
+    def nodes(parent_id: int | None, path: tuple[int, ...], depth: int) -> list[Node[Row]]:
+        counts: dict[str, int] = defaultdict(int)
+        found = []
+        for row in below[parent_id]:
+            counts[row.level] += 1
+            number = counts[row.level]
+            own_path = _path(row.level, path, number)
+            label = row.manual_label or _label(row.level, own_path, number)
+            children = nodes(row.pk, own_path, depth + 1)
+            found.append(Node(row, label, depth, children))
+        return found
+
+    return nodes(None, (), 0)
+
+
+def in_order(rows: Iterable[Row]) -> list[Node[Row]]:
+    """Return every row as a node, in reading order."""
+    return [node for top in numbered(rows) for node in top.walk()]
+
+
+def _path(level: str, path: tuple[int, ...], number: int) -> tuple[int, ...]:
+    """The Arabic numbers down to a row; Roman headings do not count in them."""
+    if level == ARABIC:
+        return (number,)
+    return (*path, number) if level == DECIMAL else path
+
+
+def _label(level: str, path: tuple[int, ...], number: int) -> str:
+    if level == ROMAN:
+        return f"{roman(number)}."
+    if level in (ARABIC, DECIMAL):
+        return ".".join(map(str, path)) + "."
+    if level == LETTER:
+        return f"{letter(number)})"
+    return "-" if level == BULLET else ""
+
+
+def roman(number: int) -> str:
+    """Return 1 as "I", 4 as "IV", 14 as "XIV"."""
+    text = ""
+    for value, sign in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    ):
+        while number >= value:
+            text, number = text + sign, number - value
+    return text
+
+
+def letter(number: int) -> str:
+    """Return 1 as "a", 5 as "đ"; after the alphabet "aa", "ab"."""
+    text = ""
+    while number > 0:
+        number, place = divmod(number - 1, len(LETTERS))
+        text = LETTERS[place] + text
+    return text
