@@ -12,7 +12,7 @@ import altair as alt
 from portal.formats import MISSING_WORDS, as_decimal, number
 
 from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Words, draw, remembered
-from .palette import BAR, BAR_QUIET, GROUPS, OTHERS, QUIET, TARGET
+from .palette import AXIS, BAR, BAR_QUIET, GROUPS, OTHERS, QUIET, TARGET
 
 BAR_STEP = 30
 LABEL_WIDTHS = {WIDE: 200, MIDDLE: 140, NARROW: 112}
@@ -127,7 +127,7 @@ def _bars_specification(
     lowest = min([row["value"] for row in rows] + [target or 0.0, 0.0])
     room = (highest - lowest or 1.0) * VALUE_ROOM[width]
     scale = alt.Scale(domain=[lowest - (room if lowest < 0 else 0), highest + room], nice=False)
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         y=alt.Y("label:N", sort=[row["label"] for row in rows], axis=_name_axis(width)),
         x=alt.X("value:Q", scale=scale, axis=None),
     )
@@ -135,7 +135,9 @@ def _bars_specification(
         base.mark_bar(height={"band": 0.62}).encode(
             color=alt.Color("colour:N", scale=None), description="row:N"
         ),
-        alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color="#8b8378").encode(x="value:Q"),
+        alt.Chart(alt.Data(values=[{"value": 0}]))
+        .mark_rule(color=AXIS)
+        .encode(x=alt.X("value:Q", axis=None)),
     ]
     if target is not None:
         layers += _target_layers(target, target_words)
@@ -144,7 +146,7 @@ def _bars_specification(
         *_value_labels(base, "datum.value < 0", align="right", dx=-6),
         *_value_labels(base, "!datum.known", align="left", dx=6, color=QUIET),
     ]
-    chart = alt.layer(*layers).properties(
+    chart = alt.layer(*layers, data=alt.Data(values=rows)).properties(
         width=width, height=alt.Step(BAR_STEP if width > NARROW else BAR_STEP + 6)
     )
     specification: dict[str, Any] = chart.to_dict(validate=False)
@@ -160,7 +162,9 @@ def _value_labels(base: alt.Chart, which: str, **look: Any) -> list[alt.Chart]:
 
 
 def _target_layers(target: float, words: str) -> list[alt.Chart]:
-    line = alt.Chart(alt.Data(values=[{"value": target, "words": words}])).encode(x="value:Q")
+    line = alt.Chart(alt.Data(values=[{"value": target, "words": words}])).encode(
+        x=alt.X("value:Q", axis=None)
+    )
     return [
         line.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.5),
         line.mark_text(color=TARGET, align="left", dx=4, baseline="bottom").encode(

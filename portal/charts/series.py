@@ -96,7 +96,7 @@ def _lines_specification(
         for n, line in enumerate(lines)
         for at, period in enumerate(periods)
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         x=alt.X("period:O", sort=list(periods), axis=_period_axis(periods, width)),
         y=alt.Y(
             "value:Q",
@@ -125,7 +125,9 @@ def _lines_specification(
         end.mark_text(stroke="#ffffff", strokeWidth=4, strokeJoin="round", **look),
         end.mark_text(**look),
     ]
-    chart = alt.layer(*layers).properties(width=width, height=250 if width == WIDE else 210)
+    chart = alt.layer(*layers, data=alt.Data(values=rows)).properties(
+        width=width, height=250 if width == WIDE else 210
+    )
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}
     longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
