@@ -23,6 +23,6 @@ check:
 	@deploy/check.sh
 
 lock:
-	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
-	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --group dev --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
 	npm install --package-lock-only
