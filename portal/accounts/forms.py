@@ -8,9 +8,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.utils import timezone
 
 from portal.units.models import AdministrativeUnit, Level
 
+from . import services
 from .models import User
 
 
@@ -25,6 +27,9 @@ class SignInForm(AuthenticationForm):
         "invalid_login": (
             "Tên đăng nhập hoặc mật khẩu chưa đúng. Nếu quên, hãy nhờ quản trị đặt lại."
         ),
+        "paused": (
+            "Đã nhập sai năm lần. Chờ 15 phút rồi thử lại, hoặc nhờ quản trị đặt lại mật khẩu."
+        ),
         "inactive": "Tài khoản này đã khoá. Hãy hỏi quản trị.",
     }
 
@@ -33,6 +38,17 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "Tên đăng nhập"
         self.fields["password"].label = "Mật khẩu"
         self.helper = helper("Đăng nhập")
+
+    def clean(self) -> dict[str, Any]:
+        name = (self.cleaned_data.get("username") or "").strip().lower()[:60]
+        now = timezone.now()
+        if not services.may_try(username=name, now=now):
+            raise forms.ValidationError(self.error_messages["paused"], code="paused")
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            services.record_failure(username=name, now=now)
+            raise
 
 
 class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]

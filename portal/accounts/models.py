@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +13,10 @@ from django.db.models.functions import Now
 from portal.units.models import AdministrativeUnit
 
 from .roles import Role, grant_of
+
+# after so many failures in this time a name is refused, right password or not
+MOST_FAILURES = 5
+PAUSE = datetime.timedelta(minutes=15)
 
 
 class Division(models.Model):
@@ -131,3 +137,24 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
+    def recent(self, username: str, *, now: datetime.datetime) -> FailedSignInQuerySet:
+        return self.filter(username=username, at__gt=now - PAUSE)
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that failed, under the name that was typed."""
+
+    username = models.CharField("tên đã gõ", max_length=60)
+    at = models.DateTimeField("lúc")
+
+    objects = FailedSignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lần đăng nhập hỏng"
+        indexes = [models.Index(fields=["username", "at"], name="failed_sign_in_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 
 from django.contrib.auth.password_validation import validate_password
@@ -9,10 +10,21 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from .models import User
+from .models import MOST_FAILURES, PAUSE, FailedSignIn, User
 
 # letters and digits that are not mistaken for each other when read from paper
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def may_try(*, username: str, now: datetime.datetime) -> bool:
+    """False while a name has failed five times within fifteen minutes."""
+    return FailedSignIn.objects.recent(username, now=now).count() < MOST_FAILURES
+
+
+def record_failure(*, username: str, now: datetime.datetime) -> None:
+    """Note a failure; rows older than the pause are of no use and go."""
+    FailedSignIn.objects.create(username=username, at=now)
+    FailedSignIn.objects.filter(at__lt=now - PAUSE).delete()
 
 
 class OwnAccount(Exception):
@@ -37,6 +49,7 @@ def reset_password(*, user: User, by: User) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    FailedSignIn.objects.filter(username=user.username).delete()
     end_sessions(user=user)
     return password
 

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import demo, services
-from portal.accounts.models import User
+from portal.accounts.models import PAUSE, User
 from portal.accounts.roles import TABLE, Role
 from tests.cast import PASSWORD
 
@@ -148,3 +149,25 @@ def test_the_password_page_is_open_while_a_change_is_forced(client, leader):
     client.force_login(leader)
     assert client.get(reverse("accounts:password")).status_code == 200
     assert client.post(reverse("accounts:logout")).status_code == 302
+
+
+def test_after_five_failures_a_name_rests_even_with_the_right_password(client, leader):
+    for _ in range(5):
+        sign_in(client, leader.username, "sai")
+    page = sign_in(client, leader.username.upper(), PASSWORD)
+    assert "Chờ 15 phút" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_pause_ends_by_itself_and_with_a_reset(client, leader, administrator):
+    for _ in range(5):
+        sign_in(client, leader.username, "sai")
+    assert services.may_try(username=leader.username, now=timezone.now() + PAUSE)
+    password = services.reset_password(user=leader, by=administrator)
+    assert sign_in(client, leader.username, password).status_code == 302
+
+
+def test_one_name_resting_does_not_keep_others_out(client, leader, clerk):
+    for _ in range(6):
+        sign_in(client, leader.username, "sai")
+    assert sign_in(client, clerk.username, PASSWORD).status_code == 302
