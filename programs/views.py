@@ -168,7 +168,7 @@ class MonitoringFormList(ProgrammePartMixin, ListView):
 
     def get_queryset(self) -> QuerySet[MonitoringForm]:
         self.programme = self.get_programme()
-        return self.programme.forms.order_by("basis", "position")
+        return self.programme.forms.all()
 
 
 def not_carried_out() -> Prefetch:

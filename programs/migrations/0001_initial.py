@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, verbose_name='mã')),
                 ('name', models.CharField(max_length=300, verbose_name='mục tiêu')),
                 ('unit_of_measure', models.CharField(max_length=40, verbose_name='đơn vị tính')),
-                ('direction', models.CharField(choices=[('up', 'càng cao càng tốt'), ('down', 'càng thấp càng tốt')], max_length=4, verbose_name='hướng')),
+                ('direction', models.CharField(choices=[('up', 'cao lên'), ('down', 'thấp đi')], max_length=4, verbose_name='tốt khi')),
                 ('indicator_code', models.CharField(blank=True, max_length=20, verbose_name='chỉ tiêu so sánh')),
                 ('measure', models.CharField(choices=[('level', 'mức đạt được'), ('yearly_fall', 'mức giảm so với năm trước')], default='level', max_length=12, verbose_name='cách so sánh')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),

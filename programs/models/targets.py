@@ -29,8 +29,8 @@ class Target(models.Model):
     """One target of a programme: of the whole nation, or of one province (`unit`)."""
 
     class Direction(models.TextChoices):
-        UP = "up", "càng cao càng tốt"
-        DOWN = "down", "càng thấp càng tốt"
+        UP = "up", "cao lên"
+        DOWN = "down", "thấp đi"
 
     class Measure(models.TextChoices):
         LEVEL = "level", "mức đạt được"
@@ -50,7 +50,7 @@ class Target(models.Model):
         blank=True,
         verbose_name="địa bàn",
     )
-    direction = models.CharField("hướng", max_length=4, choices=Direction)
+    direction = models.CharField("tốt khi", max_length=4, choices=Direction)
     indicator_code = models.CharField("chỉ tiêu so sánh", max_length=20, blank=True)
     measure = models.CharField("cách so sánh", max_length=12, choices=Measure, default="level")
     position = models.PositiveSmallIntegerField("thứ tự")
