@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -171,3 +172,12 @@ def test_one_name_resting_does_not_keep_others_out(client, leader, clerk):
     for _ in range(6):
         sign_in(client, leader.username, "sai")
     assert sign_in(client, clerk.username, PASSWORD).status_code == 302
+
+
+def test_the_first_administrator_comes_from_the_shell_with_a_temporary_password(capsys):
+    call_command("create_administrator", "quan.tri", "Hoàng Văn Tú")
+    user = User.objects.get(username="quan.tri")
+    assert user.must_change_password
+    assert user.check_password(capsys.readouterr().out.split()[-1])
+    with pytest.raises(CommandError, match="đã có người dùng"):
+        call_command("create_administrator", "quan.tri", "Hoàng Văn Tú")

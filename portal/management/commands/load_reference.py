@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 # lower floors first; named as strings, the ground floor imports nothing from above
 LOADERS = [
     "portal.units.services.load_reference",
+    "portal.documents.services.load_reference",
     "programs.services.load_reference",
 ]
 
