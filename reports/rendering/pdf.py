@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -79,12 +79,16 @@ class NotesDoNotMatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RenderedReport:
-    """A PDF and the places, in PDF points, where fields and marks will go."""
+    """A PDF and the places, in PDF points, where fields and marks will go.
+
+    `month` gives month and year of the date line until the day of issue is known.
+    """
 
     pdf: bytes
     pages: int
     html: str
     line_height: float
+    month: date
     number_box: Box
     date_box: Box
     signature_box: Box
@@ -121,6 +125,7 @@ def render_pdf(
         pages=len(document.pages),
         html=html,
         line_height=line_height,
+        month=now.date(),
         number_box=findings.places.get("number-box", room),
         date_box=findings.places.get("date-box", room),
         signature_box=signature,

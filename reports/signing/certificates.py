@@ -1,0 +1,200 @@
+"""Whether a certificate may sign here, now, for this owner."""
+
+import asyncio
+import hashlib
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from asn1crypto import pem, x509
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+
+#: Marks the certificates of the test authority; a policy identifier made from a random UUID.
+TEST_POLICY = "2.25.243151736905281193671052370462812894715"
+
+_SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
+_SMALLEST_RSA_BITS, _SMALLEST_CURVE_BITS = 2048, 256
+
+Result = TypeVar("Result")
+
+
+class SigningRefused(Exception):
+    """A signature that must not be made or taken; carries a Vietnamese sentence."""
+
+
+class CertificateExpired(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” đã hết hạn ngày "
+            f"{certificate.not_valid_after:%d/%m/%Y}. Hãy dùng chứng thư còn hạn để ký."
+        )
+
+
+class CertificateNotYetValid(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” chỉ có hiệu lực từ ngày "
+            f"{certificate.not_valid_before:%d/%m/%Y}. Hãy dùng chứng thư đang có hiệu lực để ký."
+        )
+
+
+class CertificateRevoked(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” đã bị thu hồi. "
+            "Hãy dùng chứng thư khác hoặc liên hệ nơi cấp chứng thư."
+        )
+
+
+class WrongOwner(SigningRefused):
+    def __init__(self, certificate: x509.Certificate, owner: "Owner") -> None:
+        expected = f" Người được ký là “{owner.common_name}”." if owner.common_name else ""
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” không phải là chứng thư đã đăng ký cho chữ "
+            f"ký này.{expected} Hãy chọn đúng chứng thư."
+        )
+
+
+class KeyUseNotAllowed(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” không được cấp để ký văn bản. "
+            "Hãy dùng chứng thư có mục đích ký số."
+        )
+
+
+class KeyTooWeak(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Khoá trong chứng thư của “{owner_name(certificate)}” quá ngắn: cần RSA từ 2048 bit "
+            "hoặc ECDSA từ 256 bit. Hãy xin cấp chứng thư mới."
+        )
+
+
+class CertificateNotTrusted(SigningRefused):
+    def __init__(self, certificate: x509.Certificate) -> None:
+        super().__init__(
+            f"Chứng thư của “{owner_name(certificate)}” không do nơi cấp được tin cậy cấp. "
+            "Hãy dùng chứng thư chuyên dùng công vụ đã đăng ký với cơ quan."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who must have signed: by the certificate's SHA-256 fingerprint, its common name, or both."""
+
+    common_name: str = ""
+    fingerprint: str = ""
+
+    def is_owner_of(self, certificate: x509.Certificate) -> bool:
+        if not (self.common_name or self.fingerprint):
+            return False
+        named = not self.common_name or self.common_name == owner_name(certificate)
+        printed = not self.fingerprint or (
+            self.fingerprint.replace(":", "").lower() == fingerprint(certificate)
+        )
+        return named and printed
+
+
+def owner_name(certificate: x509.Certificate) -> str:
+    """Return the subject's common name, or what there is of a subject."""
+    name = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
+    return name if isinstance(name, str) else ", ".join(name)
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 fingerprint in lower-case hexadecimal."""
+    return hashlib.sha256(certificate.dump()).hexdigest()
+
+
+def load_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
+    """Read the certificates of a PEM or DER file; raises ValueError when there is none."""
+    if not pem.detect(data):
+        return (x509.Certificate.load(data, strict=True),)
+    return tuple(
+        x509.Certificate.load(body)
+        for kind, _, body in pem.unarmor(data, multiple=True)
+        if kind == "CERTIFICATE"
+    )
+
+
+def is_test_certificate(certificate: x509.Certificate) -> bool:
+    """Say whether the certificate carries the test authority's policy."""
+    policies = certificate.certificate_policies_value
+    return policies is not None and any(
+        policy["policy_identifier"].dotted == TEST_POLICY for policy in policies
+    )
+
+
+def check_certificate(
+    certificate: x509.Certificate,
+    *,
+    others: Iterable[x509.Certificate] = (),
+    owner: Owner,
+    trust_roots: Iterable[x509.Certificate],
+    now: datetime,
+    crls: Iterable[bytes] = (),
+) -> None:
+    """Raise the SigningRefused that says why this certificate may not sign at `now`."""
+    if now < certificate.not_valid_before:
+        raise CertificateNotYetValid(certificate)
+    if now > certificate.not_valid_after:
+        raise CertificateExpired(certificate)
+    if not owner.is_owner_of(certificate):
+        raise WrongOwner(certificate, owner)
+    usage = certificate.key_usage_value
+    if certificate.ca or (usage is not None and not usage.native & _SIGNING_USES):
+        raise KeyUseNotAllowed(certificate)
+    if not _strong_enough(certificate):
+        raise KeyTooWeak(certificate)
+    context = trust_context(trust_roots, others=others, moment=now, crls=crls)
+    try:
+        wait_for(
+            CertificateValidator(
+                certificate, intermediate_certs=list(others), validation_context=context
+            ).async_validate_usage(key_usage=set())
+        )
+    except RevokedError as error:
+        raise CertificateRevoked(certificate) from error
+    except (PathError, ValidationError) as error:
+        raise CertificateNotTrusted(certificate) from error
+
+
+def trust_context(
+    trust_roots: Iterable[x509.Certificate],
+    *,
+    others: Iterable[x509.Certificate] = (),
+    moment: datetime,
+    crls: Iterable[bytes] = (),
+) -> ValidationContext:
+    """Return a context that trusts these roots alone, at this moment, and never goes online."""
+    return ValidationContext(
+        trust_roots=list(trust_roots),
+        other_certs=list(others),
+        moment=moment,
+        best_signature_time=moment,
+        allow_fetching=False,
+        crls=list(crls) or None,
+        revocation_mode="soft-fail",
+        retroactive_revinfo=True,
+    )
+
+
+def wait_for(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, also where an event loop is already running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+def _strong_enough(certificate: x509.Certificate) -> bool:
+    key = certificate.public_key
+    if key.algorithm == "rsa":
+        return key.bit_size >= _SMALLEST_RSA_BITS
+    return key.algorithm == "ec" and key.bit_size >= _SMALLEST_CURVE_BITS
