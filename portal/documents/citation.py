@@ -17,7 +17,7 @@ PARTY_SYMBOL = re.compile(r"^[^\W\d_]+/")
 WRITTEN = re.compile(
     r"(?<![\w/.-])(?P<number>\d{1,6}[a-zđ]?)"
     r"(?P<mark>[/-])"
-    r"(?P<symbol>(?:\d{4}/)?[^\W\d_][\w&.+]*(?:[-/][\w&.+]+)*)"
+    r"(?P<symbol>(?:\d{4}/)?[^\W\d_][\w&+]*(?:[-/.][\w&+]+)*)"
 )
 WRITTEN_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
 LONG_DAY = re.compile(
