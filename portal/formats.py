@@ -50,7 +50,7 @@ def number(value: object, decimals: int | None = None) -> str:
     if found is None:
         return NOTHING
     shown = rounded(found, 4 if decimals is None else decimals)
-    text = f"{abs(shown):,f}"
+    text = f"{shown.copy_abs():,f}"
     if decimals is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     text = text.translate(str.maketrans(",.", ".,"))

@@ -4,7 +4,8 @@ Rooms are named by URL name only, so that this file knows no other app. An entry
 there yet is left out; a test says which those are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -22,6 +23,17 @@ class Entry:
     icon: str
     url_name: str
     permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one page shows it: where it leads, whether one is there or below it."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+    exact: bool
 
 
 @dataclass(frozen=True)
@@ -99,22 +111,17 @@ def address(url_name: str) -> str:
         return ""
 
 
-def shown_entry(entry: Entry, path: str) -> dict | None:
+def shown_entry(entry: Entry, path: str) -> Shown | None:
     """Return what the templates need of one entry, or None when there is no such room yet."""
     url = address(entry.url_name)
     if not url:
         return None
-    return {
-        "label": entry.label,
-        "icon": entry.icon,
-        "url": url,
-        "current": path == url or (url != "/" and path.startswith(url)),
-        "exact": path == url,
-    }
+    near = path == url or (url != "/" and path.startswith(url))
+    return Shown(entry.label, entry.icon, url, near, path == url)
 
 
-def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[dict]:
-    """Return the entries this user may see; among nested addresses only the longest is current."""
+def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[Shown]:
+    """Return the entries this user may see."""
     user = request.user
     allowed = (
         entry
@@ -124,38 +131,37 @@ def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[dict
     return [shown for entry in allowed if (shown := shown_entry(entry, request.path))]
 
 
-def shown_groups(request: HttpRequest) -> list[dict]:
-    """Return the left navigation of a signed-in user."""
-    groups = [
-        {"label": group.label, "entries": entries}
-        for group in GROUPS
-        if (entries := shown_entries(group.entries, request))
+def shown_groups(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
+    """Return the left navigation; of nested addresses only the longest is current."""
+    groups = [(group.label, shown_entries(group.entries, request)) for group in GROUPS]
+    current = [entry.url for _, entries in groups for entry in entries if entry.current]
+    nearest = max(current, key=len, default="")
+    return [
+        (label, [replace(entry, current=entry.url == nearest) for entry in entries])
+        for label, entries in groups
+        if entries
     ]
-    everything = [entry for group in groups for entry in group["entries"]]
-    current = [entry for entry in everything if entry["current"]]
-    for entry in current:
-        entry["current"] = len(entry["url"]) == max(len(other["url"]) for other in current)
-    return groups
 
 
-def navigation(request: HttpRequest) -> dict:
+def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything base_staff.html and base_public.html show around a page."""
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    context = {
+    context: dict[str, Any] = {
         "agency_name": AGENCY_NAME,
         "agency_parent": AGENCY_PARENT,
         "search_url": address("documents:document_list"),
         "sign_in_url": address("accounts:login"),
         "feedback_url": address("public:feedback"),
     }
-    if not signed_in:
-        return context | {"public_links": shown_entries(PUBLIC_LINKS, request) if user else []}
+    user = getattr(request, "user", None)
+    if user is None:
+        return context
+    context["public_links"] = shown_entries(PUBLIC_LINKS, request)
+    if not user.is_authenticated:
+        return context
     return context | {
-        "public_links": shown_entries(PUBLIC_LINKS, request),
         "navigation": shown_groups(request),
         "navigation_narrow": request.COOKIES.get(NARROW_COOKIE) == "gon",
-        "home_url": address("reports:dashboard") or "/",
+        "home_url": address("home") or "/",
         "waiting_url": address("reports:waiting"),
         "account_name": user.get_full_name() or user.get_username(),
         "account_role": user.title or user.get_role_display(),

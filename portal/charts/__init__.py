@@ -3,10 +3,11 @@
 Every function takes plain data and returns a `Chart`; templates/components/chart.html shows one.
 """
 
-from .bars import Bar, horizontal_bars, stacked_bars
+from .bars import Bar, horizontal_bars
 from .drawing import Chart, Swatch
 from .maps import commune_map
 from .series import Line, sparkline, time_series
+from .stacks import stacked_bars
 
 __all__ = [
     "Bar",

@@ -1,9 +1,9 @@
-"""Bars: one value per name, or parts of a whole by group."""
+"""Bars: one value per name, from high to low."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,13 +11,12 @@ import altair as alt
 
 from portal.formats import MISSING_WORDS, as_decimal, number
 
-from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Words, draw, remembered
-from .palette import AXIS, BAR, BAR_QUIET, GROUPS, OTHERS, QUIET, TARGET
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
+from .palette import AXIS, BAR, BAR_QUIET, QUIET, TARGET
 
 BAR_STEP = 30
 LABEL_WIDTHS = {WIDE: 200, MIDDLE: 140, NARROW: 112}
 LABEL_LETTERS = {WIDE: 40, MIDDLE: 20, NARROW: 13}
-AXIS_STEPS = {WIDE: 5, MIDDLE: 4, NARROW: 2}
 VALUE_ROOM = {WIDE: 0.16, MIDDLE: 0.3, NARROW: 0.6}
 
 
@@ -47,7 +46,7 @@ def horizontal_bars(
     unit: what the values are counted in ("%", "hộ"); it stands in the accessible name and table.
     target: a value drawn as a line. highlight: the label of the one bar that is meant.
     """
-    ordered = sorted(bars, key=lambda bar: (as_decimal(bar.value) is None, -(_float(bar.value))))
+    ordered = sorted(bars, key=lambda bar: (as_decimal(bar.value) is None, -(as_float(bar.value))))
     words = [_value_words(bar, decimals) for bar in ordered]
 
     def drawn() -> Chart:
@@ -57,17 +56,15 @@ def horizontal_bars(
             tooltips=[f"{b.label}: {w} {unit}" for b, w in zip(ordered, words, strict=True)],
             addresses=[bar.url for bar in ordered],
         )
-        drawings = [
-            draw(
-                _bars_specification(
-                    ordered, words, width, target, f"{target_label} {number(target)}", highlight
-                ),
-                spoken,
-            )
+        aim = f"{target_label} {number(target)}"
+        wide, middle, narrow = (
+            draw(_bars_specification(ordered, words, width, target, aim, highlight), spoken)
             for width in WIDTHS
-        ]
+        )
         return Chart(
-            *drawings,
+            wide,
+            middle,
+            narrow,
             columns=[name_column, unit],
             rows=[[bar.label, text] for bar, text in zip(ordered, words, strict=True)],
         )
@@ -76,7 +73,8 @@ def horizontal_bars(
     return remembered("bars", [*inputs, highlight, name_column], drawn)
 
 
-def _float(value: object) -> float:
+def as_float(value: object) -> float:
+    """Return the value to draw; what is no number is drawn as nothing."""
     found = as_decimal(value)
     return 0.0 if found is None else float(found)
 
@@ -87,19 +85,22 @@ def _value_words(bar: Bar, decimals: int) -> str:
     return number(bar.value, decimals)
 
 
-def _name_axis(width: int) -> alt.Axis:
+def name_axis(width: int) -> alt.Axis:
+    """Return the axis of names: words only, on two lines where they are long."""
     return alt.Axis(
         title=None,
         domain=False,
         ticks=False,
         labelLimit=LABEL_WIDTHS[width],
-        labelExpr="split(datum.label, '\\n')",
+        labelExpr="split(split(datum.label, '\\t')[0], '\\n')",
         labelLineHeight=14,
     )
 
 
-def _wrapped(label: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(label, LABEL_LETTERS[width], break_long_words=False)[:2])
+def wrapped(label: str, place: int, width: int) -> str:
+    """Return the name on two lines at most, and its place, since two places may share a name."""
+    lines = textwrap.wrap(label, LABEL_LETTERS[width], break_long_words=False)[:2]
+    return "\n".join(lines) + f"\t{place}"
 
 
 def _bars_specification(
@@ -111,12 +112,12 @@ def _bars_specification(
     highlight: str,
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification; rows keep the order they have."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": f"{ROW_MARK}{place}",
             "place": place,
-            "label": _wrapped(bar.label, width),
-            "value": _float(bar.value),
+            "label": wrapped(bar.label, place, width),
+            "value": as_float(bar.value),
             "words": text,
             "known": as_decimal(bar.value) is not None,
             "colour": BAR if not highlight or bar.label == highlight else BAR_QUIET,
@@ -128,7 +129,7 @@ def _bars_specification(
     room = (highest - lowest or 1.0) * VALUE_ROOM[width]
     scale = alt.Scale(domain=[lowest - (room if lowest < 0 else 0), highest + room], nice=False)
     base = alt.Chart().encode(
-        y=alt.Y("label:N", sort=[row["label"] for row in rows], axis=_name_axis(width)),
+        y=alt.Y("label:N", sort=[row["label"] for row in rows], axis=name_axis(width)),
         x=alt.X("value:Q", scale=scale, axis=None),
     )
     layers = [
@@ -171,106 +172,3 @@ def _target_layers(target: float, words: str) -> list[alt.Chart]:
             y=alt.value(0), text="words:N"
         ),
     ]
-
-
-def stacked_bars(
-    parts: Mapping[str, Mapping[str, Any]],
-    *,
-    title: str,
-    unit: str,
-    groups: Sequence[str] = (),
-    others: str = "Dân tộc khác",
-    as_share: bool = False,
-    decimals: int = 0,
-    name_column: str = "Tên",
-) -> Chart:
-    """Return one bar per name, divided by group, the largest bar first.
-
-    parts: name → group → value. groups: their order; by size when it is left out. Eight groups
-    have a colour of their own, the others are added up in grey.
-    """
-    order = list(groups) or _by_size(parts)
-    shown, rest = order[: len(GROUPS)], order[len(GROUPS) :]
-    values = {name: _with_others(row, shown, rest, others) for name, row in parts.items()}
-    names = sorted(values, key=lambda name: -sum(values[name].values()))
-    colours = dict(zip(shown, GROUPS, strict=False)) | ({others: OTHERS} if rest else {})
-
-    def drawn() -> Chart:
-        spoken = Words(
-            title=f"{title}. Đơn vị: {unit}.",
-            tooltips=[
-                f"{name}, {group}: {number(values[name][group], decimals)} {unit}"
-                for name in names
-                for group in colours
-            ],
-        )
-        drawings = [
-            draw(_stack_specification(names, values, colours, width, as_share), spoken)
-            for width in WIDTHS
-        ]
-        return Chart(
-            *drawings,
-            legend=[Swatch(colour, group) for group, colour in colours.items()],
-            columns=[name_column, *colours],
-            rows=[[n, *(number(values[n][g], decimals) for g in colours)] for n in names],
-        )
-
-    inputs = [names, values, colours, title, unit, as_share, decimals, name_column]
-    return remembered("stack", inputs, drawn)
-
-
-def _by_size(parts: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    totals: dict[str, float] = {}
-    for row in parts.values():
-        for group, value in row.items():
-            totals[group] = totals.get(group, 0.0) + _float(value)
-    return sorted(totals, key=lambda group: -totals[group])
-
-
-def _with_others(
-    row: Mapping[str, Any], shown: Sequence[str], rest: Sequence[str], others: str
-) -> dict[str, float]:
-    known = {group: _float(row.get(group)) for group in shown}
-    return known | ({others: sum(_float(row.get(group)) for group in rest)} if rest else {})
-
-
-def _stack_specification(
-    names: Sequence[str],
-    values: Mapping[str, Mapping[str, float]],
-    colours: Mapping[str, str],
-    width: int,
-    as_share: bool,
-) -> dict[str, Any]:
-    rows = [
-        {
-            "row": f"{ROW_MARK}{place * len(colours) + part}",
-            "label": _wrapped(name, width),
-            "part": part,
-            "value": values[name][group],
-            "colour": colour,
-        }
-        for place, name in enumerate(names)
-        for part, (group, colour) in enumerate(colours.items())
-    ]
-    axis = alt.Axis(
-        title=None,
-        format=".0%" if as_share else ",~f",
-        tickCount=AXIS_STEPS[width],
-    )
-    chart = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar(height={"band": 0.62}, stroke="#fff", strokeWidth=0.5)
-        .encode(
-            y=alt.Y(
-                "label:N", sort=[_wrapped(name, width) for name in names], axis=_name_axis(width)
-            ),
-            x=alt.X("value:Q", stack="normalize" if as_share else "zero", axis=axis),
-            color=alt.Color("colour:N", scale=None),
-            order=alt.Order("part:Q"),
-            description="row:N",
-        )
-        .properties(width=width, height=alt.Step(BAR_STEP if width > NARROW else BAR_STEP + 6))
-    )
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    specification["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return specification

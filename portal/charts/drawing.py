@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import fontpkg_be_vietnam_pro
 import vl_convert
 from django.core.cache import cache
 from django.utils.html import format_html
@@ -29,9 +29,7 @@ HATCH_SEEN = "#a39a8d"
 KEPT = {"viewBox", "width", "height"}
 
 ElementTree.register_namespace("", SVG)
-vl_convert.register_font_directory(
-    str(Path(find_spec("fontpkg_be_vietnam_pro").origin).parent / "files")
-)
+vl_convert.register_font_directory(str(Path(fontpkg_be_vietnam_pro.__file__).parent / "files"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,10 @@ def remembered(name: str, inputs: object, draw: Callable[[], Chart]) -> Chart:
     """Return the chart of these inputs, drawn once a day at most."""
     text = json.dumps([DRAWING_VERSION, name, inputs], ensure_ascii=False, default=str)
     key = f"chart-{hashlib.sha256(text.encode()).hexdigest()}"
-    chart: Chart = cache.get_or_set(key, draw, A_DAY)
+    chart: Chart | None = cache.get(key)
+    if chart is None:
+        chart = draw()
+        cache.set(key, chart, A_DAY)
     return chart
 
 

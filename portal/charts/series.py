@@ -55,12 +55,14 @@ def time_series(
             ],
         )
         aim = f"{target_label} {number(target, decimals)}" if target is not None else ""
-        drawings = [
+        wide, middle, narrow = (
             draw(_lines_specification(periods, lines, words, width, target, aim), spoken)
             for width in WIDTHS
-        ]
+        )
         return Chart(
-            *drawings,
+            wide,
+            middle,
+            narrow,
             columns=["Kỳ", *(line.label for line in lines)],
             rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
         )
@@ -82,7 +84,7 @@ def _lines_specification(
     target: float | None,
     target_words: str,
 ) -> dict[str, Any]:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": f"{ROW_MARK}{n * len(periods) + at}",
             "period": period,
@@ -120,7 +122,7 @@ def _lines_specification(
     if target is not None:
         layers += _target_layers(target, target_words)
     end = base.transform_filter("datum.last").encode(text="end:N")
-    look = {"align": "left", "dx": 8, "fontWeight": 600}
+    look: dict[str, Any] = {"align": "left", "dx": 8, "fontWeight": 600}
     layers += [
         end.mark_text(stroke="#ffffff", strokeWidth=4, strokeJoin="round", **look),
         end.mark_text(**look),
