@@ -6,6 +6,7 @@ there yet is left out; a test says which those are.
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -143,6 +144,13 @@ def shown_groups(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
     ]
 
 
+def feedback_address(request: HttpRequest) -> str:
+    """Return where "Báo lỗi / hỏi" leads, with the page and the support code of this request."""
+    url = address("public:feedback")
+    sent = {"trang": request.get_full_path(), "ma": getattr(request, "support_code", "")}
+    return f"{url}?{urlencode(sent)}" if url else ""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything base_staff.html and base_public.html show around a page."""
     context: dict[str, Any] = {
@@ -150,7 +158,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "agency_parent": AGENCY_PARENT,
         "search_url": address("documents:document_list"),
         "sign_in_url": address("accounts:login"),
-        "feedback_url": address("public:feedback"),
+        "feedback_url": feedback_address(request),
+        "support_code": getattr(request, "support_code", ""),
     }
     user = getattr(request, "user", None)
     if user is None:

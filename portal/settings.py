@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.front_files.FrontFiles",
     "django.contrib.postgres",
     "django.forms",
     "crispy_forms",
