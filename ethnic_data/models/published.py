@@ -51,17 +51,19 @@ class PublishedTable(models.Model):
 
 
 class PublishedRow(models.Model):
-    """A row as printed. A total row is stored as printed; what it covers is `adds_up`."""
+    """A row as printed. A total is stored as printed; `covers` says what should add up to it."""
+
+    class Covers(models.TextChoices):
+        NOTHING = "", "không phải dòng tổng"
+        ALL = "all", "tất cả các dòng"
+        MINORITIES = "minorities", "các dòng dân tộc thiểu số"
 
     table = models.ForeignKey(PublishedTable, models.CASCADE, related_name="rows")
     position = models.PositiveSmallIntegerField()
     label = models.CharField("tên dòng", max_length=120)
     unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, null=True, blank=True)
     group = models.ForeignKey(EthnicGroup, models.PROTECT, null=True, blank=True)
-    is_total = models.BooleanField("dòng tổng", default=False)
-    adds_up = models.BooleanField(
-        "các dòng khác cộng lại bằng dòng này", default=False, help_text="Chỉ với dòng tổng."
-    )
+    covers = models.CharField("là tổng của", max_length=10, choices=Covers, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "dòng của biểu đã công bố"
@@ -75,13 +77,17 @@ class PublishedRow(models.Model):
 
 
 class PublishedColumn(models.Model):
-    """A column as printed, with the indicator and the date it speaks of."""
+    """A column as printed, with the indicator and the date it speaks of.
+
+    A printed share is of the column `base`; a printed growth is ln(base / against) per year.
+    """
 
     class Role(models.TextChoices):
         FIGURE = "figure", "số liệu"
         TOTAL = "total", "tổng của các cột thành phần"
         PART = "part", "thành phần của cột tổng"
-        PRINTED_RATE = "rate", "tỷ lệ in trong biểu"
+        SHARE = "share", "tỷ trọng in trong biểu"
+        GROWTH = "growth", "tốc độ tăng bình quân năm in trong biểu"
 
     table = models.ForeignKey(PublishedTable, models.CASCADE, related_name="columns")
     position = models.PositiveSmallIntegerField()
@@ -91,6 +97,12 @@ class PublishedColumn(models.Model):
     sex = models.CharField("giới tính", max_length=6, choices=Sex, blank=True)
     category = models.CharField("phân loại", max_length=60, blank=True)
     role = models.CharField("vai trò", max_length=6, choices=Role, default=Role.FIGURE)
+    base = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", verbose_name="tính từ cột", null=True, blank=True
+    )
+    against = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", verbose_name="so với cột", null=True, blank=True
+    )
     unit_of_measure = models.CharField("đơn vị tính", max_length=40)
     decimals = models.PositiveSmallIntegerField("số lẻ", default=0)
     reference_date = models.DateField("thời điểm số liệu")

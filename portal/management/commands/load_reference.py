@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 LOADERS = [
     "portal.units.services.load_reference",
     "portal.documents.services.load_reference",
+    "ethnic_data.services.load_reference",
     "programs.services.load_reference",
 ]
 

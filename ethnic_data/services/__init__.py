@@ -1,0 +1,18 @@
+"""Load what the reference files say; see `reference`, `datasets` and `published`."""
+
+from .datasets import load_datasets
+from .published import load_published
+from .reference import load_groups, load_indicators
+
+__all__ = ["load_datasets", "load_groups", "load_indicators", "load_published", "load_reference"]
+
+
+def load_reference() -> None:
+    """Groups, indicators, datasets with their periods, published tables; idempotent.
+
+    A row that is there already is left as an administrator may have changed it.
+    """
+    load_groups()
+    load_indicators()
+    load_datasets()
+    load_published()
