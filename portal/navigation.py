@@ -49,8 +49,8 @@ GROUPS = (
     Group(
         "Tổng quan",
         (
+            Entry("Việc của tôi", "inbox", "reports:home"),
             Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
-            Entry("Chờ tôi xử lý", "bell", "reports:waiting"),
         ),
     ),
     Group(
@@ -171,7 +171,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": shown_groups(request),
         "navigation_narrow": request.COOKIES.get(NARROW_COOKIE) == "gon",
         "home_url": address("home") or "/",
-        "waiting_url": address("reports:waiting"),
+        "waiting_url": address("reports:home"),
+        "waiting_count_url": address("reports:waiting_count"),
         "account_name": user.get_full_name() or user.get_username(),
         "account_role": user.title or user.get_role_display(),
         "account_links": shown_entries(ACCOUNT_LINKS, request),
