@@ -188,6 +188,7 @@ class SubmissionEvent(models.Model):
         COMMITTED = "committed", "Ghi nhận số liệu từ tệp"
         TYPED = "typed", "Nhập số liệu trên trang"
         SUBMITTED = "submitted", "Nộp số liệu"
+        WITHDRAWN = "withdrawn", "Rút lại để sửa"
         RETURNED = "returned", "Trả lại"
         APPROVED = "approved", "Duyệt"
         SUPERSEDED = "superseded", "Được thay bằng bản đính chính"
@@ -221,6 +222,7 @@ class Remark(models.Model):
     text = models.CharField("nội dung", max_length=1000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
+    is_sent = models.BooleanField("đã gửi đơn vị", default=False)
     resolved_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
     class Meta:

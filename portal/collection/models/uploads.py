@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from portal.units.models import AdministrativeUnit
 
@@ -32,6 +33,11 @@ def kept_as(upload: Upload, name: str) -> str:
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(submission__in=Submission.objects.visible_to(user))
+
+    def to_read(self) -> Self:
+        return self.filter(state=Upload.State.RECEIVED).select_related(
+            "submission__dataset", "submission__unit", "submission__period"
+        )
 
     def open(self) -> Self:
         """Not yet taken over and not put aside."""
@@ -88,6 +94,9 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("collection:upload", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
