@@ -1,0 +1,17 @@
+"""What a report can quote: named queries over approved data and the portal's own lists."""
+
+from . import indicators, units
+from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
+from .wording import printed
+
+__all__ = [
+    "Computed",
+    "FigureQuery",
+    "Scope",
+    "UnknownFigure",
+    "find",
+    "indicators",
+    "printed",
+    "search",
+    "units",
+]

@@ -1,0 +1,137 @@
+"""Every indicator of the catalogue as a figure, with the cells it was computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ethnic_data.aggregation import answer
+
+from ethnic_data.models import Indicator, Observation
+from portal.collection.models import Submission
+from portal.formats import day as written_day
+from portal.units.models import AdministrativeUnit
+from reports.models import Style
+
+from .registry import Computed, FigureQuery, Scope, also_in
+
+#: Cells named one by one in the provenance; the rest is counted.
+_MOST_CELLS = 300
+_MOST_FOUND = 30
+
+
+def find(key: str) -> FigureQuery | None:
+    """The indicator of that code as a query."""
+    indicator = Indicator.objects.with_parts().filter(code__iexact=key).first()
+    return None if indicator is None else as_query(indicator)
+
+
+def search(words: str) -> list[FigureQuery]:
+    """Indicators whose code or name holds the words."""
+    return [as_query(found) for found in Indicator.objects.with_parts().named(words)[:_MOST_FOUND]]
+
+
+def as_query(indicator: Indicator) -> FigureQuery:
+    style = Style.PERCENT if indicator.unit_of_measure == "%" else Style.NUMBER
+    return FigureQuery(
+        key=indicator.code,
+        title=indicator.name,
+        unit_of_measure=indicator.unit_of_measure,
+        style=style,
+        compute=lambda scope: compute(indicator, scope),
+        note=indicator.formula,
+    )
+
+
+def compute(indicator: Indicator, scope: Scope) -> Computed:
+    """The indicator's value for the scope's unit and period, from approved data only.
+
+    Parameters: "unit" (code; the province when absent), "group", "sex".
+    """
+    unit = scope.unit()
+    if unit is None:
+        return Computed(None, "not_collected", indicator.unit_of_measure)
+    found = answer(
+        indicator.code,
+        unit,
+        scope.period.code,
+        group=scope.parameters.get("group"),
+        sex=scope.parameters.get("sex"),
+    )
+    provenance = {
+        "formula": found.formula,
+        "numerator": _text(found.numerator),
+        "denominator": _text(found.denominator),
+        "period": scope.period.label,
+        "unit": unit.full_name,
+        "units": f"địa giới tại ngày {written_day(min(scope.day, scope.period.end))}",
+        **sources(indicator, unit, scope),
+    }
+    return Computed(found.value, found.missing, indicator.unit_of_measure, provenance)
+
+
+def sources(indicator: Indicator, unit: AdministrativeUnit, scope: Scope) -> dict[str, Any]:
+    """The approved observations behind a value: submissions with revision, files with cell."""
+    observations = (
+        Observation.objects.approved()
+        .in_period(scope.period.code)
+        .within(unit, on=min(scope.day, scope.period.end))
+        .filter(indicator__in=_parts(indicator), category="")
+        .with_sources()
+        .order_by("indicator__code", "unit__sort_key", "pk")
+    )
+    group, sex = scope.parameters.get("group"), scope.parameters.get("sex")
+    observations = observations.filter(group__code=group) if group else observations
+    observations = observations.filter(sex=sex) if sex else observations
+    submissions = Submission.objects.filter(
+        pk__in=observations.order_by().values("submission")
+    ).select_related("dataset", "unit", "approved_by")
+    return {
+        "count": observations.count(),
+        "submissions": [_submission(found) for found in submissions.order_by("pk")],
+        "files": [_cell(found) for found in observations[:_MOST_CELLS]],
+    }
+
+
+def _parts(indicator: Indicator) -> Iterable[Indicator]:
+    if indicator.numerator and indicator.denominator:
+        return [indicator.numerator, indicator.denominator]
+    return [found for found in (indicator, indicator.all_groups, indicator.counted) if found]
+
+
+def _submission(submission: Submission) -> dict[str, Any]:
+    return {
+        "id": submission.pk,
+        "dataset": submission.dataset.code,
+        "unit": submission.unit.full_name,
+        "revision": submission.revision,
+        "approved_by": str(submission.approved_by or ""),
+        "approved_at": submission.approved_at and submission.approved_at.isoformat(),
+    }
+
+
+def _cell(observation: Observation) -> dict[str, Any]:
+    upload = observation.upload
+    return {
+        "indicator": observation.indicator.code,
+        "name": observation.indicator.name,
+        "unit": observation.unit.full_name,
+        "value": _text(observation.value),
+        "file": upload.original_name if upload else "",
+        "sha256": upload.sha256 if upload else "",
+        "sheet": observation.sheet,
+        "cell": observation.cell,
+        "observation": observation.pk,
+        "revision": observation.submission.revision,
+    }
+
+
+def _text(value: object) -> str | None:
+    """A decimal without closing zeros, as JSON keeps it exactly."""
+    if value is None:
+        return None
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+also_in(find, search)

@@ -1,0 +1,169 @@
+"""Writing a report: from a template, section by section."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from portal.collection.models import ReportingPeriod
+from portal.documents.citation import number_key, symbol_key
+from portal.documents.models import Document
+from portal.units.models import IssuingAgency
+from reports import richtext
+from reports.models import (
+    Citation,
+    Level,
+    Recipient,
+    Report,
+    ReportTemplate,
+    Section,
+)
+from reports.printing import titles
+
+from .binding import bind
+from .refusals import ReportRefusal
+from .trail import keep_version, need, write_down
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Division, User
+
+
+class NoAgency(ReportRefusal):
+    message = "Chưa khai báo tên cơ quan ban hành cho ngày này. Hãy nhờ quản trị khai báo."
+
+
+class UnknownDocument(ReportRefusal):
+    """The template cites a document that the register does not have."""
+
+
+@transaction.atomic
+def create_from_template(
+    *,
+    template: ReportTemplate,
+    period: ReportingPeriod,
+    drafter: User,
+    now: datetime.datetime,
+    report_date: datetime.date | None = None,
+    signatory: User | None = None,
+    division: Division | None = None,
+    is_demo: bool = False,
+) -> Report:
+    """Begin a draft: the template's sections, figures, citations and recipients, copied.
+
+    `report_date` (today) decides under which agency name and titles the report is written.
+
+    Raises:
+        NotAllowed, NoAgency, UnknownDocument, UnknownFigure
+    """
+    need(drafter, "reports.draft")
+    day = report_date or localtime(now).date()
+    try:
+        agency = IssuingAgency.objects.on(day)
+    except IssuingAgency.DoesNotExist:
+        raise NoAgency from None
+    prefix, title = titles(agency, template.authority)
+    kind = template.document_type
+    report = Report.objects.create(
+        template=template,
+        period=period,
+        document_type=kind,
+        agency=agency,
+        symbol="-".join(part for part in (kind.abbreviation, agency.symbol) if part),
+        subject=_of_year(template.subject, period),
+        report_date=day,
+        drafter=drafter,
+        division=division or drafter.division,
+        authority=template.authority,
+        signatory=signatory,
+        signature_prefix=prefix,
+        signature_title=title,
+        signer_name=signatory.full_name if signatory else "",
+        is_demo=is_demo,
+    )
+    names = _bind_references(report, template, now)
+    _copy_outline(report, template.outline, names, parent=None, author=drafter, now=now)
+    for position, row in enumerate(template.recipients, start=1):
+        Recipient.objects.create(report=report, position=position, **row)
+    write_down(report, "created", "Lập dự thảo từ đề cương", who=drafter, at=now)
+    return report
+
+
+def _of_year(text: str, period: ReportingPeriod) -> str:
+    return text.replace("{nam}", str(period.year))
+
+
+def _bind_references(
+    report: Report, template: ReportTemplate, now: datetime.datetime
+) -> dict[tuple[str, str], str]:
+    """Rows for the template's figures and citations; from (kind, name) to the row's identifier."""
+    names = {}
+    for name, row in template.figures.items():
+        figure = bind(
+            report,
+            query=row["query"],
+            style=row.get("style", ""),
+            parameters=row.get("parameters", {}),
+            now=now,
+        )
+        names["figure", name] = str(figure.pk)
+    for name, row in template.citations.items():
+        citation = Citation.objects.create(
+            report=report,
+            document=cited_document(row),
+            place=row.get("place", Citation.Place.NOTE),
+            printed=row["printed"],
+        )
+        names["citation", name] = str(citation.pk)
+    return names
+
+
+def cited_document(row: dict[str, Any]) -> Document:
+    """The document of the register with that number, symbol and date.
+
+    Raises:
+        UnknownDocument: the register does not have it.
+    """
+    found = Document.objects.filter(
+        number_key=number_key(row["number"]),
+        symbol_key=symbol_key(row["symbol"]),
+        date=row["date"],
+    ).first()
+    if found is None:
+        raise UnknownDocument(
+            f"Sổ văn bản chưa có {row['number']}/{row['symbol']} ngày {row['date']}. "
+            "Hãy vào sổ văn bản này rồi lập lại báo cáo."
+        )
+    return found
+
+
+def _copy_outline(
+    report: Report,
+    outline: list[dict[str, Any]],
+    names: dict[tuple[str, str], str],
+    *,
+    parent: Section | None,
+    author: User,
+    now: datetime.datetime,
+) -> None:
+    def renamed(atom: richtext.Atom) -> richtext.Atom:
+        key = names.get((atom.kind, atom.key), atom.key)
+        return richtext.Atom(atom.kind, key, atom.text, atom.bold, atom.italic)
+
+    for position, node in enumerate(outline, start=1):
+        body = _of_year(node.get("body", ""), report.period)
+        section = Section.objects.create(
+            report=report,
+            parent=parent,
+            position=position,
+            level=node.get("level", Level.PLAIN),
+            manual_label=node.get("manual_label", ""),
+            title=_of_year(node.get("title", ""), report.period),
+            body=richtext.write(richtext.with_atoms(richtext.read(body), renamed)),
+        )
+        keep_version(section, author=author, now=now)
+        _copy_outline(
+            report, node.get("children", []), names, parent=section, author=author, now=now
+        )

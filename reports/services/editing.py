@@ -1,0 +1,184 @@
+"""Changing a draft, section by section; every version of a text is kept."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from reports import richtext
+from reports.models import Citation, Report, Section, SectionVersion, Status
+from reports.printing import References
+
+from .refusals import ReportRefusal
+from .trail import at_step, keep_version, need, write_down
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class EditedMeanwhile(ReportRefusal):
+    """Somebody saved the section after this person opened it."""
+
+    def __init__(self, latest: SectionVersion | None) -> None:
+        self.latest = latest
+        who = f"{latest.author} vừa sửa mục này" if latest else "Mục này vừa được sửa"
+        super().__init__(
+            f"{who} trong lúc anh, chị đang soạn. Nội dung của anh, chị vẫn ở dưới đây, chưa lưu; "
+            "hãy so với bản mới rồi lưu lại."
+        )
+
+
+class SectionHasMore(ReportRefusal):
+    message = "Mục này còn các mục bên dưới. Hãy bỏ hoặc chuyển các mục ấy trước."
+
+
+@transaction.atomic
+def edit_section(
+    *,
+    section: Section,
+    title: str,
+    body: str,
+    by: User,
+    now: datetime.datetime,
+    revision: int | None = None,
+    level: str | None = None,
+    manual_label: str | None = None,
+) -> Section:
+    """Store a section's words in canonical form and keep the version; equal words change nothing.
+
+    `revision` is the one the person saw; None takes whatever is there.
+
+    Raises:
+        NotAllowed, NotNow
+        EditedMeanwhile: another version was saved since.
+        RefusedContent: the text would load something.
+        UnknownReference: it quotes a figure or citation of another report.
+    """
+    need(by, "reports.draft")
+    report = at_step(section.report, Status.DRAFT)
+    section = Section.objects.select_for_update().get(pk=section.pk)
+    if revision is not None and revision != section.revision:
+        raise EditedMeanwhile(section.versions.select_related("author").first())
+    lines = richtext.read(body)
+    references = References.of(report)
+    references.check(lines, title or section.title or section.excerpt)
+    lines = _own_notes(report, section, lines, references)
+    told = {
+        "title": " ".join(title.split()),
+        "body": richtext.write(lines),
+        "level": section.level if level is None else level,
+        "manual_label": section.manual_label if manual_label is None else manual_label.strip(),
+    }
+    if all(getattr(section, name) == value for name, value in told.items()):
+        return section
+    for name, value in told.items():
+        setattr(section, name, value)
+    section.revision += 1
+    section.report = report
+    section.full_clean(exclude=["report", "parent"])
+    section.save()
+    keep_version(section, author=by, now=now)
+    return section
+
+
+def _own_notes(
+    report: Report,
+    section: Section,
+    lines: tuple[richtext.Line, ...],
+    references: References,
+) -> tuple[richtext.Line, ...]:
+    """A note pasted a second time becomes a note of its own, so that each can be edited alone."""
+    elsewhere = {
+        atom.key
+        for other in report.sections.present().exclude(pk=section.pk)
+        for atom in richtext.atoms(other.lines)
+        if atom.kind == "citation"
+    }
+
+    def own(atom: richtext.Atom) -> richtext.Atom:
+        if atom.kind != "citation" or not references.is_note(atom):
+            return atom
+        if atom.key not in elsewhere:
+            elsewhere.add(atom.key)
+            return atom
+        copy = references.citations[atom.key]
+        copy = Citation.objects.create(
+            report=report, document=copy.document, place=copy.place, printed=copy.printed
+        )
+        return richtext.Atom(atom.kind, str(copy.pk), "", atom.bold, atom.italic)
+
+    return richtext.with_atoms(lines, own)
+
+
+@transaction.atomic
+def add_section(
+    *,
+    report: Report,
+    by: User,
+    now: datetime.datetime,
+    title: str,
+    level: str,
+    parent: Section | None = None,
+    after: Section | None = None,
+) -> Section:
+    """Put a new section below `parent`, behind its sibling `after` or last. Raises NotAllowed,
+    NotNow."""
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    siblings = report.sections.filter(parent=parent)
+    if after is not None:
+        position = after.position + 1
+        for later in siblings.filter(position__gte=position):
+            later.position += 1
+            later.save(update_fields=["position"])
+    else:
+        position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+    section = Section(
+        report=report, parent=parent, position=position, level=level, title=title.strip()
+    )
+    section.full_clean(exclude=["report", "parent"])
+    section.save()
+    keep_version(section, author=by, now=now)
+    write_down(report, "section_added", f"Thêm mục “{section}”"[:300], who=by, at=now)
+    return section
+
+
+@transaction.atomic
+def move_section(*, section: Section, by: User, up: bool) -> bool:
+    """Change places with the sibling before (or after); False at the end of the row."""
+    need(by, "reports.draft")
+    at_step(section.report, Status.DRAFT)
+    siblings = list(
+        section.report.sections.present()
+        .filter(parent=section.parent_id)
+        .order_by("position", "pk")
+    )
+    place = next(n for n, sibling in enumerate(siblings) if sibling.pk == section.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(siblings):
+        return False
+    siblings[place], siblings[other] = siblings[other], siblings[place]
+    for position, sibling in enumerate(siblings, start=1):
+        if sibling.position != position:
+            sibling.position = position
+            sibling.save(update_fields=["position"])
+    return True
+
+
+@transaction.atomic
+def remove_section(*, section: Section, by: User, now: datetime.datetime) -> None:
+    """Take a section out of the text; its versions stay.
+
+    Raises:
+        SectionHasMore: sections stand below it.
+    """
+    need(by, "reports.draft")
+    report = at_step(section.report, Status.DRAFT)
+    if section.children.filter(removed_at=None).exists():
+        raise SectionHasMore
+    section.removed_at = now
+    section.save(update_fields=["removed_at"])
+    write_down(report, "section_removed", f"Bỏ mục “{section}”"[:300], who=by, at=now)

@@ -1,0 +1,120 @@
+"""What stands around the text: subject, date, signatory, recipients; and citations."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.documents.models import Document
+from portal.units.models import IssuingAgency
+from reports.models import Citation, Recipient, Report, Status
+from reports.printing import titles
+
+from .drafting import NoAgency
+from .refusals import ReportRefusal
+from .trail import at_step, need, write_down
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class SignatoryMayNotSign(ReportRefusal):
+    message = "Người được chọn không có thẩm quyền ký báo cáo. Hãy chọn lãnh đạo."
+
+
+@transaction.atomic
+def edit_facts(
+    *,
+    report: Report,
+    by: User,
+    now: datetime.datetime,
+    subject: str,
+    report_date: datetime.date,
+    authority: str,
+    signatory: User | None,
+) -> Report:
+    """Store subject, date and signatory; agency name and titles follow from date and authority.
+
+    Raises:
+        NotAllowed, NotNow, NoAgency, SignatoryMayNotSign
+    """
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    if signatory is not None and not signatory.has_perm("reports.sign"):
+        raise SignatoryMayNotSign
+    try:
+        agency = IssuingAgency.objects.on(report_date)
+    except IssuingAgency.DoesNotExist:
+        raise NoAgency from None
+    report.subject = " ".join(subject.split())
+    report.report_date, report.agency = report_date, agency
+    kind = report.document_type
+    report.symbol = "-".join(part for part in (kind.abbreviation, agency.symbol) if part)
+    report.authority, report.signatory = authority, signatory
+    report.signature_prefix, report.signature_title = titles(agency, authority)
+    report.signer_name = signatory.full_name if signatory else ""
+    report.full_clean(validate_constraints=False)
+    report.save()
+    write_down(report, "facts_edited", "Sửa thông tin chung", who=by, at=now)
+    return report
+
+
+@transaction.atomic
+def set_recipients(
+    *, report: Report, by: User, now: datetime.datetime, recipients: Sequence[Recipient]
+) -> list[Recipient]:
+    """Make `recipients` (unsaved, in order) the report's own. Raises NotAllowed, NotNow."""
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    report.recipients.all().delete()
+    kept = []
+    for position, recipient in enumerate(recipients, start=1):
+        recipient.pk, recipient.report, recipient.position = None, report, position
+        recipient.full_clean(validate_constraints=False, exclude=["report"])
+        recipient.save(force_insert=True)
+        kept.append(recipient)
+    write_down(report, "recipients_set", "Sửa nơi nhận", who=by, at=now)
+    return kept
+
+
+@transaction.atomic
+def insert_citation(
+    *,
+    report: Report,
+    document: Document,
+    by: User,
+    place: str = Citation.Place.NOTE,
+    printed: str = "",
+    full: bool = True,
+) -> Citation:
+    """Cite a document of the register; the editor puts the atom into the text.
+
+    `printed` is the text as it shall stand, by default the register's own: in full for a first
+    citation, type and number for later ones. Raises NotAllowed, NotNow.
+    """
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    words = " ".join(printed.split()) or document.citation(full=full)
+    if place == Citation.Place.NOTE and not printed.strip():
+        words = f"{words[:1].upper()}{words[1:]}"
+    return Citation.objects.create(report=report, document=document, place=place, printed=words)
+
+
+@transaction.atomic
+def edit_citation(
+    *, citation: Citation, by: User, printed: str, now: datetime.datetime
+) -> Citation:
+    """Change how a cited document is written. Raises NotAllowed, NotNow, ReportRefusal."""
+    need(by, "reports.draft")
+    report = at_step(citation.report, Status.DRAFT)
+    words = " ".join(printed.split())
+    if not words:
+        raise ReportRefusal("Chú thích phải có nội dung.")
+    if words != citation.printed:
+        citation.printed = words
+        citation.save(update_fields=["printed"])
+        write_down(report, "citation_edited", "Sửa chú thích", who=by, at=now, note=words)
+    return citation

@@ -1,0 +1,224 @@
+"""After the signature: number and date, the register, the seal's file, issue and sending."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from portal.documents import services as documents
+from portal.documents.citation import written_number
+from portal.documents.models import Direction, Register
+from portal.jobs import services as jobs
+from portal.units.models import IssuingAgency
+from reports.models import (
+    Delivery,
+    Recipient,
+    Relation,
+    Rendering,
+    Report,
+    ReportFile,
+    SignerRole,
+    Status,
+)
+from reports.printing import verify_url
+
+from .refusals import ReportRefusal
+from .signing import FileMissing
+from .trail import at_step, locked, need, write_down
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.jobs.lease import Lease
+
+
+class WrongDate(ReportRefusal):
+    """The date of issue does not fit: before the signature, in the future, another agency."""
+
+
+class NumberNeeded(ReportRefusal):
+    message = "Sổ này nhập số do hệ thống của tỉnh cấp. Hãy nhập số đã được cấp."
+
+
+def outgoing_register() -> Register:
+    """The agency's register of outgoing documents."""
+    return Register.objects.filter(direction=Direction.OUTGOING).order_by("position").first() or (
+        Register.objects.get(direction=Direction.OUTGOING)
+    )
+
+
+def likely_date(report: Report, *, now: datetime.datetime) -> datetime.date:
+    """Today, or for a report of another time its own date."""
+    today = localtime(now).date()
+    is_own_time = IssuingAgency.objects.filter(pk=report.agency_id, valid__contains=today).exists()
+    return today if is_own_time else report.report_date
+
+
+@transaction.atomic
+def number(
+    *,
+    report: Report,
+    by: User,
+    on: datetime.date,
+    now: datetime.datetime,
+    given_number: int | None = None,
+) -> Report:
+    """Give number and date, enter the report in the register; again gives the same number.
+
+    The next number of the register, or `given_number` where the province's system gives them.
+
+    Raises:
+        NotAllowed, NotNow, WrongDate, NumberNeeded
+        NumberRefused: the register cannot give or take the number.
+    """
+    need(by, "reports.number")
+    report = locked(report)
+    if report.number is not None:
+        return report
+    report = at_step(report, Status.SIGNED)
+    _check_date(report, on, now)
+    taken = _taken_number(report, by, on, given_number)
+    rendering = Rendering.objects.get(pk=report.rendering_id)
+    report.number, report.issue_date = written_number(taken), on
+    report.numbered_by, report.numbered_at = by, now
+    report.status = Status.NUMBERED
+    report.document = documents.register_outgoing(
+        register=outgoing_register(),
+        number=taken,
+        on=on,
+        symbol=report.symbol,
+        document_type=report.document_type,
+        subject=report.subject,
+        by=by,
+        signer_title=report.signature_title,
+        signer_name=report.signer_name,
+        recipients="; ".join(recipient.text for recipient in report.recipients.all()),
+        pages=rendering.pages,
+        is_demo=report.is_demo,
+    )
+    report.save()
+    write_down(report, "numbered", f"Cấp số {report.number_and_symbol}", who=by, at=now)
+    return report
+
+
+def _taken_number(report: Report, by: User, on: datetime.date, given: int | None) -> int:
+    register, key = outgoing_register(), f"report:{report.pk}"
+    purpose = f"{report.document_type.name}: {report.subject}"[:300]
+    if register.numbering != Register.Numbering.GIVEN:
+        return documents.take_number(register=register, on=on, by=by, purpose=purpose, key=key)
+    if given is None:
+        raise NumberNeeded
+    return documents.accept_given_number(
+        register=register, on=on, number=given, by=by, purpose=purpose, key=key
+    )
+
+
+def _check_date(report: Report, on: datetime.date, now: datetime.datetime) -> None:
+    if not IssuingAgency.objects.filter(pk=report.agency_id, valid__contains=on).exists():
+        raise WrongDate(
+            f"Ngày {on:%d/%m/%Y} cơ quan mang tên khác với tên trong báo cáo. Hãy chọn lại ngày."
+        )
+    if report.is_demo:
+        return
+    if on > localtime(now).date():
+        raise WrongDate("Ngày ban hành không thể sau hôm nay. Hãy chọn lại ngày.")
+    signed = report.rendering.signatures.get(role=SignerRole.LEADER).signed_at
+    if on < localtime(signed).date():
+        raise WrongDate(
+            f"Ngày ban hành không thể trước ngày ký ({localtime(signed):%d/%m/%Y}). "
+            "Hãy chọn lại ngày."
+        )
+
+
+@transaction.atomic
+def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool = False) -> Report:
+    """Issue the sealed file: into the register, to the recipients, to the public if wanted.
+
+    From here on nothing of the report changes. Issuing twice changes nothing.
+
+    Raises:
+        NotAllowed, NotNow, FileMissing
+    """
+    need(by, "reports.issue")
+    report = locked(report)
+    if report.status == Status.ISSUED:
+        return report
+    report = at_step(report, Status.SEALED)
+    sealed = ReportFile.objects.filter(
+        rendering=report.rendering_id, stage=ReportFile.Stage.SEALED
+    ).first()
+    if sealed is None or not sealed.file.storage.exists(sealed.file.name):
+        raise FileMissing
+    document = report.document
+    assert document is not None  # noqa: S101 - the database holds it from the number on
+    name = f"{report.printed_number}-{report.symbol}.pdf"
+    documents.attach_file(document=document, file=ContentFile(sealed.content(), name=name))
+    document.is_public, document.sent_date = is_public, localtime(now).date()
+    document.save(update_fields=["is_public", "sent_date"])
+    report.status, report.issued_by, report.issued_at = Status.ISSUED, by, now
+    report.save(update_fields=["status", "issued_by", "issued_at"])
+    what = f"Phát hành {report.number_and_symbol}"
+    write_down(report, "issued", what, who=by, at=now)
+    if wanted := deliveries_wanted(report):
+        Delivery.objects.bulk_create(
+            [Delivery(recipient=recipient) for recipient in wanted], ignore_conflicts=True
+        )
+        jobs.ask("send_issued_report", report.pk)
+    return report
+
+
+def deliveries_wanted(report: Report) -> list[Recipient]:
+    """Recipients outside with an address."""
+    return [
+        recipient
+        for recipient in report.recipients.all()
+        if recipient.email and recipient.relation not in (Relation.INTERNAL, Relation.FILE)
+    ]
+
+
+def issued_file(report: Report) -> ReportFile | None:
+    """The file as issued."""
+    return ReportFile.objects.filter(
+        rendering__report=report,
+        rendering=report.rendering_id,
+        stage=ReportFile.Stage.SEALED,
+        rendering__report__status=Status.ISSUED,
+    ).first()
+
+
+def deliver(*, report_id: int, lease: Lease) -> None:
+    """Send the issued file to every recipient that has not had it; for the job.
+
+    Each letter is noted before the next is sent, so that a worker that is killed sends at most one
+    letter twice.
+    """
+    report = Report.objects.issued().select_related("document", "agency").get(pk=report_id)
+    file = issued_file(report)
+    waiting = Delivery.objects.filter(recipient__report=report, sent_at=None)
+    for delivery in waiting.select_related("recipient"):
+        if file is None:
+            break
+        lease.say(f"Đang gửi tới {delivery.recipient}")
+        _letter(report, file, delivery.recipient).send()
+        delivery.sent_at = localtime()
+        delivery.save(update_fields=["sent_at"])
+
+
+def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMessage:
+    letter = EmailMessage(
+        subject=f"{report.number_and_symbol}: {report.subject}"[:200].replace("\n", " "),
+        body=(
+            f"Kính gửi {recipient.text},\n\n{report.agency.full_name} gửi kèm "
+            f"{report.document_type.name.lower()} số {report.number_and_symbol} "
+            f"ngày {report.issue_date:%d/%m/%Y}: {report.subject}.\n\n"
+            f"Xác thực văn bản tại {verify_url(report)}\n"
+        ),
+        to=[recipient.email],
+    )
+    name = f"{report.printed_number}-{report.symbol}.pdf"
+    letter.attach(name, file.content(), "application/pdf")
+    return letter

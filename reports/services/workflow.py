@@ -1,0 +1,207 @@
+"""The steps before the signature: sent up, content checked, form checked, or sent back."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from portal.jobs import services as jobs
+from reports.models import (
+    Remark,
+    Rendering,
+    Report,
+    Section,
+    SectionVersion,
+    Status,
+)
+from reports.printing import printed_report
+
+from .binding import freeze, unfreeze
+from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .trail import at_step, locked, need, write_down
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+#: Who may send a report back from where.
+MAY_RETURN = {
+    Status.CONTENT_CHECK: "reports.check_content",
+    Status.FORM_CHECK: "reports.check_form",
+    Status.TO_SIGN: "reports.sign",
+    Status.SIGNED: "reports.number",
+}
+
+
+class NoSignatory(ReportRefusal):
+    message = "Chưa chọn người ký. Hãy chọn người ký trong phần thông tin chung rồi trình lại."
+
+
+class EmptyReport(ReportRefusal):
+    message = "Báo cáo chưa có nội dung. Hãy soạn ít nhất một mục rồi trình."
+
+
+class BeingRendered(ReportRefusal):
+    message = "Báo cáo đang được kết xuất để ký. Hãy đợi xong rồi xử lý tiếp."
+
+
+@transaction.atomic
+def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
+    """Send a draft to the head of division; its figures are frozen with the text.
+
+    Raises:
+        NotAllowed, NotNow, NoSignatory, EmptyReport
+        FiguresMissing: a figure of the text has no value; all of them are listed.
+        UnknownReference, RefusedContent: the text could not be printed.
+    """
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    if report.signatory_id is None:
+        raise NoSignatory
+    if not printed_report(report).blocks:
+        raise EmptyReport
+    freeze(report, now=now)
+    report.status, report.frozen_at = Status.CONTENT_CHECK, now
+    report.save(update_fields=["status", "frozen_at"])
+    what = f"Trình dự thảo {report.draft_no}, chốt số liệu"
+    write_down(report, "sent_up", what, who=by, at=now)
+    return report
+
+
+@transaction.atomic
+def pass_content(*, report: Report, by: User, now: datetime.datetime, note: str = "") -> Report:
+    """The head of division answers for the content (Nghị định 30/2020, điều 12.1).
+
+    Raises:
+        NotAllowed, NotNow, OwnReport
+    """
+    need(by, "reports.check_content")
+    report = at_step(report, Status.CONTENT_CHECK)
+    not_own(report, by)
+    report.status = Status.FORM_CHECK
+    report.content_checked_by, report.content_checked_at = by, now
+    report.save(update_fields=["status", "content_checked_by", "content_checked_at"])
+    write_down(report, "content_checked", "Đã kiểm tra nội dung", who=by, at=now, note=note.strip())
+    return report
+
+
+@transaction.atomic
+def pass_form(*, report: Report, by: User, now: datetime.datetime) -> Rendering:
+    """The form checker answers for the form (điều 12.2) and has the report laid out for signing.
+
+    The report moves on when the laying-out succeeds; else it stays, with the reason. Asking again
+    while one is under way returns that one.
+
+    Raises:
+        NotAllowed, NotNow, OwnReport
+    """
+    need(by, "reports.check_form")
+    report = at_step(report, Status.FORM_CHECK)
+    not_own(report, by)
+    waiting = report.renderings.filter(state=Rendering.State.WAITING).first()
+    if waiting is None:
+        last = report.renderings.aggregate(last=Max("attempt"))["last"] or 0
+        waiting = Rendering.objects.create(
+            report=report,
+            attempt=last + 1,
+            draft_no=report.draft_no,
+            requested_by=by,
+            requested_at=now,
+        )
+        what = "Đạt thể thức, kết xuất bản trình ký"
+        write_down(report, "form_passed", what, who=by, at=now)
+    jobs.ask("render_report", waiting.pk)
+    return waiting
+
+
+@transaction.atomic
+def return_report(*, report: Report, by: User, reason: str, now: datetime.datetime) -> Report:
+    """Send a report back to its drafter with the reason; the figures follow the data again.
+
+    From a signed report this sets the signature aside: the next draft is signed anew. A numbered
+    report is not returned any more.
+
+    Raises:
+        NotAllowed, NotNow, ReasonMissing, BeingRendered
+    """
+    report = locked(report)
+    permission = MAY_RETURN.get(Status(report.status))
+    if permission is None:
+        raise NotNow
+    need(by, permission)
+    if not reason.strip():
+        raise ReasonMissing
+    if report.renderings.filter(state=Rendering.State.WAITING).exists():
+        raise BeingRendered
+    before = report.get_status_display()
+    report.status, report.frozen_at = Status.DRAFT, None
+    report.draft_no += 1
+    report.content_checked_by = report.content_checked_at = None
+    report.form_checked_by = report.form_checked_at = None
+    report.rendering = None
+    report.save()
+    unfreeze(report)
+    what = f"Trả lại khi đang ở bước “{before}”"
+    write_down(report, "returned", what, who=by, at=now, note=reason.strip())
+    return report
+
+
+def not_own(report: Report, by: User) -> None:
+    """Raise OwnReport for the drafter and for everybody who changed this draft's text."""
+    wrote = SectionVersion.objects.filter(
+        section__report=report, author=by, draft_no=report.draft_no
+    )
+    if report.drafter_id == by.pk or wrote.exists():
+        raise OwnReport
+
+
+@transaction.atomic
+def add_remark(
+    *,
+    report: Report,
+    by: User,
+    text: str,
+    now: datetime.datetime,
+    section: Section | None = None,
+    quote: str = "",
+) -> Remark:
+    """Ask for a change, at the report or at one of its sections.
+
+    Raises:
+        NotAllowed: people who may read only.
+        NotNow: the report is issued.
+    """
+    report = locked(report)
+    if report.status == Status.ISSUED:
+        raise NotNow
+    if not any(by.has_perm(permission) for permission in REMARKING):
+        raise NotAllowed
+    if not text.strip():
+        raise ReportRefusal("Hãy ghi nội dung góp ý.")
+    return Remark.objects.create(
+        report=report, section=section, quote=quote[:300], text=text.strip(), author=by, at=now
+    )
+
+
+REMARKING = (
+    "reports.draft",
+    "reports.check_content",
+    "reports.check_form",
+    "reports.sign",
+    "reports.number",
+)
+
+
+@transaction.atomic
+def resolve_remark(*, remark: Remark, by: User, now: datetime.datetime) -> Remark:
+    """Mark a remark as dealt with. Raises NotAllowed, NotNow."""
+    need(by, "reports.draft")
+    if locked(remark.report).status == Status.ISSUED:
+        raise NotNow
+    remark = Remark.objects.select_for_update().get(pk=remark.pk)
+    if remark.resolved_at is None:
+        remark.resolved_by, remark.resolved_at = by, now
+        remark.save(update_fields=["resolved_by", "resolved_at"])
+    return remark
