@@ -25,6 +25,8 @@ QR_ASSET = "asset:verify-qr"
 #: The room of a number not given yet: figure spaces, as wide as digits.
 _BLANK_NUMBER = "\u2007" * 6
 
+_LANDSCAPE = "size: A4 landscape; margin: 30mm 20mm 20mm 20mm;"
+
 #: Widest word with "/" or "-" that is kept whole in a table cell, in em.
 _CELL_EM = 11.0
 
@@ -36,7 +38,8 @@ def report_html(report: PrintedReport, *, title: str, month: date, blanks: bool)
     empty number and date are printed as text; without, room is left where the form fields go.
     """
     notes = {note.number: note.content for note in report.notes}
-    return _page(report, notes, head=_head(title), month=month, blanks=blanks, after="")
+    head = _head(title) + _annex_pages(report.annexes)
+    return _page(report, notes, head=head, month=month, blanks=blanks, after="")
 
 
 def preview_html(
@@ -57,6 +60,17 @@ def _head(title: str) -> str:
     return f'<meta charset="utf-8"><title>{escape(clean(title))}</title>'
 
 
+def _annex_pages(annexes: tuple[Annex, ...]) -> str:
+    """Each annex has pages of its own, counted from 1, the first without its number."""
+    rules = "".join(
+        f".annex-{n} {{ page: annex-{n} }}"
+        f"@page annex-{n} {{ {_LANDSCAPE if annex.landscape else ''} }}"
+        f"@page :nth(1 of annex-{n}) {{ counter-reset: page 1; @top-center {{ content: none }} }}"
+        for n, annex in enumerate(annexes, 1)
+    )
+    return f"<style>{rules}</style>" if rules else ""
+
+
 def _page(
     report: PrintedReport, notes: Notes, *, head: str, month: date, blanks: bool, after: str
 ) -> str:
@@ -68,7 +82,7 @@ def _page(
         *(f'<p class="basis">{content_html(basis.content, notes)}</p>' for basis in report.bases),
         *(_block(block, notes) for block in report.blocks),
         _closing(report),
-        *(_annex(annex, notes) for annex in report.annexes),
+        *(_annex(annex, n, notes) for n, annex in enumerate(report.annexes, 1)),
         after,
         "</body></html>",
     ]
@@ -220,11 +234,10 @@ def _signature(report: PrintedReport) -> str:
     )
 
 
-def _annex(annex: Annex, notes: Notes) -> str:
-    side = " landscape" if annex.landscape else ""
+def _annex(annex: Annex, number: int, notes: Notes) -> str:
     blocks = "".join(_block(block, notes) for block in annex.blocks)
     return (
-        f'<section class="annex{side}"><p class="annex-label">{_line(annex.label)}</p>'
+        f'<section class="annex annex-{number}"><p class="annex-label">{_line(annex.label)}</p>'
         f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>{blocks}</section>'
     )
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -30,7 +32,7 @@ LINE_HEIGHTS = (
 _FAIR_GAP = 72.0
 
 #: Clean layouts compared for their gaps, and the length above which the first clean one is taken.
-_COMPARED, _LONG = 6, 15
+_COMPARED, _LONG = 6, 8
 
 _MM = 72 / 25.4
 
@@ -165,9 +167,14 @@ def _assets(report: PrintedReport) -> dict[str, str]:
     ]
     assets = {chart_asset(chart): own_drawing(chart.svg) for chart in charts}
     if report.verify_url:
-        code = segno.make(report.verify_url, error="m", micro=False)
-        assets[QR_ASSET] = code.svg_inline(scale=4, border=1, omitsize=True, svgns=True)
+        assets[QR_ASSET] = _qr_drawing(report.verify_url)
     return assets
+
+
+def _qr_drawing(url: str) -> str:
+    code, drawing = segno.make(url, error="m", micro=False), BytesIO()
+    code.save(drawing, kind="svg", border=1, omitsize=True, xmldecl=False)
+    return drawing.getvalue().decode()
 
 
 def _soundest_layout(html: str, assets: Mapping[str, str]) -> "tuple[Document, Findings, float]":
@@ -213,7 +220,8 @@ def _draw(document: "Document", *, evidence: Mapping[str, Any], now: datetime, h
         relationship="Data",
     )
     digest = hashlib.sha256(f"{html}\n{text}\n{moment}".encode("utf-8", "replace")).digest()
-    with undisturbed():
+    with undisturbed(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its colour profile open
         return document.write_pdf(
             pdf_variant=PDF_VARIANT, pdf_identifier=digest[:16], attachments=[attachment]
         )

@@ -202,11 +202,11 @@ def _may_differ(
     old: HistoricalResolver, new: PdfFileReader, reference: generic.Reference, field_name: str
 ) -> bool:
     before, after = old.get_object(reference), new.get_object(reference)
-    if before == after:
+    if _same(before, after):
         return True
     if not (isinstance(before, generic.DictionaryObject) and isinstance(after, dict)):
         return False
-    if reference == old.root_ref.reference:
+    if reference == old.root_ref:
         form_before, form_after = before["/AcroForm"], after["/AcroForm"]
         return _same_but(before, after, _CATALOGUE_MAY_CHANGE) and _same_but(
             form_before, form_after, _FORM_MAY_CHANGE
@@ -216,6 +216,14 @@ def _may_differ(
     if str(before.get("/T", "")) == field_name:
         return _same_but(before, after, _FIELD_MAY_CHANGE)
     return _describes_the_file(old, reference)
+
+
+def _same(before: object, after: object) -> bool:
+    """Compare two objects; the library's own comparison looks at a stream's dictionary alone."""
+    streams = [isinstance(value, generic.StreamObject) for value in (before, after)]
+    if any(streams):
+        return all(streams) and before == after and before.encoded_data == after.encoded_data
+    return before == after
 
 
 def _same_but(before: dict, after: dict, exempt: frozenset[str]) -> bool:
