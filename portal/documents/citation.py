@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from portal.units.names import fold
@@ -45,7 +46,8 @@ def joined(number: str, symbol: str) -> str:
 
 def written_numbers(text: str) -> list[WrittenNumber]:
     """Every number with symbol in `text`, in order, as written there."""
-    return [WrittenNumber(found["number"], found["symbol"]) for found in WRITTEN.finditer(text)]
+    composed = unicodedata.normalize("NFC", text)
+    return [WrittenNumber(found["number"], found["symbol"]) for found in WRITTEN.finditer(composed)]
 
 
 def written_number(number: int) -> str:

@@ -1,8 +1,9 @@
 """Documents: who issues them, what they say, and the numbers they carry."""
 
 from .catalogue import DocumentType, Issuer
-from .document import Direction, Document, DocumentQuerySet, DocumentRelation, document_file_path
+from .document import Direction, Document, DocumentQuerySet, Validity, document_file_path
 from .register import IssuedNumber, NumberSeries, Register
+from .relation import DocumentRelation
 
 __all__ = [
     "Direction",
@@ -14,5 +15,6 @@ __all__ = [
     "Issuer",
     "NumberSeries",
     "Register",
+    "Validity",
     "document_file_path",
 ]

@@ -15,7 +15,13 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.documents import search
-from portal.documents.citation import joined, number_key, symbol_key, written_day
+from portal.documents.citation import (
+    joined,
+    number_key,
+    symbol_key,
+    written_day,
+    written_numbers,
+)
 
 from .catalogue import DocumentType, Issuer
 
@@ -77,6 +83,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents of the same number, symbol and issuer, of any year."""
         return self.filter(
             number_key=number_key(number), symbol_key=symbol_key(symbol), issuer=issuer
+        )
+
+    def named(self, text: str) -> DocumentQuerySet:
+        """Documents whose number and symbol are exactly `text`, marks and case aside."""
+        written = written_numbers(text)
+        if len(written) != 1:
+            return self.none()
+        return self.filter(
+            number_key=number_key(written[0].number), symbol_key=symbol_key(written[0].symbol)
         )
 
     def search(self, text: str) -> DocumentQuerySet:
@@ -248,6 +263,23 @@ class Document(models.Model):
         """ "527/KH-BDT", "43/2011/NĐ-CP", "52-NQ/TW"; empty for a document without either."""
         return joined(self.number, self.symbol)
 
+    @property
+    def is_frozen(self) -> bool:
+        """An outgoing document that carries a number of the portal is not edited any more."""
+        issued = getattr(self, "issued_number", None)
+        return (
+            self.direction == Direction.OUTGOING
+            and issued is not None
+            and issued.origin != "taken_over"
+        )
+
+    @property
+    def type_and_subject(self) -> str:
+        """ "Kế hoạch về chuyển đổi số"; a law's subject is its name already."""
+        if self.document_type.cited_by_name:
+            return self.subject
+        return f"{self.document_type.name} {self.subject}"
+
     def citation(self, *, full: bool = True) -> str:
         """How another document names this one (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 
@@ -276,56 +308,3 @@ class Document(models.Model):
         if self.valid_from is None:
             return Validity.UNKNOWN
         return Validity.NOT_YET if self.valid_from > on else Validity.IN_FORCE
-
-
-class DocumentRelation(models.Model):
-    """What `source` does to `target`: amends, replaces, implements or answers it."""
-
-    class Kind(models.TextChoices):
-        REPLACES = "replaces", "Thay thế"
-        AMENDS = "amends", "Sửa đổi, bổ sung"
-        IMPLEMENTS = "implements", "Triển khai thực hiện"
-        ANSWERS = "answers", "Trả lời"
-
-    INVERSE = {
-        Kind.REPLACES: "Được thay thế bởi",
-        Kind.AMENDS: "Được sửa đổi, bổ sung bởi",
-        Kind.IMPLEMENTS: "Được triển khai bằng",
-        Kind.ANSWERS: "Được trả lời bằng",
-    }
-
-    source = models.ForeignKey(
-        Document, models.CASCADE, related_name="relations", verbose_name="văn bản"
-    )
-    kind = models.CharField("quan hệ", max_length=12, choices=Kind)
-    target = models.ForeignKey(
-        Document, models.PROTECT, related_name="inverse_relations", verbose_name="văn bản liên quan"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "quan hệ văn bản"
-        ordering = ["kind", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "kind", "target"],
-                name="document_relation_once",
-                violation_error_message="Quan hệ này đã được ghi.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(source=F("target")),
-                name="document_relation_to_another",
-                violation_error_message="Văn bản không thể có quan hệ với chính nó.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["replaces", "amends", "implements", "answers"]),
-                name="document_relation_known",
-                violation_error_message="Quan hệ văn bản không đúng.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.get_kind_display().lower()} {self.target}"
-
-    @property
-    def inverse_label(self) -> str:
-        return self.INVERSE[self.Kind(self.kind)]

@@ -7,6 +7,8 @@ symbol is unique within the year, and whether all types share one series is the 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -16,6 +18,17 @@ from portal.accounts.models import User
 from portal.documents.citation import written_number
 
 from .document import Direction, Document
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def visible_to(self, user: User | AnonymousUser) -> RegisterQuerySet:
+        """The books are the committee's own; officers of districts and communes do not see them."""
+        if user.is_authenticated and user.has_perm("documents.view") and user.sees_every_unit:
+            return self
+        return self.none()
 
 
 class Register(models.Model):
@@ -35,6 +48,8 @@ class Register(models.Model):
         "cách lấy số", max_length=10, choices=Numbering, default=Numbering.AUTOMATIC
     )
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "sổ văn bản"

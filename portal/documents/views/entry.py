@@ -1,0 +1,193 @@
+"""Entering documents, putting them right, and saying what they do to each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django.views.generic import CreateView, UpdateView
+
+from portal.access import PermissionNeededMixin, permission_needed
+from portal.documents import services
+from portal.documents.files import UnacceptableFile
+from portal.documents.forms import (
+    EntryForm,
+    IncomingForm,
+    LegalForm,
+    OutgoingForm,
+    RelationForm,
+    entry_form_for,
+)
+from portal.documents.models import (
+    Direction,
+    Document,
+    DocumentQuerySet,
+    DocumentRelation,
+    Register,
+)
+
+
+class EntryView(PermissionNeededMixin):
+    """Save what the form holds in one transaction; what is refused goes back into the form."""
+
+    template_name = "documents/document_form.html"
+    model = Document
+    done = "Đã lưu văn bản."
+
+    def form_valid(self, form: EntryForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                document = self.store(form)
+                self.keep_file(document, form)
+        except (services.NumberRefused, UnacceptableFile) as error:
+            form.add_error(None, str(error))
+        except IntegrityError:
+            form.add_error(None, "Văn bản này vừa được người khác lưu. Hãy xem lại trong sổ.")
+        else:
+            messages.success(self.request, self.done)  # type: ignore[attr-defined]
+            return redirect(document)
+        return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
+
+    def store(self, form: EntryForm) -> Document:
+        raise NotImplementedError
+
+    def keep_file(self, document: Document, form: EntryForm) -> None:
+        if form.cleaned_data.get("upload"):
+            services.attach_file(document=document, file=form.cleaned_data["upload"])
+        elif form.cleaned_data.get("remove_upload"):
+            services.remove_file(document=document)
+
+
+class LegalCreate(EntryView, CreateView):
+    permissions = ("documents.edit",)
+    form_class = LegalForm
+    extra_context = {"heading": "Thêm văn bản pháp luật, chỉ đạo", "send": "Lưu văn bản"}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"is_public": True}
+
+    def store(self, form: EntryForm) -> Document:
+        form.instance.created_by = self.request.user
+        document: Document = form.save()
+        return document
+
+
+class IncomingCreate(EntryView, CreateView):
+    permissions = ("documents.number",)
+    form_class = IncomingForm
+    extra_context = {"heading": "Đăng ký văn bản đến", "send": "Vào sổ"}
+
+    def store(self, form: EntryForm) -> Document:
+        document: Document = form.save(commit=False)
+        issued = services.register_incoming(
+            document=document,
+            by=self.request.user,
+            given_number=form.cleaned_data.get("given_number"),
+        )
+        self.done = f"Đã vào sổ, số đến {issued.written}."
+        return document
+
+
+class OutgoingCreate(EntryView, CreateView):
+    permissions = ("documents.number",)
+    form_class = OutgoingForm
+    extra_context = {"heading": "Đăng ký văn bản đi", "send": "Lấy số và vào sổ"}
+
+    def get_register(self) -> Register:
+        return get_object_or_404(Register, direction=Direction.OUTGOING, code="di")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"register": self.get_register()}
+
+    def store(self, form: EntryForm) -> Document:
+        asked = form.cleaned_data
+        register, date = self.get_register(), asked["date"]
+        common = {"register": register, "on": date, "by": self.request.user}
+        purpose = asked["subject"]
+        if asked.get("given_number"):
+            number = services.accept_given_number(
+                number=asked["given_number"], purpose=purpose, **common
+            )
+        else:
+            number = services.take_number(purpose=purpose, **common)
+        kept = {
+            name: asked[name]
+            for name in (
+                "symbol",
+                "document_type",
+                "subject",
+                "signer_title",
+                "signer_name",
+                "recipients",
+                "kept_by",
+                "copies",
+                "pages",
+                "sent_date",
+                "is_public",
+            )
+        }
+        document = services.register_outgoing(number=number, **common, **kept)
+        if asked.get("note"):
+            document.note = asked["note"]
+            document.save(update_fields=["note"])
+        self.done = f"Đã vào sổ văn bản đi số {document.number_and_symbol}."
+        return document
+
+
+class DocumentUpdate(EntryView, UpdateView):
+    permissions = ("documents.edit",)
+    extra_context = {"heading": "Sửa thông tin văn bản", "send": "Lưu thay đổi"}
+
+    def get_queryset(self) -> DocumentQuerySet:
+        return (
+            Document.objects.visible_to(self.request.user)
+            .with_catalogue()
+            .select_related("issued_number")
+        )
+
+    def get_form_class(self) -> type[BaseForm]:
+        return entry_form_for(self.object)
+
+    def store(self, form: EntryForm) -> Document:
+        document: Document = form.save()
+        return document
+
+
+@require_POST
+@permission_needed("documents.edit")
+def relation_create(request: HttpRequest, pk: int) -> HttpResponse:
+    readable = Document.objects.visible_to(request.user)
+    document = get_object_or_404(readable, pk=pk)
+    form = RelationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy chọn quan hệ và ghi số, ký hiệu của văn bản liên quan.")
+        return redirect(document)
+    wanted = form.cleaned_data["target"]
+    others = list(readable.exclude(pk=pk).named(wanted)[:2])
+    if len(others) != 1:
+        found = "có nhiều văn bản" if others else "chưa có văn bản"
+        messages.error(request, f"Trong sổ {found} “{wanted}”. Ghi đủ số và ký hiệu.")
+        return redirect(document)
+    try:
+        services.relate(source=document, kind=form.cleaned_data["kind"], target=others[0])
+    except services.ContradictoryRelation as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã ghi quan hệ.")
+    return redirect(document)
+
+
+@require_POST
+@permission_needed("documents.edit")
+def relation_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    readable = Document.objects.visible_to(request.user)
+    relation = get_object_or_404(DocumentRelation, pk=pk, source__in=readable)
+    source = relation.source
+    services.unrelate(relation=relation)
+    messages.success(request, "Đã bỏ quan hệ.")
+    return redirect(source)

@@ -1,0 +1,79 @@
+"""Documents: read by all who work here; the books are the committee's; numbers the clerk's."""
+
+from tests.access.accounts import everybody
+
+READERS = everybody(200, anonymous="login", administrator=404)
+BOOKS = READERS | {"officer_own": 404, "officer_other": 404}
+EDITORS = everybody(404, anonymous="login", specialist=200, clerk=200)
+NUMBERING = everybody(404, anonymous="login", clerk=200)
+
+
+def doing(table):
+    """The same table for an action, which answers with a redirect."""
+    return {column: 302 if status == 200 else status for column, status in table.items()}
+
+
+def a_text_of_law(cast):
+    from portal.documents.models import Document
+
+    kwargs = {"pk": Document.objects.get(number="2289").pk}
+    return kwargs, kwargs
+
+
+def an_incoming_letter(cast):
+    """Not public, so that officers of districts do not find it."""
+    from portal.documents.models import Document
+
+    kwargs = {"pk": Document.objects.get(number="3032").pk}
+    return kwargs, kwargs
+
+
+def a_filed_text(cast):
+    from django.core.files.base import ContentFile
+
+    from portal.documents.models import Document
+    from portal.documents.services import attach_file
+
+    document = Document.objects.get(number="2289")
+    attach_file(document=document, file=ContentFile(b"%PDF-1.7\n%%EOF\n", "a.pdf"))
+    return {"pk": document.pk}, {"pk": document.pk}
+
+
+def a_relation(cast):
+    from portal.documents.models import DocumentRelation
+
+    kwargs = {"pk": DocumentRelation.objects.get(source__number="642").pk}
+    return kwargs, kwargs
+
+
+def the_outgoing_book(cast):
+    return {"code": "di"}, {"code": "di"}
+
+
+ROWS = [
+    ("documents:document_list", None, "get", READERS),
+    ("documents:document_export", None, "get", READERS),
+    ("documents:document_detail", a_text_of_law, "get", READERS),
+    ("documents:document_detail", an_incoming_letter, "get", BOOKS),
+    ("documents:document_file", a_filed_text, "get", READERS),
+    ("documents:document_file", an_incoming_letter, "get", everybody(404, anonymous="login")),
+    ("documents:document_create", None, "get", EDITORS),
+    ("documents:document_update", a_text_of_law, "get", EDITORS),
+    ("documents:incoming_create", None, "get", NUMBERING),
+    ("documents:outgoing_create", None, "get", NUMBERING),
+    ("documents:relation_create", a_text_of_law, "post", doing(EDITORS)),
+    (
+        "documents:relation_delete",
+        a_relation,
+        "post",
+        # the relation is gone once the first who may has taken it away
+        everybody(404, anonymous="login", specialist=302),
+    ),
+    ("documents:register_list", None, "get", BOOKS),
+    ("documents:register_detail", the_outgoing_book, "get", BOOKS),
+    ("documents:register_print", the_outgoing_book, "get", BOOKS),
+    ("documents:number_take", the_outgoing_book, "post", doing(NUMBERING)),
+    ("documents:number_void", the_outgoing_book, "post", doing(NUMBERING)),
+    ("documents:numbering_set", the_outgoing_book, "post", doing(NUMBERING)),
+    ("documents:old_book", the_outgoing_book, "post", doing(NUMBERING)),
+]
