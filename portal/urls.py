@@ -27,3 +27,5 @@ urlpatterns = [
     path("chuong-trinh/", include("programs.urls")),
     path("", include("reports.urls")),
 ]
+
+handler500 = "portal.errors.server_error"

@@ -1,0 +1,25 @@
+"""What a person sees when the fault is ours, or the page is not theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import errors
+
+
+def test_the_500_page_gives_a_code_that_the_log_carries(rf, caplog, db):
+    request = rf.get("/don-vi/")
+    answer = errors.server_error(request)
+    words = answer.content.decode()
+    code = caplog.messages[-1].split()[-1]
+    assert answer.status_code == 500
+    assert code in words
+    assert "Mã hỗ trợ" in words
+
+
+@pytest.mark.django_db
+def test_a_page_that_does_not_exist_shows_the_way_home(client, leader):
+    client.force_login(leader)
+    answer = client.get("/khong-co-trang-nay")
+    assert answer.status_code == 404
+    assert 'href="' in answer.content.decode()
