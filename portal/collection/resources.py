@@ -1,0 +1,261 @@
+"""Datasets as django-import-export Resources: columns, widgets and what they say.
+
+A `DatasetResource` is built from a `Layout`; it knows no model. Its widgets turn one raw cell,
+of a workbook, a form or a request, into a Decimal, a `NoValue` or None (empty), or raise a
+`ValidationError` whose code is the rule and whose message is the end of a Vietnamese sentence.
+A widget's answer depends on the raw value alone, so a caller may clean each distinct value once.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from import_export.fields import Field
+from import_export.resources import Resource
+from import_export.widgets import Widget
+
+from portal.collection.workbooks.entries import Covered
+from portal.collection.workbooks.layout import Column, Layout
+from portal.collection.workbooks.names import fold
+from portal.collection.workbooks.numbers import (
+    DOT_GROUPS,
+    NotANumber,
+    Style,
+    Unclear,
+    from_float,
+    in_style,
+    is_nil,
+    missing_reason,
+    parse,
+    vietnamese,
+    written,
+)
+from portal.collection.workbooks.outcome import Missing
+from portal.collection.workbooks.source import DateCell, ErrorCell, Uncomputed
+
+UNIT_WORDS = {"ho", "nguoi", "khau", "nhankhau", "may", "thon", "km", "video", "thutuc", "bienche"}
+YES = {"co", "x", "1", "dung", "yes", "true", "roi", "dat"}
+NO = {"khong", "0", "sai", "no", "false", "chua", "khongco", "chuadat"}
+
+
+class NoValue(NamedTuple):
+    """A cell that says why it has no value."""
+
+    reason: Missing
+
+
+NIL = Decimal(0)
+
+
+class CellWidget(Widget):
+    """Cleans the raw cells of one declared column in the number style of the file."""
+
+    def __init__(self, column: Column, style: Style | None) -> None:
+        super().__init__()
+        self.column = column
+        self.style = style
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | NoValue | None:
+        """Decimal, `NoValue` or None for an empty cell.
+
+        Raises `ValidationError` with one of the codes error_value, formula, date, merged, number,
+        unclear, integer, range, yes_no.
+        """
+        if value is None or value == "":
+            return None
+        if isinstance(value, ErrorCell | Uncomputed | DateCell | Covered):
+            raise self._special(value)
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, bool):
+            raise self._not_a_number("ĐÚNG" if value else "SAI")
+        return self._checked(self._exact(value))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if isinstance(value, NoValue):
+            return {"not_collected": "…", "not_applicable": "x"}.get(value.reason, "Không công bố")
+        return value if value is not None else ""
+
+    def _exact(self, value: Any) -> Decimal:
+        try:
+            return from_float(value) if isinstance(value, float) else Decimal(value)
+        except (NotANumber, ArithmeticError) as error:
+            raise self._not_a_number(str(value)) from error
+
+    def _text(self, text: str) -> Decimal | NoValue | None:
+        if not text.strip():
+            return None
+        if reason := missing_reason(text):
+            return NoValue(reason)
+        if is_nil(text):
+            return NIL
+        try:
+            value = parse(text, self.style)
+        except Unclear as error:
+            raise self._unclear(text) from error
+        except NotANumber as error:
+            raise self._not_a_number(text) from error
+        parts = written(text)
+        if parts and parts.unit and not self._is_own_unit(parts.unit):
+            raise self._not_a_number(text)
+        return self._checked(value)
+
+    def _is_own_unit(self, unit: str) -> bool:
+        if "%" in unit:
+            return self.column.value_type == "percent" and unit.strip() == "%"
+        return fold(unit) in UNIT_WORDS | {fold(self.column.unit_of_measure)}
+
+    def _checked(self, value: Decimal) -> Decimal:
+        """Within the column's range; the message names the side that is left."""
+        lowest, highest = self.column.minimum, self.column.maximum
+        if lowest is not None and value < lowest:
+            text = (
+                f"{vietnamese(value)} là số âm. Hãy nhập số từ 0 trở lên."
+                if lowest == 0
+                else f"{vietnamese(value)} nhỏ hơn {vietnamese(lowest)}. Hãy kiểm tra lại."
+            )
+            raise ValidationError(text, code="range")
+        if highest is not None and value > highest:
+            text = f"{vietnamese(value)} lớn hơn {vietnamese(highest)}. Hãy kiểm tra lại."
+            raise ValidationError(text, code="range")
+        return value
+
+    def _special(self, value: Any) -> ValidationError:
+        if isinstance(value, ErrorCell):
+            text = f"ô báo lỗi {value.text}. Hãy sửa công thức hoặc nhập số trực tiếp."
+            return ValidationError(text, code="error_value")
+        if isinstance(value, Uncomputed):
+            text = (
+                "công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi tải lên, "
+                "hoặc nhập số trực tiếp."
+            )
+            return ValidationError(text, code="formula")
+        if isinstance(value, DateCell):
+            text = f"ô đang là ngày giờ ({value.text}). Hãy đổi ô về kiểu số rồi nhập lại."
+            return ValidationError(text, code="date")
+        text = "ô bị gộp với ô khác. Hãy bỏ gộp ô và nhập số cho từng dòng."
+        return ValidationError(text, code="merged")
+
+    def _not_a_number(self, text: str) -> ValidationError:
+        shown = text if len(text) <= 60 else text[:57] + "…"
+        message = f"“{shown}” không phải là số. Hãy nhập số, hoặc “…” nếu không có số liệu."
+        return ValidationError(message, code="number")
+
+    def _unclear(self, text: str) -> ValidationError:
+        if self.style is None:
+            message = f"“{text}” có thể đọc theo hai cách. Hãy cho biết cách viết số của tệp."
+        else:
+            message = (
+                f"“{text}” không đúng cách viết số của tệp ({self.style}). "
+                "Hãy kiểm tra và nhập lại số."
+            )
+        return ValidationError(message, code="unclear")
+
+
+class CountWidget(CellWidget):
+    """Whole numbers. A small decimal is most often a thousands point that Excel took away."""
+
+    def _checked(self, value: Decimal) -> Decimal:
+        if value != value.to_integral_value():
+            rounded = value.quantize(Decimal(1))
+            if abs(value - rounded) < Decimal("1e-9"):
+                return super()._checked(rounded)
+            raise ValidationError(self._not_whole(value), code="integer")
+        return super()._checked(value)
+
+    @staticmethod
+    def _not_whole(value: Decimal) -> str:
+        shown = vietnamese(value)
+        thousands = value * 1000
+        if 0 < value < 1000 and thousands == thousands.to_integral_value():
+            return (
+                f"{shown} không phải số nguyên, có thể là {vietnamese(thousands)} bị đọc sai "
+                "dấu ngăn nghìn. Hãy nhập lại số."
+            )
+        return f"{shown} không phải số nguyên. Hãy nhập số nguyên."
+
+    def _unclear(self, text: str) -> ValidationError:
+        parts = written(text)
+        other: Style = "1,234.5" if self.style == DOT_GROUPS else DOT_GROUPS
+        value = in_style(parts.number, other) if parts and self.style else None
+        if value is not None and value != value.to_integral_value():
+            return ValidationError(
+                f"“{text}” không đúng cách viết số của tệp ({self.style}). {self._not_whole(value)}",
+                code="unclear",
+            )
+        return super()._unclear(text)
+
+
+class PercentWidget(CellWidget):
+    """Shares in per cent, 0 to 100 unless the column says otherwise."""
+
+    def _checked(self, value: Decimal) -> Decimal:
+        if self.column.maximum is None and value > 100:
+            text = f"{vietnamese(value)} % lớn hơn 100 %. Hãy kiểm tra lại."
+            raise ValidationError(text, code="range")
+        return super()._checked(value)
+
+
+class YesNoWidget(CellWidget):
+    """ "Có", "x" are 1; "Không" is 0."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | NoValue | None:
+        if isinstance(value, bool):
+            return Decimal(int(value))
+        if isinstance(value, int | float) and value in (0, 1):
+            return Decimal(int(value))
+        if isinstance(value, str) and value.strip():
+            key = fold(value)
+            if key in YES or key in NO:
+                return Decimal(int(key in YES))
+            if reason := missing_reason(value):
+                return NoValue(reason)
+        elif value is None or value == "":
+            return None
+        if isinstance(value, ErrorCell | Uncomputed | DateCell | Covered):
+            raise self._special(value)
+        raise ValidationError(f"“{value}” không phải “Có” hoặc “Không”.", code="yes_no")
+
+
+WIDGETS: dict[str, type[CellWidget]] = {
+    "count": CountWidget,
+    "decimal": CellWidget,
+    "percent": PercentWidget,
+    "yes_no": YesNoWidget,
+}
+
+
+class DatasetResource(Resource):
+    """The declared columns of one dataset; fields are named by the layout's keys.
+
+    Rows to import are dicts of raw cells by heading; rows to export are dicts by key.
+    """
+
+    layout: Layout
+
+    @classmethod
+    def cleaned(cls, row: dict[str, Any]) -> dict[str, Decimal | NoValue | None]:
+        """One row through every field, as import does it. Raises `ValidationError`."""
+        return {key: field.clean(row) for key, field in cls.fields.items()}
+
+
+def dataset_resource(
+    layout: Layout, *, style: Style | None = DOT_GROUPS, entered_only: bool = False
+) -> type[DatasetResource]:
+    """The Resource class of a layout, its widgets reading numbers in `style`."""
+    headings = [column.heading for column in layout.columns]
+    attributes: dict[str, Any] = {"layout": layout, "__module__": __name__}
+    for column in layout.columns:
+        if entered_only and not column.is_entered:
+            continue
+        unique = headings.count(column.heading) == 1
+        attributes[column.key] = Field(
+            attribute=column.key,
+            column_name=column.heading if unique else f"{column.heading} ({column.key})",
+            widget=WIDGETS.get(column.value_type, CellWidget)(column, style),
+        )
+    return type(
+        f"{layout.dataset.title().replace('-', '')}Resource", (DatasetResource,), attributes
+    )

@@ -1,0 +1,184 @@
+"""Whose file it is, of which dataset and period: the version mark, the titles, the names.
+
+Only our own templates carry a mark; it is checked first and settles everything. Otherwise the
+titles may say a year and a unit, and the rows say the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from .layout import Layout
+from .names import fold, split_kind, tidy, words
+from .outcome import Issue, Option, Question
+from .source import Sheet, Source
+
+MARK_SHEET = "_bieu_mau"
+_YEAR = re.compile(r"(?:năm|nam|kỳ)\s+((?:19|20)\d\d)\b(?!\s*[-–]\s*(?:19|20)\d\d)", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?:ngày|tháng|/|giai đoạn|đến năm|từ năm|so với|quyết định|nghị định|thông tư|số)\s*"
+    r"[\w/.,-]*\s*$",
+    re.IGNORECASE,
+)
+
+
+class Mark(NamedTuple):
+    """The version mark of a template: dataset, unit, period and version it was made for."""
+
+    dataset: str
+    unit: str
+    period: str
+    version: str
+    unit_name: str = ""
+    period_label: str = ""
+
+    def as_text(self) -> str:
+        return "|".join(field.replace("|", " ") for field in self)
+
+
+def mark_of_layout(layout: Layout) -> Mark:
+    return Mark(
+        layout.dataset,
+        layout.unit,
+        layout.period,
+        layout.template_version,
+        layout.unit_name,
+        layout.period_label,
+    )
+
+
+def mark_of_source(source: Source) -> Mark | None:
+    """The mark of a file: the hidden name of an xlsx, or the hidden sheet that every format keeps."""
+    text = source.mark
+    if not text:
+        for sheet in source.sheets:
+            if fold(sheet.name) == fold(MARK_SHEET):
+                text = str(sheet.get(0, 0))
+    parts = text.split("|")
+    return Mark(*parts[:6]) if len(parts) >= 4 else None
+
+
+def refuse_mark(mark: Mark, layout: Layout) -> Issue | None:
+    """One clear error when a template was made for something else."""
+    if mark.dataset != layout.dataset:
+        text = (
+            f"Đây là biểu mẫu {mark.dataset}, không phải {layout.dataset} ({layout.title}). "
+            "Hãy chọn đúng biểu hoặc tải lại biểu mẫu."
+        )
+        return _error("template_dataset", text)
+    if mark.period != layout.period:
+        label = mark.period_label or mark.period
+        text = (
+            f"Đây là biểu mẫu của kỳ “{label}”, không phải “{layout.period_label}”. "
+            "Hãy tải biểu mẫu của kỳ đang nộp và chép số liệu sang."
+        )
+        return _error("template_period", text)
+    rows = {unit.code for unit in layout.units}
+    if mark.unit != layout.unit and mark.unit not in rows:
+        text = (
+            f"Đây là biểu mẫu của {mark.unit_name or mark.unit}, không phải của "
+            f"{layout.unit_name}. Hãy tải biểu mẫu của {layout.unit_name} và nhập lại."
+        )
+        return _error("template_unit", text)
+    if mark.version != layout.template_version:
+        text = (
+            f"Biểu mẫu này đã cũ (phiên bản {mark.version}, hiện dùng phiên bản "
+            f"{layout.template_version}). Hãy tải biểu mẫu mới và chép số liệu sang."
+        )
+        return _error("template_version", text)
+    return None
+
+
+def _error(rule: str, text: str) -> Issue:
+    return Issue("error", rule, text)
+
+
+def years_named(titles: Iterable[str]) -> set[int]:
+    """Years that titles give for the data; years of cited documents and dates are left out."""
+    years: set[int] = set()
+    for title in titles:
+        text = tidy(title)
+        for match in _YEAR.finditer(text):
+            if not _CITED.search(text[: match.start()]):
+                years.add(int(match[1]))
+    return years
+
+
+def ask_period(titles: list[str], layout: Layout, answers: Mapping[str, str]) -> Question | None:
+    """When the titles speak of other years only."""
+    years = years_named(titles)
+    if layout.year is None or not years or layout.year in years or "period" in answers:
+        return None
+    named = ", ".join(map(str, sorted(years)))
+    return Question(
+        id="period",
+        text=f"Tiêu đề trong tệp ghi năm {named}, kỳ đang nộp là {layout.period_label}. "
+        f"Số liệu trong tệp có đúng là của {layout.period_label} không?",
+        options=(Option("yes", f"Đúng, là {layout.period_label}"), Option("no", "Không phải")),
+    )
+
+
+def refuse_period(answers: Mapping[str, str], layout: Layout) -> Issue | None:
+    if answers.get("period") != "no":
+        return None
+    text = f"Tệp không phải số liệu của {layout.period_label}. Hãy chọn đúng kỳ rồi tải lên lại."
+    return _error("period", text)
+
+
+def unit_of_titles(texts: Iterable[str], layout: Layout) -> str | None:
+    """The one expected unit that titles, a sheet's or a file's name speak of."""
+    found: set[str] = set()
+    for text in texts:
+        plain = f" {words(text)} "
+        for unit in layout.valid_units():
+            kind_and_name = f" {words(unit.label)} "
+            if unit.kind and kind_and_name in plain:
+                found.add(unit.code)
+    return found.pop() if len(found) == 1 else None
+
+
+def unit_of_name(text: str, layout: Layout) -> str | None:
+    """The expected unit whose bare name stands in a sheet's or file's name, the longest first."""
+    plain = f" {words(re.sub(r'[_.]+', ' ', text))} "
+    found = [unit for unit in layout.valid_units() if f" {words(unit.name)} " in plain]
+    longest = max((len(fold(unit.name)) for unit in found), default=0)
+    codes = {unit.code for unit in found if len(fold(unit.name)) == longest}
+    if not codes:
+        joined = fold(text)
+        near = [unit for unit in layout.valid_units() if len(fold(unit.name)) >= 5
+                and fold(unit.name) in joined]  # fmt: skip
+        codes = {unit.code for unit in near}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def other_district(titles: Iterable[str], layout: Layout) -> str | None:
+    """A district of the province, not ours, that the titles name as whose data these are."""
+    own = fold(split_kind(layout.unit_name)[1])
+    names = {unit.district_name for unit in layout.unit_by_code.values() if unit.district_name}
+    if own not in {fold(split_kind(name)[1]) for name in names}:
+        return None
+    texts = [f" {words(title)} " for title in titles]
+    if any(f" {words(split_kind(layout.unit_name)[1])} " in text for text in texts):
+        return None
+    for name in names:
+        bare = split_kind(name)[1]
+        if fold(bare) != own and any(f" huyen {bare} " in text for text in texts):
+            return name
+    return None
+
+
+def is_ours(sheet: Sheet) -> bool:
+    """A sheet of our own template that holds no data."""
+    return fold(sheet.name) in {fold(MARK_SHEET), "danhmuc", "huongdan"} and (
+        sheet.state != "visible" or fold(sheet.name) == "huongdan"
+    )
+
+
+def unit_of_measure(titles: Iterable[str]) -> str:
+    """ "hộ" of "Đơn vị tính: hộ"."""
+    for title in titles:
+        if match := re.search(r"(?:đơn vị tính|đvt)\s*:?\s*([^;()]{1,40})", title, re.IGNORECASE):
+            return tidy(match[1]).rstrip(".")
+    return ""

@@ -1,0 +1,39 @@
+"""From an uploaded file to a `Reading`: open, understand, check. Never raises for a bad file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .checking import Previous
+from .layout import Layout
+from .outcome import Issue, Reading
+from .source import Limits, Unreadable, open_source
+from .understanding import understand
+
+__all__ = ["read_workbook"]
+
+
+def read_workbook(
+    path: str | Path,
+    *,
+    layout: Layout,
+    answers: Mapping[str, str] | None = None,
+    previous: Previous | None = None,
+    name: str = "",
+    limits: Limits | None = None,
+    tick: Callable[[], None] | None = None,
+) -> Reading:
+    """Everything one file gives for one layout.
+
+    `answers` maps ids of earlier questions to chosen options (a person's or remembered ones);
+    `previous` the values of the period before (see `checking.check`); `name` the file's name as
+    the sender knows it; `tick` is called about once a second while the file is being read.
+    """
+    name = name or Path(path).name
+    try:
+        source = open_source(path, limits=limits, tick=tick)
+    except Unreadable as problem:
+        issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
+        return Reading(issues=(issue,), file=name)
+    return understand(source, layout=layout, answers=answers or {}, previous=previous, name=name)

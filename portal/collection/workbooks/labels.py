@@ -1,0 +1,53 @@
+"""What the label of a row says: a total, a part of something, a note, or a name to look up."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from .names import fold, strip_enumeration, words
+
+RowKind = Literal["total", "minorities", "part", "note", "name"]
+
+_TOTAL = re.compile(
+    r"^(?:tong(?: so| cong)?\b|cong\b|toan (?:tinh|huyen|xa|vung|bo|thanh pho|quoc)\b|"
+    r"ca (?:nuoc|tinh|huyen|xa)\b)"
+)
+_MINORITIES = re.compile(
+    r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b(?! con lai)"
+)
+_PART = re.compile(r"^(?:trong do|t do|chia ra|chia theo|bao gom|gom co)\b")
+_NOTE = re.compile(
+    r"^(?:ghi chu|chu thich|nguon|nguoi lap|lap bieu|nguoi tong hop|noi nhan|thu truong|chu tich|"
+    r"pho chu tich|truong phong|truong ban|ky ten|tm ubnd|tm uy ban|kt chu tich|kt truong|"
+    r"xac nhan|don vi tinh|dvt|bieu so|luu y)\b"
+)
+_DATE_LINE = re.compile(r"\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b")
+_ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
+
+
+@lru_cache(maxsize=20_000)
+def kind_of(label: str) -> RowKind:
+    plain = words(strip_enumeration(label))
+    if _MINORITIES.match(plain):
+        return "minorities"
+    if _TOTAL.match(plain):
+        return "total"
+    if _PART.match(plain) or re.match(r"^t\s*\.?\s*đó", label.strip().lower()):
+        return "part"
+    if _NOTE.match(plain) or _DATE_LINE.search(plain):
+        return "note"
+    return "name"
+
+
+def is_section_number(text: str) -> bool:
+    """ "I", "II." or a lone capital in the numbering column marks a section."""
+    stripped = text.strip()
+    return bool(_ROMAN.match(stripped) or re.fullmatch(r"[A-H][.)]?", stripped))
+
+
+def ways_to_split(label: str) -> list[str]:
+    """Names joined in one label: "Sán Chí + Cao Lan" -> both, and what stands in brackets."""
+    parts = re.split(r"\s*(?:\+|,|;|/|&|\(|\)|\bvà\b|\s[-–]\s)\s*", label)
+    return [part for part in parts if part and fold(part)]

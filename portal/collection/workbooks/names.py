@@ -1,0 +1,245 @@
+"""Matching names as people write them: units, ethnic groups, headings.
+
+Folding drops case, marks, spaces, hyphens and apostrophes, and makes đ a d, so that old and new
+spellings, tone placement (Hoà, Hòa) and NFD meet in one key. Where two names share a key the
+written marks decide; what stays open gives candidates to ask about, never a guess.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from .layout import GroupName, RowUnit
+
+KINDS = {
+    "xã": ("xa", "x"),
+    "phường": ("phuong", "p"),
+    "thị trấn": ("thi tran", "tt", "t tran"),
+    "huyện": ("huyen", "h"),
+    "thị xã": ("thi xa", "tx"),
+    "thành phố": ("thanh pho", "tp", "t pho"),
+    "quận": ("quan", "q"),
+    "tỉnh": ("tinh", "t"),
+}
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_ENUMERATION = re.compile(
+    r"^\s*(?:[-–—+*•·]+|\(?\d{1,3}(?:\.\d{1,3})*[.)/]?(?=\s|[^\d\s.])|\(?[IVXLC]{1,6}[.)/]\s|"
+    r"\(?[a-hA-H][.)])\s*"
+)
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+")
+_PEOPLE = re.compile(r"^(?:dan toc|dt|nguoi)\s+")
+
+
+def tidy(text: str) -> str:
+    """One line of NFC text with single plain spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+@lru_cache(maxsize=50_000)
+def words(text: str) -> str:
+    """Lower-case ASCII words: "Xã  Hoà An" -> "xa hoa an". Apostrophes join."""
+    lowered = text.lower().replace("đ", "d").replace("ð", "d")
+    plain = unicodedata.normalize("NFKD", lowered)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = re.sub("['’‘`´ʼ]", "", plain)
+    return _NOT_WORD.sub(" ", plain).strip()
+
+
+def fold(text: str) -> str:
+    """The key under which spellings of one name meet: "H'Mông" -> "hmong"."""
+    return words(text).replace(" ", "")
+
+
+@lru_cache(maxsize=50_000)
+def marked(text: str) -> str:
+    """Like `fold` but keeps the marks, with the tone of a syllable at its end (hoà = hòa)."""
+    syllables = []
+    for syllable in re.split(r"[\W_]+", unicodedata.normalize("NFD", text.lower())):
+        tone = "".join(char for char in syllable if char in _TONES)
+        syllables.append("".join(char for char in syllable if char not in _TONES) + tone)
+    return "".join(syllables)
+
+
+def strip_enumeration(text: str) -> str:
+    """Without "1.", "II.", "a)", "-" in front."""
+    stripped = _ENUMERATION.sub("", text, count=1)
+    return stripped if stripped.strip() else text
+
+
+class Match(NamedTuple):
+    """What a name leads to: one code, or several to ask about, or none.
+
+    `exact` is false where the name fits only nearly, so that the person should confirm.
+    """
+
+    codes: tuple[str, ...] = ()
+    exact: bool = True
+
+    @property
+    def code(self) -> str | None:
+        return self.codes[0] if len(self.codes) == 1 and self.exact else None
+
+
+NOTHING = Match()
+
+
+def split_kind(text: str) -> tuple[str, str]:
+    """("xã", "an lac") of "X. An Lạc"; the kind is empty when none is written."""
+    plain = _OFFICE.sub("", words(text))
+    best = ("", plain)
+    for kind, spellings in KINDS.items():
+        for spelling in spellings:
+            rest = plain.removeprefix(spelling + " ")
+            if rest != plain and len(rest) < len(best[1]):
+                best = (kind, rest)
+    return best
+
+
+class UnitNames:
+    """Finds a unit by its label, in the expected units first and then in all known ones."""
+
+    def __init__(self, units: Iterable[RowUnit], known: Iterable[RowUnit] = ()) -> None:
+        self.units = {unit.code: unit for unit in units}
+        self.known = {unit.code: unit for unit in known if unit.code not in self.units}
+        self.own = self._index(self.units)
+        self.others = self._index(self.known)
+        self._found: dict[tuple[str, str | None], Match] = {}
+
+    @staticmethod
+    def _index(units: Mapping[str, RowUnit]) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for unit in units.values():
+            for name in (unit.name, *unit.aliases):
+                for key in {fold(name), fold(split_kind(name)[1])}:
+                    if key and unit.code not in index[key]:
+                        index[key].append(unit.code)
+        return index
+
+    def find(self, label: str, district: str | None = None) -> Match:
+        """Expected units only; `district` decides between namesakes."""
+        key = (label, district)
+        if key not in self._found:
+            self._found[key] = self._find(label, district, self.own, self.units)
+        return self._found[key]
+
+    def elsewhere(self, label: str) -> Match:
+        """Units of the province that this layout does not expect."""
+        return self._find(label, None, self.others, self.known)
+
+    def _find(
+        self,
+        label: str,
+        district: str | None,
+        index: Mapping[str, list[str]],
+        units: Mapping[str, RowUnit],
+    ) -> Match:
+        for text in dict.fromkeys((label, strip_enumeration(label))):
+            kind, name = split_kind(text)
+            codes = index.get(fold(name)) or index.get(fold(text))
+            if codes:
+                return Match(tuple(self._narrow(codes, units, kind, text, district)))
+        return NOTHING
+
+    @staticmethod
+    def _narrow(
+        codes: list[str],
+        units: Mapping[str, RowUnit],
+        kind: str,
+        text: str,
+        district: str | None,
+    ) -> list[str]:
+        """Of namesakes, those of the kind, the district, the marks written; then valid ones."""
+        written = marked(text)
+        tests = (
+            lambda unit: not kind or unit.kind.lower() == kind,
+            lambda unit: district is None or unit.district == district,
+            lambda unit: any(marked(name) in written for name in (unit.name, *unit.aliases)),
+            lambda unit: unit.valid,
+        )
+        for test in tests:
+            kept = [code for code in codes if test(units[code])]
+            codes = kept or codes
+        return codes
+
+    def similar(self, label: str) -> Match:
+        """Expected units whose names are nearly the label: to be asked, never taken."""
+        name = fold(split_kind(strip_enumeration(label))[1])
+        if len(name) < 4:
+            return NOTHING
+        near = difflib.get_close_matches(name, self.own, n=3, cutoff=0.8)
+        codes = dict.fromkeys(code for key in near for code in self.own[key])
+        return Match(tuple(codes), exact=False)
+
+    def by_code(self, text: str) -> str | None:
+        """A code as typed or as Excel left it, without its zeros."""
+        digits = text.strip().removesuffix(".0")
+        if not digits.isdigit():
+            return None
+        wanted = digits.lstrip("0")
+        return next((code for code in self.units if code.lstrip("0") == wanted), None)
+
+
+class GroupNames:
+    """Finds an ethnic group. The official name wins over an alias; a shared alias asks."""
+
+    def __init__(self, groups: Iterable[GroupName]) -> None:
+        self.groups = {group.code: group for group in groups}
+        self.official: dict[str, list[str]] = defaultdict(list)
+        self.aliases: dict[str, list[str]] = defaultdict(list)
+        self.marked_official: dict[str, str] = {}
+        self.marked_aliases: dict[str, set[str]] = defaultdict(set)
+        for group in self.groups.values():
+            self.official[fold(group.name)].append(group.code)
+            self.marked_official[marked(group.name)] = group.code
+            for alias in self._spellings(group.aliases):
+                if group.code not in self.aliases[fold(alias)]:
+                    self.aliases[fold(alias)].append(group.code)
+                self.marked_aliases[marked(alias)].add(group.code)
+        self._found: dict[str, Match] = {}
+
+    @staticmethod
+    def _spellings(aliases: Iterable[str]) -> Iterable[str]:
+        """ "Tày Thanh (Mán Thanh)" is two names."""
+        for alias in aliases:
+            yield from (part.strip() for part in re.split(r"[()]", alias) if part.strip())
+
+    def find(self, label: str) -> Match:
+        if label not in self._found:
+            self._found[label] = self._find(label)
+        return self._found[label]
+
+    def _find(self, label: str) -> Match:
+        text = re.sub(r"^\s*\d{1,2}\s*[-.):]?\s*", "", strip_enumeration(label))
+        plain = _PEOPLE.sub("", words(text))
+        prefix = len(words(text).split()) - len(plain.split())
+        name = " ".join(tidy(text).split(" ")[prefix:]) if prefix else text
+        code = self.marked_official.get(marked(name))
+        if code:
+            return Match((code,))
+        key = plain.replace(" ", "")
+        official, aliases = self.official.get(key, []), self.aliases.get(key, [])
+        if len(official) == 1:
+            # "Lao" is written like an alias of La Hủ, though it may be Lào without its mark
+            rivals = self.marked_aliases.get(marked(name), set()) - set(official)
+            return Match((*official, *sorted(rivals)))
+        return Match(tuple(dict.fromkeys((*official, *aliases))))
+
+    def similar(self, label: str) -> Match:
+        key = fold(label)
+        if len(key) < 4:
+            return NOTHING
+        near = difflib.get_close_matches(key, [*self.official, *self.aliases], n=3, cutoff=0.84)
+        codes = dict.fromkeys(
+            code
+            for name in near
+            for code in (*self.official.get(name, ()), *self.aliases.get(name, ()))
+        )
+        return Match(tuple(codes), exact=False)

@@ -1,0 +1,216 @@
+"""The words under which a layout's columns go, and which column a heading means.
+
+A heading is compared as the set of its telling words: order, "số", "tổng", units in brackets and
+abbreviations (DTTS, TS, %) do not matter. A match of the whole path of headings is certain; a
+near one is a proposal for a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from .layout import Column, Layout
+from .names import GroupNames, fold, tidy, words
+
+STUBS = {
+    "index": ("stt", "tt", "so tt", "so thu tu", "thu tu", "no"),
+    "unit_code": ("ma don vi", "ma dvhc", "ma xa", "ma dia ban", "ma don vi hanh chinh"),
+    "group_code": ("ma dan toc", "ma so dan toc", "ma dt"),
+    "measure_code": ("ma chi tieu", "ma so chi tieu", "ma"),
+    "unit": (
+        "ten don vi", "don vi", "don vi hanh chinh", "xa", "ten xa", "xa phuong thi tran",
+        "xa phuong", "xa thi tran", "dia ban", "dia phuong", "ten dia phuong", "ten don vi hanh chinh",
+        "huyen xa", "don vi bao cao", "ten xa phuong thi tran", "ten xa thi tran", "huyen thanh pho xa",
+        "huyen", "ten huyen", "huyen thanh pho", "don vi xa", "xa phuong tt", "ten xa phuong",
+    ),
+    "group": ("dan toc", "thanh phan dan toc", "ten dan toc", "nhom dan toc", "cac dan toc"),
+    "measure": ("chi tieu", "ten chi tieu", "noi dung", "tieu chi", "noi dung chi tieu"),
+    "measure_unit": ("don vi tinh", "dvt"),
+    "value": (
+        "so lieu", "gia tri", "so luong", "ket qua", "thuc hien", "ket qua thuc hien", "sl",
+        "so lieu bao cao", "so",
+    ),
+    "note": ("ghi chu", "chu thich", "giai trinh", "ly do"),
+}  # fmt: skip
+STUB_OF = {spelling: kind for kind, spellings in STUBS.items() for spelling in spellings}
+
+_UNITS = re.compile(
+    r"\(\s*(?:đvt\s*:?\s*)?(?:hộ|người|nhân khẩu|khẩu|máy|km|cái|thôn|xã|video|thủ tục|biên chế|"
+    r"dân tộc|đơn vị tính[^)]*|\d+(?:\s*[=:][^)]*)?|[a-z])\s*\)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"\b(?:trong\s+năm|trong\s+nam(?!\s*[/,])|năm|nam(?=\s*\d{4}))\s*(\d{4})?\b|\b(19|20)\d\d\b"
+)
+_PHRASES = (
+    (re.compile(r"\bdan toc thieu so\b|\bdtts\b|\bdan toc it nguoi\b|\bthieu so\b"), " dtts "),
+    (re.compile(r"\bti le\b|\btl\b"), " ty le "),
+    (re.compile(r"\bdong bao\b|\bgioi tinh\b|\bchia (?:theo|ra)\b|\btrong do\b|\bt do\b"), " "),
+    (re.compile(r"\bcb cc\b|\bcbcc\b"), " can bo cong chuc "),
+    (re.compile(r"\bcntt\b"), " cong nghe thong tin "),
+    (re.compile(r"\btthc\b"), " thu tuc hanh chinh "),
+    (re.compile(r"\bca nuoc\b|\btoan bo\b"), " "),
+)
+_FILLERS = frozenset(
+    [
+        "so",
+        "cac",
+        "cua",
+        "la",
+        "trong",
+        "tai",
+        "tong",
+        "ts",
+        "nguoi",
+        "sl",
+        "va",
+        "ve",
+        "theo",
+        "duoc",
+        "do",
+        "chung",
+    ]
+)
+_WHOLE = frozenset({"tong"})
+
+
+@lru_cache(maxsize=20_000)
+def telling(text: str) -> frozenset[str]:
+    """The telling words of a heading: "Tổng số hộ DTTS (hộ)" -> {"ho", "dtts"}."""
+    lowered = _YEAR.sub(" ", _UNITS.sub(" ", tidy(text).lower()))
+    if "%" in lowered and "tỷ lệ" not in lowered and "tỉ lệ" not in lowered:
+        lowered = lowered.replace("%", " tỷ lệ ")
+    plain = words(lowered)
+    for pattern, replacement in _PHRASES:
+        plain = pattern.sub(replacement, plain)
+    tokens = frozenset(plain.split())
+    if tokens - _FILLERS:
+        return tokens - _FILLERS
+    return _WHOLE if tokens & {"tong", "ts", "chung"} else tokens
+
+
+def year_of(text: str) -> int | None:
+    """The year a heading speaks of, when it names exactly one."""
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+class Meaning(NamedTuple):
+    """What a column of the file is: a stub, or a value column by key, and how sure."""
+
+    stub: str | None = None
+    key: str | None = None
+    group: str | None = None
+    how: str = ""  # exact, number, answer; "near" asks; "" unknown
+    near: tuple[str, ...] = ()
+
+
+class Vocabulary:
+    """All the names of one layout's columns, ready to be looked up."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.groups = GroupNames(layout.groups)
+        self.sets: list[tuple[str, frozenset[str]]] = []
+        for column in layout.columns:
+            self.sets += [(column.key, tokens) for tokens in self._sets(column)]
+        self.universe = frozenset().union(*(tokens for _, tokens in self.sets))
+        self.parents = {fold(parent) for column in layout.columns for parent in column.parents}
+        self.parents |= {"trongdo", "chiara", "chiatheodantoc", "chiatheogioitinh", "giotinh"}
+        self.own_stubs = {
+            fold(layout.unit_heading): "unit",
+            fold(layout.group_heading): "group",
+            fold(layout.measure_heading): "measure",
+            fold(layout.value_heading): "value",
+        }
+
+    @staticmethod
+    def _sets(column: Column) -> Iterable[frozenset[str]]:
+        for name in (column.heading, *column.aliases):
+            yield telling(name)
+        if column.parents:
+            yield telling(" ".join((*column.parents, column.heading)))
+
+    def stub(self, text: str) -> str | None:
+        """The kind of stub (index, unit, group, measure, value, note, ...) that a heading names."""
+        plain = words(re.sub(r"\(.*?\)", " ", text))
+        return self.own_stubs.get(plain.replace(" ", "")) or STUB_OF.get(plain)
+
+    def exact(self, tokens: frozenset[str]) -> tuple[str, ...]:
+        """Keys of the columns whose telling words are exactly these."""
+        return tuple(dict.fromkeys(key for key, known in self.sets if known == tokens))
+
+    def near(self, tokens: frozenset[str]) -> tuple[str, ...]:
+        """Up to three keys whose words overlap most, best first; () when nothing is close."""
+        scores: dict[str, float] = {}
+        for key, known in self.sets:
+            score = len(tokens & known) / len(tokens | known) if tokens | known else 0.0
+            scores[key] = max(scores.get(key, 0.0), score)
+        ranked = sorted((key for key in scores if scores[key] >= 0.5), key=lambda k: -scores[k])
+        return tuple(ranked[:3])
+
+    def knows(self, text: str) -> bool:
+        """Whether a text alone is a heading of this layout."""
+        if len(text) > 200:
+            return False
+        return bool(self.stub(text) or self.exact(telling(text)) or fold(text) in self.parents)
+
+    def meaning(self, path: Sequence[str], number: str = "") -> Meaning:
+        """What a column is whose headings, outermost first, are `path`.
+
+        `number` is its mark in the "A B 1 2" row, a second witness for a near match.
+        """
+        if not path:
+            return Meaning()
+        stub = self.stub(path[-1]) or self.stub(" ".join(path))
+        if stub and (stub != "value" or self.layout.rows == "measure"):
+            return Meaning(stub=stub, how="exact")
+        group, rest = self._split_group(path)
+        keys = self._keys(rest, group=group)
+        if len(keys) == 1:
+            return Meaning(key=keys[0], group=group, how="exact")
+        near = keys or self.near(telling(" ".join(rest)))
+        numbered = [key for key in near if number and self.layout.by_key[key].number == number]
+        if len(numbered) == 1:
+            return Meaning(key=numbered[0], group=group, how="number")
+        return Meaning(group=group, how="near" if near else "", near=near)
+
+    def group_in(self, path: Sequence[str]) -> str | None:
+        """The ethnic group that stands among the headings of a column."""
+        return self._split_group(path)[0]
+
+    def _split_group(self, path: Sequence[str]) -> tuple[str | None, list[str]]:
+        """An ethnic group among the headings, and the headings without it."""
+        if not self.layout.groups:
+            return None, list(path)
+        for position, text in enumerate(path):
+            if self.exact(telling(text)) or len(text) > 40:
+                continue
+            code = self.groups.find(text).code
+            if code:
+                return code, [*path[:position], *path[position + 1 :]]
+        return None, list(path)
+
+    def _keys(self, path: list[str], *, group: str | None) -> tuple[str, ...]:
+        """Columns that the whole path names, or its end where the rest says nothing telling."""
+        for start in range(len(path)):
+            skipped = telling(" ".join(path[:start])) if start else frozenset()
+            keys = self.exact(telling(" ".join(path[start:])))
+            keys = tuple(key for key in keys if not skipped & self.universe - self._family(key))
+            if keys:
+                return keys
+        if group is not None:
+            whole = [c.key for c in self.layout.entered if c.sex is None and c.group is None]
+            rest = telling(" ".join(path)) if path else frozenset()
+            if len(whole) == 1 and not rest - {"dan", "toc", "tong", "so"}:
+                return tuple(whole)
+        return ()
+
+    def _family(self, key: str) -> frozenset[str]:
+        """Words of all columns of the same measure: they may stand above any of them."""
+        measure = self.layout.by_key[key].measure
+        kin = {column.key for column in self.layout.columns if column.measure == measure}
+        return frozenset().union(*(tokens for known, tokens in self.sets if known in kin))
