@@ -91,6 +91,12 @@ GROUPS = (
                 "accounts:user_list",
                 ("accounts.manage", "accounts.audit"),
             ),
+            Entry(
+                "Góp ý, báo lỗi",
+                "chat-left-text",
+                "public:feedback_list",
+                ("accounts.manage", "documents.edit"),
+            ),
         ),
     ),
 )
@@ -98,7 +104,8 @@ GROUPS = (
 PUBLIC_LINKS = (
     Entry("Trang chủ", "house", "public:home"),
     Entry("Văn bản", "journal-text", "public:document_list"),
-    Entry("Xác thực văn bản", "patch-check", "public:verify"),
+    Entry("Xác thực văn bản", "patch-check", "reports:verify"),
+    Entry("Giới thiệu", "building", "public:about"),
 )
 
 ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password"),)
