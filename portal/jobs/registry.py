@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.utils.module_loading import autodiscover_modules
+
 if TYPE_CHECKING:
     from .lease import Lease
 
@@ -33,6 +35,9 @@ def job(name: str) -> Callable[[Work], Work]:
 
 
 def work_of(name: str) -> Work:
+    """Raises UnknownJob. Outside a worker the apps' tasks are looked for when first needed."""
+    if name not in _works:
+        autodiscover_modules("tasks")
     try:
         return _works[name]
     except KeyError:

@@ -1,0 +1,246 @@
+"""Forms of the collection's pages, laid out by crispy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout as CrispyLayout
+from crispy_forms.layout import LayoutObject
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from portal import formats
+
+from .models import Submission, Upload
+from .services.entering import LONGEST, issues_by_field
+from .services.grids import Grid, GridCell, GridRow
+from .services.judging import as_typed
+from .services.review import CoverLetter
+from .workbooks.checking import Checked
+
+ACCEPTED = ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
+MOST_FILES = 300
+LETTER_BYTES = 20 * 2**20
+LETTER_KINDS = {
+    b"%PDF-": "pdf",
+    b"\xff\xd8\xff": "jpg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"II*\x00": "tif",
+    b"MM\x00*": "tif",
+}
+
+
+def in_one_column() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files, each checked like one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MOST_FILES} tệp.")
+        if not files:
+            return [super().clean(None, initial)]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    """The files of an upload. Their content is judged by the reader, not here."""
+
+    files = ManyFilesField(
+        label="Tệp số liệu",
+        allow_empty_file=True,
+        max_length=None,
+        widget=ManyFilesInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": "Chọn ít nhất một tệp.",
+            "invalid": "Chọn lại tệp rồi gửi lần nữa.",
+        },
+    )
+
+    note = (
+        "Tệp Excel (.xlsx, .xls), .ods hoặc .csv; một tệp cho cả đơn vị hoặc mỗi xã một tệp. "
+        f"Mỗi tệp không quá {formats.file_size(settings.UPLOAD_MAX_BYTES)}."
+    )
+
+
+class QuestionForm(forms.Form):
+    """What a file leaves open, one choice each; the engine's proposal is chosen beforehand."""
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = in_one_column()
+        self._names: dict[str, str] = {}
+        for index, question in enumerate(upload.questions):
+            name = f"cau-{index}"
+            self._names[name] = question["id"]
+            place = f"Ô {question['cell']}: " if question.get("cell") else ""
+            text = question["text"]
+            self.fields[name] = forms.ChoiceField(
+                label=text if text.startswith(place) else f"{place}{text}",
+                choices=[(option["value"], option["label"]) for option in question["options"]],
+                widget=forms.RadioSelect,
+                initial=question.get("suggestion"),
+                error_messages={
+                    "required": "Chọn một câu trả lời.",
+                    "invalid_choice": "Câu trả lời không nằm trong các lựa chọn.",
+                },
+            )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {self._names[name]: value for name, value in self.cleaned_data.items()}
+
+
+class SubmitForm(forms.Form):
+    """The cover letter of a submission, when its dataset wants one."""
+
+    number = forms.CharField(
+        label="Số, ký hiệu công văn",
+        max_length=60,
+        help_text="Ví dụ: 125/UBND-DT",
+        error_messages={"required": "Ghi số, ký hiệu của công văn."},
+    )
+    date = forms.DateField(
+        label="Ngày công văn",
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"],
+        widget=forms.TextInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}),
+        help_text="Ngày/tháng/năm, ví dụ 05/09/2023",
+        error_messages={
+            "required": "Ghi ngày của công văn.",
+            "invalid": "Ngày chưa đúng. Ghi ngày/tháng/năm, ví dụ 05/09/2023.",
+        },
+    )
+    scan = forms.FileField(
+        label="Bản chụp công văn",
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
+        help_text="Tệp PDF hoặc ảnh chụp, không quá 20 MB",
+        error_messages={
+            "required": "Chọn bản chụp công văn.",
+            "empty": "Tệp rỗng. Chọn lại bản chụp công văn.",
+            "invalid": "Chọn lại bản chụp công văn rồi gửi lần nữa.",
+            "max_length": "Tên tệp quá dài. Đổi tên ngắn hơn rồi chọn lại.",
+        },
+    )
+
+    def __init__(self, *args: Any, has_scan: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = in_one_column()
+        self.fields["scan"].required = not has_scan
+
+    def clean_scan(self) -> UploadedFile | None:
+        scan = self.cleaned_data.get("scan")
+        if not isinstance(scan, UploadedFile):
+            return None
+        if scan.size > LETTER_BYTES:
+            raise forms.ValidationError("Bản chụp lớn hơn 20 MB. Giảm cỡ ảnh rồi chọn lại.")
+        head = scan.read(8)
+        scan.seek(0)
+        kind = next((kind for mark, kind in LETTER_KINDS.items() if head.startswith(mark)), None)
+        if kind is None:
+            raise forms.ValidationError("Bản chụp phải là tệp PDF hoặc ảnh (JPG, PNG, TIF).")
+        scan.name = f"cong-van.{kind}"
+        return scan
+
+    @property
+    def cover_letter(self) -> CoverLetter:
+        data = self.cleaned_data
+        return CoverLetter(number=data["number"], date=data["date"], scan=data.get("scan"))
+
+
+class RemarkForm(forms.Form):
+    """A remark at a cell, or of the whole when no cell is named."""
+
+    text = forms.CharField(
+        label="Cần sửa gì",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Ghi ý kiến.",
+            "max_length": "Ý kiến dài quá 1.000 chữ cái. Viết ngắn hơn.",
+        },
+    )
+    cell = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+
+class GridTable(LayoutObject):
+    """Crispy's place for the grid: a table with a field in every cell to be entered."""
+
+    template = "collection/entry_grid.html"
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        lines = [
+            {"row": row, "cells": [form.shown(cell) for cell in row.cells]} for row in form.rows
+        ]
+        form.rendered_fields.update(form.fields)
+        values = {"form": form, "grid": form.grid, "lines": lines}
+        return render_to_string(self.template, values)
+
+
+class GridForm(forms.Form):
+    """A page of a submission's grid. The rules are the engine's; `tell` puts them beside cells."""
+
+    def __init__(
+        self, *args: Any, submission: Submission, grid: Grid, rows: Sequence[GridRow], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.grid, self.rows = grid, rows
+        self.warnings: dict[str, list[str]] = {}
+        self.helper = in_one_column()
+        self.helper.layout = CrispyLayout(GridTable())
+        for row in rows:
+            for cell in row.cells:
+                if cell.column.is_entered:
+                    kept = submission.typed.get(cell.name)
+                    self.fields[cell.name] = self._field(row, cell, kept)
+
+    def _field(self, row: GridRow, cell: GridCell, kept: str | None) -> forms.CharField:
+        label = row.label if row.heading else f"{row.label}, {cell.column.heading}"
+        attrs = {"aria-label": label, "autocomplete": "off", "class": "grid-input"}
+        if cell.column.value_type != "yes_no":
+            attrs["inputmode"] = "decimal"
+        return forms.CharField(
+            label=label,
+            required=False,
+            max_length=LONGEST,
+            initial=as_typed(cell.stored, cell.column) if kept is None else kept,
+            widget=forms.TextInput(attrs=attrs),
+        )
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, by the name of the field, whether right or wrong."""
+        return {name: self.data.get(name, "")[:LONGEST] for name in self.fields}
+
+    def tell(self, checked: Checked) -> None:
+        """Put errors and warnings beside their cells."""
+        for name, issues in issues_by_field(checked).items():
+            for severity, message in issues:
+                if severity == "error":
+                    self.add_error(name if name in self.fields else None, message)
+                else:
+                    self.warnings.setdefault(name, []).append(message)
+
+    def shown(self, cell: GridCell) -> dict[str, Any]:
+        """A cell for the template: its bound field, or the computed value."""
+        if not cell.column.is_entered:
+            return {"cell": cell, "field": None}
+        return {
+            "cell": cell,
+            "field": self[cell.name],
+            "warnings": self.warnings.get(cell.name, []),
+        }

@@ -1,0 +1,54 @@
+"""What other rooms and commands ask of the collection: one verb each, keywords only."""
+
+from .committing import commit_uploads, in_words
+from .comparing import Comparison, compare
+from .duties import Duty, duties
+from .entering import keep_typed
+from .judging import judge, shortcomings
+from .opening import delete_draft, open_submission, reporting_units
+from .reading import layout_of, read_upload, store_reading
+from .refusals import Refused
+from .review import (
+    CoverLetter,
+    add_remark,
+    approve,
+    delete_remark,
+    explain_warning,
+    resolve_remark,
+    return_submission,
+    submit,
+    withdraw,
+)
+from .uploading import answer_questions, discard_upload, forget_answers, receive_upload
+
+__all__ = [
+    "Comparison",
+    "CoverLetter",
+    "Duty",
+    "Refused",
+    "add_remark",
+    "answer_questions",
+    "approve",
+    "commit_uploads",
+    "compare",
+    "delete_draft",
+    "delete_remark",
+    "discard_upload",
+    "duties",
+    "explain_warning",
+    "forget_answers",
+    "in_words",
+    "judge",
+    "keep_typed",
+    "layout_of",
+    "open_submission",
+    "read_upload",
+    "receive_upload",
+    "reporting_units",
+    "resolve_remark",
+    "return_submission",
+    "shortcomings",
+    "store_reading",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,101 @@
+"""Take accepted files over into the submission, all or nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.collection.models import Submission, SubmissionEvent, Upload
+from portal.collection.stores import Written, store_of
+
+from .comparing import accepted_uploads, overlaps
+from .judging import judge
+from .reading import staged_values
+from .refusals import FilesOverlap, NothingToCommit
+from .trail import editable, moment, note
+from .uploading import put_aside
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@transaction.atomic
+def commit_uploads(
+    *,
+    submission: Submission,
+    by: User,
+    only: Collection[int] | None = None,
+    now: datetime.datetime | None = None,
+) -> Written:
+    """Write the values of every accepted waiting file; files with errors stay waiting.
+
+    `only` names the uploads that are meant, when not all are.
+
+    Each value is linked to file, sheet and cell. Values equal to what is stored are not touched, so
+    the same file twice changes nothing. A second call finds nothing waiting and writes nothing.
+
+    Raises:
+        NotAllowed, NotEditable
+        NothingToCommit: files wait, but none of them is free of errors and questions.
+        FilesOverlap: two files tell of the same unit.
+    """
+    submission = editable(submission, by=by)
+    waiting = submission.uploads.open()
+    uploads = [
+        upload for upload in accepted_uploads(submission) if only is None or upload.pk in only
+    ]
+    if not uploads:
+        if waiting.exists():
+            raise NothingToCommit
+        return Written()
+    if shared := overlaps(uploads):
+        names = "; ".join(f"{item.unit}: {', '.join(item.files)}" for item in shared[:5])
+        raise FilesOverlap(f"{FilesOverlap.message} ({names})")
+    at, total = moment(now), Written()
+    for upload in uploads:
+        total += _commit_one(submission, upload, by, at)
+    _put_replaced_aside(submission, uploads)
+    judge(submission)
+    return total
+
+
+def _put_replaced_aside(submission: Submission, uploads: Sequence[Upload]) -> None:
+    """Files with mistakes that tell of nothing but what was just taken over are done with."""
+    told = {unit for upload in uploads for unit in upload.units}
+    latest = max(upload.pk for upload in uploads)
+    for waiting in submission.uploads.open().filter(pk__lt=latest):
+        if waiting.units and told.issuperset(waiting.units):
+            put_aside(waiting)
+
+
+def _commit_one(submission: Submission, upload: Upload, by: User, at: datetime.datetime) -> Written:
+    store = store_of(submission.dataset)
+    values = staged_values(upload).values
+    written = store.write(submission, values, upload, units=upload.units)
+    upload.state, upload.committed_at = Upload.State.COMMITTED, at
+    upload.outcome = written._asdict()
+    upload.save(update_fields=["state", "committed_at", "outcome"])
+    upload.staged.all().delete()
+    note(
+        submission,
+        SubmissionEvent.What.COMMITTED,
+        by=by,
+        at=at,
+        text=f"{upload.original_name}: {in_words(written)}",
+    )
+    return written
+
+
+def in_words(written: Written) -> str:
+    """ "12 mới, 3 thay đổi, 1.269 không đổi": what a commit did."""
+    parts = [
+        (written.new, "mới"),
+        (written.changed, "thay đổi"),
+        (written.same, "không đổi"),
+        (written.removed, "bỏ đi"),
+    ]
+    told = [f"{count:,}".replace(",", ".") + f" {word}" for count, word in parts if count]
+    return ", ".join(told) or "không có giá trị nào"

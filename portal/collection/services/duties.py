@@ -1,0 +1,118 @@
+"""Who owes which data in a period, and how far each is."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.units.models import AdministrativeUnit
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One dataset that one unit sends for one period; `submission` is its latest revision."""
+
+    dataset: Dataset
+    unit: AdministrativeUnit
+    period: ReportingPeriod
+    due: datetime.date | None
+    today: datetime.date
+    submission: Submission | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        return self.submission is not None and self.submission.status in (
+            Submission.Status.SUBMITTED,
+            Submission.Status.APPROVED,
+        )
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.due - self.today).days if self.due else None
+
+    @property
+    def days_late(self) -> int:
+        """How many days ago it was due, while it is not sent."""
+        left = self.days_left
+        return -left if left is not None and left < 0 and not self.is_sent else 0
+
+
+def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
+    """Periods that have begun and in which the user's area still has units, latest first."""
+    begun = ReportingPeriod.objects.filter(start__lte=today)
+    if user.sees_every_unit:
+        return list(begun)
+    lives = list(
+        AdministrativeUnit.objects.visible_to(user)
+        .filter(level__in=Dataset.objects.active().values("submitting_level"))
+        .values_list("valid", flat=True)
+    )
+    return [period for period in begun if any(period.end in life for life in lives)]
+
+
+def duties(
+    *,
+    period: ReportingPeriod,
+    user: User,
+    today: datetime.date,
+    dataset: Dataset | None = None,
+) -> list[Duty]:
+    """Every dataset × unit that `user` may see in `period`, in three queries."""
+    datasets = [dataset] if dataset else list(Dataset.objects.due_in(period))
+    units = _units_by_level(period, user, {item.submitting_level for item in datasets})
+    latest = _latest(period, user)
+    return [
+        Duty(
+            dataset=item,
+            unit=unit,
+            period=period,
+            due=item.due_date(period),
+            today=today,
+            submission=latest.get((item.pk, unit.pk)),
+        )
+        for item in datasets
+        for unit in units[item.submitting_level]
+    ]
+
+
+def _units_by_level(
+    period: ReportingPeriod, user: User, levels: set[str]
+) -> dict[str, list[AdministrativeUnit]]:
+    units: dict[str, list[AdministrativeUnit]] = defaultdict(list)
+    found = (
+        AdministrativeUnit.objects.on(period.end)
+        .filter(level__in=levels, is_reference=False)
+        .visible_to(user)
+    )
+    for unit in found:
+        units[unit.level].append(unit)
+    return units
+
+
+def _latest(period: ReportingPeriod, user: User) -> dict[tuple[int, int], Submission]:
+    submissions = (
+        Submission.objects.visible_to(user)
+        .filter(period=period)
+        .annotate(open_remarks=Count("remarks", filter=Q(remarks__resolved_at=None)))
+        .defer("findings", "typed")
+        .order_by("revision")
+    )
+    return {(item.dataset_id, item.unit_id): item for item in submissions}
+
+
+def latest_period_in_use(periods: list[ReportingPeriod]) -> ReportingPeriod | None:
+    """The latest period that anything was sent for; the latest at all when there is nothing."""
+    used = set(
+        Submission.objects.filter(period__in=periods).values_list("period", flat=True).distinct()
+    )
+    return next(
+        (period for period in periods if period.pk in used), periods[0] if periods else None
+    )

@@ -1,0 +1,150 @@
+"""Values typed in the browser: checked by the same rules as a file, kept even while wrong."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.stores import StoredValue, ValueKey, Written, key_of, store_of
+from portal.collection.workbooks.checking import Checked, check_entries
+from portal.collection.workbooks.entries import RowKey, entries_of_form
+from portal.collection.workbooks.layout import Layout
+from portal.collection.workbooks.outcome import CellValue
+
+from .committing import in_words
+from .grids import GridRow, cell_name
+from .judging import judge
+from .reading import previous_of
+from .trail import editable, moment, note
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+Texts = Mapping[str, str]  # what was typed, by the name of the cell's field
+LONGEST = 100
+
+
+def row_key(row: GridRow) -> RowKey:
+    return RowKey(row.place.unit.code, row.place.group.code if row.place.group else None)
+
+
+def check_typed(
+    *, submission: Submission, layout: Layout, rows: Sequence[GridRow], texts: Texts
+) -> Checked:
+    """What the rules say of what was typed into `rows`; rows left empty are not judged."""
+    cells = {
+        (row_key(row), cell.column.key): texts.get(cell.name, "").strip()
+        for row in rows
+        for cell in row.cells
+        if cell.column.is_entered
+    }
+    filled = {key for (key, _), text in cells.items() if text}
+    entries = entries_of_form(
+        layout, {place: text for place, text in cells.items() if place[0] in filled}
+    )
+    return check_entries(layout, entries, previous=previous_of(submission, layout))
+
+
+@transaction.atomic
+def keep_typed(
+    *,
+    submission: Submission,
+    layout: Layout,
+    rows: Sequence[GridRow],
+    texts: Texts,
+    by: User,
+    now: datetime.datetime | None = None,
+) -> tuple[Checked, Written]:
+    """Check what was typed into `rows`; rows without an error become the submission's values.
+
+    What is wrong stays in the draft as it was typed, so that nothing is lost. A row that was
+    emptied loses its values.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    submission = editable(submission, by=by)
+    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts)
+    refused = {checked.entries.keys[index] for index in checked.refused}
+    written = _write(submission, rows, checked.values(), refused)
+    submission.typed = _still_typed(submission.typed, rows, texts, refused)
+    submission.save(update_fields=["typed"])
+    judge(submission)
+    if written.touched:
+        what = SubmissionEvent.What.TYPED
+        note(submission, what, by=by, at=moment(now), text=in_words(written))
+    return checked, written
+
+
+def _write(
+    submission: Submission,
+    rows: Sequence[GridRow],
+    values: Sequence[CellValue],
+    refused: set[RowKey],
+) -> Written:
+    """Lay the accepted rows over what is stored of their units, and write those units whole."""
+    store = store_of(submission.dataset)
+    current = store.current(submission)
+    replaced = {
+        cell.key
+        for row in rows
+        if row_key(row) not in refused
+        for cell in row.cells
+        if cell.column.is_entered
+    }
+    units = sorted({key.unit for key in replaced})
+    if not units:
+        return Written()
+    names = {cell.key: cell.column.key for row in rows for cell in row.cells}
+    kept = [
+        _as_cell_value(key, stored, names.get(key, ""))
+        for key, stored in current.items()
+        if key.unit in units and key not in replaced
+    ]
+    fresh = [value for value in values if key_of(value) in replaced]
+    return store.write(submission, [*kept, *fresh], None, units=units)
+
+
+def _as_cell_value(key: ValueKey, stored: StoredValue, column: str) -> CellValue:
+    return CellValue(
+        key.unit,
+        key.measure,
+        key.group,
+        key.sex,
+        key.category or None,
+        stored.value,
+        stored.missing or None,  # type: ignore[arg-type]
+        "",
+        "",
+        "",
+        column,
+    )
+
+
+def _still_typed(
+    before: dict[str, str], rows: Sequence[GridRow], texts: Texts, refused: set[RowKey]
+) -> dict[str, str]:
+    """The texts of refused rows; what other pages of the form hold stays."""
+    kept = dict(before)
+    for row in rows:
+        wrong = row_key(row) in refused
+        for cell in row.cells:
+            text = texts.get(cell.name, "").strip()[:LONGEST]
+            if wrong and cell.column.is_entered:
+                kept[cell.name] = text
+            else:
+                kept.pop(cell.name, None)
+    return kept
+
+
+def issues_by_field(checked: Checked) -> dict[str, list[tuple[str, str]]]:
+    """What stands beside each cell of the form: (severity, message) by the name of its field."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for issue in checked.issues:
+        name = cell_name(issue.unit or "", issue.group, issue.column or "")
+        found.setdefault(name, []).append((issue.severity, issue.message))
+    return found

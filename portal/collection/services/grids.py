@@ -1,0 +1,176 @@
+"""A submission's values as people know them: a row per unit, a column per measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from portal.collection.stores import StoredValue, ValueKey
+from portal.collection.workbooks.layout import MEASURE_ROWS, Column, GroupName, Layout, RowUnit
+
+
+class Place(NamedTuple):
+    """A row of the grid: a unit, and in forms by group a group (code) as well."""
+
+    unit: RowUnit
+    group: GroupName | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.unit.label} · {self.group.name}" if self.group else self.unit.label
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell: what it is about, and the value that is stored (None when there is none)."""
+
+    place: Place
+    column: Column
+    key: ValueKey
+    stored: StoredValue | None
+
+    @property
+    def name(self) -> str:
+        """Unique in the submission; the name of the cell's field in the form."""
+        group = self.place.group.code if self.place.group else None
+        return cell_name(self.place.unit.code, group, self.column.key)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    place: Place
+    label: str
+    cells: tuple[GridCell, ...]
+    heading: Column | None = None
+
+
+def cell_name(unit: str, group: str | None, column: str) -> str:
+    return f"o~{unit}~{group or ''}~{column}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`rows` lazily by slice, so that a page of a large form costs a page."""
+
+    layout: Layout
+    values: Mapping[ValueKey, StoredValue]
+    places: Sequence[Place]
+
+    @property
+    def by_measure(self) -> bool:
+        return self.layout.rows == MEASURE_ROWS
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.layout.columns
+
+    def __len__(self) -> int:
+        return len(self.layout.columns) if self.by_measure else len(self.places)
+
+    def count(self) -> int:
+        return len(self)
+
+    def __getitem__(self, wanted: slice) -> list[GridRow]:
+        if self.by_measure:
+            return [self._measure_row(column) for column in self.layout.columns[wanted]]
+        return [self._row(place) for place in self.places[wanted]]
+
+    def __iter__(self) -> Iterator[GridRow]:
+        return iter(self[:])
+
+    def _measure_row(self, column: Column) -> GridRow:
+        place = self.places[0]
+        label = f"{column.number}. {column.heading}" if column.number else column.heading
+        return GridRow(place, label, (self._cell(place, column),), column)
+
+    def _row(self, place: Place) -> GridRow:
+        cells = tuple(self._cell(place, column) for column in self.layout.columns)
+        return GridRow(place, place.label, cells)
+
+    def _cell(self, place: Place, column: Column) -> GridCell:
+        key = key_at(place, column)
+        if column.is_entered:
+            return GridCell(place, column, key, self.values.get(key))
+        return GridCell(place, column, key, self._computed(place, column))
+
+    def _computed(self, place: Place, column: Column) -> StoredValue | None:
+        formula = column.formula
+        if formula is None:
+            return None
+        above, below = (
+            self._number(place, name) for name in (formula.numerator, formula.denominator)
+        )
+        if above is None or not below:
+            return None
+        return StoredValue(above / below * formula.factor)
+
+    def _number(self, place: Place, name: str) -> Decimal | None:
+        column = self.layout.by_key.get(name)
+        stored = self.values.get(key_at(place, column)) if column else None
+        return stored.value if stored else None
+
+    def position_of(self, key: ValueKey) -> int | None:
+        """The index of the row that holds `key`."""
+        for index in range(len(self)):
+            if any(cell.key == key for row in self[index : index + 1] for cell in row.cells):
+                return index
+        return None
+
+    def sums(self) -> dict[str, Decimal]:
+        """The total of each entered column; ratios are no sums."""
+        sums: dict[str, Decimal] = {}
+        if self.by_measure:
+            return sums
+        for column in self.layout.entered:
+            values = [self.values.get(key_at(place, column)) for place in self.places]
+            told = [stored.value for stored in values if stored and stored.value is not None]
+            if told:
+                sums[column.key] = sum(told, Decimal(0))
+        return sums
+
+
+def key_at(place: Place, column: Column) -> ValueKey:
+    group = column.group or (place.group.code if place.group else None)
+    return ValueKey(place.unit.code, column.measure, group, column.sex, column.category or "")
+
+
+def grid_of(
+    layout: Layout, values: Mapping[ValueKey, StoredValue], *, for_entry: bool = False
+) -> Grid:
+    """The grid of `values`; for entry also with the rows that are expected and still empty."""
+    if layout.rows == MEASURE_ROWS:
+        unit = layout.unit_by_code.get(layout.unit) or RowUnit(
+            code=layout.unit, name=layout.unit_name
+        )
+        return Grid(layout, values, [Place(unit)])
+    units = _units(layout, values)
+    if not layout.has_groups:
+        return Grid(layout, values, [Place(unit) for unit in units])
+    told: dict[str, set[str | None]] = {}
+    for key in values:
+        told.setdefault(key.unit, set()).add(key.group)
+    expected = set(layout.main_groups) if for_entry else set()
+    places = [place for unit in units for place in _groups(layout, unit, told, expected)]
+    return Grid(layout, values, places)
+
+
+def _units(layout: Layout, values: Mapping[ValueKey, StoredValue]) -> list[RowUnit]:
+    units = list(layout.valid_units())
+    known = {unit.code for unit in units}
+    strays = sorted({key.unit for key in values} - known)
+    return units + [
+        layout.unit_by_code.get(code) or RowUnit(code=code, name=code) for code in strays
+    ]
+
+
+def _groups(
+    layout: Layout, unit: RowUnit, told: Mapping[str, set[str | None]], expected: set[str]
+) -> Iterator[Place]:
+    wanted = told.get(unit.code, set()) | expected
+    if None in wanted:
+        yield Place(unit)
+    for group in layout.groups:
+        if group.code in wanted:
+            yield Place(unit, group)

@@ -1,0 +1,129 @@
+"""Begin a submission, begin a correction, give a draft up."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent
+from portal.collection.stores import store_of
+from portal.units.models import AdministrativeUnit
+
+from .refusals import NotAllowed, NotEditable, ReasonMissing, WrongUnit
+from .trail import locked, may, moment, note
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.accounts.models import User
+
+
+def reporting_units(
+    *, dataset: Dataset, period: ReportingPeriod, user: User
+) -> QuerySet[AdministrativeUnit]:
+    """The units for which `user` may send `dataset`: of its level, in force at the period's end."""
+    return (
+        AdministrativeUnit.objects.on(period.end)
+        .filter(level=dataset.submitting_level, is_reference=False)
+        .visible_to(user)
+    )
+
+
+def open_submission(
+    *,
+    dataset: Dataset,
+    unit: AdministrativeUnit,
+    period: ReportingPeriod,
+    by: User,
+    reason: str = "",
+    now: datetime.datetime | None = None,
+) -> Submission:
+    """The unit's open submission, made when there is none.
+
+    After an approved one this begins a correction: a new revision that starts from the approved
+    values and needs a `reason`.
+
+    Raises:
+        NotAllowed: outside the user's area, or a role that enters nothing.
+        WrongUnit: the unit does not send this dataset in this period.
+        ReasonMissing: a correction without a reason.
+    """
+    if not by.has_perm("collection.enter"):
+        raise NotAllowed
+    if not AdministrativeUnit.objects.visible_to(by).filter(pk=unit.pk).exists():
+        raise NotAllowed
+    if not _sends(dataset, unit, period, by):
+        raise WrongUnit
+    of_unit = Submission.objects.filter(dataset=dataset, unit=unit, period=period)
+    if found := of_unit.open().first():
+        return found
+    try:
+        with transaction.atomic():
+            return _create(of_unit, dataset, unit, period, by, reason.strip(), moment(now))
+    except IntegrityError:  # somebody else opened it in this moment
+        return of_unit.open().get()
+
+
+def _sends(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod, by: User) -> bool:
+    return (
+        dataset.is_active
+        and dataset.frequency == period.frequency
+        and reporting_units(dataset=dataset, period=period, user=by).filter(pk=unit.pk).exists()
+    )
+
+
+def _create(
+    of_unit: QuerySet[Submission],
+    dataset: Dataset,
+    unit: AdministrativeUnit,
+    period: ReportingPeriod,
+    by: User,
+    reason: str,
+    at: datetime.datetime,
+) -> Submission:
+    last = of_unit.order_by("-revision").first()
+    if last is not None and not reason:
+        raise ReasonMissing
+    submission = Submission.objects.create(
+        dataset=dataset,
+        unit=unit,
+        period=period,
+        revision=last.revision + 1 if last else 1,
+        reason=reason[:500] if last else "",
+        created_by=by,
+        created_at=at,
+        is_demo=by.is_demo,
+    )
+    if last is not None:
+        store_of(dataset).copy(last, submission)
+        submission.reconciliation, submission.findings = last.reconciliation, last.findings
+        submission.save(update_fields=["reconciliation", "findings"])
+    note(submission, SubmissionEvent.What.OPENED, by=by, at=at, text=submission.reason)
+    return submission
+
+
+@transaction.atomic
+def delete_draft(*, submission: Submission, by: User) -> None:
+    """Give up a draft that was never submitted; its files and values go with it.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    if not may(by, "collection.enter", submission):
+        raise NotAllowed
+    submission = locked(submission)
+    if not may_be_deleted(submission):
+        raise NotEditable("Bộ số liệu đã từng nộp nên được giữ lại, không xoá.")
+    files = [upload.file for upload in submission.uploads.all()]
+    store = store_of(submission.dataset)
+    store.write(submission, [], None, units=sorted({key.unit for key in store.current(submission)}))
+    submission.delete()
+    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+
+
+def may_be_deleted(submission: Submission) -> bool:
+    """A draft that nobody has seen yet: never submitted, not even once."""
+    sent = submission.events.filter(what=SubmissionEvent.What.SUBMITTED)
+    return submission.status == Submission.Status.DRAFT and not sent.exists()

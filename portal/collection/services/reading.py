@@ -1,0 +1,225 @@
+"""Read a file that came in, and keep what was understood."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+from django.db import connection, transaction
+
+from portal.collection.models import StagedValue, Submission, Upload
+from portal.collection.stores import ValueKey, store_of
+from portal.collection.workbooks.entries import RowKey
+from portal.collection.workbooks.intake import read_workbook
+from portal.collection.workbooks.json_form import reading_as_json
+from portal.collection.workbooks.layout import MEASURE_ROWS, Column, Layout
+from portal.collection.workbooks.outcome import CellValue, Reading
+
+SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
+COPY_COLUMNS = (
+    "upload_id",
+    "position",
+    "unit",
+    "measure",
+    '"group"',
+    "sex",
+    "category",
+    "value",
+    "missing",
+    "sheet",
+    "cell",
+    "raw",
+    '"column"',
+)
+
+
+@contextlib.contextmanager
+def local_file(upload: Upload) -> Iterator[Path]:
+    """The file as a path of this machine, whatever store it lies in."""
+    if isinstance(upload.file.storage, FileSystemStorage):
+        yield Path(upload.file.path)
+        return
+    with tempfile.NamedTemporaryFile(suffix=Path(upload.file.name).suffix) as copy:
+        with upload.file.open("rb") as source:
+            shutil.copyfileobj(source, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def layout_of(submission: Submission) -> Layout:
+    """What this submission's files should hold."""
+    store = store_of(submission.dataset)
+    return store.layout(submission.dataset, submission.unit, submission.period)
+
+
+def previous_of(submission: Submission, layout: Layout) -> dict[tuple[RowKey, str], Decimal]:
+    """Values of the period before, as the rules of change want them."""
+    store = store_of(submission.dataset)
+    found = store.previous(submission.dataset, submission.unit, submission.period)
+    return by_cell(layout, found)
+
+
+def by_cell(
+    layout: Layout, values: Mapping[ValueKey, Decimal]
+) -> dict[tuple[RowKey, str], Decimal]:
+    """Values by row and column of the layout instead of by what they are about."""
+    columns: dict[tuple, list[Column]] = {}
+    for column in layout.columns:
+        columns.setdefault((column.measure, column.sex, column.category or ""), []).append(column)
+    found = {}
+    for key, value in values.items():
+        for column in columns.get((key.measure, key.sex, key.category), ()):
+            if column.group is None:
+                found[RowKey(key.unit, key.group), column.key] = value
+            elif column.group == key.group:
+                found[RowKey(key.unit), column.key] = value
+    return found
+
+
+def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Reading:
+    """The reading of a kept file; writes nothing."""
+    submission = upload.submission
+    layout = layout_of(submission)
+    with local_file(upload) as path:
+        return read_workbook(
+            path,
+            layout=layout,
+            answers=upload.answers,
+            previous=previous_of(submission, layout),
+            name=upload.original_name,
+            tick=tick,
+        )
+
+
+@transaction.atomic
+def store_reading(*, upload: Upload, reading: Reading) -> bool:
+    """Keep the reading and stage its values; False when the file no longer waits for it."""
+    upload = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("submission__dataset", "submission__unit", "submission__period")
+        .get(pk=upload.pk)
+    )
+    if upload.state != Upload.State.RECEIVED:
+        return False
+    shape = storable(reading_as_json(reading))
+    upload.container = reading.container[:10]
+    upload.understood = shape["understood"]
+    upload.issues = most_telling(storable([issue._asdict() for issue in reading.issues]))
+    upload.questions = shape["questions"]
+    upload.reconciliation = {
+        **shape["reconciliation"],
+        "errors": len(reading.errors),
+        "warnings": len(reading.warnings),
+    }
+    upload.units = sorted(units_told(reading, layout_of(upload.submission)))
+    upload.state = Upload.State.READ
+    upload.readings += 1
+    upload.save()
+    stage(upload, reading.values)
+    return True
+
+
+def units_told(reading: Reading, layout: Layout) -> set[str]:
+    """The units that a file tells of, whether rightly or not."""
+    told = {value.unit for value in reading.values}
+    if not reading.reconciliation.rows_read:
+        return told
+    if layout.rows == MEASURE_ROWS:
+        return told | {layout.unit}
+    missing = set(reading.reconciliation.missing_units)
+    return told | {unit.code for unit in layout.valid_units() if unit.code not in missing}
+
+
+def most_telling(issues: list[dict]) -> list[dict]:
+    """All issues, or the first 2 000: errors before warnings."""
+    if len(issues) <= SHOWN_ISSUES:
+        return issues
+    return sorted(issues, key=lambda issue: issue["severity"] != "error")[:SHOWN_ISSUES]
+
+
+def storable(data: Any) -> Any:
+    """The same data without what PostgreSQL's JSON refuses: NUL and half surrogate pairs."""
+    if isinstance(data, str):
+        return plain(data)
+    if isinstance(data, dict):
+        return {plain(str(key)): storable(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [storable(value) for value in data]
+    return data
+
+
+def plain(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def stage(upload: Upload, values: Sequence[CellValue]) -> None:
+    """Replace the upload's waiting values, by COPY."""
+    upload.staged.all().delete()
+    text = StringIO()
+    for position, value in enumerate(values):
+        text.write("\t".join(_copied(field) for field in _fields(upload, position, value)) + "\n")
+    text.seek(0)
+    table = StagedValue._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(COPY_COLUMNS)}) FROM STDIN", text)
+
+
+def _fields(upload: Upload, position: int, value: CellValue) -> tuple[Any, ...]:
+    return (
+        upload.pk,
+        position,
+        value.unit,
+        value.indicator,
+        value.group,
+        value.sex,
+        value.category,
+        value.value,
+        value.missing,
+        value.sheet[:120],
+        value.cell[:12],
+        value.raw[:255],
+        value.column,
+    )
+
+
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copied(field: Any) -> str:
+    """One field of PostgreSQL's text format."""
+    if field is None:
+        return r"\N"
+    return plain(str(field)).translate(ESCAPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The waiting values of one upload, as the readers' own value type."""
+
+    upload: Upload
+    values: list[CellValue]
+
+
+def staged_values(upload: Upload) -> Staged:
+    rows = upload.staged.order_by("position").values_list(
+        "unit",
+        "measure",
+        "group",
+        "sex",
+        "category",
+        "value",
+        "missing",
+        "sheet",
+        "cell",
+        "raw",
+        "column",
+    )
+    return Staged(upload, [CellValue(*row) for row in rows.iterator(chunk_size=5000)])

@@ -1,0 +1,73 @@
+"""What the services refuse, each with the sentence that a person reads."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """The base: `message` is one plain Vietnamese sentence or two."""
+
+    message = "Không thực hiện được."
+
+    def __init__(self, message: str = "") -> None:
+        self.message = message or self.message
+        super().__init__(self.message)
+
+
+class NotAllowed(Refused):
+    message = "Tài khoản này không được làm việc đó với số liệu của đơn vị này."
+
+
+class NotEditable(Refused):
+    message = "Bộ số liệu đã nộp hoặc đã duyệt nên không sửa được nữa."
+
+
+class NotAwaitingReview(Refused):
+    message = "Bộ số liệu không ở trạng thái chờ duyệt. Tải lại trang để xem trạng thái mới."
+
+
+class OwnSubmission(Refused):
+    message = "Người nhập hoặc nộp không tự duyệt số liệu của mình. Hãy nhờ người khác duyệt."
+
+
+class ReasonMissing(Refused):
+    message = "Ghi lý do đính chính."
+
+
+class NothingToSay(Refused):
+    message = "Ghi ý kiến ở ô cần sửa hoặc lời nhắn chung trước khi trả lại."
+
+
+class WrongUnit(Refused):
+    message = "Đơn vị này không nộp biểu này trong kỳ đã chọn."
+
+
+class FileTooLarge(Refused):
+    message = "Tệp quá lớn. Hãy chia thành nhiều tệp nhỏ hơn rồi gửi lại."
+
+
+class FileEmpty(Refused):
+    message = "Tệp rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi tải lên lần nữa."
+
+
+class FileStillOpen(Refused):
+    message = "Còn tệp chưa ghi nhận. Ghi nhận hoặc bỏ tệp đó trước khi nộp."
+
+
+class NothingToCommit(Refused):
+    message = "Không có tệp nào đã đọc xong và không còn lỗi để ghi nhận."
+
+
+class FilesOverlap(Refused):
+    message = "Có đơn vị nằm trong hai tệp. Bỏ bớt một tệp rồi ghi nhận lại."
+
+
+class AnswerUnknown(Refused):
+    message = "Câu trả lời không nằm trong các lựa chọn. Chọn lại rồi bấm “Đọc lại tệp”."
+
+
+class NotComplete(Refused):
+    message = "Số liệu chưa đủ nên chưa nộp được."
+
+
+class CoverLetterMissing(Refused):
+    message = "Biểu này phải kèm công văn: số, ngày và bản chụp."

@@ -1,0 +1,229 @@
+"""Take files in, and put them aside."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from portal.collection.models import RememberedAnswer, Submission, SubmissionEvent, Upload
+from portal.collection.models.uploads import kept_as
+from portal.jobs import services as jobs
+
+from .refusals import AnswerUnknown, FileEmpty, FileTooLarge, NotAllowed, NotEditable
+from .trail import editable, may, moment, note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.accounts.models import User
+
+READ_JOB = "read_upload"
+# what a heading or a name means holds for the next file; how one file writes its numbers does not
+REMEMBERED = ("column:", "row:", "unit:", "group:")
+NOT_REMEMBERED = ("no",)
+
+
+def receive_upload(
+    *,
+    submission: Submission,
+    file: File,
+    name: str,
+    by: User,
+    read_later: bool = True,
+    now: datetime.datetime | None = None,
+) -> Upload:
+    """Keep one file as it came and ask for it to be read.
+
+    The file is hashed on its way to the disk, a piece at a time. A file with the same content that
+    still waits in this submission is not taken twice: the waiting one is returned.
+
+    Raises:
+        NotAllowed, NotEditable, FileEmpty, FileTooLarge
+    """
+    if not may(by, "collection.enter", submission):
+        raise NotAllowed
+    if not submission.is_editable:
+        raise NotEditable
+    if file.size == 0:
+        raise FileEmpty(f"{shown_name(name)}: {FileEmpty.message}")
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise FileTooLarge(f"{shown_name(name)}: {FileTooLarge.message}")
+    digest = hash_of(file)
+    upload = Upload(original_name=shown_name(name), sha256=digest, size=file.size, uploaded_by=by)
+    kept = default_storage.save(kept_as(upload, name), file)
+    try:
+        stored = _record(submission, upload, kept, by, read_later, moment(now))
+    except BaseException:
+        default_storage.delete(kept)
+        raise
+    if stored.file.name != kept:
+        default_storage.delete(kept)
+    return stored
+
+
+@transaction.atomic
+def _record(
+    submission: Submission,
+    upload: Upload,
+    kept: str,
+    by: User,
+    read_later: bool,
+    at: datetime.datetime,
+) -> Upload:
+    submission = editable(submission, by=by)
+    if same := submission.uploads.open().filter(sha256=upload.sha256).first():
+        return same
+    _put_aside_older(submission, upload)
+    upload.submission, upload.uploaded_at, upload.file.name = submission, at, kept
+    upload.answers = _remembered(submission)
+    upload.save()
+    text = f"{upload.original_name} (SHA-256 {upload.sha256[:12]}…)"
+    note(submission, SubmissionEvent.What.UPLOADED, by=by, at=at, text=text)
+    if read_later:
+        jobs.ask(READ_JOB, upload.pk)
+    return upload
+
+
+def _put_aside_older(submission: Submission, upload: Upload) -> None:
+    """A waiting file of the same name was corrected and is sent again: the new one stands."""
+    older = submission.uploads.open().filter(original_name=upload.original_name)
+    for waiting in older.select_for_update():
+        put_aside(waiting)
+
+
+def put_aside(upload: Upload) -> None:
+    upload.staged.all().delete()
+    upload.state = Upload.State.DISCARDED
+    upload.save(update_fields=["state"])
+
+
+def _remembered(submission: Submission) -> dict[str, str]:
+    kept = RememberedAnswer.objects.filter(dataset=submission.dataset, unit=submission.unit)
+    return dict(kept.values_list("question", "answer"))
+
+
+def hash_of(file: File) -> str:
+    """SHA-256 of the content, read a piece at a time; the file stands at its beginning after."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def shown_name(name: str) -> str:
+    """The file's own name without folders and control characters, at most 200 letters."""
+    bare = PurePath(name.replace("\\", "/")).name
+    clean = "".join(letter for letter in bare if letter.isprintable()).strip()
+    if len(clean) > 200:
+        suffix = PurePath(clean).suffix[:10]
+        clean = clean[: 200 - len(suffix)] + suffix
+    return clean or "tep"
+
+
+@transaction.atomic
+def discard_upload(*, upload: Upload, by: User, now: datetime.datetime | None = None) -> None:
+    """Put a file aside that was not taken over; nothing of it is used.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    submission = editable(upload.submission, by=by)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state == Upload.State.COMMITTED:
+        raise NotEditable("Tệp đã được ghi nhận. Muốn sửa, hãy tải lên tệp mới.")
+    if upload.state == Upload.State.DISCARDED:
+        return
+    put_aside(upload)
+    what = SubmissionEvent.What.DISCARDED
+    note(submission, what, by=by, at=moment(now), text=upload.original_name)
+
+
+@transaction.atomic
+def answer_questions(
+    *,
+    upload: Upload,
+    answers: Mapping[str, str],
+    by: User,
+    read_later: bool = True,
+    now: datetime.datetime | None = None,
+) -> Upload:
+    """Take answers to what the file left open and have it read again with them.
+
+    Answers about columns are remembered for the unit's next files of this dataset.
+
+    Raises:
+        NotAllowed, NotEditable
+        AnswerUnknown: an answer that was not among the options.
+    """
+    submission = editable(upload.submission, by=by)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state != Upload.State.READ:
+        return upload
+    asked = {question["id"]: question for question in upload.questions}
+    for question, answer in answers.items():
+        options = [option["value"] for option in asked.get(question, {}).get("options", [])]
+        if answer not in options:
+            raise AnswerUnknown
+    at = moment(now)
+    _remember(submission, answers, by, at)
+    upload.answers = {**upload.answers, **answers}
+    _read_again(upload, read_later=read_later)
+    return upload
+
+
+@transaction.atomic
+def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Upload:
+    """ "Chưa đúng?": read the file again without any earlier answer.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    submission = editable(upload.submission, by=by)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state != Upload.State.READ:
+        return upload
+    RememberedAnswer.objects.filter(
+        dataset=submission.dataset, unit=submission.unit, question__in=list(upload.answers)
+    ).delete()
+    upload.answers = {}
+    _read_again(upload, read_later=read_later)
+    return upload
+
+
+def _read_again(upload: Upload, *, read_later: bool) -> None:
+    upload.state = Upload.State.RECEIVED
+    upload.save(update_fields=["state", "answers"])
+    upload.staged.all().delete()
+    if read_later:
+        jobs.ask(READ_JOB, upload.pk)
+
+
+def _remember(
+    submission: Submission, answers: Mapping[str, str], by: User, at: datetime.datetime
+) -> None:
+    RememberedAnswer.objects.bulk_create(
+        [
+            RememberedAnswer(
+                dataset=submission.dataset,
+                unit=submission.unit,
+                question=question,
+                answer=answer,
+                answered_by=by,
+                answered_at=at,
+            )
+            for question, answer in answers.items()
+            if question.startswith(REMEMBERED) and answer not in NOT_REMEMBERED
+        ],
+        update_conflicts=True,
+        unique_fields=["dataset", "unit", "question"],
+        update_fields=["answer", "answered_by", "answered_at"],
+    )

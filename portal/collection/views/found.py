@@ -1,0 +1,60 @@
+"""What a view of this room begins with: the thing that this user may see, or 404."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.services.opening import reporting_units
+from portal.collection.services.refusals import NotAllowed, Refused
+from portal.units.models import AdministrativeUnit
+
+SEEING = ("collection.view", "collection.enter", "collection.review")
+
+
+def submission_of(request: HttpRequest, pk: int) -> Submission:
+    return get_object_or_404(Submission.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def upload_of(request: HttpRequest, pk: int) -> Upload:
+    found = Upload.objects.visible_to(request.user).select_related(
+        "submission__dataset", "submission__unit", "submission__period", "uploaded_by"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def remark_of(request: HttpRequest, pk: int) -> Remark:
+    mine = Submission.objects.visible_to(request.user)
+    return get_object_or_404(Remark.objects.filter(submission__in=mine), pk=pk)
+
+
+def duty_of(
+    request: HttpRequest, dataset: str, unit: str, period: str
+) -> tuple[Dataset, AdministrativeUnit, ReportingPeriod]:
+    """Dataset, unit and period of an address, when this user may send them."""
+    found_dataset = get_object_or_404(Dataset.objects.active(), code=dataset)
+    found_period = get_object_or_404(
+        ReportingPeriod, code=period, frequency=found_dataset.frequency
+    )
+    units = reporting_units(dataset=found_dataset, period=found_period, user=request.user)
+    return found_dataset, get_object_or_404(units, code=unit), found_period
+
+
+def may_enter(request: HttpRequest, submission: Submission) -> bool:
+    return submission.is_editable and request.user.has_perm("collection.enter")
+
+
+@contextlib.contextmanager
+def telling(request: HttpRequest) -> Iterator[None]:
+    """Show what a service refuses as a message; what is not allowed does not exist."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        messages.error(request, refusal.message)

@@ -1,0 +1,104 @@
+"""What is due, for those who send data; how complete a period is, for those who read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.access import permission_needed
+from portal.collection.models import ReportingPeriod, Submission
+from portal.collection.services.duties import (
+    Duty,
+    duties,
+    latest_period_in_use,
+    periods_for,
+)
+
+from .found import SEEING
+
+
+def chosen(
+    request: HttpRequest, periods: list[ReportingPeriod], default: ReportingPeriod | None
+) -> ReportingPeriod | None:
+    wanted = request.GET.get("ky", "")
+    return next((period for period in periods if period.code == wanted), default)
+
+
+@permission_needed("collection.enter")
+def submission_list(request: HttpRequest) -> HttpResponse:
+    """The home of "Nộp số liệu": what this user's units owe in a period."""
+    today = timezone.localdate()
+    periods = periods_for(request.user, today=today)
+    period = chosen(request, periods, periods[0] if periods else None)
+    found = duties(period=period, user=request.user, today=today) if period else []
+    return render(
+        request,
+        "collection/submission_list.html",
+        {
+            "periods": periods,
+            "period": period,
+            "duties": found,
+            "returned": returned_to(request, period),
+            "one_unit": len({duty.unit.pk for duty in found}) == 1,
+        },
+    )
+
+
+def returned_to(request: HttpRequest, period: ReportingPeriod | None) -> list[Submission]:
+    """What came back with remarks, in whatever period; the one in view is in the table anyway."""
+    return list(
+        Submission.objects.visible_to(request.user)
+        .filter(status=Submission.Status.RETURNED)
+        .with_names()
+        .prefetch_related("remarks")
+        .order_by("-period__end")[:20]
+    )
+
+
+@permission_needed(*SEEING)
+def completeness(request: HttpRequest) -> HttpResponse:
+    """Units × datasets of a period: what is there, what is missing."""
+    today = timezone.localdate()
+    periods = periods_for(request.user, today=today)
+    period = chosen(request, periods, latest_period_in_use(periods))
+    found = duties(period=period, user=request.user, today=today) if period else []
+    return render(
+        request,
+        "collection/completeness.html",
+        {"periods": periods, "period": period, "tables": tables_of(found)},
+    )
+
+
+def tables_of(found: list[Duty]) -> list[dict]:
+    """One table per level of sending: its datasets, and a row of duties for each unit."""
+    by_level: dict[str, dict] = {}
+    for duty in found:
+        table = by_level.setdefault(
+            duty.dataset.submitting_level,
+            {"level": duty.unit.get_level_display(), "datasets": {}, "rows": defaultdict(dict)},
+        )
+        table["datasets"][duty.dataset.pk] = duty.dataset
+        table["rows"][duty.unit.pk][duty.dataset.pk] = duty
+    return [
+        {
+            "level": table["level"],
+            "datasets": list(table["datasets"].values()),
+            "rows": [
+                {"unit": next(iter(row.values())).unit, "duties": list(row.values())}
+                for row in table["rows"].values()
+            ],
+            "approved": sum(
+                _is_approved(d) for row in table["rows"].values() for d in row.values()
+            ),
+            "sent": sum(d.is_sent for row in table["rows"].values() for d in row.values()),
+            "total": sum(len(row) for row in table["rows"].values()),
+        }
+        for table in by_level.values()
+    ]
+
+
+def _is_approved(duty: Duty) -> bool:
+    return duty.submission is not None and duty.submission.status == Submission.Status.APPROVED

@@ -1,0 +1,365 @@
+"""One submission: where it stands, its files and values, its history; preview, commit, submit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.access import permission_needed
+from portal.collection.forms import ACCEPTED, SubmitForm, UploadForm
+from portal.collection.models import Submission, SubmissionEvent, Upload
+from portal.collection.services.committing import commit_uploads, in_words
+from portal.collection.services.comparing import Comparison, compare, overlaps
+from portal.collection.services.duties import Duty
+from portal.collection.services.grids import grid_of
+from portal.collection.services.judging import shortcomings
+from portal.collection.services.opening import delete_draft, may_be_deleted
+from portal.collection.services.reading import layout_of
+from portal.collection.services.review import resolve_remark, submit, withdraw
+from portal.collection.stores import store_of
+
+from .found import SEEING, may_enter, remark_of, submission_of, telling
+
+ROWS_SHOWN = 50
+EVENT_KINDS = {
+    SubmissionEvent.What.OPENED: "draft",
+    SubmissionEvent.What.UPLOADED: "information",
+    SubmissionEvent.What.DISCARDED: "draft",
+    SubmissionEvent.What.COMMITTED: "information",
+    SubmissionEvent.What.TYPED: "information",
+    SubmissionEvent.What.SUBMITTED: "waiting",
+    SubmissionEvent.What.WITHDRAWN: "returned",
+    SubmissionEvent.What.RETURNED: "returned",
+    SubmissionEvent.What.APPROVED: "done",
+    SubmissionEvent.What.SUPERSEDED: "locked",
+}
+
+
+@permission_needed(*SEEING)
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where one submission stands, and what comes next for the person who looks."""
+    found = submission_of(request, pk)
+    files = list(found.uploads.exclude(state=Upload.State.DISCARDED).select_related("uploaded_by"))
+    waiting = [file for file in files if file.is_open]
+    entering = may_enter(request, found)
+    context = {
+        "submission": found,
+        "duty": duty_of_submission(found),
+        "files": files,
+        "waiting": waiting,
+        "accepted": [file for file in waiting if file.is_accepted],
+        "reading": [file for file in waiting if file.state == Upload.State.RECEIVED],
+        "overlaps": overlaps(file for file in waiting if file.is_accepted),
+        "remarks": remarks_shown(found, entering),
+        "events": events_of(found),
+        "revisions": revisions_of(request, found),
+        "may_enter": entering,
+        "may_review": may_review(request, found),
+        "may_withdraw": found.status == Submission.Status.SUBMITTED
+        and request.user.has_perm("collection.submit"),
+        "may_correct": found.status == Submission.Status.APPROVED
+        and request.user.has_perm("collection.enter"),
+        "may_delete": entering and may_be_deleted(found),
+        "shortcomings": shortcomings(found) if entering else [],
+        "step": step_of(found, waiting),
+        "form": UploadForm() if entering else None,
+        "accept": ACCEPTED,
+    }
+    return render(request, "collection/submission.html", context)
+
+
+def duty_of_submission(found: Submission) -> Duty:
+    return Duty(
+        dataset=found.dataset,
+        unit=found.unit,
+        period=found.period,
+        due=found.dataset.due_date(found.period),
+        today=timezone.localdate(),
+        submission=found,
+    )
+
+
+def step_of(found: Submission, waiting: list[Upload]) -> int:
+    """The step in hand of the four: choose, check, preview, submit; 5 when all are done."""
+    if not found.is_editable:
+        return 5
+    if not waiting:
+        return 4 if found.reconciliation.get("value_count") else 1
+    return 3 if any(file.is_accepted for file in waiting) else 2
+
+
+def may_review(request: HttpRequest, found: Submission) -> bool:
+    return found.status == Submission.Status.SUBMITTED and request.user.has_perm(
+        "collection.review"
+    )
+
+
+def remarks_shown(found: Submission, entering: bool):  # type: ignore[no-untyped-def]
+    """Remarks as they were sent; those being written are the reviewer's."""
+    return found.remarks.filter(is_sent=True).select_related("author")
+
+
+def events_of(found: Submission) -> list[dict]:
+    return [
+        {
+            "kind": EVENT_KINDS[SubmissionEvent.What(event.what)],
+            "what": event.get_what_display(),
+            "who": event.who.full_name,
+            "at": event.at,
+            "note": event.note,
+        }
+        for event in found.events.select_related("who")[:100]
+    ]
+
+
+def revisions_of(request: HttpRequest, found: Submission) -> list[Submission]:
+    """All revisions of the same data, when there is more than one."""
+    same = Submission.objects.visible_to(request.user).filter(
+        dataset=found.dataset, unit=found.unit, period=found.period
+    )
+    revisions = list(same.order_by("revision").defer("findings", "typed"))
+    return revisions if len(revisions) > 1 else []
+
+
+@permission_needed("collection.enter")
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Old beside new, a page at a time, and the control totals before and after."""
+    found = submission_of(request, pk)
+    if not may_enter(request, found):
+        return redirect(found)
+    comparison = compare(found)
+    kinds = [kind for kind in ("new", "changed", "removed", "same") if comparison.counts.get(kind)]
+    kind = request.GET.get("loai", "")
+    kind = kind if kind in kinds else (kinds[0] if kinds else "")
+    page = Paginator(comparison.of_kind(kind), 100).get_page(request.GET.get("page"))
+    layout = layout_of(found)
+    return render(
+        request,
+        "collection/preview.html",
+        {
+            "submission": found,
+            "comparison": comparison,
+            "kind": kind,
+            "tabs": [preview_tab(comparison, name, kind) for name in kinds],
+            "page_obj": page,
+            "lines": [preview_line(layout, difference) for difference in page],
+            "totals": preview_totals(layout, comparison),
+            "uploads": found.uploads.open(),
+            "accepted": [file for file in found.uploads.open() if file.is_accepted],
+        },
+    )
+
+
+KIND_WORDS = {"new": "Mới", "changed": "Thay đổi", "removed": "Bỏ đi", "same": "Không đổi"}
+
+
+def preview_tab(comparison: Comparison, name: str, current: str) -> dict:
+    return {
+        "label": KIND_WORDS[name],
+        "url": f"?loai={name}",
+        "current": name == current,
+        "count": comparison.counts[name],
+    }
+
+
+def preview_line(layout, difference):  # type: ignore[no-untyped-def]
+    """One difference with the names of its unit, group and column."""
+    unit = layout.unit_by_code.get(difference.key.unit)
+    group = layout.group_by_code.get(difference.key.group or "")
+    return {
+        "unit": unit.label if unit else difference.key.unit,
+        "group": group.name if group else "",
+        "column": layout.by_key.get(difference.column),
+        "old": difference.old,
+        "new": difference.new,
+        "upload": difference.upload,
+        "kind": difference.kind,
+    }
+
+
+def preview_totals(layout, comparison):  # type: ignore[no-untyped-def]
+    """Control totals of the counted columns, before and after."""
+    keys = {**comparison.before, **comparison.after}
+    return [
+        {
+            "column": column,
+            "before": comparison.before.get(column.key),
+            "after": comparison.after.get(column.key),
+        }
+        for column in layout.entered
+        if column.key in keys and column.value_type in ("count", "decimal")
+    ]
+
+
+@require_POST
+@permission_needed("collection.enter")
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = submission_of(request, pk)
+    with telling(request):
+        written = commit_uploads(submission=found, by=request.user)
+        if written.touched:
+            messages.success(request, f"Đã ghi nhận: {in_words(written)}.")
+        else:
+            messages.info(
+                request, "Số liệu trong tệp trùng với số liệu đã có, không có gì thay đổi."
+            )
+        return redirect(found)
+    return redirect("collection:preview", pk=found.pk)
+
+
+@permission_needed("collection.submit")
+def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last step: a look at the whole, the cover letter, and the button."""
+    found = submission_of(request, pk)
+    if not may_enter(request, found):
+        return redirect(found)
+    form = letter_form(request, found)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        with telling(request):
+            submit(
+                submission=found,
+                by=request.user,
+                cover_letter=form.cover_letter if form else None,
+            )
+            messages.success(request, "Đã nộp số liệu. Chờ Ban Dân tộc duyệt.")
+            return redirect(found)
+        return redirect("collection:submit", pk=found.pk)
+    context = {
+        "submission": found,
+        "duty": duty_of_submission(found),
+        "form": form,
+        "shortcomings": shortcomings(found),
+        "grid": values_page(request, found),
+        "uploads": found.uploads.filter(state=Upload.State.COMMITTED),
+        "waiting": found.uploads.open(),
+    }
+    failed = form is not None and form.is_bound
+    return render(request, "collection/submit.html", context, status=422 if failed else 200)
+
+
+def letter_form(request: HttpRequest, found: Submission) -> SubmitForm | None:
+    if not found.dataset.wants_cover_letter:
+        return None
+    has_scan = bool(found.cover_letter_file)
+    if request.method == "POST":
+        return SubmitForm(request.POST, request.FILES, has_scan=has_scan)
+    date = found.cover_letter_date
+    return SubmitForm(
+        has_scan=has_scan,
+        initial={
+            "number": found.cover_letter_number,
+            "date": date.strftime("%d/%m/%Y") if date else "",
+        },
+    )
+
+
+def values_page(request: HttpRequest, found: Submission) -> dict:
+    """The grid of stored values, a page of rows at a time."""
+    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    page = Paginator(grid, ROWS_SHOWN).get_page(request.GET.get("page"))
+    sums = grid.sums()
+    return {
+        "grid": grid,
+        "page_obj": page,
+        "rows": page.object_list,
+        "sums": [(column, sums.get(column.key)) for column in grid.columns],
+        "has_sums": bool(sums) and len(grid) > 1,
+    }
+
+
+@permission_needed(*SEEING)
+def values(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every value with the sheet and cell it came from; `#o-<upload>-<cell>` is a value's place."""
+    found = submission_of(request, pk)
+    uploads = found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
+    return render(
+        request,
+        "collection/values.html",
+        {"submission": found, "uploads": uploads, **values_page(request, found)},
+    )
+
+
+@permission_needed(*SEEING)
+def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
+    """From a file's cell to the value's place on the page of values."""
+    found = submission_of(request, pk)
+    stored = store_of(found.dataset).current(found)
+    key = next(
+        (key for key, value in stored.items() if value.upload == upload and value.cell == cell),
+        None,
+    )
+    if key is None:
+        raise Http404
+    index = grid_of(layout_of(found), stored).position_of(key) or 0
+    response = redirect("collection:values", pk=found.pk)
+    response["Location"] += f"?page={index // ROWS_SHOWN + 1}#o-{upload}-{cell}"
+    return response
+
+
+@permission_needed(*SEEING)
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was handed in, to be printed: rows, control totals, hashes, who and when."""
+    found = submission_of(request, pk)
+    if found.submitted_at is None:
+        raise Http404
+    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    sums = grid.sums()
+    context = {
+        "submission": found,
+        "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
+        "rows": len(grid),
+        "values": len(grid.values),
+        "sums": [(column, sums[column.key]) for column in grid.columns if column.key in sums],
+        "grid": grid,
+        "now": timezone.now(),
+    }
+    return render(request, "collection/receipt.html", context)
+
+
+@permission_needed(*SEEING)
+def letter(request: HttpRequest, pk: int) -> FileResponse:
+    """The scan of the cover letter."""
+    found = submission_of(request, pk)
+    if not found.cover_letter_file:
+        raise Http404
+    suffix = found.cover_letter_file.name.rsplit(".", 1)[-1]
+    return FileResponse(
+        found.cover_letter_file.open("rb"),
+        as_attachment=True,
+        filename=f"cong-van-{found.pk}.{suffix}",
+        content_type="application/octet-stream",
+    )
+
+
+@require_POST
+@permission_needed("collection.submit")
+def withdraw_submission(request: HttpRequest, pk: int) -> HttpResponse:
+    found = submission_of(request, pk)
+    with telling(request):
+        withdraw(submission=found, by=request.user)
+        messages.success(request, "Đã rút lại để sửa. Nộp lại khi xong.")
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def delete_submission(request: HttpRequest, pk: int) -> HttpResponse:
+    found = submission_of(request, pk)
+    with telling(request):
+        delete_draft(submission=found, by=request.user)
+        messages.success(request, f"Đã xoá bản đang nhập: {found}.")
+        return redirect("collection:submission_list")
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def remark_resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    remark = remark_of(request, pk)
+    with telling(request):
+        resolve_remark(remark=remark, by=request.user)
+    return redirect(remark.submission)

@@ -1,0 +1,199 @@
+"""Files: sending them, what was read from each, answering what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.access import permission_needed
+from portal.collection.forms import QuestionForm, UploadForm
+from portal.collection.models import Submission, Upload
+from portal.collection.services import uploading
+from portal.collection.services.refusals import FileEmpty, FileTooLarge
+from portal.collection.services.review import explain_warning
+from portal.collection.services.templates import marked_name, marked_workbook
+from portal.collection.services.uploading import READ_JOB
+from portal.jobs.models import Job
+
+from .found import SEEING, may_enter, submission_of, telling, upload_of
+
+SHOWN_AT_ONCE = 200
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take files into a submission that is there already."""
+    submission = submission_of(request, pk)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        for error in form.errors["files"]:
+            messages.error(request, error)
+        return redirect(submission)
+    return take_files(request, submission, form.cleaned_data["files"])
+
+
+def take_files(
+    request: HttpRequest, submission: Submission, files: Sequence[UploadedFile]
+) -> HttpResponse:
+    """Keep each file; one that cannot be kept is named and does not hold up the others."""
+    taken: list[Upload] = []
+    for file in files:
+        with telling(request):
+            try:
+                upload = uploading.receive_upload(
+                    submission=submission, file=file, name=file.name or "", by=request.user
+                )
+                taken.append(upload)
+            except (FileEmpty, FileTooLarge) as refusal:
+                messages.error(request, refusal.message)
+    if len(taken) == 1:
+        return redirect("collection:upload", pk=taken[0].pk)
+    return redirect(submission)
+
+
+@permission_needed(*SEEING)
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was understood of one file, its mistakes at their cells, and its questions."""
+    found = upload_of(request, pk)
+    return render(request, "collection/upload.html", upload_context(request, found))
+
+
+def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | None = None) -> dict:
+    submission = upload.submission
+    reasons = {
+        (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
+        for reason in submission.warning_reasons.all()
+    }
+    warnings = [
+        {**issue, "reason": reasons.get(place_of(issue), "")}
+        for issue in upload.warnings[:SHOWN_AT_ONCE]
+    ]
+    return {
+        "upload": upload,
+        "submission": submission,
+        "may_enter": may_enter(request, submission),
+        "errors": upload.errors[:SHOWN_AT_ONCE],
+        "warnings": warnings,
+        "more_issues": max(0, len(upload.errors) - SHOWN_AT_ONCE)
+        + max(0, len(upload.warnings) - SHOWN_AT_ONCE),
+        "form": form or (QuestionForm(upload=upload) if upload.questions else None),
+        "job": reading_job(upload),
+        "step": 1 if upload.state == Upload.State.RECEIVED else 2,
+    }
+
+
+def place_of(issue: dict) -> tuple[str, str, str, str]:
+    """What a warning is about, as its reason is kept."""
+    return (
+        issue["rule"],
+        issue.get("unit") or "",
+        issue.get("group") or "",
+        issue.get("column") or "",
+    )
+
+
+def reading_job(upload: Upload) -> Job | None:
+    if upload.state != Upload.State.RECEIVED:
+        return None
+    return Job.objects.filter(name=READ_JOB, subject_id=upload.pk).order_by("-pk").first()
+
+
+@permission_needed(*SEEING)
+def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reading part of the page while the job runs; the whole page once it is done."""
+    found = upload_of(request, pk)
+    job = reading_job(found)
+    if job is None or not job.is_open:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = (
+            request.GET.get("ve") == "bo" and (found.submission.get_absolute_url())
+        ) or found.get_absolute_url()
+        return response if request.htmx else redirect(found)
+    return render(request, "collection/upload_progress.html", {"upload": found, "job": job})
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    found = upload_of(request, pk)
+    form = QuestionForm(request.POST, upload=found)
+    if not form.is_valid():
+        context = upload_context(request, found, form)
+        return render(request, "collection/upload.html", context, status=422)
+    with telling(request):
+        uploading.answer_questions(upload=found, answers=form.answers, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_forget(request: HttpRequest, pk: int) -> HttpResponse:
+    found = upload_of(request, pk)
+    with telling(request):
+        uploading.forget_answers(upload=found, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = upload_of(request, pk)
+    with telling(request):
+        uploading.discard_upload(upload=found, by=request.user)
+        messages.success(
+            request, f"Đã bỏ tệp {found.original_name}. Không có số liệu nào thay đổi."
+        )
+    return redirect(found.submission)
+
+
+@permission_needed(*SEEING)
+def upload_original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file exactly as it came."""
+    found = upload_of(request, pk)
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.original_name,
+        content_type="application/octet-stream",
+    )
+
+
+@permission_needed(*SEEING)
+def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The user's own workbook with the cells of its mistakes marked and commented."""
+    found = upload_of(request, pk)
+    content = marked_workbook(upload=found)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{marked_name(found)}"'
+    return response
+
+
+@require_POST
+@permission_needed("collection.enter")
+def warning_reasons(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reasons for warnings, from the page of a file or of the whole submission."""
+    found = submission_of(request, pk)
+    names = ("rule", "unit", "group", "column", "reason")
+    lists = [request.POST.getlist(name) for name in names]
+    with telling(request):
+        for rule, unit, group, column, text in zip(*lists, strict=False):
+            explain_warning(
+                submission=found,
+                rule=rule,
+                unit_code=unit,
+                group_code=group,
+                column_key=column,
+                text=text,
+                by=request.user,
+            )
+        messages.success(request, "Đã ghi lý do.")
+    back = request.POST.get("tep", "")
+    if back.isdecimal() and found.uploads.filter(pk=int(back[:18])).exists():
+        return redirect("collection:upload", pk=int(back[:18]))
+    return redirect(found)
