@@ -1,3 +1,52 @@
+from django.urls import path
+
+from .views import editing, listing, moving, picking, reading, signing, verifying
+
 app_name = "reports"
 
-urlpatterns: list = []
+REPORT = "bao-cao/<int:pk>"
+SECTION = f"{REPORT}/muc/<int:section_pk>"
+
+urlpatterns = [
+    # reading
+    path("bao-cao", listing.ReportList.as_view(), name="report_list"),
+    path("bao-cao/them", listing.report_create, name="report_create"),
+    path(REPORT, reading.report_detail, name="report_detail"),
+    path(f"{REPORT}/trang-in", reading.pages, name="pages"),
+    path(f"{REPORT}/xem-truoc", reading.preview, name="preview"),
+    path(f"{REPORT}/so-lieu", reading.figure_list, name="figure_list"),
+    path(f"{REPORT}/dien-bien", reading.history, name="history"),
+    path(f"{REPORT}/tien-do", reading.progress, name="progress"),
+    path(f"{REPORT}/tep/<slug:stage>", reading.report_file, name="file"),
+    # writing
+    path(f"{REPORT}/soan", editing.edit, name="edit"),
+    path(f"{REPORT}/thong-tin", editing.facts_edit, name="facts_edit"),
+    path(f"{REPORT}/cap-nhat-so-lieu", editing.figures_refresh, name="figures_refresh"),
+    path(f"{REPORT}/muc/them", editing.section_add, name="section_add"),
+    path(SECTION, editing.section_edit, name="section_edit"),
+    path(f"{SECTION}/bo", editing.section_remove, name="section_remove"),
+    path(f"{SECTION}/ban-cu", editing.section_versions, name="section_versions"),
+    path(f"{SECTION}/chuyen-<slug:way>", editing.section_move, name="section_move"),
+    path(f"{REPORT}/chon-so-lieu", picking.figure_picker, name="figure_picker"),
+    path(f"{REPORT}/chen-so-lieu", picking.figure_insert, name="figure_insert"),
+    path(f"{REPORT}/chon-van-ban", picking.citation_picker, name="citation_picker"),
+    path(f"{REPORT}/chen-van-ban", picking.citation_insert, name="citation_insert"),
+    path(f"{REPORT}/chu-thich", picking.citation_list, name="citation_list"),
+    # moving on
+    path(f"{REPORT}/trinh", moving.send_up, name="send_up"),
+    path(f"{REPORT}/kiem-tra-noi-dung", moving.pass_content, name="pass_content"),
+    path(f"{REPORT}/kiem-tra-the-thuc", moving.pass_form, name="pass_form"),
+    path(f"{REPORT}/tra-lai", moving.return_report, name="return"),
+    path(f"{REPORT}/gop-y", moving.remark_add, name="remark_add"),
+    path(f"{REPORT}/gop-y/<int:remark_pk>/xong", moving.remark_resolve, name="remark_resolve"),
+    path(f"{REPORT}/ky", signing.sign, name="sign"),
+    path(f"{REPORT}/cap-so", signing.number, name="number"),
+    path(f"{REPORT}/ky-co-quan", signing.seal, name="seal"),
+    path(f"{REPORT}/phat-hanh", signing.issue, name="issue"),
+    path(f"{REPORT}/mang-di/<slug:taking>", signing.take_away, name="take_away"),
+    path(f"{REPORT}/nop-lai/<slug:taking>", signing.take_back, name="take_back"),
+    # open to everybody
+    path("xac-thuc", verifying.verify, name="verify"),
+    path("xac-thuc/<str:code>", verifying.verify_report, name="verify_report"),
+    path("xac-thuc/<str:code>/tep", verifying.verify_file, name="verify_file"),
+]

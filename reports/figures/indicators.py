@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ethnic_data.aggregation import answer
-
+from ethnic_data.aggregation import Answer, answer
 from ethnic_data.models import Indicator, Observation
-from portal.collection.models import Submission
 from portal.formats import day as written_day
-from portal.units.models import AdministrativeUnit
+from portal.units.models import Level
 from reports.models import Style
 
 from .registry import Computed, FigureQuery, Scope, also_in
@@ -57,39 +55,51 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
         scope.period.code,
         group=scope.parameters.get("group"),
         sex=scope.parameters.get("sex"),
+        on=scope.as_of,
     )
     provenance = {
-        "formula": found.formula,
+        "formula": found.formula or f"cộng {indicator.name}",
         "numerator": _text(found.numerator),
         "denominator": _text(found.denominator),
         "period": scope.period.label,
         "unit": unit.full_name,
-        "units": f"địa giới tại ngày {written_day(min(scope.day, scope.period.end))}",
-        **sources(indicator, unit, scope),
+        "units": f"địa giới tại ngày {written_day(scope.period.end)}",
+        "source": found.source,
+        "expected": found.units_expected,
+        "given": found.units_given,
+        "is_demo": found.is_demo,
+        **sources(indicator, found, scope),
     }
     return Computed(found.value, found.missing, indicator.unit_of_measure, provenance)
 
 
-def sources(indicator: Indicator, unit: AdministrativeUnit, scope: Scope) -> dict[str, Any]:
-    """The approved observations behind a value: submissions with revision, files with cell."""
+def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]:
+    """The approved observations behind an answer: submissions with revision, files with cell."""
     observations = (
-        Observation.objects.approved()
-        .in_period(scope.period.code)
-        .within(unit, on=min(scope.day, scope.period.end))
-        .filter(indicator__in=_parts(indicator), category="")
+        Observation.objects.filter(
+            submission__in=[revision.submission for revision in found.revisions],
+            indicator__in=_parts(indicator),
+        )
         .with_sources()
         .order_by("indicator__code", "unit__sort_key", "pk")
     )
-    group, sex = scope.parameters.get("group"), scope.parameters.get("sex")
-    observations = observations.filter(group__code=group) if group else observations
-    observations = observations.filter(sex=sex) if sex else observations
-    submissions = Submission.objects.filter(
-        pk__in=observations.order_by().values("submission")
-    ).select_related("dataset", "unit", "approved_by")
+    if found.unit.level != Level.PROVINCE:
+        observations = observations.within(found.unit, on=scope.period.end)
+    if sex := scope.parameters.get("sex"):
+        observations = observations.filter(sex=sex)
     return {
-        "count": observations.count(),
-        "submissions": [_submission(found) for found in submissions.order_by("pk")],
-        "files": [_cell(found) for found in observations[:_MOST_CELLS]],
+        "count": found.observations,
+        "submissions": [
+            {
+                "id": revision.submission,
+                "dataset": revision.dataset,
+                "unit": revision.unit,
+                "revision": revision.revision,
+                "approved_at": revision.approved_at.isoformat(),
+            }
+            for revision in found.revisions
+        ],
+        "files": [_cell(one) for one in observations[:_MOST_CELLS]],
     }
 
 
@@ -97,17 +107,6 @@ def _parts(indicator: Indicator) -> Iterable[Indicator]:
     if indicator.numerator and indicator.denominator:
         return [indicator.numerator, indicator.denominator]
     return [found for found in (indicator, indicator.all_groups, indicator.counted) if found]
-
-
-def _submission(submission: Submission) -> dict[str, Any]:
-    return {
-        "id": submission.pk,
-        "dataset": submission.dataset.code,
-        "unit": submission.unit.full_name,
-        "revision": submission.revision,
-        "approved_by": str(submission.approved_by or ""),
-        "approved_at": submission.approved_at and submission.approved_at.isoformat(),
-    }
 
 
 def _cell(observation: Observation) -> dict[str, Any]:

@@ -20,19 +20,19 @@ from reports.models import Style
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a figure is asked for: the report's period, the day it is written, parameters."""
+    """What a figure is asked for: the report's period, the day it is written, parameters.
+
+    `as_of` asks for the data as they stood approved at that moment; None for today's.
+    """
 
     period: ReportingPeriod
     day: datetime.date
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    as_of: datetime.datetime | None = None
 
     def unit(self) -> AdministrativeUnit | None:
-        """The unit that the parameters name, else the province, as it was on the last day meant.
-
-        The day is the period's end, or the report's own day when that comes earlier.
-        """
-        day = min(self.day, self.period.end)
-        units = AdministrativeUnit.objects.on(day)
+        """The unit that the parameters name, else the province, as on the period's last day."""
+        units = AdministrativeUnit.objects.on(self.period.end)
         if code := self.parameters.get("unit"):
             return units.filter(code=code).first()
         return units.filter(level=Level.PROVINCE, is_reference=False).first()

@@ -154,11 +154,18 @@ def compute(figure: Figure, *, now: datetime.datetime) -> None:
     figure.computed_at = now
 
 
-def ask(figure: Figure) -> registry.Computed:
-    """What the figure's query says today. Raises UnknownFigure."""
+def ask(figure: Figure, *, as_of: datetime.datetime | None = None) -> registry.Computed:
+    """What the figure's query says today, or said at `as_of`. Raises UnknownFigure."""
     report = figure.report
-    scope = registry.Scope(report.period, report.report_date, figure.parameters)
+    scope = registry.Scope(report.period, report.report_date, figure.parameters, as_of)
     return registry.find(figure.query).compute(scope)
+
+
+def recompute(figure: Figure) -> Difference:
+    """Compute a frozen figure anew from the revisions that stood approved when it was frozen."""
+    again = ask(figure, as_of=figure.frozen_at)
+    words = "" if again.value is None else registry.printed(again.value, figure.style)
+    return Difference(figure, again, words)
 
 
 def missing_figures(report: Report) -> list[MissingFigure]:

@@ -24,7 +24,8 @@ def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
     """Judge any bytes. `claimed` is the report that the reader came from, if there is one.
 
     Without it the report is found by the file's digest, by that of one of its earlier revisions,
-    or by the number and date it carries; a file of none is simply not genuine.
+    or by what it begins with; a file of none is simply not genuine. Only our own very bytes are
+    read in this process.
     """
     digest = hashlib.sha256(content).hexdigest()
     report = claimed or _report_of(digest) or _report_inside(content)

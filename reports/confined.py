@@ -1,0 +1,102 @@
+"""Strangers' PDF files are looked at in a process of their own, with little memory and time.
+
+A crafted file can make any PDF library run for minutes or eat gigabytes; then the child dies and
+the file is simply not genuine. `python -m reports.confined` is that child; it knows no database.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import x509
+
+from reports.signing import IssuedFacts, Owner, SignatureVerdict, Verdict, verify
+
+MEMORY_BYTES = 2 * 2**30
+CPU_SECONDS = 20
+WALL_SECONDS = 40
+
+_ROOT = Path(__file__).resolve().parents[1]
+_NOT_READ = "Tệp PDF bị hỏng hoặc quá phức tạp nên không kiểm tra được."
+
+
+def judge(
+    content: bytes,
+    *,
+    trust_roots: tuple[x509.Certificate, ...],
+    expected: IssuedFacts | None,
+    crls: tuple[bytes, ...] = (),
+) -> Verdict:
+    """As signing.verify, in a child process; a child that dies means "not genuine"."""
+    head = json.dumps(_as_json(trust_roots, expected, crls)).encode()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "reports.confined"],
+            input=len(head).to_bytes(8, "big") + head + content,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            cwd=_ROOT,
+            check=True,
+        )
+        found = json.loads(child.stdout)
+    except (subprocess.SubprocessError, ValueError, OSError):
+        return Verdict(False, (_NOT_READ,), (), False)
+    return Verdict(
+        genuine=found["genuine"],
+        reasons=tuple(found["reasons"]),
+        signatures=tuple(SignatureVerdict(**row) for row in found["signatures"]),
+        test_certificate=found["test_certificate"],
+    )
+
+
+def _as_json(
+    trust_roots: tuple[x509.Certificate, ...],
+    expected: IssuedFacts | None,
+    crls: tuple[bytes, ...],
+) -> dict[str, Any]:
+    facts = expected and {
+        "number": expected.number,
+        "issued_on": expected.issued_on.isoformat(),
+        "sha256s": sorted(expected.sha256s),
+        "leader": expected.leader.fingerprint,
+        "agency": expected.agency.fingerprint,
+    }
+    return {
+        "roots": [base64.b64encode(root.dump()).decode() for root in trust_roots],
+        "crls": [base64.b64encode(crl).decode() for crl in crls],
+        "expected": facts,
+    }
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    told = sys.stdin.buffer
+    asked = json.loads(told.read(int.from_bytes(told.read(8), "big")))
+    facts = asked["expected"]
+    expected = facts and IssuedFacts(
+        number=facts["number"],
+        issued_on=datetime.date.fromisoformat(facts["issued_on"]),
+        sha256s=frozenset(facts["sha256s"]),
+        leader=Owner(fingerprint=facts["leader"]),
+        agency=Owner(fingerprint=facts["agency"]),
+    )
+    verdict = verify(
+        told.read(),
+        trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in asked["roots"]],
+        expected=expected,
+        crls=[base64.b64decode(crl) for crl in asked["crls"]],
+    )
+    sys.stdout.write(json.dumps(verdict.as_dict()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Forms of a report: its beginning and facts, one section, recipients, number, signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import ProseEditorWidget
+
+from portal.accounts.models import User
+from portal.collection.models import ReportingPeriod
+
+from . import richtext
+from .models import Authority, Level, Recipient, Relation, Report, ReportTemplate, Section
+
+#: What the editor offers; static/reports/section_editor.js builds the same set.
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "HardBreak": True,
+}
+
+
+class DayInput(forms.DateInput):
+    """A day as dd/mm/yyyy, however the browser would like it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
+        )
+
+
+def day_field(label: str, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=DayInput(),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"],
+        error_messages={"invalid": "Hãy ghi ngày dạng dd/mm/yyyy, ví dụ 06/11/2023."},
+        **kwargs,
+    )
+
+
+class SectionWidget(ProseEditorWidget):
+    """The prose editor as an own module: nothing inline, so the strict policy of pages holds."""
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(
+            css={"all": ["django_prose_editor/editor.css", "reports/editor.css"]},
+        )
+
+
+class BodyField(ProseEditorFormField):
+    """A section's words, brought into canonical form; what would load something is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SectionWidget(), extensions=EXTENSIONS, preset="section", **kwargs)
+
+    def clean(self, value: str) -> str:
+        try:
+            return richtext.clean(value or "")
+        except richtext.RefusedContent as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class ReportForm(forms.Form):
+    """Begin a report."""
+
+    template = forms.ModelChoiceField(
+        ReportTemplate.objects.none(), label="Đề cương", empty_label=None
+    )
+    period = forms.ModelChoiceField(
+        ReportingPeriod.objects.none(), label="Kỳ báo cáo", empty_label=None
+    )
+    report_date = day_field(
+        "Ngày lập",
+        help_text="Tên cơ quan, chức danh và địa giới được lấy theo ngày này.",
+    )
+    signatory = forms.ModelChoiceField(
+        User.objects.none(), label="Người ký", required=False, empty_label="Chọn sau"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = ReportTemplate.objects.current()  # type: ignore[attr-defined]
+        self.fields["period"].queryset = ReportingPeriod.objects.all()  # type: ignore[attr-defined]
+        self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
+        self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+
+
+class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What stands around the text."""
+
+    report_date = day_field(
+        "Ngày lập", help_text="Tên cơ quan, chức danh và địa giới được lấy theo ngày này."
+    )
+    authority = forms.ChoiceField(label="Thẩm quyền ký", choices=Authority, required=False)
+
+    class Meta:
+        model = Report
+        fields = ["subject", "report_date", "authority", "signatory"]
+        widgets = {"subject": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
+        self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+
+
+def _with_title(user: User) -> str:
+    return f"{user.full_name}, {user.title}" if user.title else user.full_name
+
+
+class SectionForm(forms.Form):
+    """One section. `revision` tells which version the person began from."""
+
+    title = forms.CharField(label="Tên mục", max_length=400, required=False)
+    level = forms.ChoiceField(label="Cách đánh số", choices=Level)
+    manual_label = forms.CharField(
+        label="Số mục ghi tay",
+        max_length=12,
+        required=False,
+        help_text="Để trống thì cổng tự đánh số.",
+    )
+    body = BodyField(label="Nội dung", required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NewSectionForm(forms.Form):
+    """A new section below another, or at the highest level."""
+
+    title = forms.CharField(label="Tên mục", max_length=400, required=False)
+    level = forms.ChoiceField(label="Cách đánh số", choices=Level, initial=Level.DECIMAL)
+    parent = forms.ModelChoiceField(
+        Section.objects.none(), label="Thuộc mục", required=False, empty_label="Mục cao nhất"
+    )
+
+    def __init__(self, *args: Any, report: Report, labels: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["parent"]
+        field.queryset = report.sections.filter(pk__in=labels)  # type: ignore[attr-defined]
+        field.label_from_instance = (  # type: ignore[attr-defined]
+            lambda section: f"{labels[section.pk]} {section}".strip()
+        )
+
+
+class RecipientForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Recipient
+        fields = ["text", "email", "prints_email", "relation"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Nơi nhận"
+        self.fields["relation"].choices = Relation.choices  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            style = "form-select" if name == "relation" else "form-control"
+            if name != "prints_email":
+                field.widget.attrs["class"] = style
+
+
+RecipientFormSet = forms.modelformset_factory(
+    Recipient, form=RecipientForm, extra=2, can_delete=True, can_order=False
+)
+
+
+class NumberForm(forms.Form):
+    """Number and date; the number is typed only where the province's system gives it."""
+
+    issue_date = day_field("Ngày ban hành")
+    given_number = forms.IntegerField(
+        label="Số do hệ thống của tỉnh cấp", min_value=1, max_value=999_999, required=False
+    )
+
+    def __init__(self, *args: Any, is_given: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_given:
+            del self.fields["given_number"]
+        else:
+            self.fields["given_number"].required = True
+
+
+class PassphraseForm(forms.Form):
+    """The passphrase goes to the key and nowhere else."""
+
+    passphrase = forms.CharField(
+        label="Mật khẩu khoá ký",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class SignedFileForm(forms.Form):
+    """The file that was signed elsewhere."""
+
+    file = forms.FileField(label="Tệp đã ký")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+
+class VerifyForm(forms.Form):
+    """Any PDF file."""
+
+    file = forms.FileField(label="Tệp PDF cần xác thực")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+
+def within_limit(file: Any) -> Any:
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise forms.ValidationError(
+            f"Tệp lớn hơn {settings.UPLOAD_MAX_BYTES // 2**20} MB. Hãy chọn tệp khác."
+        )
+    return file

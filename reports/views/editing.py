@@ -1,0 +1,258 @@
+"""Writing: one section at a time beside the outline and the printed pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.access import permission_needed
+from reports import services
+from reports.forms import FactsForm, NewSectionForm, RecipientFormSet, SectionForm
+from reports.models import Recipient, Report, Section, Status
+from reports.numbering import Node
+from reports.printing import References, nodes_of, shown_body
+
+from .reading import common
+from .steps import found, take
+
+
+@permission_needed("reports.draft")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the first section, or the form for one when there is none."""
+    report = found(request, pk)
+    nodes = nodes_of(report)
+    if not nodes:
+        return redirect("reports:section_add", report.pk)
+    return redirect("reports:section_edit", report.pk, nodes[0].row.pk)
+
+
+@permission_needed("reports.draft")
+def section_edit(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+    """One section's form; what was typed stays in it when it cannot be saved."""
+    report = found(request, pk)
+    section = get_object_or_404(report.sections.present(), pk=section_pk)
+    nodes = nodes_of(report)
+    form = SectionForm(request.POST or None, initial=_initial(report, section, nodes))
+    latest = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_section(
+                section=section, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except services.EditedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            latest = refusal.latest
+            form.data = form.data.copy()
+            form.data["revision"] = latest.revision if latest else section.revision
+        except services.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã lưu.")
+            return redirect(_after_saving(request, report, section, nodes))
+    context = editor(report, nodes, section)
+    context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
+    return render(request, "reports/section_form.html", context)
+
+
+def _initial(report: Report, section: Section, nodes: list[Node[Section]]) -> dict[str, Any]:
+    references = References.of(report)
+    first, body = 1, ""
+    for node in nodes:
+        body, after = shown_body(node.row.body, references, first_note=first)
+        if node.row.pk == section.pk:
+            break
+        first = after
+    return {
+        "title": section.title,
+        "level": section.level,
+        "manual_label": section.manual_label,
+        "body": body,
+        "revision": section.revision,
+    }
+
+
+def _label(nodes: list[Node[Section]], section: Section) -> str:
+    return next((node.label for node in nodes if node.row.pk == section.pk), "")
+
+
+def _after_saving(
+    request: HttpRequest, report: Report, section: Section, nodes: list[Node[Section]]
+) -> str:
+    keys = [node.row.pk for node in nodes]
+    if "tiep" in request.POST and section.pk in keys and section.pk != keys[-1]:
+        following = keys[keys.index(section.pk) + 1]
+        return reverse("reports:section_edit", args=[report.pk, following])
+    return reverse("reports:section_edit", args=[report.pk, section.pk])
+
+
+def editor(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
+    """Outline, references for the editor's atoms, and whether anything may be changed."""
+    remarked = {remark.section_id for remark in report.remarks.filter(resolved_at=None)}
+    references = References.of(report)
+    return {
+        "report": report,
+        "nodes": [
+            {
+                "section": node.row,
+                "label": node.label,
+                "depth": node.depth,
+                "current": section is not None and node.row.pk == section.pk,
+                "remarked": node.row.pk in remarked,
+            }
+            for node in nodes
+        ],
+        "editable": report.status == Status.DRAFT,
+        "references": {
+            "figure": {
+                key: {"text": figure.printed or "…", "title": _told(figure)}
+                for key, figure in references.figures.items()
+            },
+            "citation": {
+                key: {
+                    "text": "" if citation.place == citation.Place.NOTE else citation.printed,
+                    "title": citation.printed,
+                }
+                for key, citation in references.citations.items()
+            },
+        },
+        "remarks": section.remarks.filter(resolved_at=None) if section else [],
+    }
+
+
+def _told(figure: Any) -> str:
+    """What hovering over a figure in the editor tells."""
+    where = next(
+        (
+            f"{cell['file']}, {cell['sheet']}, ô {cell['cell']}"
+            for cell in figure.files
+            if cell.get("file")
+        ),
+        figure.provenance.get("source", ""),
+    )
+    parts = [figure.title, figure.provenance.get("formula", ""), where]
+    return " · ".join(part for part in parts if part)
+
+
+@permission_needed("reports.draft")
+def section_add(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    nodes = nodes_of(report)
+    labels = {node.row.pk: node.label for node in nodes}
+    given = {"parent": request.GET.get("thuoc")}
+    form = NewSectionForm(request.POST or None, report=report, labels=labels, initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            section = services.add_section(
+                report=report, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except services.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("reports:section_edit", report.pk, section.pk)
+    context = editor(report, nodes, None) | {"form": form}
+    return render(request, "reports/section_add.html", context)
+
+
+@require_POST
+@permission_needed("reports.draft")
+def section_move(request: HttpRequest, pk: int, section_pk: int, way: str) -> HttpResponse:
+    report = found(request, pk)
+    section = get_object_or_404(report.sections.present(), pk=section_pk)
+    return take(
+        request,
+        lambda: services.move_section(section=section, by=request.user, up=way == "len"),
+        done="Đã chuyển mục.",
+        to=reverse("reports:section_edit", args=[report.pk, section.pk]),
+    )
+
+
+@require_POST
+@permission_needed("reports.draft")
+def section_remove(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+    report = found(request, pk)
+    section = get_object_or_404(report.sections.present(), pk=section_pk)
+    return take(
+        request,
+        lambda: services.remove_section(section=section, by=request.user, now=timezone.now()),
+        done="Đã bỏ mục. Các bản cũ của mục vẫn được lưu.",
+        to=reverse("reports:edit", args=[report.pk]),
+    )
+
+
+@permission_needed("reports.view")
+def section_versions(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+    """Every version of one section's text, newest first."""
+    report = found(request, pk)
+    section = get_object_or_404(report.sections, pk=section_pk)
+    references = References.of(report)
+    context = common(request, report, "dien-bien")
+    context["section"] = section
+    context["versions"] = [
+        {"version": version, "html": shown_body(version.body, references)[0]}
+        for version in section.versions.select_related("author")
+    ]
+    return render(request, "reports/section_versions.html", context)
+
+
+@permission_needed("reports.draft")
+def facts_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Subject, date, signatory and recipients."""
+    report = found(request, pk)
+    form = FactsForm(request.POST or None, instance=report)
+    lines = RecipientFormSet(
+        request.POST or None, queryset=report.recipients.all(), prefix="noi-nhan"
+    )
+    if request.method == "POST" and form.is_valid() and lines.is_valid():
+        report = found(request, pk)
+        try:
+            _save_facts(request, report, form, lines)
+        except services.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã lưu thông tin chung.")
+            return redirect("reports:edit", report.pk)
+    context = editor(report, nodes_of(report), None) | {"form": form, "lines": lines}
+    return render(request, "reports/facts_form.html", context)
+
+
+def _save_facts(request: HttpRequest, report: Report, form: FactsForm, lines: Any) -> None:
+    told, now = form.cleaned_data, timezone.now()
+    services.edit_facts(report=report, by=request.user, now=now, **told)
+    kept = [
+        Recipient(
+            text=row["text"],
+            email=row["email"],
+            prints_email=row["prints_email"],
+            relation=row["relation"],
+        )
+        for row in (line.cleaned_data for line in lines.forms)
+        if row and row.get("text") and not row.get("DELETE")
+    ]
+    # "Lưu" always stands last (Nghị định 30/2020, Phụ lục I)
+    kept.sort(key=lambda recipient: recipient.relation == "file")
+    services.set_recipients(report=report, by=request.user, now=now, recipients=kept)
+
+
+@require_POST
+@permission_needed("reports.draft")
+def figures_refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute the draft's figures from today's approved data."""
+    report = found(request, pk)
+
+    def refresh() -> None:
+        now = timezone.now()
+        changed = services.refresh_figures(report=report, now=now)
+        services.note_changes(report, changed, by=request.user, now=now)
+
+    return take(
+        request,
+        refresh,
+        done="Đã cập nhật số liệu theo dữ liệu được duyệt mới nhất.",
+        to=reverse("reports:figure_list", args=[report.pk]),
+    )

@@ -1,0 +1,105 @@
+"""The list of reports, and beginning a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import ListView
+
+from portal.access import PermissionNeededMixin, permission_needed
+from portal.collection.models import ReportingPeriod
+from portal.units.names import fold
+from reports import services
+from reports.forms import ReportForm
+from reports.models import Report, Status
+
+from .turn import STEPS, chip_of
+
+#: Tabs of the list: key in the address, words, statuses (None: see `waiting_for`).
+TABS = (
+    ("cho-toi", "Chờ tôi", None),
+    ("dang-xu-ly", "Đang xử lý", [status for status in Status if status != Status.ISSUED]),
+    ("da-phat-hanh", "Đã phát hành", [Status.ISSUED]),
+    ("tat-ca", "Tất cả", list(Status)),
+)
+
+
+class ReportList(PermissionNeededMixin, ListView):
+    permissions = ("reports.view",)
+    template_name = "reports/report_list.html"
+    paginate_by = 30
+
+    def get_tab(self) -> str:
+        asked = self.request.GET.get("xem", "")
+        return asked if asked in {key for key, _, _ in TABS} else "tat-ca"
+
+    def of_tab(self, key: str) -> QuerySet[Report]:
+        reports = Report.objects.visible_to(self.request.user)
+        statuses = next(statuses for name, _, statuses in TABS if name == key)
+        if statuses is None:
+            return Report.objects.waiting_for(self.request.user)
+        return reports.filter(status__in=statuses)
+
+    def get_queryset(self) -> QuerySet[Report]:
+        reports = self.of_tab(self.get_tab()).with_names()
+        if period := self.request.GET.get("ky"):
+            reports = reports.filter(period__code=period)
+        if status := self.request.GET.get("buoc"):
+            reports = reports.filter(status=status)
+        if wanted := fold(self.request.GET.get("q", "")):
+            known = reports.values_list("pk", "subject", "number", "symbol", "drafter__full_name")
+            keys = [
+                pk
+                for pk, *texts in known
+                if all(word in fold(" ".join(map(str, texts))) for word in wanted.split())
+            ]
+            reports = reports.filter(pk__in=keys)
+        return reports
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        here = reverse("reports:report_list")
+        context["tabs"] = [
+            {
+                "label": label,
+                "url": f"{here}?xem={key}",
+                "current": key == self.get_tab(),
+                "count": self.of_tab(key).count(),
+            }
+            for key, label, _ in TABS
+        ]
+        context["rows"] = [
+            {
+                "report": report,
+                "kind": chip_of(report),
+                "waits_for": STEPS.get(Status(report.status), ("", ""))[1],
+            }
+            for report in context["object_list"]
+        ]
+        context["tab"] = self.get_tab()
+        context["periods"] = ReportingPeriod.objects.filter(Q(report__isnull=False)).distinct()
+        context["statuses"] = Status.choices
+        context["may_draft"] = self.request.user.has_perm("reports.draft")
+        return context
+
+
+@permission_needed("reports.draft")
+def report_create(request: HttpRequest) -> HttpResponse:
+    form = ReportForm(request.POST or None, initial={"report_date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = services.create_from_template(
+                drafter=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except services.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Đã lập dự thảo từ đề cương. Hãy soạn từng mục.")
+            return redirect("reports:edit", report.pk)
+    return render(request, "reports/report_form.html", {"form": form})

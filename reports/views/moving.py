@@ -1,0 +1,105 @@
+"""The steps before the signature, each one a post."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.access import permission_needed
+from reports import services
+from reports.models import Section
+
+from .steps import found, take
+
+
+@require_POST
+@permission_needed("reports.draft")
+def send_up(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    return take(
+        request,
+        lambda: services.send_up(report=report, by=request.user, now=timezone.now()),
+        done="Đã trình. Số liệu trong báo cáo được chốt cùng văn bản.",
+        to=report,
+    )
+
+
+@require_POST
+@permission_needed("reports.check_content")
+def pass_content(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    return take(
+        request,
+        lambda: services.pass_content(
+            report=report,
+            by=request.user,
+            now=timezone.now(),
+            note=request.POST.get("ghi_chu", ""),
+        ),
+        done="Đã xác nhận nội dung. Báo cáo chuyển sang kiểm tra thể thức.",
+        to=report,
+    )
+
+
+@require_POST
+@permission_needed("reports.check_form")
+def pass_form(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    return take(
+        request,
+        lambda: services.pass_form(report=report, by=request.user, now=timezone.now()),
+        done="Đang kết xuất bản trình ký. Xong thì báo cáo tự chuyển tới người ký.",
+        to=report,
+    )
+
+
+@require_POST
+@permission_needed(*services.MAY_RETURN.values())
+def return_report(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    return take(
+        request,
+        lambda: services.return_report(
+            report=report,
+            by=request.user,
+            reason=request.POST.get("ly_do", ""),
+            now=timezone.now(),
+        ),
+        done="Đã trả lại để sửa. Người soạn thảo thấy lý do trong phần diễn biến.",
+        to=report,
+    )
+
+
+@require_POST
+@permission_needed(*services.REMARKING)
+def remark_add(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    section = request.POST.get("muc", "")
+    chosen = get_object_or_404(Section, pk=section, report=report) if section.isdigit() else None
+    return take(
+        request,
+        lambda: services.add_remark(
+            report=report,
+            by=request.user,
+            text=request.POST.get("gop_y", ""),
+            now=timezone.now(),
+            section=chosen,
+        ),
+        done="Đã ghi góp ý.",
+        to=report,
+    )
+
+
+@require_POST
+@permission_needed("reports.draft")
+def remark_resolve(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+    report = found(request, pk)
+    remark = get_object_or_404(report.remarks, pk=remark_pk)
+    return take(
+        request,
+        lambda: services.resolve_remark(remark=remark, by=request.user, now=timezone.now()),
+        done="Đã đánh dấu góp ý là xong.",
+        to=report,
+    )

@@ -1,0 +1,130 @@
+"""What the editor's two pickers show and insert: figures, and documents of the register."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.access import permission_needed
+from portal.documents.models import Document
+from reports import figures, services
+from reports.models import Citation, Report, Status, Style
+from reports.printing import nodes_of
+
+from .editing import editor
+from .steps import found
+
+_MOST = 25
+
+
+@permission_needed("reports.draft")
+def figure_picker(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queries that match the words, each with its value for this report today."""
+    report = found(request, pk)
+    words = request.GET.get("q", "")
+    rows = [
+        {"query": query, "computed": (computed := _computed(report, query)), "styles": Style}
+        | {"printed": figures.printed(computed.value, query.style) if _has(computed) else ""}
+        for query in figures.search(words)[:_MOST]
+    ]
+    context = {"report": report, "rows": rows, "words": words, "styles": Style.choices}
+    return render(request, "reports/figure_picker.html", context)
+
+
+def _computed(report: Report, query: figures.FigureQuery) -> figures.Computed:
+    return query.compute(figures.Scope(report.period, report.report_date))
+
+
+def _has(computed: figures.Computed) -> bool:
+    return computed.value is not None
+
+
+@require_POST
+@permission_needed("reports.draft")
+def figure_insert(request: HttpRequest, pk: int) -> JsonResponse:
+    """Bind a figure and tell the editor what to put into the text."""
+    report = found(request, pk)
+    try:
+        figure = services.insert_figure(
+            report=report,
+            query=request.POST.get("query", ""),
+            style=request.POST.get("style", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except services.REFUSALS as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=422)
+    return JsonResponse(
+        {"kind": "figure", "key": str(figure.pk), "text": figure.printed or "…"}
+        | {"title": figure.title}
+    )
+
+
+@permission_needed("reports.draft")
+def citation_picker(request: HttpRequest, pk: int) -> HttpResponse:
+    """Documents of the register that match the words."""
+    report = found(request, pk)
+    words = request.GET.get("q", "")
+    documents = Document.objects.visible_to(request.user).search(words).with_catalogue()[:_MOST]
+    context = {"report": report, "documents": documents, "words": words}
+    return render(request, "reports/citation_picker.html", context)
+
+
+@require_POST
+@permission_needed("reports.draft")
+def citation_insert(request: HttpRequest, pk: int) -> JsonResponse:
+    """Cite a document and tell the editor what to put into the text."""
+    report = found(request, pk)
+    key = request.POST.get("document", "")
+    visible = Document.objects.visible_to(request.user).with_catalogue()
+    document = get_object_or_404(visible, pk=key if key.isdigit() else 0)
+    is_text = request.POST.get("place") == Citation.Place.TEXT
+    try:
+        citation = services.insert_citation(
+            report=report,
+            document=document,
+            by=request.user,
+            place=Citation.Place.TEXT if is_text else Citation.Place.NOTE,
+            full=not is_text,
+        )
+    except services.REFUSALS as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=422)
+    return JsonResponse(
+        {
+            "kind": "citation",
+            "key": str(citation.pk),
+            "text": citation.printed if is_text else "",
+            "title": citation.printed,
+        }
+    )
+
+
+@permission_needed("reports.draft")
+def citation_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every citation of a draft with the text as printed, to be changed there."""
+    report = found(request, pk)
+    if request.method == "POST" and report.status == Status.DRAFT:
+        return _save_citation(request, report)
+    citations = report.citations.select_related("document__issuer", "document__document_type")
+    context = editor(report, nodes_of(report), None) | {"citations": citations}
+    return render(request, "reports/citation_list.html", context)
+
+
+def _save_citation(request: HttpRequest, report: Report) -> HttpResponse:
+    key = request.POST.get("citation", "")
+    citation = get_object_or_404(report.citations, pk=key if key.isdigit() else 0)
+    try:
+        services.edit_citation(
+            citation=citation,
+            by=request.user,
+            printed=request.POST.get("printed", ""),
+            now=timezone.now(),
+        )
+    except services.REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Đã lưu chú thích.")
+    return redirect("reports:citation_list", report.pk)

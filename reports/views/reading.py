@@ -1,0 +1,235 @@
+"""A report to be read: its text with every number explained, its printed pages, its files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.access import permission_needed
+from reports import services
+from reports.models import Figure, Rendering, Report, ReportFile, Status
+from reports.printing import References, nodes_of, printed_report, shown_body
+from reports.rendering import preview_html
+
+from .steps import found
+from .turn import chip_of, step_number, step_words, turn_of
+
+if TYPE_CHECKING:
+    from reports.models import ReportEvent
+
+#: What a PDF answers with: the browser's own viewer must not be kept from showing it.
+PDF_POLICY = "frame-ancestors 'self'"
+
+_FIGURE = re.compile(r'<span data-figure="(\d+)">([^<]*)</span>')
+_NOTE = re.compile(r'<span data-citation="(\d+)">([^<]*)</span>')
+
+EVENT_KINDS = {
+    "returned": "returned",
+    "not_rendered": "wrong",
+    "issued": "done",
+    "signed_by_leader": "done",
+    "signed_by_agency": "done",
+    "sent_up": "waiting",
+    "content_checked": "done",
+    "form_passed": "done",
+    "numbered": "done",
+}
+
+
+def common(request: HttpRequest, report: Report, tab: str) -> dict[str, Any]:
+    """What every page of one report shows around its content."""
+    names = (
+        ("noi-dung", "Nội dung", "reports:report_detail"),
+        ("trang-in", "Trang in", "reports:pages"),
+        ("so-lieu", "Số liệu", "reports:figure_list"),
+        ("dien-bien", "Diễn biến", "reports:history"),
+    )
+    return {
+        "report": report,
+        "turn": turn_of(report, request.user),
+        "chip_kind": chip_of(report),
+        "steps": step_words(),
+        "step": step_number(report),
+        "tabs": [
+            {"label": label, "url": reverse(name, args=[report.pk]), "current": key == tab}
+            for key, label, name in names
+        ],
+        "remarks": report.remarks.filter(resolved_at=None).select_related("author", "section"),
+        "rendering": latest_rendering(report),
+        "files": downloads(report),
+        "recipients": report.recipients.all(),
+        "delivered": report.recipients.filter(delivery__isnull=False).select_related("delivery"),
+    }
+
+
+def latest_rendering(report: Report) -> Rendering | None:
+    """The last laying-out of the present draft."""
+    return report.renderings.filter(draft_no=report.draft_no).order_by("-attempt").first()
+
+
+def downloads(report: Report) -> list[dict[str, Any]]:
+    """The files of the present draft that may be read, newest first."""
+    files = ReportFile.objects.filter(rendering=report.rendering_id).order_by("-pk")
+    shown = files[:1] if report.has_reached(Status.TO_SIGN) else ReportFile.objects.none()
+    return [
+        {"file": file, "url": reverse("reports:file", args=[report.pk, file.stage])}
+        for file in shown
+    ]
+
+
+@permission_needed("reports.view")
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    context = common(request, report, "noi-dung")
+    context["sections"], context["notes"] = shown_text(report)
+    return render(request, "reports/report_detail.html", context)
+
+
+def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
+    """Sections with their words as HTML, figures explained, and the notes below."""
+    references = References.of(report)
+    number, sections = 1, []
+    notes: list[SafeString] = []
+    for node in nodes_of(report):
+        first = number
+        body, number = shown_body(node.row.body, references, first_note=first)
+        html = _FIGURE.sub(
+            lambda match: explained(references.figures.get(match[1]), match[2]), body
+        )
+        html = _NOTE.sub(lambda match: _call(references, match[1], match[2], notes), html)
+        sections.append(
+            {
+                "section": node.row,
+                "label": node.label,
+                "heading": min(node.depth + 2, 6),
+                "html": mark_safe(html),  # noqa: S308 - canonical form of richtext
+            }
+        )
+    return sections, notes
+
+
+def explained(figure: Figure | None, words: str) -> str:
+    """A figure of the text as a number that says where it comes from."""
+    if figure is None:
+        return words
+    return render_to_string("reports/figure.html", {"figure": figure, "words": words}).strip()
+
+
+def _call(references: References, key: str, words: str, notes: list[SafeString]) -> str:
+    """A note's call, or a citation inside the sentence as a link to the register."""
+    citation = references.citations.get(key)
+    if citation is None:
+        return words
+    if citation.place == citation.Place.NOTE:
+        notes.append(
+            format_html(
+                '<a href="{}">{}</a>', citation.document.get_absolute_url(), citation.printed
+            )
+        )
+        return format_html(
+            '<sup><a href="#chu-thich-{0}" id="loi-goi-{0}">{0}</a></sup>', len(notes)
+        )
+    return format_html(
+        '<a href="{}">{}</a>', citation.document.get_absolute_url(), citation.printed
+    )
+
+
+@permission_needed("reports.view")
+def pages(request: HttpRequest, pk: int) -> HttpResponse:
+    report = found(request, pk)
+    return render(request, "reports/pages.html", common(request, report, "trang-in"))
+
+
+@permission_needed("reports.view")
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report's own page for the frame: the printed layout, drawn by the browser."""
+    report = found(request, pk)
+    try:
+        html = preview_html(
+            printed_report(report, is_preview=True),
+            title=str(report),
+            month=report.issue_date or report.report_date,
+            style_sheets=[static("report/print.css"), static("report/screen.css")],
+        )
+    except services.NOT_PRINTABLE as problem:
+        return render(request, "reports/preview_refused.html", {"problem": str(problem)})
+    return HttpResponse(html)
+
+
+@permission_needed("reports.view")
+def report_file(request: HttpRequest, pk: int, stage: str) -> FileResponse:
+    """The PDF of the present draft after `stage`."""
+    report = found(request, pk)
+    file = get_object_or_404(ReportFile, rendering=report.rendering_id, stage=stage)
+    return pdf_response(file, f"{report.number_and_symbol.replace('/', '-')}.pdf")
+
+
+def pdf_response(file: ReportFile, name: str, *, is_download: bool = False) -> FileResponse:
+    if not file.file.storage.exists(file.file.name):
+        raise Http404
+    response = FileResponse(
+        file.file.open("rb"),
+        content_type="application/pdf",
+        filename=name.replace("…", "chua-co-so"),
+        as_attachment=is_download,
+    )
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@permission_needed("reports.view")
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the laying-out is; when it has ended, htmx is told to load the page anew."""
+    report = found(request, pk)
+    rendering = latest_rendering(report)
+    response = render(request, "reports/progress.html", {"report": report, "rendering": rendering})
+    if rendering is None or rendering.state != Rendering.State.WAITING:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@permission_needed("reports.view")
+def figure_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every figure with value, words and provenance; after freezing, which now differ."""
+    report = found(request, pk)
+    context = common(request, report, "so-lieu")
+    context["figures"] = report.figures.all()
+    context["missing"] = services.missing_figures(report) if report.is_draft else []
+    context["differing"] = [] if report.is_draft else services.differing_figures(report)
+    context["now"] = timezone.now()
+    return render(request, "reports/figure_list.html", context)
+
+
+@permission_needed("reports.view")
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step with who, when and why, and the versions of the text."""
+    report = found(request, pk)
+    context = common(request, report, "dien-bien")
+    context["events"] = [_shown(event) for event in report.events.select_related("who")]
+    context["all_remarks"] = report.remarks.select_related("author", "section", "resolved_by")
+    context["versions"] = [
+        {"section": node.row, "label": node.label, "count": node.row.versions.count()}
+        for node in nodes_of(report)
+        if node.row.revision > 1
+    ]
+    return render(request, "reports/history.html", context)
+
+
+def _shown(event: ReportEvent) -> dict[str, Any]:
+    return {
+        "kind": EVENT_KINDS.get(event.kind, "draft"),
+        "what": event.what,
+        "who": event.who,
+        "at": event.at,
+        "note": event.note,
+    }

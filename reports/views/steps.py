@@ -1,0 +1,34 @@
+"""Finding a report, and taking one step with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from reports import services
+from reports.models import Report
+
+
+def found(request: HttpRequest, pk: int) -> Report:
+    """The report, if this person may see it; 404 else."""
+    return get_object_or_404(Report.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def take(
+    request: HttpRequest,
+    step: Callable[[], object],
+    *,
+    done: str,
+    to: str | Report,
+) -> HttpResponse:
+    """Take the step and say so, or say why it was not taken; then go on to `to`."""
+    try:
+        step()
+    except services.REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(to)

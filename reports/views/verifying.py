@@ -1,0 +1,54 @@
+"""Is this file genuine? Open to everybody, with or without the address from the QR code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from reports import services
+from reports.forms import VerifyForm
+from reports.models import Report
+
+from .reading import pdf_response
+
+
+@login_not_required
+def verify(request: HttpRequest) -> HttpResponse:
+    """Upload any PDF: who signed it, when, and whether it is what the agency issued."""
+    return _answer(request, report=None, template="reports/verify.html")
+
+
+@login_not_required
+def verify_report(request: HttpRequest, code: str) -> HttpResponse:
+    """The page behind the QR code: what was issued, and whether a copy is the same file."""
+    report = get_object_or_404(
+        Report.objects.issued().with_names().select_related("document"), verify_code=code
+    )
+    return _answer(request, report=report, template="reports/verify.html")
+
+
+@login_not_required
+def verify_file(request: HttpRequest, code: str) -> FileResponse:
+    """The issued file, where the agency has made it public."""
+    report = get_object_or_404(Report.objects.issued().select_related("document"), verify_code=code)
+    file = services.issued_file(report)
+    if file is None or report.document is None or not report.document.is_public:
+        raise Http404
+    return pdf_response(file, f"{report.printed_number}-{report.symbol}.pdf")
+
+
+def _answer(request: HttpRequest, *, report: Report | None, template: str) -> HttpResponse:
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "report": report, "checked_at": timezone.now()}
+    if report is not None:
+        context["signatures"] = report.rendering.signatures.select_related("certificate")
+        context["is_test"] = any(found.certificate.is_test for found in context["signatures"])
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        context["finding"] = services.verify_file(file.read(), claimed=report)
+        context["file_name"] = file.name
+    return render(request, template, context)
