@@ -1,0 +1,19 @@
+"""Figures from approved data: see `answers`; small cells: see `disclosure`."""
+
+from .answers import Answer, Revision, answer, answers, answers_by_group, series
+from .disclosure import Protected, hides_rate, protect
+from .observed import MINORITIES, GroupChoice
+
+__all__ = [
+    "MINORITIES",
+    "Answer",
+    "GroupChoice",
+    "Protected",
+    "Revision",
+    "answer",
+    "answers",
+    "answers_by_group",
+    "hides_rate",
+    "protect",
+    "series",
+]

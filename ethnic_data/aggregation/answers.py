@@ -1,0 +1,286 @@
+"""Answer what an indicator is, for one unit or many, from approved submissions only.
+
+Counts are added up, ratios recomputed from the sums of their parts over the units that gave both,
+and what is missing is told. The number of queries does not depend on how many units are asked.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from django.utils import timezone
+
+from ethnic_data.models import Aggregation, EthnicGroup, GroupKind, Indicator
+from portal.collection.models import ReportingPeriod, Submission
+from portal.units.models import AdministrativeUnit
+
+from .choosing import Index, best
+from .computing import Result, compute
+from .observed import GroupChoice, Observed, Operand
+from .questions import Question, When, group_ids
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A submission that an answer was made from."""
+
+    submission: int
+    dataset: str
+    unit: str
+    period: str
+    revision: int
+    approved_at: datetime.datetime
+    is_demo: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One figure and where it comes from.
+
+    `value` is None exactly when `missing` says why; a ratio also tells `numerator` and
+    `denominator`. `units_given` of `units_expected` communes gave a figure, `missing_units` are
+    the keys of those that did not; `is_partial` when a unit left a part open. `kind` is census,
+    sample or administrative. `observations` is how many values it was made of.
+    """
+
+    indicator: Indicator
+    unit: AdministrativeUnit
+    period: ReportingPeriod
+    group: GroupChoice = None
+    sex: str = ""
+    value: Decimal | None = None
+    missing: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    formula: str = ""
+    observations: int = 0
+    revisions: tuple[Revision, ...] = ()
+    units_expected: int = 0
+    units_given: int = 0
+    missing_units: tuple[int, ...] = ()
+    is_partial: bool = False
+    kind: str = ""
+    computed_at: datetime.datetime = field(default_factory=timezone.now)
+
+    @property
+    def unit_of_measure(self) -> str:
+        return self.indicator.unit_of_measure
+
+    @property
+    def is_complete(self) -> bool:
+        return self.value is not None and not self.missing_units and not self.is_partial
+
+    @property
+    def is_demo(self) -> bool:
+        return any(revision.is_demo for revision in self.revisions)
+
+    @property
+    def approved_at(self) -> datetime.datetime | None:
+        """When the youngest revision used was approved: the figure's "tính đến ngày"."""
+        return max((revision.approved_at for revision in self.revisions), default=None)
+
+    @property
+    def source(self) -> str:
+        """ "Biểu 05, Năm 2023": the datasets and the period."""
+        datasets = dict.fromkeys(revision.dataset for revision in self.revisions)
+        return ", ".join([*datasets, self.period.label]) if datasets else ""
+
+
+def answer(
+    indicator_code: str,
+    unit: AdministrativeUnit,
+    period_code: str,
+    *,
+    group: GroupChoice = None,
+    sex: str | None = None,
+    category: str = "",
+    on: When = None,
+) -> Answer:
+    """The figure of `unit` in a period.
+
+    group: a group, its code, or MINORITIES; None for everybody. sex: male, female, or None.
+    on: as of the revisions that stood approved on that day (at its end) or at that moment.
+
+    Raises:
+        Indicator.DoesNotExist, ReportingPeriod.DoesNotExist, EthnicGroup.DoesNotExist
+    """
+    found = answers(
+        indicator_code, [unit], period_code, group=group, sex=sex, category=category, on=on
+    )
+    return found[unit.pk]
+
+
+def answers(
+    indicator_code: str,
+    units: Iterable[AdministrativeUnit],
+    period_code: str,
+    *,
+    group: GroupChoice = None,
+    sex: str | None = None,
+    category: str = "",
+    on: When = None,
+) -> dict[int, Answer]:
+    """The same for many units, by their keys; at most seven queries whatever their number."""
+    question = Question.of(
+        indicator_code, list(units), period_code, sex=sex, category=category, on=on
+    )
+    operands = question.operands(group_ids(group))
+    index = Index(question.observed(operands))
+    results = {
+        unit.pk: compute(
+            question.indicator,
+            question.places[unit.pk],
+            question.choices(operands, index, unit),
+        )
+        for unit in question.units
+    }
+    if question.indicator.aggregation == Aggregation.DISTINCT_COUNT:
+        results = _counted(question, results)
+    units_by_key = {unit.pk: unit for unit in question.units}
+    return _finished(question, results, {key: (units_by_key[key], group) for key in results})
+
+
+def answers_by_group(
+    indicator_code: str,
+    unit: AdministrativeUnit,
+    period_code: str,
+    *,
+    sex: str | None = None,
+    on: When = None,
+) -> dict[str, Answer]:
+    """One answer per ethnic group reported in `unit`, by the group's code, in list order.
+
+    At most seven queries. Groups that nobody reported are left out; a commune that reported
+    other groups has 0 of a group it did not name.
+    """
+    question = Question.of(indicator_code, [unit], period_code, sex=sex, on=on)
+    groups = {group.pk: group for group in EthnicGroup.objects.all()}
+    operands = question.operands(None)
+    rows = _of_chosen_groups(question.observed(operands, by_group=True), operands)
+    results, about = {}, {}
+    for pk, group in groups.items():
+        if any(row.group == pk for row in rows):
+            index = Index(_with_zeros(rows, pk))
+            choices = question.choices(operands, index, unit)
+            results[group.code] = compute(question.indicator, question.places[unit.pk], choices)
+            about[group.code] = (unit, group)
+    return _finished(question, results, about)
+
+
+def series(
+    indicator_code: str,
+    unit: AdministrativeUnit,
+    period_codes: Sequence[str],
+    *,
+    group: GroupChoice = None,
+    sex: str | None = None,
+    on: When = None,
+) -> list[Answer]:
+    """One answer per period, as reported in the units of that time."""
+    return [
+        answer(indicator_code, unit, code, group=group, sex=sex, on=on) for code in period_codes
+    ]
+
+
+def _of_chosen_groups(rows: list[Observed], operands: list[list[Operand]]) -> list[Observed]:
+    """Without the groups that an operand does not speak of, such as Kinh for the minorities."""
+    flat = [way for part in operands for way in part]
+    chosen = [set(way.groups) if way.groups is not None else None for way in flat]
+    return [row for row in rows if (allowed := chosen[row.operand]) is None or row.group in allowed]
+
+
+def _with_zeros(rows: list[Observed], group: int) -> list[Observed]:
+    """The rows of `group`; 0 for a unit that reported others in the same submission only."""
+    told = [row for row in rows if row.group == group]
+    known = {(row.operand, row.dataset, row.kind, row.unit) for row in told}
+    covered = {(row.operand, row.dataset, row.kind, row.unit): row for row in rows}
+    return told + [
+        row._replace(group=group, value=Decimal(0), missing="", partial=False, count=0)
+        for place, row in covered.items()
+        if place not in known
+    ]
+
+
+def _counted(question: Question, results: Mapping[int, Result]) -> dict[int, Result]:
+    """Where nobody reported the count itself: how many listed groups have anybody there."""
+    counted = question.indicator.counted
+    assert counted is not None  # noqa: S101 - a constraint of the table
+    rows = question.observed([[Operand(counted)]], by_group=True)
+    listed = set(EthnicGroup.objects.filter(kind=GroupKind.LISTED).values_list("pk", flat=True))
+    by_group: dict[int, list[Observed]] = defaultdict(list)
+    for row in rows:
+        if row.group in listed:
+            by_group[row.group].append(row)
+    together = Index(
+        {(row.dataset, row.kind, row.unit): row._replace(value=Decimal(1)) for row in rows}.values()
+    )
+    found = dict(results)
+    for key, result in results.items():
+        place = question.places[key]
+        base = compute(counted, place, [together.choices(0, place)])
+        if result.value is not None or base.value is None:
+            continue
+        totals = [best(Index(one).choices(0, place)).total() for one in by_group.values()]
+        base.value = Decimal(sum(bool(total) for total in totals))
+        base.formula = f"Đếm số dân tộc có trong chỉ tiêu {counted.name}"
+        found[key] = base
+    return found
+
+
+def _finished(
+    question: Question,
+    results: Mapping[Key, Result],
+    about: Mapping[Key, tuple[AdministrativeUnit, GroupChoice]],
+) -> dict[Key, Answer]:
+    """The answers, with the revisions they were made from looked up at once."""
+    used = set().union(*(result.submissions for result in results.values()))
+    revisions = _revisions(used)
+    now = timezone.now()
+    return {
+        key: Answer(
+            indicator=question.indicator,
+            unit=about[key][0],
+            period=question.period,
+            group=about[key][1],
+            sex=question.sex,
+            value=result.value,
+            missing=result.missing,
+            numerator=result.numerator,
+            denominator=result.denominator,
+            formula=result.formula,
+            observations=result.observations,
+            revisions=tuple(revisions[pk] for pk in sorted(result.submissions)),
+            units_expected=result.units_expected,
+            units_given=result.units_given,
+            missing_units=result.missing_units,
+            is_partial=result.is_partial,
+            kind=result.kind,
+            computed_at=now,
+        )
+        for key, result in results.items()
+    }
+
+
+def _revisions(submissions: set[int]) -> dict[int, Revision]:
+    found = Submission.objects.filter(pk__in=submissions).select_related(
+        "dataset", "unit", "period"
+    )
+    return {
+        one.pk: Revision(
+            submission=one.pk,
+            dataset=str(one.dataset),
+            unit=one.unit.full_name,
+            period=one.period.label,
+            revision=one.revision,
+            approved_at=one.approved_at or one.created_at,
+            is_demo=one.is_demo,
+        )
+        for one in found
+    }

@@ -1,0 +1,98 @@
+"""Choose, among all that was observed, the values that answer for one unit.
+
+Two datasets, two kinds of figures (census, sample, administrative) or two levels of units may
+speak of the same thing. One of each is taken, never their sum.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ethnic_data.models import FigureKind
+from portal.units.models import Level
+
+from .observed import Observed
+from .places import Place
+
+KIND_ORDER = [FigureKind.CENSUS, FigureKind.ADMINISTRATIVE, FigureKind.SAMPLE]
+OWN = 10**9  # before any number of units
+LEVEL_ORDER = [Level.COMMUNE, Level.DISTRICT, Level.PROVINCE]
+
+
+@dataclass
+class Choice:
+    """The values taken for one operand at one unit, by the unit each was observed at.
+
+    `direct`: the unit reported itself, so nothing was added up.
+    """
+
+    values: Mapping[int, Observed] = field(default_factory=dict)
+    direct: bool = False
+    kind: str = ""
+
+    @property
+    def given(self) -> dict[int, Decimal]:
+        return {unit: one.value for unit, one in self.values.items() if one.value is not None}
+
+    @property
+    def reasons(self) -> set[str]:
+        return {one.missing for one in self.values.values() if one.value is None}
+
+    @property
+    def is_partial(self) -> bool:
+        return any(one.partial for one in self.values.values())
+
+    def total(self) -> Decimal | None:
+        given = self.given
+        return sum(given.values(), Decimal(0)) if given else None
+
+
+class Index:
+    """Observed rows by operand and unit, so that each place looks only at its own."""
+
+    def __init__(self, rows: Iterable[Observed]) -> None:
+        self._rows: dict[tuple[int, int], list[Observed]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.operand, row.unit].append(row)
+
+    def choices(self, operand: int, place: Place) -> list[Choice]:
+        """The possible answers for `place`, best first: its own value, then the fullest sum."""
+        if own := self._rows.get((operand, place.unit)):
+            direct = [Choice({place.unit: row}, True, row.kind) for row in own]
+            return sorted(direct, key=_rank)
+        sums: dict[tuple[int, str, str], dict[int, Observed]] = defaultdict(dict)
+        for unit, level in place.levels.items():
+            for row in self._rows.get((operand, unit), ()):
+                sums[row.dataset, row.kind, level][unit] = row
+        ordered = sorted(sums.items(), key=lambda item: (item[0][0], _level(item[0][2])))
+        return sorted((Choice(rows, False, kind) for (_, kind, _), rows in ordered), key=_rank)
+
+
+def _rank(choice: Choice) -> tuple[int, int]:
+    """The unit's own figure, then most units; census before administrative before sample."""
+    kind = KIND_ORDER.index(FigureKind(choice.kind)) if choice.kind else len(KIND_ORDER)
+    given = len(choice.given)
+    return -(OWN if choice.direct and given else given), kind
+
+
+def _level(level: str) -> int:
+    return LEVEL_ORDER.index(Level(level)) if level in LEVEL_ORDER else len(LEVEL_ORDER)
+
+
+def best(choices: list[Choice]) -> Choice:
+    return min(choices, key=_rank, default=Choice())
+
+
+def best_pair(above: list[Choice], below: list[Choice]) -> tuple[Choice, Choice]:
+    """Numerator and denominator of one kind that share the most units."""
+    pairs = [(a, b) for a in above for b in below if a.kind == b.kind]
+    if not pairs:
+        return best(above), Choice()
+
+    def rank(pair: tuple[Choice, Choice]) -> tuple[int, tuple[int, int], tuple[int, int]]:
+        return -len(pair[0].given.keys() & pair[1].given.keys()), _rank(pair[0]), _rank(pair[1])
+
+    return min(pairs, key=rank)

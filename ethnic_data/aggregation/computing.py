@@ -1,0 +1,156 @@
+"""Make one figure of what was chosen: add up, divide sums, count; and say how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ethnic_data.models import Aggregation, Indicator, IndicatorLevel, Missing
+from portal import formats
+from portal.units.models import Level
+
+from .choosing import Choice, best, best_pair
+from .places import Place
+
+LEVEL_WORDS = {
+    Level.COMMUNE: "xã, phường, thị trấn",
+    Level.DISTRICT: "huyện, thị xã, thành phố",
+    Level.PROVINCE: "tỉnh",
+}
+
+
+@dataclass
+class Result:
+    """A computed figure before its sources are looked up. Fields as in `answers.Answer`."""
+
+    value: Decimal | None = None
+    missing: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    formula: str = ""
+    observations: int = 0
+    submissions: set[int] = field(default_factory=set)
+    units_expected: int = 0
+    units_given: int = 0
+    missing_units: tuple[int, ...] = ()
+    is_partial: bool = False
+    kind: str = ""
+
+
+def compute(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Result:
+    """`parts` holds the possible choices of the figure, or of its numerator and denominator."""
+    if indicator.aggregation == Aggregation.RATIO:
+        return _ratio(indicator, place, *best_pair(parts[0], parts[1]))
+    if indicator.aggregation == Aggregation.MEAN:
+        return _mean(indicator, place, parts)
+    choice = best(parts[0])
+    if indicator.aggregation == Aggregation.NONE and not choice.direct:
+        return _nothing(indicator, place, [choice], Missing.NOT_APPLICABLE)
+    return _sum(indicator, place, choice)
+
+
+def _sum(indicator: Indicator, place: Place, choice: Choice) -> Result:
+    value = choice.total()
+    if value is None:
+        return _nothing(indicator, place, [choice])
+    result = _base(indicator, place, [choice], choice.given)
+    result.value = value
+    result.formula = "Số liệu đơn vị báo cáo" if choice.direct else _added(result, place, choice)
+    return result
+
+
+def _ratio(indicator: Indicator, place: Place, above: Choice, below: Choice) -> Result:
+    """Numerator and denominator over the units that gave both, then one division."""
+    shared = _shared(above, below)
+    if not shared:
+        return _nothing(indicator, place, [above, below])
+    result = _base(indicator, place, [above, below], shared)
+    result.numerator = sum((above.given[unit] for unit in shared), Decimal(0))
+    result.denominator = sum((below.given[unit] for unit in shared), Decimal(0))
+    if result.denominator:
+        result.value = result.numerator / result.denominator * indicator.factor
+    else:
+        result.missing = Missing.NOT_APPLICABLE
+    times = "" if indicator.factor == 1 else f" × {formats.number(indicator.factor)}"
+    result.formula = (
+        f"{_name(indicator.numerator)} ({formats.number(result.numerator)}) / "
+        f"{_name(indicator.denominator)} ({formats.number(result.denominator)}){times}"
+    )
+    return result
+
+
+def _mean(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Result:
+    """What the unit gave itself, else the mean over units weighted by their weight."""
+    own = best(parts[0])
+    if own.direct:
+        return _sum(indicator, place, own)
+    values, weights = best_pair(parts[0], parts[1])
+    shared = _shared(values, weights)
+    weight = sum((weights.given[unit] for unit in shared), Decimal(0))
+    if not weight:
+        return _nothing(indicator, place, [values, weights])
+    result = _base(indicator, place, [values, weights], shared)
+    result.numerator = sum(
+        (values.given[unit] * weights.given[unit] for unit in shared), Decimal(0)
+    )
+    result.denominator = weight
+    result.value = result.numerator / weight
+    result.formula = f"Bình quân của {result.units_given} đơn vị theo {_name(indicator.weight)}"
+    return result
+
+
+def _shared(above: Choice, below: Choice) -> list[int]:
+    return sorted(above.given.keys() & below.given.keys())
+
+
+def _base(
+    indicator: Indicator, place: Place, choices: list[Choice], units: Iterable[int]
+) -> Result:
+    """The result's sources: what was used of `choices` at `units`, and who is missing."""
+    used = set(units)
+    rows = [choice.values[unit] for choice in choices for unit in used]
+    expected = _expected(indicator, place, choices)
+    return Result(
+        observations=sum(int(row.count) for row in rows),
+        submissions={row.submission for row in rows},
+        units_expected=len(expected),
+        units_given=len(used),
+        missing_units=tuple(sorted(expected - used)),
+        is_partial=any(row.partial for row in rows),
+        kind=next((row.kind for row in rows), ""),
+    )
+
+
+def _expected(indicator: Indicator, place: Place, choices: list[Choice]) -> set[int]:
+    """The units that should have given a figure: the communes, or who reported at their level."""
+    told = [choice for choice in choices if choice.values]
+    if any(choice.direct for choice in told) or indicator.level == IndicatorLevel.AGENCY:
+        return {place.unit}
+    for choice in told:
+        level = place.levels.get(next(iter(choice.values)))
+        if level and level != Level.COMMUNE:
+            return {unit for unit, at in place.levels.items() if at == level}
+    return set(place.communes)
+
+
+def _nothing(
+    indicator: Indicator, place: Place, choices: list[Choice], missing: str = ""
+) -> Result:
+    """No figure: the one reason that was given, else that nothing was collected."""
+    reasons = set().union(*(choice.reasons for choice in choices))
+    result = _base(indicator, place, choices, [])
+    result.missing = missing or (reasons.pop() if len(reasons) == 1 else Missing.NOT_COLLECTED)
+    return result
+
+
+def _added(result: Result, place: Place, choice: Choice) -> str:
+    level = place.levels.get(next(iter(choice.values)), Level.COMMUNE)
+    words = f"Cộng số liệu của {formats.number(result.units_given)} {LEVEL_WORDS[Level(level)]}"
+    if result.missing_units:
+        words += f"; còn thiếu {formats.number(len(result.missing_units))} đơn vị"
+    return words
+
+
+def _name(indicator: Indicator | None) -> str:
+    return indicator.name if indicator else ""

@@ -1,0 +1,118 @@
+"""Where the values of ethnic-data datasets live: the `Store` that portal.collection asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from ethnic_data.models import FigureKind, Observation
+from portal.collection.stores import StoredValue, ValueKey, Written
+from portal.collection.workbooks.layout import Layout
+from portal.collection.workbooks.outcome import CellValue
+
+from .layouts import layout_of, previous_period, row_units
+from .writing import UnknownCode, write_values
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
+    from portal.units.models import AdministrativeUnit
+
+COPIED = (
+    "indicator_id, unit_id, group_id, sex, category, value, missing, reference_date, kind,"
+    " upload_id, sheet, cell, raw"
+)
+
+
+class ObservationStore:
+    """Values of a submission are its observations. Runs in the caller's transaction."""
+
+    kind = FigureKind.ADMINISTRATIVE
+
+    def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
+        """The communes of `unit` in force on the period's last day, groups, declared columns."""
+        return layout_of(dataset, unit, period)
+
+    def previous(
+        self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    ) -> Mapping[ValueKey, Decimal]:
+        """Approved values of the period before, of the units that `unit` has now."""
+        before = previous_period(period)
+        if before is None:
+            return {}
+        observations = Observation.objects.approved().filter(
+            submission__dataset=dataset,
+            submission__period=before,
+            unit__code__in=[row.code for row in row_units(dataset, unit, period)],
+        )
+        return {
+            key: stored.value for key, stored in _by_key(observations) if stored.value is not None
+        }
+
+    def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
+        """All values of this submission."""
+        return dict(_by_key(Observation.objects.filter(submission=submission)))
+
+    def copy(self, source: Submission, target: Submission) -> None:
+        """Begin a correction: the values of `source`, with their links to files."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO ethnic_data_observation (submission_id, {COPIED})
+                SELECT %s, {COPIED} FROM ethnic_data_observation WHERE submission_id = %s
+                """,  # noqa: S608 - a constant list of columns
+                [target.pk, source.pk],
+            )
+
+    def write(
+        self,
+        submission: Submission,
+        values: Sequence[CellValue],
+        upload: Upload | None,
+        *,
+        units: Sequence[str] | None = None,
+    ) -> Written:
+        """Make `values` the submission's values of `units` (default: the units in `values`).
+
+        Raises:
+            UnknownCode: a value names a unit, an indicator or a group that is not there.
+        """
+        scope = sorted({value.unit for value in values} if units is None else set(units))
+        return write_values(submission, values, upload, scope, kind=self.kind)
+
+
+def _by_key(observations: QuerySet[Observation]) -> list[tuple[ValueKey, StoredValue]]:
+    rows = observations.order_by("pk").values_list(
+        "unit__code",
+        "indicator__code",
+        "group__code",
+        "sex",
+        "category",
+        "value",
+        "missing",
+        "upload_id",
+        "sheet",
+        "cell",
+    )
+    return [
+        (
+            ValueKey(unit, indicator, group, sex or None, category),
+            StoredValue(plain(value), missing, upload, sheet, cell),
+        )
+        for unit, indicator, group, sex, category, value, missing, upload, sheet, cell in rows
+    ]
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """Without the zeros that the column's scale adds: 12.0000000000 is 12."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
+__all__ = ["ObservationStore", "UnknownCode", "plain"]

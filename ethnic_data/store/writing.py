@@ -1,0 +1,148 @@
+"""Write many values at once: COPY into a staging table, then four statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from portal.collection.stores import Written
+from portal.collection.workbooks.outcome import CellValue
+
+if TYPE_CHECKING:
+    from portal.collection.models import Submission, Upload
+
+STAGING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS ethnic_data_staged (
+    position integer, unit text, indicator text, group_code text, sex text, category text,
+    value numeric(30, 10), missing text, sheet text, cell text, raw text,
+    unit_id bigint, indicator_id bigint, group_id bigint
+) ON COMMIT DROP;
+TRUNCATE ethnic_data_staged
+"""
+COPY = """
+COPY ethnic_data_staged (position, unit, indicator, group_code, sex, category, value, missing,
+                         sheet, cell, raw) FROM STDIN
+"""
+# codes become rows: units as they are in force on the day the values speak of
+RESOLVE = """
+UPDATE ethnic_data_staged s
+SET unit_id = u.id,
+    indicator_id = (SELECT i.id FROM ethnic_data_indicator i WHERE i.code = s.indicator),
+    group_id = (SELECT g.id FROM ethnic_data_ethnicgroup g WHERE g.code = s.group_code)
+FROM units_administrativeunit u
+WHERE u.code = s.unit AND u.valid @> %(day)s::date AND NOT u.is_reference;
+DELETE FROM ethnic_data_staged s USING ethnic_data_staged later
+WHERE (s.unit, s.indicator, coalesce(s.group_code, ''), s.sex, s.category)
+    = (later.unit, later.indicator, coalesce(later.group_code, ''), later.sex, later.category)
+  AND later.position > s.position;
+ANALYZE ethnic_data_staged
+"""
+UNRESOLVED = """
+SELECT unit, indicator, coalesce(group_code, '') FROM ethnic_data_staged
+WHERE unit_id IS NULL OR indicator_id IS NULL OR (group_code IS NOT NULL AND group_id IS NULL)
+ORDER BY position LIMIT 5
+"""
+SAME_PLACE = """
+    o.submission_id = %(submission)s AND o.unit_id = s.unit_id
+    AND o.indicator_id = s.indicator_id AND coalesce(o.group_id, 0) = coalesce(s.group_id, 0)
+    AND o.sex = s.sex AND o.category = s.category
+"""
+REMOVE = f"""
+DELETE FROM ethnic_data_observation o
+WHERE o.submission_id = %(submission)s
+  AND o.unit_id IN (SELECT u.id FROM units_administrativeunit u
+                    WHERE u.code = ANY (%(units)s) AND u.valid @> %(day)s::date)
+  AND NOT EXISTS (SELECT FROM ethnic_data_staged s WHERE {SAME_PLACE})
+"""  # noqa: S608 - constants
+CHANGE = f"""
+UPDATE ethnic_data_observation o
+SET value = s.value, missing = s.missing, upload_id = %(upload)s, sheet = s.sheet, cell = s.cell,
+    raw = s.raw, reference_date = %(day)s, kind = %(kind)s
+FROM ethnic_data_staged s
+WHERE {SAME_PLACE} AND (o.value, o.missing) IS DISTINCT FROM (s.value, s.missing)
+"""  # noqa: S608
+ADD = f"""
+INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
+    value, missing, reference_date, kind, upload_id, sheet, cell, raw)
+SELECT %(submission)s, s.indicator_id, s.unit_id, s.group_id, s.sex, s.category, s.value,
+    s.missing, %(day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
+FROM ethnic_data_staged s
+WHERE NOT EXISTS (SELECT FROM ethnic_data_observation o WHERE {SAME_PLACE})
+ORDER BY s.position
+"""  # noqa: S608
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+class UnknownCode(Exception):
+    """A value names a unit, an indicator or an ethnic group that the portal does not have."""
+
+    def __init__(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        names = "; ".join(", ".join(part for part in row if part) for row in rows)
+        super().__init__(f"Mã không có trong danh mục: {names}")
+
+
+def write_values(
+    submission: Submission,
+    values: Sequence[CellValue],
+    upload: Upload | None,
+    units: Sequence[str],
+    *,
+    kind: str,
+) -> Written:
+    """Make `values` all there is of `units`; an equal value keeps its row and its source."""
+    given = {
+        "submission": submission.pk,
+        "day": submission.period.end,
+        "upload": upload.pk if upload else None,
+        "kind": kind,
+        "units": list(units),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STAGING)
+        cursor.copy_expert(COPY, _copied(values))
+        cursor.execute(RESOLVE, given)
+        cursor.execute(UNRESOLVED)
+        if unknown := cursor.fetchall():
+            raise UnknownCode(unknown)
+        cursor.execute("SELECT count(*) FROM ethnic_data_staged")
+        total = cursor.fetchone()[0]
+        removed, changed, new = (_count(cursor, sql, given) for sql in (REMOVE, CHANGE, ADD))
+    return Written(new=new, changed=changed, same=total - new - changed, removed=removed)
+
+
+def _count(cursor: Any, sql: str, given: dict[str, Any]) -> int:
+    cursor.execute(sql, given)
+    count: int = cursor.rowcount
+    return count
+
+
+def _copied(values: Sequence[CellValue]) -> StringIO:
+    text = StringIO()
+    for position, value in enumerate(values):
+        text.write("\t".join(map(_field, _fields(position, value))) + "\n")
+    text.seek(0)
+    return text
+
+
+def _fields(position: int, value: CellValue) -> Iterator[str | int | Decimal | None]:
+    yield position
+    yield value.unit
+    yield value.indicator
+    yield value.group
+    yield value.sex or ""
+    yield value.category or ""
+    yield value.value
+    yield value.missing or ""
+    yield value.sheet[:120]
+    yield value.cell[:12]
+    yield value.raw[:255]
+
+
+def _field(field: str | int | Decimal | None) -> str:
+    if field is None:
+        return r"\N"
+    return str(field).translate(ESCAPES).encode("utf-8", "replace").decode("utf-8")
