@@ -289,7 +289,9 @@ def test_a_chart_is_drawn_in_the_reports_own_typeface_with_its_alternative_text(
 
 def test_a_table_repeats_its_head_and_an_annex_counts_its_own_pages():
     head = (Cell((Text("Xã"),), heading=True), Cell((Text("Số hộ"),), heading=True))
-    rows = tuple((Cell((Text(f"Xã {n}"),)), Cell((Text(f"{n}"),), align="right")) for n in range(90))
+    rows = tuple(
+        (Cell((Text(f"Xã {n}"),)), Cell((Text(f"{n}"),), align="right")) for n in range(90)
+    )
     table = Table((head, *rows), caption="Bảng 1")
     annex = Annex("Phụ lục I", "Danh sách xã", (table,))
     report = rendered(replace(sample_report(), annexes=(annex,)))
