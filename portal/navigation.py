@@ -105,7 +105,6 @@ PUBLIC_LINKS = (
     Entry("Trang chủ", "house", "public:home"),
     Entry("Văn bản", "journal-text", "public:document_list"),
     Entry("Xác thực văn bản", "patch-check", "reports:verify"),
-    Entry("Giới thiệu", "building", "public:about"),
 )
 
 ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password"),)

@@ -74,6 +74,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             types.queryset = DocumentType.objects.exclude(  # type: ignore[attr-defined]
                 group=DocumentType.Group.COPY
             )
+            types.empty_label = "Chọn loại văn bản"  # type: ignore[attr-defined]
         if not self.instance.file:
             del self.fields["remove_upload"]
         self.helper = FormHelper()

@@ -278,7 +278,12 @@ class Document(models.Model):
         """ "Kế hoạch về chuyển đổi số"; a law's subject is its name already."""
         if self.document_type.cited_by_name:
             return self.subject
-        return f"{self.document_type.name} {self.subject}"
+        return f"{self.document_type.name} {self.subject_in_text}"
+
+    @property
+    def subject_in_text(self) -> str:
+        """The subject as it goes on after other words: "về việc …", not "Về việc …"."""
+        return ABOUT.sub(lambda found: ABOUT_IN_TEXT[found[0]], self.subject)
 
     def citation(self, *, full: bool = True) -> str:
         """How another document names this one (Nghị định 30/2020/NĐ-CP, Phụ lục I).
@@ -297,7 +302,7 @@ class Document(models.Model):
                 short,
                 f"ngày {written_day(self.date)}",
                 f"của {self.issuer.name_in_text}",
-                ABOUT.sub(lambda found: ABOUT_IN_TEXT[found[0]], self.subject),
+                self.subject_in_text,
             ]
         )
 
