@@ -202,7 +202,7 @@ def _with_zeros(rows: list[Observed], group: int) -> list[Observed]:
     known = {(row.operand, row.dataset, row.kind, row.unit) for row in told}
     covered = {(row.operand, row.dataset, row.kind, row.unit): row for row in rows}
     return told + [
-        row._replace(group=group, value=Decimal(0), missing="", partial=False, count=0)
+        row._replace(group=group, value=Decimal(0), missing="", partial=False, cells=0)
         for place, row in covered.items()
         if place not in known
     ]

@@ -112,7 +112,7 @@ def _base(
     rows = [choice.values[unit] for choice in choices for unit in used]
     expected = _expected(indicator, place, choices)
     return Result(
-        observations=sum(int(row.count) for row in rows),
+        observations=sum(int(row.cells) for row in rows),
         submissions={row.submission for row in rows},
         units_expected=len(expected),
         units_given=len(used),

@@ -11,7 +11,7 @@ Disclosure Control, chapter 5.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,8 +53,8 @@ def protect(
     """Which cells of a table of counts to hide.
 
     cells: counts by (row, column), without totals; None where there is none. The totals of rows
-    and columns and of the whole are added here and may be hidden themselves. For a list of
-    counts, use one column.
+    and columns and of the whole are added here, where there is more than one column or row, and
+    may be hidden themselves. For a list of counts, use one column.
     """
     table = _with_totals(cells) if totals_shown else dict(cells)
     counts = {cell: value for cell, value in table.items() if value is not None}
@@ -73,9 +73,11 @@ def _with_totals(cells: Mapping[Cell, Decimal | int | None]) -> dict[Cell, Decim
         if value is not None:
             rows[row] += value
             columns[column] += value
-    table |= {(row, TOTAL): total for row, total in rows.items()}
+    if len(columns) > 1:
+        table |= {(row, TOTAL): total for row, total in rows.items()}
     if len(rows) > 1:
         table |= {(TOTAL, column): total for column, total in columns.items()}
+    if len(rows) > 1 and len(columns) > 1:
         table[TOTAL, TOTAL] = sum(rows.values(), Decimal(0))
     return table
 
@@ -96,7 +98,7 @@ def _hide_in_lines(counts: Mapping[Cell, Decimal | int], hidden: set[Cell], k: i
 
 def _hide_at_bridges(counts: Mapping[Cell, Decimal | int], hidden: set[Cell]) -> bool:
     """Hide one more cell beside a hidden one that follows from several lines together."""
-    for cell in sorted(_bridges(hidden), key=str):
+    for cell in sorted(_bridges(counts, hidden), key=str):
         row, column = cell
         around = (
             other
@@ -137,42 +139,80 @@ def _cheapest(counts: Mapping[Cell, Decimal | int], cells: Iterable[Cell]) -> Ce
     )
 
 
-def _bridges(hidden: set[Cell]) -> set[Cell]:
+Point = tuple[str, Hashable]  # ("row", name) or ("column", name)
+Edges = dict[Point, list[tuple[Point, Hashable]]]
+OUTSIDE: Point = ("outside", None)
+
+
+def _bridges(counts: Mapping[Cell, Decimal | int], hidden: set[Cell]) -> set[Cell]:
     """Hidden cells that follow from the others.
 
     Rows and columns are the points, hidden cells the edges of a graph. Adding up the equations of
     all points on one side of an edge cancels every other hidden cell, so an edge that lies on no
-    ring is known.
+    ring is known. A line without a total is no equation: it is tied to a point outside.
     """
-    edges: dict[Hashable, list[tuple[Hashable, Cell]]] = defaultdict(list)
+    edges = _edges(hidden)
+    for point in list(edges):
+        if not _has_total(point, counts):
+            for tie in (1, 2):
+                edges[point].append((OUTSIDE, (point, tie)))
+                edges[OUTSIDE].append((point, (point, tie)))
+    walk = _Walk(edges)
+    for start in list(edges):
+        walk.from_point(start)
+    return {cell for cell in hidden if cell in walk.bridges}
+
+
+def _edges(hidden: set[Cell]) -> Edges:
+    edges: Edges = defaultdict(list)
     for cell in sorted(hidden, key=str):
         row, column = ("row", cell[0]), ("column", cell[1])
         edges[row].append((column, cell))
         edges[column].append((row, cell))
-    order: dict[Hashable, int] = {}
-    lowest: dict[Hashable, int] = {}
-    bridges: set[Cell] = set()
-    for start in edges:
-        if start in order:
-            continue
-        order[start] = lowest[start] = len(order)
-        stack = [(start, None, iter(edges[start]))]
+    return edges
+
+
+def _has_total(point: Point, counts: Mapping[Cell, Decimal | int]) -> bool:
+    axis, name = point
+    return ((name, TOTAL) if axis == "row" else (TOTAL, name)) in counts
+
+
+class _Walk:
+    """Depth first over the graph; an edge is a bridge when nothing beyond it leads back."""
+
+    def __init__(self, edges: Edges) -> None:
+        self.edges = edges
+        self.order: dict[Point, int] = {}
+        self.lowest: dict[Point, int] = {}
+        self.bridges: set[Hashable] = set()
+
+    def from_point(self, start: Point) -> None:
+        if start in self.order:
+            return
+        self._reach(start)
+        stack: list[tuple[Point, Hashable, Iterator[tuple[Point, Hashable]]]] = [
+            (start, None, iter(self.edges[start]))
+        ]
         while stack:
             point, came_by, ways = stack[-1]
             for other, cell in ways:
                 if cell == came_by:
                     continue
-                if other in order:
-                    lowest[point] = min(lowest[point], order[other])
+                if other in self.order:
+                    self.lowest[point] = min(self.lowest[point], self.order[other])
                     continue
-                order[other] = lowest[other] = len(order)
-                stack.append((other, cell, iter(edges[other])))
+                self._reach(other)
+                stack.append((other, cell, iter(self.edges[other])))
                 break
             else:
                 stack.pop()
                 if stack and came_by is not None:
-                    before = stack[-1][0]
-                    lowest[before] = min(lowest[before], lowest[point])
-                    if lowest[point] > order[before]:
-                        bridges.add(came_by)
-    return bridges
+                    self._leave(point, came_by, stack[-1][0])
+
+    def _reach(self, point: Point) -> None:
+        self.order[point] = self.lowest[point] = len(self.order)
+
+    def _leave(self, point: Point, came_by: Hashable, before: Point) -> None:
+        self.lowest[before] = min(self.lowest[before], self.lowest[point])
+        if self.lowest[point] > self.order[before]:
+            self.bridges.add(came_by)

@@ -35,6 +35,7 @@ class Observed(NamedTuple):
     """One unit's value of one operand, from one submission; `group` only when asked by group.
 
     `value` is None exactly when `missing` says why. `partial`: a part of the sum was missing.
+    `cells` is how many values it was added from.
     """
 
     operand: int
@@ -46,7 +47,7 @@ class Observed(NamedTuple):
     value: Decimal | None
     missing: str
     partial: bool
-    count: int
+    cells: int
 
 
 # the revision that stood approved: now, or at a moment of the past

@@ -53,8 +53,13 @@ class Question:
             places=places(units, period.end),
         )
 
-    def operands(self, groups: tuple[int, ...] | None) -> list[list[Operand]]:
-        """For each part of the figure, the ways to have it: as reported, or out of all groups."""
+    def operands(
+        self, groups: tuple[int, ...] | None, *, minorities: tuple[int, ...] | None = None
+    ) -> list[list[Operand]]:
+        """For each part of the figure, the ways to have it: as reported, or out of all groups.
+
+        minorities: their keys, when the caller has them already.
+        """
         one = self.indicator
         parts = [(one, "", "")]
         if one.numerator is not None and one.denominator is not None:
@@ -64,7 +69,8 @@ class Question:
             ]
         elif one.aggregation == Aggregation.MEAN and one.weight is not None:
             parts.append((one.weight, "", ""))
-        minorities = group_ids(MINORITIES) if any(part.all_groups_id for part, *_ in parts) else ()
+        if minorities is None and any(part.all_groups_id for part, *_ in parts):
+            minorities = group_ids(MINORITIES)
         return [
             ways(Operand(part, sex or self.sex, category or self.category, groups), minorities)
             for part, sex, category in parts

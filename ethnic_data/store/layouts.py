@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ethnic_data.models import EthnicGroup, GroupKind, Observation, PublishedRow
 from portal import formats
@@ -25,7 +25,7 @@ def layout_of(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
     if dataset.row_axis == Dataset.RowAxis.MEASURE:
         return dataset.layout_of(unit=unit, period=period, units=(_row(unit, None),))
     units = row_units(dataset, unit, period)
-    domain = {
+    domain: dict[str, Any] = {
         "units": tuple(units),
         "known_units": tuple(_other_units(unit, period.end, {row.code for row in units})),
     }

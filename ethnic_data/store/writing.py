@@ -94,7 +94,7 @@ def write_values(
     kind: str,
 ) -> Written:
     """Make `values` all there is of `units`; an equal value keeps its row and its source."""
-    given = {
+    given: dict[str, Any] = {
         "submission": submission.pk,
         "day": submission.period.end,
         "upload": upload.pk if upload else None,
