@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 
-from .blocks import Annex, Chart, NoteCall, PrintedReport
+from .blocks import Block, Chart, NoteCall, PrintedReport
 from .charts import own_drawing
 from .coverage import check_characters
 from .inspection import Box, Findings, inspect
@@ -146,25 +146,21 @@ def _check_notes(report: PrintedReport) -> None:
 def _inlines(report: PrintedReport) -> Iterator[object]:
     for basis in report.bases:
         yield from basis.content
-    for part in (report, *report.annexes):
-        yield from _block_inlines(part)
-
-
-def _block_inlines(part: PrintedReport | Annex) -> Iterator[object]:
-    for block in part.blocks:
+    for block in _all_blocks(report):
         yield from getattr(block, "content", ())
         for row in getattr(block, "rows", ()):
             for cell in row:
                 yield from cell.content
 
 
+def _all_blocks(report: PrintedReport) -> Iterator[Block]:
+    yield from report.blocks
+    for annex in report.annexes:
+        yield from annex.blocks
+
+
 def _assets(report: PrintedReport) -> dict[str, str]:
-    charts = [
-        block
-        for part in (report, *report.annexes)
-        for block in part.blocks
-        if isinstance(block, Chart)
-    ]
+    charts = [block for block in _all_blocks(report) if isinstance(block, Chart)]
     assets = {chart_asset(chart): own_drawing(chart.svg) for chart in charts}
     if report.verify_url:
         assets[QR_ASSET] = _qr_drawing(report.verify_url)

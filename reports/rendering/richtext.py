@@ -11,7 +11,7 @@ refused by name, so that an attack is seen and not quietly mended.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tinyhtml5
 
@@ -29,7 +29,7 @@ _LOADING = re.compile(
 _LOADING_ATTRIBUTES = frozenset(("src", "srcset", "poster", "background", "data", "action"))
 _STYLE_ADDRESS = re.compile(r"url\s*\(|@import|expression\s*\(", re.I)
 _PARAGRAPHS = re.compile("p|div|blockquote|pre|section|article|address|h[1-6]|d[ltd]")
-_INLINE_STYLES = {
+_INLINE_STYLES: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "b": {"bold": True},
     "em": {"italic": True},

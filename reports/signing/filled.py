@@ -34,18 +34,19 @@ def _read(reader: PdfFileReader, name: str) -> str | None:
             if str(candidate.get("/T", "")) == name
         )
         words = str(found["/V"])
-        return words if _drawn_as_it_says(form, found, name, words) else None
+        prepared_form = reader.get_historical_root(0)["/AcroForm"]
+        return words if _drawn_as_it_says(prepared_form, found, name, words) else None
     except (KeyError, ValueError, TypeError, IndexError, AttributeError):
         return None
 
 
-def _drawn_as_it_says(form: Any, found: Any, name: str, words: str) -> bool:
-    """Draw the words again with the file's own font and compare, byte by byte."""
+def _drawn_as_it_says(prepared_form: Any, found: Any, name: str, words: str) -> bool:
+    """Draw the words again with the font of the prepared file and compare, byte by byte."""
     style = STYLES[name]
     font_name = f"/{style.font}"
     drawing = found["/AP"]["/N"]
     fonts = drawing["/Resources"]["/Font"]
-    same_font = fonts.raw_get(font_name) == form["/DR"]["/Font"].raw_get(font_name)
+    same_font = fonts.raw_get(font_name) == prepared_form["/DR"]["/Font"].raw_get(font_name)
     font = fonts[font_name]
     again = appearance(
         words,

@@ -164,7 +164,8 @@ def _places(pdf: pikepdf.Pdf) -> _Places:
 
 
 def _empty_elements(root: pikepdf.Object) -> list[pikepdf.Object]:
-    found, stack = [], [root]
+    found: list[pikepdf.Object] = []
+    stack = [root]
     while stack:
         element = stack.pop()
         if not isinstance(element, pikepdf.Dictionary) or Name.S not in element:

@@ -204,15 +204,16 @@ def _may_differ(
     before, after = old.get_object(reference), new.get_object(reference)
     if _same(before, after):
         return True
-    if not (isinstance(before, generic.DictionaryObject) and isinstance(after, dict)):
+    if not isinstance(before, generic.DictionaryObject):
+        return False
+    if not isinstance(after, generic.DictionaryObject):
         return False
     if reference == old.root_ref:
-        form_before, form_after = before["/AcroForm"], after["/AcroForm"]
-        return _same_but(before, after, _CATALOGUE_MAY_CHANGE) and _same_but(
-            form_before, form_after, _FORM_MAY_CHANGE
+        return _same_but(before, after, _CATALOGUE_MAY_CHANGE) and _same_form(
+            before["/AcroForm"], after["/AcroForm"]
         )
     if "/Fields" in before:
-        return _same_but(before, after, _FORM_MAY_CHANGE)
+        return _same_form(before, after)
     if str(before.get("/T", "")) == field_name:
         return _same_but(before, after, _FIELD_MAY_CHANGE)
     return _describes_the_file(old, reference)
@@ -220,19 +221,28 @@ def _may_differ(
 
 def _same(before: object, after: object) -> bool:
     """Compare two objects; the library's own comparison looks at a stream's dictionary alone."""
-    streams = [isinstance(value, generic.StreamObject) for value in (before, after)]
-    if any(streams):
-        return all(streams) and before == after and before.encoded_data == after.encoded_data
-    return before == after
+    if isinstance(before, generic.StreamObject) and isinstance(after, generic.StreamObject):
+        return before == after and before.encoded_data == after.encoded_data
+    return type(before) is type(after) and before == after
 
 
-def _same_but(before: dict, after: dict, exempt: frozenset[str]) -> bool:
+def _same_form(before: generic.DictionaryObject, after: generic.DictionaryObject) -> bool:
+    """Tools add fonts to the form; those that draw number and date must stay the same objects."""
+    fonts_before, fonts_after = before["/DR"]["/Font"], after["/DR"]["/Font"]
+    return _same_but(before, after, _FORM_MAY_CHANGE) and all(
+        fonts_after.raw_get(name) == fonts_before.raw_get(name) for name in fonts_before
+    )
+
+
+def _same_but(
+    before: generic.DictionaryObject, after: generic.DictionaryObject, exempt: frozenset[str]
+) -> bool:
     names = (set(before) | set(after)) - exempt
     missing = object()
     return all(_raw(before, name, missing) == _raw(after, name, missing) for name in sorted(names))
 
 
-def _raw(values: dict, name: str, missing: object) -> object:
+def _raw(values: generic.DictionaryObject, name: str, missing: object) -> object:
     return values.raw_get(name) if name in values else missing
 
 

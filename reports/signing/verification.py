@@ -196,7 +196,7 @@ def _judge_signature(
             intact=intact,
         )
     )
-    if not intact:
+    if status is None or not intact:
         findings.reasons.append(f"Nội dung đã bị thay đổi sau chữ ký của “{signer}”.")
     elif not status.trusted:
         findings.reasons.append(
@@ -283,7 +283,7 @@ def _judge_order(
     if agency.docmdp_level != MDPPerm.NO_CHANGES:
         findings.reasons.append("Chữ ký của cơ quan không khoá văn bản.")
     times = [_signing_time(signature) for signature in signatures]
-    if None not in times and times[0] > times[1]:
+    if times[0] and times[1] and times[0] > times[1]:
         findings.reasons.append("Chữ ký của cơ quan có thời điểm trước chữ ký của người ký.")
 
 
