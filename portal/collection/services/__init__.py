@@ -19,6 +19,7 @@ from .review import (
     submit,
     withdraw,
 )
+from .templates import marked_workbook, template_name, template_workbook
 from .uploading import answer_questions, discard_upload, forget_answers, receive_upload
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "judge",
     "keep_typed",
     "layout_of",
+    "marked_workbook",
     "open_submission",
     "read_upload",
     "receive_upload",
@@ -50,5 +52,7 @@ __all__ = [
     "shortcomings",
     "store_reading",
     "submit",
+    "template_name",
+    "template_workbook",
     "withdraw",
 ]

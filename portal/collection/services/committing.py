@@ -13,7 +13,7 @@ from portal.collection.stores import Written, store_of
 
 from .comparing import accepted_uploads, overlaps
 from .judging import judge
-from .reading import staged_values
+from .reading import Staged, staged_values
 from .refusals import FilesOverlap, NothingToCommit
 from .trail import editable, moment, note
 from .uploading import put_aside
@@ -51,12 +51,13 @@ def commit_uploads(
         if waiting.exists():
             raise NothingToCommit
         return Written()
-    if shared := overlaps(uploads):
+    parts = [staged_values(upload) for upload in uploads]
+    if shared := overlaps(parts):
         names = "; ".join(f"{item.unit}: {', '.join(item.files)}" for item in shared[:5])
         raise FilesOverlap(f"{FilesOverlap.message} ({names})")
     at, total = moment(now), Written()
-    for upload in uploads:
-        total += _commit_one(submission, upload, by, at)
+    for part in parts:
+        total += _commit_one(submission, part, by, at)
     _put_replaced_aside(submission, uploads)
     judge(submission)
     return total
@@ -71,10 +72,10 @@ def _put_replaced_aside(submission: Submission, uploads: Sequence[Upload]) -> No
             put_aside(waiting)
 
 
-def _commit_one(submission: Submission, upload: Upload, by: User, at: datetime.datetime) -> Written:
+def _commit_one(submission: Submission, part: Staged, by: User, at: datetime.datetime) -> Written:
+    upload = part.upload
     store = store_of(submission.dataset)
-    values = staged_values(upload).values
-    written = store.write(submission, values, upload, units=upload.units)
+    written = store.write(submission, part.values, upload, units=upload.units)
     upload.state, upload.committed_at = Upload.State.COMMITTED, at
     upload.outcome = written._asdict()
     upload.save(update_fields=["state", "committed_at", "outcome"])

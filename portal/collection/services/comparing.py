@@ -29,7 +29,7 @@ class Difference(NamedTuple):
 
 
 class Overlap(NamedTuple):
-    """A unit that stands in more than one waiting file."""
+    """A unit that several waiting files tell of in different ways."""
 
     unit: str
     files: tuple[str, ...]
@@ -66,7 +66,7 @@ def compare(submission: Submission) -> Comparison:
     return Comparison(
         differences=differences,
         counts=Counter(difference.kind for difference in differences),
-        overlaps=overlaps([part.upload for part in parts]),
+        overlaps=overlaps(parts),
         before=_sums((column_of(key), value.value) for key, value in current.items()),
         after=_sums(_after(differences, current, column_of)),
     )
@@ -128,10 +128,17 @@ def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
     return sums
 
 
-def overlaps(uploads: Iterable[Upload]) -> list[Overlap]:
-    """Units that stand in more than one of these files."""
-    files: dict[str, list[str]] = {}
-    for upload in uploads:
-        for unit in upload.units:
-            files.setdefault(unit, []).append(upload.original_name)
-    return [Overlap(unit, tuple(names)) for unit, names in files.items() if len(names) > 1]
+def overlaps(parts: Sequence[Staged]) -> list[Overlap]:
+    """Units that stand in more than one of these files with different values."""
+    told: dict[str, list[tuple[str, frozenset]]] = {}
+    for part in parts:
+        facts: dict[str, set] = {}
+        for value in part.values:
+            facts.setdefault(value.unit, set()).add((key_of(value), value.value, value.missing))
+        for unit, found in facts.items():
+            told.setdefault(unit, []).append((part.upload.original_name, frozenset(found)))
+    return [
+        Overlap(unit, tuple(name for name, _ in files))
+        for unit, files in told.items()
+        if len({found for _, found in files}) > 1
+    ]

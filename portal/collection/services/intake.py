@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -15,19 +15,17 @@ from portal.accounts.models import User
 from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
 from portal.collection.stores import Written, store_of
 from portal.collection.workbooks.intake import read_workbook
-from portal.collection.workbooks.json_form import number, reading_as_json
+from portal.collection.workbooks.joining import join
+from portal.collection.workbooks.json_form import reading_as_json
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import Issue, Reading
 from portal.units.models import AdministrativeUnit
 
 from .committing import commit_uploads
 from .opening import open_submission, reporting_units
-from .reading import by_cell, storable, store_reading, units_told
+from .reading import by_cell, storable, store_reading
 from .refusals import FileTooLarge, NotAllowed, Refused
 from .uploading import hash_of, receive_upload, shown_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Answers = Mapping[str, Any]  # by question id, or by file name and then by question id
 
@@ -94,68 +92,14 @@ class Intake:
     taken: tuple[Taken, ...]
 
     @property
-    def clashes(self) -> list[Issue]:
-        """Units that stand in more than one file."""
-        files: dict[str, list[str]] = {}
-        for item in self.taken:
-            for unit in units_told(item.reading, self.layout):
-                files.setdefault(unit, []).append(item.name)
-        return [
-            Issue(
-                "error",
-                "overlap",
-                f"{self._label(unit)} có trong {len(names)} tệp: {', '.join(names)}. "
-                "Hãy giữ lại một tệp.",
-                unit=unit,
-                file=names[-1],
-            )
-            for unit, names in files.items()
-            if len(names) > 1
-        ]
-
-    def _label(self, unit: str) -> str:
-        found = self.layout.unit_by_code.get(unit)
-        return found.label if found else unit
-
-    @property
-    def is_accepted(self) -> bool:
-        return all(item.reading.is_accepted for item in self.taken) and not self.clashes
+    def reading(self) -> Reading:
+        """All files as one: units that stand in two of them with different values are refused."""
+        readings = [item.reading for item in self.taken]
+        return readings[0] if len(readings) == 1 else join(readings, layout=self.layout)
 
     def as_json(self) -> dict[str, Any]:
         """Understood, values, issues, questions and reconciliation of all files together."""
-        parts = [reading_as_json(item.reading) for item in self.taken]
-        clashes = reading_as_json(Reading(issues=tuple(self.clashes)))["issues"]
-        sheets = [sheet for part in parts for sheet in part["understood"]["sheets"]]
-        return {
-            "understood": {**(sheets[0] if sheets else {}), "sheets": sheets},
-            "values": [value for part in parts for value in part["values"]],
-            "issues": [issue for part in parts for issue in part["issues"]] + clashes,
-            "questions": [question for part in parts for question in part["questions"]],
-            "reconciliation": self._reconciliation([part["reconciliation"] for part in parts]),
-        }
-
-    def _reconciliation(self, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        if len(parts) == 1:
-            return parts[0]
-        whole: dict[str, Any] = {
-            name: sum(part[name] for part in parts)
-            for name in ("rows_read", "stored", "skipped", "refused")
-        }
-        whole["rows"] = [row for part in parts for row in part["rows"]]
-        whole["totals"] = [total for part in parts for total in part["totals"]]
-        whole["sums"] = _added(item.reading.reconciliation.sums for item in self.taken)
-        told = set().union(*(units_told(item.reading, self.layout) for item in self.taken))
-        missing = [unit.code for unit in self.layout.valid_units() if unit.code not in told]
-        whole["missing_units"] = missing if self.layout.rows != "measure" else []
-        return whole
-
-
-def _added(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    sums: dict[str, Any] = {}
-    for part in parts:
-        for key, value in part.items():
-            sums[key] = sums.get(key, 0) + value
-    return {key: number(value) for key, value in sums.items()}
+        return reading_as_json(self.reading)
 
 
 def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> Intake:

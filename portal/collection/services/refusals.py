@@ -53,6 +53,10 @@ class FileStillOpen(Refused):
     message = "Còn tệp chưa ghi nhận. Ghi nhận hoặc bỏ tệp đó trước khi nộp."
 
 
+class CannotMark(Refused):
+    message = "Không đánh dấu được tệp này. Sửa theo danh sách lỗi trên trang."
+
+
 class NothingToCommit(Refused):
     message = "Không có tệp nào đã đọc xong và không còn lỗi để ghi nhận."
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from portal.collection.models import Dataset, ReportingPeriod
+from pathlib import PurePath
+
+from portal.collection.models import Dataset, ReportingPeriod, Upload
 from portal.collection.stores import store_of
+from portal.collection.workbooks.marking import mark_workbook
+from portal.collection.workbooks.outcome import Issue
+from portal.collection.workbooks.source import Unreadable
 from portal.collection.workbooks.template import write_template
 from portal.units.models import AdministrativeUnit
 from portal.units.names import fold
+
+from .reading import local_file
+from .refusals import CannotMark
 
 
 def template_workbook(
@@ -20,3 +28,21 @@ def template_name(*, dataset: Dataset, unit: AdministrativeUnit, period: Reporti
     """ "bieu-05-son-dong-2023.xlsx": letters of ASCII only, for every file system."""
     words = f"{dataset.code} {unit.name} {period.code}"
     return f"{'-'.join(fold(words).split())}.xlsx"
+
+
+def marked_workbook(*, upload: Upload) -> bytes:
+    """An xlsx: the sender's own workbook with the cells of its issues filled and commented.
+
+    Raises:
+        CannotMark: the file is no workbook, or too large to be marked.
+    """
+    issues = [Issue(**issue) for issue in upload.issues]
+    try:
+        with local_file(upload) as path:
+            return mark_workbook(path, issues, name=upload.original_name)
+    except Unreadable as problem:
+        raise CannotMark from problem
+
+
+def marked_name(upload: Upload) -> str:
+    return f"{PurePath(upload.original_name).stem}-danh-dau-loi.xlsx"

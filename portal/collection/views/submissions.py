@@ -18,7 +18,7 @@ from portal.collection.services.duties import Duty
 from portal.collection.services.grids import grid_of
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
-from portal.collection.services.reading import layout_of
+from portal.collection.services.reading import layout_of, staged_values
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.stores import store_of
 
@@ -53,7 +53,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "accepted": [file for file in waiting if file.is_accepted],
         "reading": [file for file in waiting if file.state == Upload.State.RECEIVED],
-        "overlaps": overlaps(file for file in waiting if file.is_accepted),
+        "overlaps": overlaps([staged_values(file) for file in waiting if file.is_accepted]),
         "remarks": remarks_shown(found, entering),
         "events": events_of(found),
         "revisions": revisions_of(request, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -165,13 +166,13 @@ def upload_original(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @permission_needed(*SEEING)
-def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
+def upload_marked(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """The user's own workbook with the cells of its mistakes marked and commented."""
     found = upload_of(request, pk)
-    content = marked_workbook(upload=found)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{marked_name(found)}"'
-    return response
+    with telling(request):
+        content = BytesIO(marked_workbook(upload=found))
+        return FileResponse(content, as_attachment=True, filename=marked_name(found))
+    return redirect(found)
 
 
 @require_POST

@@ -74,9 +74,9 @@ def run(options: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     )
     paths = [Path(name) for name in options["files"]]
     intake = read_files(errand=errand, paths=paths, answers=answers)
-    answer = intake.as_json()
-    if not intake.is_accepted or not options["commit"]:
-        return answer, intake.is_accepted
+    answer, accepted = intake.as_json(), intake.reading.is_accepted
+    if not accepted or not options["commit"]:
+        return answer, accepted
     try:
         submission, written = commit_intake(
             intake=intake, answers=answers, reason=options["reason"]
