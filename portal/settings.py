@@ -34,8 +34,10 @@ def kept_secret(name: str) -> str:
     return path.read_text()
 
 
-# DEMO is the mode of `make run`: demo accounts and data, plain http on this machine.
-DEMO = flag("PORTAL_DEMO")
+# DEMO is the mode of `make run`: demo accounts and data, plain http on this machine. Commands in a
+# clone that runs the demo find its mark; a server must be told (portal.preflight).
+DEMO_MARK = VAR_DIR / "is-demo"
+DEMO = flag("PORTAL_DEMO", "1" if DEMO_MARK.exists() else "0")
 DEBUG = False
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or kept_secret("secret_key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 
 from django.db import transaction
@@ -85,3 +86,20 @@ def drain() -> int:
             )
         done += 1
     return done
+
+
+def see_through(name: str, subject_id: int, *, seconds: float = 120) -> None:
+    """Do the open job of this name and subject here, or wait for the worker that holds it.
+
+    Raises:
+        RuntimeError: the job failed for good, or is still open after `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while job := Job.objects.open().filter(name=name, subject_id=subject_id).first():
+        if not run(job.pk):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"Việc {name} chưa xong sau {seconds:.0f} giây.")
+            time.sleep(0.1)
+    last = Job.objects.filter(name=name, subject_id=subject_id).order_by("-pk").first()
+    if last is not None and last.state == Job.State.FAILED:
+        raise RuntimeError(f"Việc {name} không xong. Mã hỗ trợ {last.support_code}.\n{last.error}")

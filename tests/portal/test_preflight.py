@@ -11,8 +11,8 @@ GOOD = "k9-Zq3vT1mW8_xLrB5nY7cD2hJ6pF0sGaUeRtQoPiK"
 
 
 @pytest.fixture
-def production(settings, monkeypatch):
-    settings.DEMO = False
+def production(monkeypatch):
+    monkeypatch.setenv("PORTAL_DEMO", "0")
     monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD)
 
 

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("`up` chạy bản minh hoạ: đặt PORTAL_DEMO=1, hoặc dùng `make run`.")
         port = self._port(options["port"])
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        settings.DEMO_MARK.touch()
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stopping.set())
