@@ -217,7 +217,8 @@ def facts_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu thông tin chung.")
             return redirect("reports:edit", report.pk)
-    context = editor(report, nodes_of(report), None) | {"form": form, "lines": lines}
+    context = editor(report, nodes_of(report), None)
+    context.update(form=form, lines=lines, current="facts")
     return render(request, "reports/facts_form.html", context)
 
 

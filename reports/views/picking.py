@@ -109,7 +109,8 @@ def citation_list(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and report.status == Status.DRAFT:
         return _save_citation(request, report)
     citations = report.citations.select_related("document__issuer", "document__document_type")
-    context = editor(report, nodes_of(report), None) | {"citations": citations}
+    context = editor(report, nodes_of(report), None)
+    context.update(citations=citations, current="citations")
     return render(request, "reports/citation_list.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -49,6 +50,17 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
         context["is_test"] = any(found.certificate.is_test for found in context["signatures"])
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        context["finding"] = services.verify_file(file.read(), claimed=report)
-        context["file_name"] = file.name
+        finding = services.verify_file(file.read(), claimed=report)
+        context.update(finding=finding, file_name=file.name)
+        context["found_signatures"] = [
+            found.as_dict() | {"time": _written(found.time)} for found in finding.verdict.signatures
+        ]
     return render(request, template, context)
+
+
+def _written(moment: str) -> str:
+    """ "2023-11-06T10:23:45+07:00" as "06/11/2023 10:23:45 +07:00"."""
+    try:
+        return f"{datetime.datetime.fromisoformat(moment):%d/%m/%Y %H:%M:%S} {moment[-6:]}"
+    except ValueError:
+        return ""

@@ -13,6 +13,7 @@ LOADERS = [
     "portal.documents.services.load_reference",
     "ethnic_data.services.load_reference",
     "programs.services.load_reference",
+    "reports.services.load_reference",
 ]
 
 

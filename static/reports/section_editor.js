@@ -1,0 +1,158 @@
+// Writing a section: the prose editor with two atoms of the portal's own, figures and citations.
+// The editor's module is loaded by its address, so that pages need no inline import map.
+
+const box = document.querySelector("[data-section-editor]");
+if (box) begin(box).catch((problem) => console.error(problem));
+
+async function begin(box) {
+  const textarea = box.querySelector("textarea");
+  const references = JSON.parse(document.getElementById("tham-chieu").textContent);
+  const kit = await import(box.dataset.editorModule);
+  const place = document.createElement("div");
+  place.className = "section-editor__place";
+  textarea.before(place);
+  textarea.hidden = true;
+  const editor = new kit.Editor({
+    element: place,
+    content: textarea.value,
+    injectCSS: false,
+    editable: !textarea.disabled,
+    extensions: [
+      kit.Document, kit.Paragraph, kit.Text, kit.Bold, kit.Italic, kit.HardBreak,
+      kit.BulletList, kit.OrderedList, kit.ListItem, kit.History, kit.Dropcursor, kit.Gapcursor,
+      atom(kit, "figure", references.figure),
+      atom(kit, "citation", references.citation),
+    ],
+    editorProps: {
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": "Nội dung mục",
+        class: "section-editor__text",
+      },
+    },
+    onUpdate: ({ editor }) => keep(editor, textarea),
+    onTransaction: ({ editor }) => press(box, editor),
+  });
+  listen(box, editor, references);
+  warnOfUnsaved(textarea);
+  press(box, editor);
+}
+
+// One kind of atom: it is moved, copied and deleted whole, and says on hover what it stands for.
+function atom(kit, kind, known) {
+  const attribute = `data-${kind}`;
+  return kit.Node.create({
+    name: kind,
+    group: "inline",
+    inline: true,
+    atom: true,
+    addAttributes: () => ({
+      key: {
+        default: "",
+        parseHTML: (element) => element.getAttribute(attribute),
+        renderHTML: (attributes) => ({ [attribute]: attributes.key }),
+      },
+      text: {
+        default: "",
+        parseHTML: (element) => element.textContent,
+        renderHTML: () => ({}),
+      },
+    }),
+    parseHTML: () => [{ tag: `span[${attribute}]` }],
+    renderHTML: ({ node, HTMLAttributes }) => {
+      const told = known[node.attrs.key];
+      const note = kind === "citation" && told && !told.text;
+      return ["span", {
+        ...HTMLAttributes,
+        class: note ? "atom atom--note" : `atom atom--${kind}`,
+        title: told ? told.title : "Không có trong báo cáo này",
+      }, node.attrs.text || (note ? "*" : "…")];
+    },
+  });
+}
+
+function keep(editor, textarea) {
+  textarea.value = editor.isEmpty ? "" : editor.getHTML();
+  textarea.dataset.changed = "1";
+}
+
+const COMMANDS = {
+  bold: (chain) => chain.toggleBold(),
+  italic: (chain) => chain.toggleItalic(),
+  bulletList: (chain) => chain.toggleBulletList(),
+  orderedList: (chain) => chain.toggleOrderedList(),
+  undo: (chain) => chain.undo(),
+  redo: (chain) => chain.redo(),
+};
+
+// The tools say which of them are in force where the cursor stands.
+function press(box, editor) {
+  for (const button of box.querySelectorAll("[data-command]")) {
+    const name = button.dataset.command;
+    if (name !== "undo" && name !== "redo") button.setAttribute("aria-pressed", String(editor.isActive(name)));
+  }
+}
+
+function listen(box, editor, references) {
+  const tools = box.querySelector(".section-editor__tools");
+  tools.hidden = !editor.isEditable;
+  tools.addEventListener("mousedown", (event) => event.preventDefault());
+  tools.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.command) COMMANDS[button.dataset.command](editor.chain().focus()).run();
+    if (button.dataset.open) open(document.getElementById(button.dataset.open));
+  });
+  for (const picker of document.querySelectorAll("dialog.picker")) {
+    picker.addEventListener("click", (event) => {
+      if (event.target.closest("[data-close]")) picker.close();
+      const button = event.target.closest("[data-insert]");
+      if (button) insert(picker, button, editor, references);
+    });
+    picker.addEventListener("close", () => editor.commands.focus());
+  }
+}
+
+function open(picker) {
+  picker.showModal();
+  const input = picker.querySelector("input[type=search]");
+  input.focus();
+  input.dispatchEvent(new Event("open"));
+}
+
+async function insert(picker, button, editor, references) {
+  const found = picker.querySelector(".picker__found");
+  const body = new FormData();
+  for (const name of ["query", "document", "place"]) {
+    if (button.dataset[name]) body.append(name, button.dataset[name]);
+  }
+  const style = button.parentElement.querySelector("select");
+  if (style) body.append("style", style.value);
+  button.disabled = true;
+  try {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+    const answer = await fetch(found.dataset.insertUrl, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(told.problem);
+    references[told.kind][told.key] = { text: told.text, title: told.title };
+    picker.close();
+    editor.chain().focus().insertContent({ type: told.kind, attrs: { key: told.key, text: told.text } }).run();
+  } catch (problem) {
+    const words = document.createElement("p");
+    words.className = "notice notice--wrong";
+    words.setAttribute("role", "alert");
+    words.textContent = problem.message || "Chưa chèn được. Hãy thử lại.";
+    found.prepend(words);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function warnOfUnsaved(textarea) {
+  let sending = false;
+  textarea.form.addEventListener("submit", () => { sending = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (textarea.dataset.changed && !sending) event.preventDefault();
+  });
+}
