@@ -3,6 +3,7 @@
 from .answers import Answer, Revision, answer, answers, answers_by_group, series
 from .disclosure import Protected, hides_rate, protect
 from .observed import MINORITIES, GroupChoice
+from .several import several
 
 __all__ = [
     "MINORITIES",
@@ -16,4 +17,5 @@ __all__ = [
     "hides_rate",
     "protect",
     "series",
+    "several",
 ]

@@ -1,8 +1,8 @@
-"""Several indicators for many units at once: what the answers share is looked up once."""
+"""Several indicators for many units and periods at once: what answers share is looked up once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ethnic_data.models import Indicator
@@ -16,46 +16,50 @@ from .observed import MINORITIES, Observed, Operand, observed
 from .places import places
 from .questions import Question, group_ids
 
+Key = tuple[str, str, int]
+
 
 def several(
-    indicator_codes: Sequence[str], units: Iterable[AdministrativeUnit], period: ReportingPeriod
-) -> dict[str, dict[int, Answer]]:
-    """Answers for everybody, by indicator code and unit key.
+    indicator_codes: Sequence[str],
+    units: Sequence[AdministrativeUnit],
+    periods: Sequence[ReportingPeriod],
+) -> dict[Key, Answer]:
+    """Answers for everybody, by (period code, indicator code, unit key).
 
-    For indicators that are added up, divided or averaged, not for distinct counts. Five queries,
-    whatever the number of indicators and units.
+    For indicators that are added up, divided or averaged, not for distinct counts. Three queries
+    and two more for each period, whatever the number of indicators and units.
 
     Raises:
         Indicator.DoesNotExist: a code nobody knows.
     """
-    asked = list(units)
     indicators = {
         one.code: one for one in Indicator.objects.with_parts().filter(code__in=indicator_codes)
     }
     if unknown := set(indicator_codes) - indicators.keys():
         raise Indicator.DoesNotExist(", ".join(sorted(unknown)))
-    where = places(asked, period.end)
-    questions = [
-        Question(indicators[code], asked, period, sex="", category="", on=None, places=where)
-        for code in indicator_codes
-    ]
     minorities = group_ids(MINORITIES)
-    parts = [question.operands(None, minorities=minorities) for question in questions]
-    results = {}
-    for question, own, rows in zip(questions, parts, _observed(parts, questions[0]), strict=True):
-        index = Index(rows)
-        for unit in asked:
-            choices = question.choices(own, index, unit)
-            results[question.indicator.code, unit.pk] = compute(
-                question.indicator, where[unit.pk], choices
-            )
-    about = {(code, unit.pk): (unit, None) for code in indicator_codes for unit in asked}
-    answers = _finished(questions[0], results, about)
+    results, asked, about = {}, {}, {}
+    for period in periods:
+        where = places(units, period.end)
+        questions = [
+            Question(indicators[code], list(units), period, "", "", None, where)
+            for code in indicator_codes
+        ]
+        parts = [question.operands(None, minorities=minorities) for question in questions]
+        rows_of_each = _observed(parts, questions[0])
+        for question, own, rows in zip(questions, parts, rows_of_each, strict=True):
+            index = Index(rows)
+            for unit in units:
+                key = (period.code, question.indicator.code, unit.pk)
+                choices = question.choices(own, index, unit)
+                results[key] = compute(question.indicator, where[unit.pk], choices)
+                asked[key], about[key] = question, (unit, None)
+    if not results:
+        return {}
+    answers = _finished(next(iter(asked.values())), results, about)
     return {
-        code: {
-            unit.pk: replace(answers[code, unit.pk], indicator=indicators[code]) for unit in asked
-        }
-        for code in indicator_codes
+        key: replace(answer, indicator=asked[key].indicator, period=asked[key].period)
+        for key, answer in answers.items()
     }
 
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ethnic_data.models import EthnicGroup, GroupKind, Observation, PublishedRow
+from ethnic_data.models import (
+    EthnicGroup,
+    GroupAlias,
+    GroupCode,
+    GroupKind,
+    Observation,
+    PublishedRow,
+)
 from portal import formats
 from portal.collection.models import Dataset, ReportingPeriod
 from portal.collection.workbooks.layout import GroupName, Layout, RowUnit
-from portal.units.models import AdministrativeUnit, Level, UnitParent, UnitSuccession
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from portal.units.models import (
+    AdministrativeUnit,
+    AdministrativeUnitQuerySet,
+    Level,
+    UnitAncestor,
+    UnitSuccession,
+)
+from portal.units.names import fold
 
 CENSUS_TABLE = "BG-TDT-2019"
 # spellings of lists in circulation that differ from the name in force
@@ -22,13 +33,9 @@ OTHER_SPELLINGS = {"07540": ("Xa Lý",)}
 
 def layout_of(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
     """The declared columns and rules with the rows, groups and names of this unit and period."""
-    if dataset.row_axis == Dataset.RowAxis.MEASURE:
-        return dataset.layout_of(unit=unit, period=period, units=(_row(unit, None),))
-    units = row_units(dataset, unit, period)
-    domain: dict[str, Any] = {
-        "units": tuple(units),
-        "known_units": tuple(_other_units(unit, period.end, {row.code for row in units})),
-    }
+    domain: dict[str, Any] = {"units": tuple(row_units(dataset, unit, period))}
+    if dataset.row_axis != Dataset.RowAxis.MEASURE:
+        domain["known_units"] = tuple(_other_units(unit, period.end, domain["units"]))
     if dataset.row_axis == Dataset.RowAxis.UNIT_GROUP:
         domain |= {
             "groups": group_names(),
@@ -42,11 +49,12 @@ def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
 
     For a dataset by measure it is the unit itself, and so it is for a commune.
     """
-    if dataset.row_axis == Dataset.RowAxis.MEASURE or unit.level == Level.COMMUNE:
-        return [_row(unit, None)]
-    communes = AdministrativeUnit.objects.within(unit, on=period.end).on(period.end).communes()
-    parents = _parents(communes, period.end)
-    return [_row(commune, parents.get(commune.pk)) for commune in communes]
+    if dataset.row_axis == Dataset.RowAxis.MEASURE:
+        return [RowUnit(code=unit.code, name=unit.name, kind=unit.kind)]
+    if unit.level == Level.COMMUNE:
+        return _communes(AdministrativeUnit.objects.filter(pk=unit.pk), period.end)
+    below = UnitAncestor.objects.filter(ancestor=unit, valid__contains=period.end)
+    return _communes(AdministrativeUnit.objects.filter(pk__in=below.values("unit")), period.end)
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
@@ -57,94 +65,99 @@ def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     )
 
 
-def _row(unit: AdministrativeUnit, district: AdministrativeUnit | None) -> RowUnit:
-    return RowUnit(
-        code=unit.code,
-        name=unit.name,
-        kind=unit.kind,
-        aliases=OTHER_SPELLINGS.get(unit.code, ()),
-        district=district.code if district else None,
-        district_name=district.full_name if district else "",
+def _communes(units: AdministrativeUnitQuerySet, day: datetime.date) -> list[RowUnit]:
+    """Those of `units` that are communes in force on `day`, each with its district."""
+    rows = (
+        units.on(day)
+        .communes()
+        .filter(parents__valid__contains=day)
+        .values_list(
+            "code",
+            "name",
+            "kind",
+            "parents__parent__level",
+            "parents__parent__code",
+            "parents__parent__kind",
+            "parents__parent__name",
+        )
     )
+    return [
+        RowUnit(
+            code=code,
+            name=name,
+            kind=kind,
+            aliases=OTHER_SPELLINGS.get(code, ()),
+            district=above_code if above == Level.DISTRICT else None,
+            district_name=_full(above_kind, above_name) if above == Level.DISTRICT else "",
+        )
+        for code, name, kind, above, above_code, above_kind, above_name in rows
+    ]
 
 
-def _parents(
-    units: Iterable[AdministrativeUnit], day: datetime.date
-) -> dict[int, AdministrativeUnit]:
-    links = UnitParent.objects.filter(unit__in=units, valid__contains=day).select_related("parent")
-    return {link.unit_id: link.parent for link in links}
+def _full(kind: str, name: str) -> str:
+    return f"{kind[:1].upper()}{kind[1:]} {name}".strip()
 
 
-def _other_units(unit: AdministrativeUnit, day: datetime.date, expected: set[str]) -> list[RowUnit]:
+def _other_units(
+    unit: AdministrativeUnit, day: datetime.date, expected: tuple[RowUnit, ...]
+) -> list[RowUnit]:
     """Communes of the rest of the province, and those that are no longer or not yet there.
 
     A code or a name that is in force on `day` is not told a second time for its other lives.
     """
-    everywhere = (
-        AdministrativeUnit.objects.communes()
-        .filter(ancestors__ancestor__code=_province(unit, day).code, is_reference=False)
-        .distinct()
-    )
-    in_force = [one for one in everywhere if _in_force(one, day)]
-    parents = _parents(in_force, day)
-    rows = [_row(one, parents.get(one.pk)) for one in in_force if one.code not in expected]
-    codes = {one.code for one in in_force} | expected
-    names = {one.name_key for one in in_force}
-    gone = [one for one in everywhere if one.code not in codes and one.name_key not in names]
-    return rows + _not_in_force(gone, day)
+    ever = AdministrativeUnit.objects.communes().filter(is_reference=False)
+    province = _province(unit, day)
+    below = UnitAncestor.objects.filter(ancestor__code=province.code).values("unit")
+    here = {row.code for row in expected}
+    there = [row for row in _communes(ever.filter(pk__in=below), day) if row.code not in here]
+    codes = here | {row.code for row in there}
+    names = {fold(row.name) for row in (*expected, *there)}
+    gone = ever.filter(pk__in=below).exclude(code__in=codes).exclude(name_key__in=names)
+    return there + _not_in_force(gone, day)
 
 
 def _province(unit: AdministrativeUnit, day: datetime.date) -> AdministrativeUnit:
+    if unit.level == Level.PROVINCE:
+        return unit
     above = AdministrativeUnit.objects.filter(
         level=Level.PROVINCE, descendants__unit=unit, descendants__valid__contains=day
     ).first()
     return above or unit
 
 
-def _in_force(unit: AdministrativeUnit, day: datetime.date) -> bool:
-    return unit.valid.lower <= day and (unit.valid.upper is None or day < unit.valid.upper)
-
-
-def _not_in_force(units: list[AdministrativeUnit], day: datetime.date) -> list[RowUnit]:
+def _not_in_force(units: AdministrativeUnitQuerySet, day: datetime.date) -> list[RowUnit]:
     """Each code once, with what became of it or since when it is there."""
-    ends: dict[int, list[UnitSuccession]] = defaultdict(list)
-    for step in UnitSuccession.objects.filter(old__in=units).select_related("new"):
-        ends[step.old_id].append(step)
+    successors: dict[int, list[str]] = defaultdict(list)
+    steps = UnitSuccession.objects.filter(old__in=units.values("pk"), new__isnull=False)
+    for old, kind, name in steps.values_list("old_id", "new__kind", "new__name"):
+        successors[old].append(_full(kind, name))
     rows = {}
-    for unit in units:
-        rows[unit.code] = RowUnit(
-            code=unit.code,
-            name=unit.name,
-            kind=unit.kind,
-            valid=False,
-            note=_what_became(unit, day, ends[unit.pk]),
-        )
+    for pk, code, name, kind, valid in units.values_list("pk", "code", "name", "kind", "valid"):
+        if valid.lower > day:
+            note = f"chỉ có từ ngày {formats.day(valid.lower)}"
+        elif successors[pk]:
+            merged = " và ".join(successors[pk])
+            note = f"đã sáp nhập vào {merged} từ ngày {formats.day(valid.upper)}"
+        else:
+            note = f"không còn từ ngày {formats.day(valid.upper)}"
+        rows[code] = RowUnit(code=code, name=name, kind=kind, valid=False, note=note)
     return list(rows.values())
-
-
-def _what_became(unit: AdministrativeUnit, day: datetime.date, ends: list[UnitSuccession]) -> str:
-    """The end of a sentence about a unit that is not in force on `day`."""
-    if unit.valid.lower > day:
-        return f"chỉ có từ ngày {formats.day(unit.valid.lower)}"
-    when = formats.day(unit.valid.upper)
-    names = [step.new.full_name for step in ends if step.new is not None]
-    if names:
-        return f"đã sáp nhập vào {' và '.join(names)} từ ngày {when}"
-    return f"không còn từ ngày {when}"
 
 
 def group_names() -> tuple[GroupName, ...]:
     """All groups by every name. An alias that is another group's official name is left out."""
-    groups = EthnicGroup.objects.prefetch_related("aliases", "codes")
-    official = {group.name_key for group in groups}
+    groups = list(EthnicGroup.objects.values_list("pk", "code", "name", "name_key"))
+    official = [key for *_, key in groups]
+    aliases: dict[int, list[str]] = defaultdict(list)
+    others = GroupAlias.objects.exclude(key__in=official).filter(groups__isnull=False)
+    for pk, name in others.values_list("groups", "name"):
+        aliases[pk].append(name)
+    codes: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for pk, system, code in GroupCode.objects.values_list("group_id", "code_system", "code"):
+        codes[pk].append((system, code))
     return tuple(
-        GroupName(
-            code=group.code,
-            name=group.name,
-            aliases=tuple(alias.name for alias in group.aliases.all() if alias.key not in official),
-            alt_codes=tuple((code.code_system, code.code) for code in group.codes.all()),
-        )
-        for group in groups
+        GroupName(code=code, name=name, aliases=tuple(aliases[pk]), alt_codes=tuple(codes[pk]))
+        for pk, code, name, _ in groups
     )
 
 
