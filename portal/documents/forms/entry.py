@@ -187,6 +187,12 @@ class NamedIssuerForm(EntryForm):
         if self.instance.pk:
             self.fields["issuer_name"].initial = self.instance.issuer.name
 
+    def clean_issuer_name(self) -> str:
+        name = " ".join(self.cleaned_data["issuer_name"].split())
+        if not any(sign.isalpha() for sign in name):
+            raise forms.ValidationError("Hãy ghi tên cơ quan ban hành.")
+        return name
+
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
         return Issuer.objects.named(cleaned.get("issuer_name", "")).first()
 
@@ -199,7 +205,7 @@ class NamedIssuerForm(EntryForm):
         return found
 
     def save(self, commit: bool = True) -> Document:
-        name = " ".join(self.cleaned_data["issuer_name"].split())
+        name = self.cleaned_data["issuer_name"]
         self.instance.issuer = self.issuer_of(self.cleaned_data) or Issuer.objects.create(name=name)
         document: Document = super().save(commit)
         return document

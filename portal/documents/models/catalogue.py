@@ -57,6 +57,8 @@ class IssuerQuerySet(models.QuerySet["Issuer"]):
     def named(self, name: str) -> Self:
         """Issuers of that full or short name, marks and case aside."""
         key = fold(name)
+        if not key:
+            return self.none()
         return self.filter(Q(name_key=key) | Q(short_key=key))
 
 
