@@ -19,6 +19,7 @@ from .fields import (
     number_text,
 )
 from .keys import SigningKey, open_pkcs12
+from .lifting import NotLifted, lift
 from .marks import (
     Mark,
     UnfitMark,
@@ -39,6 +40,7 @@ __all__ = [
     "Authority",
     "IssuedFacts",
     "Mark",
+    "NotLifted",
     "Owner",
     "SignatureVerdict",
     "SigningKey",
@@ -56,6 +58,7 @@ __all__ = [
     "fill_number_and_date",
     "fingerprint",
     "is_test_certificate",
+    "lift",
     "load_certificates",
     "mark_from_upload",
     "number_text",

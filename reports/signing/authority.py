@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from .certificates import TEST_POLICY
 
@@ -32,9 +32,13 @@ LEADER_FILE = "lanh-dao.p12"
 AGENCY_FILE = "co-quan.p12"
 EXPIRED_FILE = "het-han.p12"
 FOREIGN_FILE = "noi-khac.p12"
+REVOKED_FILE = "da-thu-hoi.p12"
+TIME_STAMP_FILE = "dau-thoi-gian.p12"
+REVOCATION_LIST_FILE = "thu-hoi.crl"
 FOREIGN_ROOT_FILE = "goc-noi-khac.pem"
 FACTS_FILE = "thong-tin.json"
 
+_TIME_STAMP_NAME = "Dấu thời gian thử nghiệm"
 _ORGANISATION = "THỬ NGHIỆM – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 
 
@@ -52,10 +56,11 @@ def create_test_ca(
     leader_name: str = "Nhữ Văn Nam",
     agency_name: str = "Ban Dân tộc tỉnh Bắc Giang",
 ) -> dict[str, Any]:
-    """Write a test root, keys for leader and agency, an expired key and one of a foreign root.
+    """Write a test root with keys for leader, agency and time stamps, and three unfit keys.
 
-    Files (see the constants of this module): PEM roots, PKCS#12 keys under `passphrase`, and a
-    JSON file with each certificate's common name, fingerprint and validity, which is also
+    Unfit are an expired key, a revoked one and one of a foreign root. Files (see the constants of
+    this module): PEM roots, PKCS#12 keys under `passphrase`, the revocation list, and a JSON file
+    with each certificate's common name, fingerprint, serial number and validity, which is also
     returned. Keys are readable by their owner alone.
     """
     directory.mkdir(parents=True, exist_ok=True)
@@ -70,9 +75,13 @@ def create_test_ca(
             (LEADER_FILE, root, leader_name, end),
             (AGENCY_FILE, root, agency_name, end),
             (EXPIRED_FILE, root, leader_name, min(end, _EXPIRED_END)),
+            (REVOKED_FILE, root, leader_name, end),
+            (TIME_STAMP_FILE, root, _TIME_STAMP_NAME, end),
             (FOREIGN_FILE, foreign, agency_name, end),
         )
     }
+    revoked = int(facts[REVOKED_FILE]["serial_number"])
+    _write(directory / REVOCATION_LIST_FILE, _revocation_list(root, revoked, now, end))
     facts[ROOT_FILE] = _facts(root.certificate)
     facts[FOREIGN_ROOT_FILE] = _facts(foreign.certificate)
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
@@ -100,14 +109,17 @@ def _key_file(
     key = _new_key()
     issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
     builder = _builder(issuer.certificate.subject, _name(common_name), key, _BEGINNING, end)
-    certificate = (
+    builder = (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_documents=True), critical=True)
         .add_extension(_subject_key(key), critical=False)
         .add_extension(issuer_key, critical=False)
         .add_extension(_test_policy(), critical=False)
-        .sign(issuer.key, hashes.SHA256())
     )
+    if common_name == _TIME_STAMP_NAME:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = builder.add_extension(purpose, critical=True)
+    certificate = builder.sign(issuer.key, hashes.SHA256())
     data = pkcs12.serialize_key_and_certificates(
         common_name.encode(),
         key,
@@ -117,6 +129,27 @@ def _key_file(
     )
     _write(path, data, private=True)
     return _facts(certificate)
+
+
+def _revocation_list(issuer: _Issuer, revoked: int, now: datetime, end: datetime) -> bytes:
+    """Revoke one certificate from its first day on."""
+    entry = (
+        x509.RevokedCertificateBuilder().serial_number(revoked).revocation_date(_BEGINNING).build()
+    )
+    return (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(now.astimezone(UTC))
+        .next_update(end)
+        .add_revoked_certificate(entry)
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()),
+            critical=False,
+        )
+        .sign(issuer.key, hashes.SHA256())
+        .public_bytes(Encoding.DER)
+    )
 
 
 def _builder(
@@ -175,6 +208,7 @@ def _facts(certificate: x509.Certificate) -> dict[str, str]:
     return {
         "common_name": str(common_name),
         "fingerprint": hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
+        "serial_number": str(certificate.serial_number),
         "not_before": certificate.not_valid_before_utc.isoformat(),
         "not_after": certificate.not_valid_after_utc.isoformat(),
     }

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,9 +132,9 @@ def is_test_certificate(certificate: x509.Certificate) -> bool:
 def check_certificate(
     certificate: x509.Certificate,
     *,
-    others: Iterable[x509.Certificate] = (),
+    others: Sequence[x509.Certificate] = (),
     owner: Owner,
-    trust_roots: Iterable[x509.Certificate],
+    trust_roots: Sequence[x509.Certificate],
     now: datetime,
     crls: Iterable[bytes] = (),
 ) -> None:
@@ -150,17 +150,46 @@ def check_certificate(
         raise KeyUseNotAllowed(certificate)
     if not _strong_enough(certificate):
         raise KeyTooWeak(certificate)
-    context = trust_context(trust_roots, others=others, moment=now, crls=crls)
+    context = trust_context(trust_roots, others=others, moment=now)
     try:
-        wait_for(
-            CertificateValidator(
-                certificate, intermediate_certs=list(others), validation_context=context
-            ).async_validate_usage(key_usage=set())
-        )
-    except RevokedError as error:
-        raise CertificateRevoked(certificate) from error
+        wait_for(_validation(certificate, others, context))
     except (PathError, ValidationError) as error:
         raise CertificateNotTrusted(certificate) from error
+    if is_revoked(certificate, others=others, trust_roots=trust_roots, moment=now, crls=crls):
+        raise CertificateRevoked(certificate)
+
+
+def is_revoked(
+    certificate: x509.Certificate,
+    *,
+    others: Iterable[x509.Certificate],
+    trust_roots: Iterable[x509.Certificate],
+    moment: datetime,
+    crls: Iterable[bytes],
+) -> bool:
+    """Say whether these revocation lists (DER) revoke the certificate from `moment` or earlier."""
+    lists = list(crls)
+    if not lists:
+        return False
+    context = trust_context(
+        trust_roots, others=others, moment=moment, crls=lists, must_look_up=True
+    )
+    try:
+        wait_for(_validation(certificate, others, context))
+    except RevokedError:
+        return True
+    except (PathError, ValidationError):
+        return False  # no list for it, or no trust in it: not for this question to say
+    return False
+
+
+async def _validation(
+    certificate: x509.Certificate, others: Iterable[x509.Certificate], context: ValidationContext
+) -> None:
+    validator = CertificateValidator(
+        certificate, intermediate_certs=list(others), validation_context=context
+    )
+    await validator.async_validate_usage(key_usage=set())
 
 
 def trust_context(
@@ -169,8 +198,13 @@ def trust_context(
     others: Iterable[x509.Certificate] = (),
     moment: datetime,
     crls: Iterable[bytes] = (),
+    must_look_up: bool = False,
 ) -> ValidationContext:
-    """Return a context that trusts these roots alone, at this moment, and never goes online."""
+    """Return a context that trusts these roots alone, at this moment, and never goes online.
+
+    Revocation lists are looked at only where the certificate says where its list is published,
+    unless `must_look_up`, which then fails for certificates without a list.
+    """
     return ValidationContext(
         trust_roots=list(trust_roots),
         other_certs=list(others),
@@ -178,7 +212,7 @@ def trust_context(
         best_signature_time=moment,
         allow_fetching=False,
         crls=list(crls) or None,
-        revocation_mode="soft-fail",
+        revocation_mode="require" if must_look_up else "soft-fail",
         retroactive_revinfo=True,
     )
 

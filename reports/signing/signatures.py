@@ -134,7 +134,7 @@ def seal(
     )
 
 
-class _PlainWriter(IncrementalPdfFileWriter):
+class PlainWriter(IncrementalPdfFileWriter):
     """Leaves the file's metadata alone."""
 
     def _update_meta(self) -> None:
@@ -228,7 +228,7 @@ def _require_state(pdf: bytes, *, signed: Iterable[str], filled: bool) -> None:
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
-    return _PlainWriter(BytesIO(pdf))
+    return PlainWriter(BytesIO(pdf))
 
 
 def _field(form: Any, name: str) -> generic.DictionaryObject:

@@ -18,15 +18,23 @@ from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import PdfSignatureStatus
 
-from .certificates import Owner, is_test_certificate, owner_name, trust_context, wait_for
-from .fields import AGENCY_FIELD, DATE_FIELD, LEADER_FIELD, NUMBER_FIELD, date_text, number_text
+from .certificates import (
+    Owner,
+    is_revoked,
+    is_test_certificate,
+    owner_name,
+    trust_context,
+    wait_for,
+)
+from .changes import CHANGES_ALLOWED, unchanged_since
+from .fields import AGENCY_FIELD, LEADER_FIELD, date_text, number_text
 from .filled import printed_words
+from .levels import judge_time_stamps, level_of
 
 # The library logs every forgery it sees with a traceback; a verdict is all that is wanted here.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -36,9 +44,6 @@ _LARGEST = 64 * 1024 * 1024
 _VIETNAM = timezone(timedelta(hours=7))
 _ROLES = {LEADER_FIELD: "Người ký", AGENCY_FIELD: "Cơ quan"}
 _WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
-
-#: What may change between the leader's signature and the end of the file.
-_FILLED_LATER = frozenset({NUMBER_FIELD, DATE_FIELD, AGENCY_FIELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +155,16 @@ def _examine(
         findings.reasons.append("Tệp được đặt mật khẩu; bản đã phát hành không có mật khẩu.")
         return
     signatures = list(reader.embedded_regular_signatures)
+    stamps = judge_time_stamps(reader, trust_roots, crls)
+    if not all(stamps):
+        findings.reasons.append("Dấu thời gian trong tệp không hợp lệ.")
+    archived = bool(stamps) and all(stamps)
     for signature in signatures:
-        _judge_signature(signature, trust_roots, crls, findings)
-    filled = sum(1 for _ in enumerate_sig_fields(reader, filled_status=True))
-    if filled != len(reader.embedded_signatures):
-        findings.reasons.append("Tệp có chữ ký thuộc loại không được chấp nhận.")
+        _judge_signature(signature, trust_roots, crls, findings, archived=archived)
+    known = {LEADER_FIELD, AGENCY_FIELD}
+    known |= {stamp.field_name for stamp in reader.embedded_timestamp_signatures}
+    if {name for name, _, _ in enumerate_sig_fields(reader)} != known:
+        findings.reasons.append("Tệp có thêm hoặc thiếu ô chữ ký so với bản đã phát hành.")
     names = [signature.field_name for signature in signatures]
     if names != [LEADER_FIELD, AGENCY_FIELD]:
         findings.reasons.append(_wrong_signatures(names))
@@ -179,25 +189,36 @@ def _judge_signature(
     trust_roots: tuple[x509.Certificate, ...],
     crls: tuple[bytes, ...],
     findings: _Findings,
+    *,
+    archived: bool,
 ) -> None:
     role = _ROLES.get(signature.field_name, "Chữ ký khác")
     signer, moment = owner_name(signature.signer_cert), _signing_time(signature)
     findings.test_certificate |= is_test_certificate(signature.signer_cert)
     status = _status(signature, trust_roots, crls, moment) if moment else None
-    intact = status is not None and status.intact and _unchanged(signature)
-    valid = status is not None and status.bottom_line and status.trusted
+    revoked = moment is not None and is_revoked(
+        signature.signer_cert,
+        others=signature.other_embedded_certs,
+        trust_roots=trust_roots,
+        moment=moment,
+        crls=crls,
+    )
+    intact = status is not None and status.intact and unchanged_since(signature)
+    valid = status is not None and status.bottom_line and status.trusted and not revoked
     findings.signatures.append(
         SignatureVerdict(
             role=role,
             signer=signer,
             time=moment.astimezone(_VIETNAM).isoformat(timespec="seconds") if moment else "",
-            level=_level(signature, status),
+            level=level_of(signature, status, archived=archived),
             valid=valid,
             intact=intact,
         )
     )
     if status is None or not intact:
         findings.reasons.append(f"Nội dung đã bị thay đổi sau chữ ký của “{signer}”.")
+    elif revoked:
+        findings.reasons.append(f"Chứng thư của “{signer}” đã bị thu hồi trước lúc ký.")
     elif not status.trusted:
         findings.reasons.append(
             f"Chứng thư của “{signer}” không do nơi cấp được tin cậy cấp hoặc không còn hiệu lực "
@@ -220,7 +241,9 @@ def _status(
         trust_roots, others=signature.other_embedded_certs, moment=moment, crls=crls
     )
     try:
-        return wait_for(async_validate_pdf_signature(signature, context))
+        return wait_for(
+            async_validate_pdf_signature(signature, context, diff_policy=CHANGES_ALLOWED)
+        )
     except Exception:  # the library names dozens of faults; here they are all one: not valid
         return None
 
@@ -233,36 +256,6 @@ def _signing_time(signature: EmbeddedPdfSignature) -> datetime | None:
     if moment is not None and moment.tzinfo is None:
         return moment.replace(tzinfo=_VIETNAM)
     return moment
-
-
-def _unchanged(signature: EmbeddedPdfSignature) -> bool:
-    """Say whether everything after the signature is what may come after it."""
-    if signature.coverage not in (
-        SignatureCoverageLevel.ENTIRE_FILE,
-        SignatureCoverageLevel.ENTIRE_REVISION,
-    ):
-        return False
-    changes = signature.diff_result
-    if not isinstance(changes, DiffResult):
-        return changes is None and signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    if signature.field_name == LEADER_FIELD:
-        return (
-            changes.modification_level.value <= ModificationLevel.FORM_FILLING.value
-            and changes.changed_form_fields <= _FILLED_LATER
-        )
-    return changes.modification_level.value <= ModificationLevel.LTA_UPDATES.value
-
-
-def _level(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | None) -> str:
-    """Name the PAdES level: basic, with time stamp, with revocation data, or archival."""
-    if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
-        return "CMS"
-    if status is None or status.timestamp_validity is None:
-        return "PAdES B-B"
-    root = signature.reader.root
-    if "/DSS" not in root:
-        return "PAdES B-T"
-    return "PAdES B-LTA" if signature.reader.embedded_timestamp_signatures else "PAdES B-LT"
 
 
 def _judge_order(

@@ -1,0 +1,67 @@
+"""What may have changed in a file after one of its signatures."""
+
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DiffResult,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from .fields import AGENCY_FIELD, DATE_FIELD, LEADER_FIELD, NUMBER_FIELD
+
+#: The library's own policy but for one thing: pictures of fields may not be replaced in place. With
+#: that, it takes a field filled before the seal for one changed after it (pyHanko 0.38).
+CHANGES_ALLOWED = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),
+        *(
+            rule.as_qualified(ModificationLevel.LTA_UPDATES)
+            for rule in (
+                DocInfoRule(),
+                XrefStreamRule(),
+                ObjectStreamRule(),
+                DSSCompareRule(),
+                MetadataUpdateRule(),
+            )
+        ),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(),
+            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+            GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+        ]
+    ),
+)
+
+#: What may change between the leader's signature and the end of the file.
+_FILLED_LATER = frozenset({NUMBER_FIELD, DATE_FIELD, AGENCY_FIELD})
+
+
+def unchanged_since(signature: EmbeddedPdfSignature) -> bool:
+    """Say whether everything after the signature is what may come after it."""
+    if signature.coverage not in (
+        SignatureCoverageLevel.ENTIRE_FILE,
+        SignatureCoverageLevel.ENTIRE_REVISION,
+    ):
+        return False
+    changes = signature.diff_result
+    if not isinstance(changes, DiffResult):
+        return changes is None and signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    if signature.field_name == LEADER_FIELD:
+        return (
+            changes.modification_level.value <= ModificationLevel.FORM_FILLING.value
+            and changes.changed_form_fields <= _FILLED_LATER
+        )
+    return changes.modification_level.value <= ModificationLevel.LTA_UPDATES.value
