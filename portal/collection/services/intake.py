@@ -23,7 +23,7 @@ from portal.units.models import AdministrativeUnit
 
 from .committing import commit_uploads
 from .opening import open_submission, reporting_units
-from .reading import by_cell, storable, store_reading
+from .reading import storable, store_reading
 from .refusals import FileTooLarge, NotAllowed, Refused
 from .uploading import hash_of, receive_upload, shown_name
 
@@ -106,7 +106,7 @@ def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> In
     """Read every file in its confined process; writes nothing."""
     store = store_of(errand.dataset)
     layout = store.layout(errand.dataset, errand.unit, errand.period)
-    previous = by_cell(layout, store.previous(errand.dataset, errand.unit, errand.period))
+    previous = store.previous(errand.dataset, errand.unit, errand.period)
     taken = []
     for path in paths:
         name = shown_name(path.name)

@@ -17,10 +17,9 @@ from django.db import connection, transaction
 
 from portal.collection.models import StagedValue, Submission, Upload
 from portal.collection.stores import ValueKey, store_of
-from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_as_json
-from portal.collection.workbooks.layout import MEASURE_ROWS, Column, Layout
+from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import CellValue, Reading
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
@@ -60,28 +59,10 @@ def layout_of(submission: Submission) -> Layout:
     return store.layout(submission.dataset, submission.unit, submission.period)
 
 
-def previous_of(submission: Submission, layout: Layout) -> dict[tuple[RowKey, str], Decimal]:
-    """Values of the period before, as the rules of change want them."""
+def previous_of(submission: Submission) -> Mapping[ValueKey, Decimal]:
+    """Values of the period before, for the rules of change."""
     store = store_of(submission.dataset)
-    found = store.previous(submission.dataset, submission.unit, submission.period)
-    return by_cell(layout, found)
-
-
-def by_cell(
-    layout: Layout, values: Mapping[ValueKey, Decimal]
-) -> dict[tuple[RowKey, str], Decimal]:
-    """Values by row and column of the layout instead of by what they are about."""
-    columns: dict[tuple, list[Column]] = {}
-    for column in layout.columns:
-        columns.setdefault((column.measure, column.sex, column.category or ""), []).append(column)
-    found = {}
-    for key, value in values.items():
-        for column in columns.get((key.measure, key.sex, key.category), ()):
-            if column.group is None:
-                found[RowKey(key.unit, key.group), column.key] = value
-            elif column.group == key.group:
-                found[RowKey(key.unit), column.key] = value
-    return found
+    return store.previous(submission.dataset, submission.unit, submission.period)
 
 
 def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Reading:
@@ -93,7 +74,7 @@ def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Re
             path,
             layout=layout,
             answers=upload.answers,
-            previous=previous_of(submission, layout),
+            previous=previous_of(submission),
             name=upload.original_name,
             tick=tick,
         )

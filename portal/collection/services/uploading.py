@@ -49,7 +49,7 @@ def receive_upload(
     """
     if not may(by, "collection.enter", submission):
         raise NotAllowed
-    if not submission.is_editable:
+    if not Submission.objects.get(pk=submission.pk).is_editable:
         raise NotEditable
     if file.size == 0:
         raise FileEmpty(f"{shown_name(name)}: {FileEmpty.message}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from portal.collection.workbooks.layout import Column, Formula, GroupName, Layout, Rule, RowUnit
+from portal.collection.workbooks.layout import Column, Formula, GroupName, Layout, RowUnit, Rule
 
 ROOT = Path(__file__).resolve().parents[3]
 SON_DONG, LUC_NGAN = "220", "219"
