@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """For annotations: the request of somebody who is signed in."""
+
+    user: User  # type: ignore[assignment]
 
 
 def permission_needed(*permissions: str) -> Callable[[View], View]:
@@ -19,7 +29,7 @@ def permission_needed(*permissions: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.user.has_perm(permission) for permission in permissions):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -34,7 +44,7 @@ class PermissionNeededMixin:
 
     permissions: tuple[str, ...] = ()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not any(request.user.has_perm(permission) for permission in self.permissions):
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

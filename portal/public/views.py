@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from portal.documents.forms import DocumentFilter
 from portal.documents.models import Document
 from portal.documents.views.documents import paged, relations_of, sent_file
@@ -166,7 +166,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_needed("accounts.manage", "documents.edit")
-def feedback_handle(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_handle(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Feedback, pk=pk)
     form = HandledForm(request.POST)
     if form.is_valid():

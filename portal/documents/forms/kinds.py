@@ -200,7 +200,7 @@ class IssuedDocumentForm(EntryForm):
     """What may still be written beside an outgoing document that carries its number."""
 
     direction = Direction.OUTGOING
-    date = None
+    date = None  # type: ignore[assignment]
     sent_date = day_field("Ngày chuyển", required=False)
 
     class Meta(EntryForm.Meta):

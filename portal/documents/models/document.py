@@ -110,7 +110,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         documents = list(self.with_catalogue())
         for document in documents:
             document.search_text = document.searchable()
-        return self.model.objects.bulk_update(documents, ["search_text"], batch_size=500)
+        return Document.objects.bulk_update(documents, ["search_text"], batch_size=500)
 
 
 class Document(models.Model):

@@ -41,7 +41,7 @@ def _store(document: Document, file: File, ending: str, media_type: str, digest:
     storage, before = document.file.storage, document.file.name
     size = file.size
     document.file.save(f"tep.{ending}", file, save=False)
-    stored = document.file.name
+    stored = document.file.name or ""
     document.file_type, document.file_size, document.sha256 = media_type, size, digest
     try:
         with transaction.atomic():
@@ -59,7 +59,7 @@ def remove_file(*, document: Document) -> Document:
     """Take the file away, with its hash."""
     if not document.file:
         return document
-    storage, name = document.file.storage, document.file.name
+    storage, name = document.file.storage, document.file.name or ""
     document.file = document.file_type = document.sha256 = ""
     document.file_size = None
     document.save(update_fields=["file", "file_type", "file_size", "sha256"])

@@ -159,7 +159,7 @@ def sent_file(document: Document) -> FileResponse:
         content = document.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    ending = document.file.name.rpartition(".")[2]
+    ending = str(document.file.name).rpartition(".")[2]
     response = FileResponse(
         content,
         as_attachment=True,

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, UpdateView
 
-from portal.access import PermissionNeededMixin, permission_needed
+from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
 from portal.documents import services
 from portal.documents.files import UnacceptableFile
 from portal.documents.forms import (
@@ -35,11 +34,12 @@ from portal.documents.models import (
 class EntryView(PermissionNeededMixin):
     """Save what the form holds in one transaction; what is refused goes back into the form."""
 
-    template_name = "documents/document_form.html"
+    request: Any
+    template_name: str | None = "documents/document_form.html"
     model = Document
     done = "Đã lưu văn bản."
 
-    def form_valid(self, form: EntryForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
                 document = self.store(form)
@@ -49,7 +49,7 @@ class EntryView(PermissionNeededMixin):
         except IntegrityError:
             form.add_error(None, "Văn bản này vừa được người khác lưu. Hãy xem lại trong sổ.")
         else:
-            messages.success(self.request, self.done)  # type: ignore[attr-defined]
+            messages.success(self.request, self.done)
             return redirect(document)
         return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
 
@@ -150,7 +150,7 @@ class DocumentUpdate(EntryView, UpdateView):
             .select_related("issued_number")
         )
 
-    def get_form_class(self) -> type[BaseForm]:
+    def get_form_class(self) -> type[EntryForm]:
         return entry_form_for(self.object)
 
     def store(self, form: EntryForm) -> Document:
@@ -160,7 +160,7 @@ class DocumentUpdate(EntryView, UpdateView):
 
 @require_POST
 @permission_needed("documents.edit")
-def relation_create(request: HttpRequest, pk: int) -> HttpResponse:
+def relation_create(request: SignedInRequest, pk: int) -> HttpResponse:
     readable = Document.objects.visible_to(request.user)
     document = get_object_or_404(readable, pk=pk)
     form = RelationForm(request.POST)
@@ -184,7 +184,7 @@ def relation_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("documents.edit")
-def relation_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def relation_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     readable = Document.objects.visible_to(request.user)
     relation = get_object_or_404(DocumentRelation, pk=pk, source__in=readable)
     source = relation.source

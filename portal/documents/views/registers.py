@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from portal.access import PermissionNeededMixin, permission_needed
+from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
 from portal.documents import services
 from portal.documents.forms import NumberingForm, OldBookForm, TakeNumberForm, VoidNumberForm
 from portal.documents.models import IssuedNumber, NumberSeries, Register
@@ -117,7 +117,7 @@ def first_error(form: Any) -> str:
 
 @require_POST
 @permission_needed("documents.number")
-def number_take(request: HttpRequest, code: str) -> HttpResponse:
+def number_take(request: SignedInRequest, code: str) -> HttpResponse:
     register = the_register(request, code)
     form = TakeNumberForm(request.POST, register=register)
     if not form.is_valid():
@@ -144,7 +144,7 @@ def number_take(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @permission_needed("documents.number")
-def number_void(request: HttpRequest, code: str) -> HttpResponse:
+def number_void(request: SignedInRequest, code: str) -> HttpResponse:
     register = the_register(request, code)
     form = VoidNumberForm(request.POST)
     if not form.is_valid():
@@ -161,7 +161,7 @@ def number_void(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @permission_needed("documents.number")
-def numbering_set(request: HttpRequest, code: str) -> HttpResponse:
+def numbering_set(request: SignedInRequest, code: str) -> HttpResponse:
     register = the_register(request, code)
     form = NumberingForm(request.POST)
     if form.is_valid():
@@ -176,7 +176,7 @@ def numbering_set(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @permission_needed("documents.number")
-def old_book(request: HttpRequest, code: str) -> HttpResponse:
+def old_book(request: SignedInRequest, code: str) -> HttpResponse:
     register = the_register(request, code)
     form = OldBookForm(request.POST)
     if not form.is_valid():
