@@ -1,0 +1,26 @@
+"""The demo province: three years of made-up data, sent and approved as real data are.
+
+Left open on purpose, so that there is something to do: in the last year Sơn Động has not sent
+Biểu 05, Yên Thế's waits for review, Tân Yên's was returned with a remark.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from .loading import DemoLoader, load_agency
+
+__all__ = ["load_agency", "load_demo"]
+
+
+def load_demo(*, now: datetime.datetime, with_agency: bool = False) -> None:
+    """Load what is not there yet; a few seconds the first time, harmless when run again.
+
+    with_agency: also the agency's own workbook on information technology, approved.
+
+    Raises:
+        portal.accounts.demo.DemoRefused: outside the demo.
+    """
+    DemoLoader(now=now).load()
+    if with_agency:
+        load_agency(now=now)
