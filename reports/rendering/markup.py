@@ -1,6 +1,5 @@
 """From the tree of blocks to HTML."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -17,14 +16,13 @@ from .blocks import (
     Table,
     Text,
 )
+from .drawings import QR_ASSET, assets_of, chart_asset, data_address
 from .inlines import Notes, clean, content_html
-
-#: The address under which the layout finds the QR code of the verify page.
-QR_ASSET = "asset:verify-qr"
 
 #: The room of a number not given yet: figure spaces, as wide as digits.
 _BLANK_NUMBER = "\u2007" * 6
 
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _LANDSCAPE = "size: A4 landscape; margin: 30mm 20mm 20mm 20mm;"
 
 #: Widest word with "/" or "-" that is kept whole in a table cell, in em.
@@ -51,9 +49,11 @@ def preview_html(
     """
     links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
     notes = dict.fromkeys((note.number for note in report.notes), None)
-    return _page(
-        report, notes, head=_head(title) + links, month=month, blanks=True, after=_end_notes(report)
-    )
+    head = f"{_head(title)}{_VIEWPORT}{links}"
+    html = _page(report, notes, head=head, month=month, blanks=True, after=_end_notes(report))
+    for address, svg in assets_of(report).items():
+        html = html.replace(f'src="{address}"', f'src="{data_address(svg)}"')
+    return html
 
 
 def _head(title: str) -> str:
@@ -167,10 +167,11 @@ def _heading(heading: Heading) -> str:
 def _table(table: Table, notes: Notes) -> str:
     head = "".join(_row(row, notes) for row in table.rows[: table.head_rows])
     body = "".join(_row(row, notes) for row in table.rows[table.head_rows :])
-    caption = f"<caption>{_line(table.caption)}</caption>" if table.caption else ""
-    unit = f'<p class="unit">Đơn vị tính: {_line(table.unit)}</p>' if table.unit else ""
+    title = f"<span>{_line(table.caption)}</span>" if table.caption else ""
+    unit = f'<span class="unit">Đơn vị tính: {_line(table.unit)}</span>' if table.unit else ""
+    caption = f"<caption>{title}{unit}</caption>" if title or unit else ""
     source = f'<p class="source">Nguồn: {_line(table.source)}</p>' if table.source else ""
-    return f"{unit}<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>{source}"
+    return f"<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>{source}"
 
 
 def _row(row: tuple[Cell, ...], notes: Notes) -> str:
@@ -179,18 +180,14 @@ def _row(row: tuple[Cell, ...], notes: Notes) -> str:
 
 def _cell(cell: Cell, notes: Notes) -> str:
     tag = "th" if cell.heading else "td"
+    align = "center" if cell.heading and cell.align == "left" else cell.align
     spans = "".join(
         f' {name}="{int(count)}"'
         for name, count in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
         if count > 1
     )
     words = content_html(cell.content, notes, longest_em=_CELL_EM)
-    return f'<{tag} class="{escape(cell.align)}"{spans}>{words}</{tag}>'
-
-
-def chart_asset(chart: Chart) -> str:
-    """Return the address under which the layout finds this chart's drawing."""
-    return f"asset:chart-{hashlib.sha256(chart.svg.encode()).hexdigest()[:24]}"
+    return f'<{tag} class="{escape(align)}"{spans}>{words}</{tag}>'
 
 
 def _chart(chart: Chart) -> str:

@@ -6,17 +6,14 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import segno
-
-from .blocks import Block, Chart, NoteCall, PrintedReport
-from .charts import own_drawing
+from .blocks import NoteCall, PrintedReport
 from .coverage import check_characters
+from .drawings import all_blocks, assets_of
 from .inspection import Box, Findings, inspect
 from .layout import PDF_VARIANT, lay_out, undisturbed
-from .markup import QR_ASSET, chart_asset, report_html
+from .markup import report_html
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -118,7 +115,7 @@ def render_pdf(
     _check_notes(report)
     check_characters(report)
     html = report_html(report, title=title, month=now.date(), blanks=blanks)
-    document, findings, line_height = _soundest_layout(html, _assets(report))
+    document, findings, line_height = _soundest_layout(html, assets_of(report))
     pdf = _draw(document, evidence=evidence, now=now, html=html)
     room = findings.places["mark-room"]
     signature = _signature_box(room)
@@ -146,31 +143,11 @@ def _check_notes(report: PrintedReport) -> None:
 def _inlines(report: PrintedReport) -> Iterator[object]:
     for basis in report.bases:
         yield from basis.content
-    for block in _all_blocks(report):
+    for block in all_blocks(report):
         yield from getattr(block, "content", ())
         for row in getattr(block, "rows", ()):
             for cell in row:
                 yield from cell.content
-
-
-def _all_blocks(report: PrintedReport) -> Iterator[Block]:
-    yield from report.blocks
-    for annex in report.annexes:
-        yield from annex.blocks
-
-
-def _assets(report: PrintedReport) -> dict[str, str]:
-    charts = [block for block in _all_blocks(report) if isinstance(block, Chart)]
-    assets = {chart_asset(chart): own_drawing(chart.svg) for chart in charts}
-    if report.verify_url:
-        assets[QR_ASSET] = _qr_drawing(report.verify_url)
-    return assets
-
-
-def _qr_drawing(url: str) -> str:
-    code, drawing = segno.make(url, error="m", micro=False), BytesIO()
-    code.save(drawing, kind="svg", border=1, omitsize=True, xmldecl=False)
-    return drawing.getvalue().decode()
 
 
 def _soundest_layout(html: str, assets: Mapping[str, str]) -> "tuple[Document, Findings, float]":
