@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 
+import openpyxl
 import pytest
 
 from portal.collection.workbooks.intake import read_workbook
@@ -146,10 +147,7 @@ def test_one_cell_in_the_last_corner(tmp_path):
 
 
 def test_formatting_alone_in_the_last_corner_does_no_harm(tmp_path):
-    grid = bieu_05_grid()
-    path = books.xlsx(tmp_path / "a.xlsx", grid)
-    import openpyxl
-
+    path = books.xlsx(tmp_path / "a.xlsx", bieu_05_grid())
     book = openpyxl.load_workbook(path)
     book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
     book.save(path)
@@ -258,7 +256,8 @@ def test_a_sheet_of_sixteen_thousand_columns(tmp_path):
 
 
 def test_a_whole_sheet_merged_into_one_cell(tmp_path):
-    path = books.xlsx(tmp_path / "a.xlsx", [["Biểu 05"]], merges=["A1:XFD1048576"])
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>Biểu 05</t></is></c></row>'
+    path = books.raw_xlsx(tmp_path / "a.xlsx", rows, merges=["A1:XFD1048576"])
     assert refusal(path).rule == "no_table"
 
 

@@ -6,12 +6,14 @@ caller gets `Unreadable` with a sentence for the person who sent the file.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -20,7 +22,7 @@ FOLDER = Path(__file__).resolve().parent
 MEBIBYTE = 1 << 20
 START = (
     "import sys, runpy; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('reader', run_name='__main__', alter_sys=True)"
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 
 SENTENCES = {
@@ -154,31 +156,41 @@ def _run(
     path: Path, stream: BinaryIO, limits: Limits, tick: Callable[[], None] | None
 ) -> str | None:
     """Lets the child write to `stream`; a problem code when time killed it."""
-    command = [sys.executable, "-I", "-X", "utf8", "-c", START, str(FOLDER), str(path)]
-    command += [str(limits.memory), str(limits.cpu_seconds), str(limits.content)]
+    numbers = (limits.memory, limits.cpu_seconds, limits.content)
+    code = run_confined(
+        "reader", [str(path), *map(str, numbers)], stdout=stream, wall=limits.wall_seconds, tick=tick
+    )
+    return "too_slow" if code in (None, -signal.SIGXCPU, -signal.SIGKILL) else None
+
+
+def run_confined(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    stdout: BinaryIO | int = subprocess.DEVNULL,
+    wall: float,
+    tick: Callable[[], None] | None = None,
+) -> int | None:
+    """Runs a module of the package `reader` in a process of its own; None when `wall` ran out."""
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        command,
+        [sys.executable, "-I", "-X", "utf8", "-c", START, str(FOLDER), module, *arguments],
         stdin=subprocess.DEVNULL,
-        stdout=stream,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},
     )
-    deadline = time.monotonic() + limits.wall_seconds
+    deadline = time.monotonic() + wall
     try:
-        while True:
-            try:
-                code = child.wait(timeout=1.0)
-                break
-            except subprocess.TimeoutExpired:
-                if tick is not None:
-                    tick()
-                if time.monotonic() > deadline:
-                    return "too_slow"
+        while (left := deadline - time.monotonic()) > 0:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return child.wait(timeout=min(left, 1.0))
+            if tick is not None:
+                tick()
+        return None
     finally:
         if child.poll() is None:
             child.kill()
             child.wait()
-    return "too_slow" if code in (-24, -9) else None
 
 
 def _collect(stream: BinaryIO) -> Source | None:

@@ -55,13 +55,12 @@ _PHRASES = (
     (re.compile(r"\bca nuoc\b|\btoan bo\b"), " "),
 )
 _FILLERS = frozenset(
-    [
+    (
         "so",
         "cac",
         "cua",
         "la",
         "trong",
-        "tai",
         "tong",
         "ts",
         "nguoi",
@@ -71,8 +70,7 @@ _FILLERS = frozenset(
         "theo",
         "duoc",
         "do",
-        "chung",
-    ]
+    )
 )
 _WHOLE = frozenset({"tong"})
 
@@ -80,7 +78,7 @@ _WHOLE = frozenset({"tong"})
 @lru_cache(maxsize=20_000)
 def telling(text: str) -> frozenset[str]:
     """The telling words of a heading: "Tổng số hộ DTTS (hộ)" -> {"ho", "dtts"}."""
-    lowered = _YEAR.sub(" ", _UNITS.sub(" ", tidy(text).lower()))
+    lowered = _YEAR.sub(" ", _UNITS.sub(" ", tidy(text).lower())).replace(" tại ", " ")
     if "%" in lowered and "tỷ lệ" not in lowered and "tỉ lệ" not in lowered:
         lowered = lowered.replace("%", " tỷ lệ ")
     plain = words(lowered)

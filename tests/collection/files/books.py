@@ -143,9 +143,17 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def raw_xlsx(
-    path: Path, sheet_data: str, *, dimension: str = "", strings: str = "", strict: bool = False
+    path: Path,
+    sheet_data: str,
+    *,
+    dimension: str = "",
+    strings: str = "",
+    merges: Sequence[str] = (),
+    strict: bool = False,
 ) -> Path:
     """An xlsx written by hand, for what no library would write."""
+    merged = "".join(f'<mergeCell ref="{area}"/>' for area in merges)
+    merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" '
@@ -161,7 +169,7 @@ def raw_xlsx(
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
         '<sheet name="Bieu" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}">{dimension}'
-        f"<sheetData>{sheet_data}</sheetData></worksheet>",
+        f"<sheetData>{sheet_data}</sheetData>{merged}</worksheet>",
         "xl/sharedStrings.xml": strings or f'<sst xmlns="{MAIN}"/>',
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -35,7 +35,7 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _WIDE = re.compile(rb"""\br=["'][A-Z]{2}""")
 _VERY_WIDE = re.compile(rb"""\br=["'][A-Z]{3}""")
 _ROW_NUMBER = re.compile(rb"""\br=["'](\d{1,9})["']""")
-_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>/]*>""")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>/]*>\s*<(?!/)""")
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 TALL = 50_000  # rows; below this even the widest sheet that people make fits
