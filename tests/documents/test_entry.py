@@ -256,6 +256,21 @@ def test_a_refused_outgoing_document_takes_no_number(as_clerk):
     assert not IssuedNumber.objects.filter(origin="automatic").exists()
 
 
+def test_a_date_before_that_of_an_earlier_number_is_asked_about(as_clerk):
+    earlier = outgoing(date="2023-06-01")
+    assert "Trong năm đã có số ghi ngày 14/06/2023" in errors(
+        post(as_clerk, "outgoing_create", earlier)
+    )
+    post(as_clerk, "outgoing_create", earlier | {"confirmed": "on"})
+    assert Document.objects.get(date="2023-06-01").number == "460"
+
+
+def test_a_number_taken_out_of_order_is_remarked_on(as_clerk):
+    data = {"date": "2023-06-01", "purpose": "Công văn"}
+    answer = as_clerk.post(reverse("documents:number_take", args=["di"]), data, follow=True)
+    assert "nên theo thứ tự phát hành" in answer.content.decode()
+
+
 def test_an_outgoing_document_before_the_agency_existed_is_refused(as_clerk):
     said = errors(post(as_clerk, "outgoing_create", outgoing(date="1990-01-01")))
     assert "tên cơ quan" in said

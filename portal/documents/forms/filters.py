@@ -45,10 +45,10 @@ class DocumentFilter(forms.Form):
         self.fields["co_quan"].queryset = Issuer.objects.filter(  # type: ignore[attr-defined]
             pk__in=in_list.values("issuer")
         )
-        years = in_list.annotate(year=ExtractYear("date")).values_list("year", flat=True)
+        years = in_list.annotate(year=ExtractYear("date")).values_list("year", flat=True).distinct()
         self.fields["nam"].choices = [  # type: ignore[attr-defined]
             ("", "Mọi năm"),
-            *((year, str(year)) for year in sorted(set(years), reverse=True)),
+            *((year, str(year)) for year in sorted(years, reverse=True)),
         ]
         for name in ("loai", "nam", "co_quan"):
             self.fields[name].widget.attrs["class"] = "form-select"

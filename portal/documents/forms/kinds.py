@@ -9,6 +9,7 @@ from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
 from django import forms
 
 from portal.documents.models import Direction, Document, DocumentRelation, Issuer, Register
+from portal.documents.services import out_of_order
 from portal.units.models import IssuingAgency
 
 from .entry import EntryForm, NamedIssuerForm, day_field
@@ -188,6 +189,10 @@ class OutgoingForm(EntryForm):
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
         agency = IssuingAgency.objects.filter(valid__contains=cleaned["date"]).first()
         return Issuer.objects.named(agency.full_name).first() if agency else None
+
+    def warnings(self, cleaned: dict[str, Any]) -> list[str]:
+        disorder = out_of_order(register=self.register, on=cleaned["date"])
+        return [*super().warnings(cleaned), *([disorder] if disorder else [])]
 
     def clean_date(self) -> datetime.date:
         date = super().clean_date()

@@ -169,12 +169,12 @@ def set_numbering(*, register: Register, numbering: str) -> Register:
     return register
 
 
-def last_day(register: Register, year: int) -> datetime.date | None:
-    """The latest day a number of that year carries; None when the series is empty."""
-    found: datetime.date | None = IssuedNumber.objects.of(register, year).aggregate(
-        day=Max("date")
-    )["day"]
-    return found
+def out_of_order(*, register: Register, on: datetime.date) -> str:
+    """A sentence when `on` lies before the day of a number already taken that year, else ""."""
+    last = IssuedNumber.objects.of(register, on.year).aggregate(day=Max("date"))["day"]
+    if last is None or on >= last:
+        return ""
+    return f"Trong năm đã có số ghi ngày {last:%d/%m/%Y}, sau ngày {on:%d/%m/%Y}."
 
 
 def _locked_series(register: Register, year: int) -> NumberSeries:

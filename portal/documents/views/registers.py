@@ -130,6 +130,7 @@ def number_take(request: SignedInRequest, code: str) -> HttpResponse:
         "by": request.user,
         "purpose": asked["purpose"],
     }
+    disorder = services.out_of_order(register=register, on=asked["date"])
     try:
         if asked.get("number"):
             number = services.accept_given_number(number=asked["number"], **common)
@@ -139,6 +140,8 @@ def number_take(request: SignedInRequest, code: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Đã lấy số {number:02d} ngày {asked['date']:%d/%m/%Y}.")
+        if disorder:
+            messages.warning(request, f"{disorder} Số và ngày nên theo thứ tự phát hành.")
     return back_to(register, asked["date"].year)
 
 
