@@ -1,0 +1,167 @@
+"""Who may open which page of the collection: senders, reviewers, and those who only look."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.stores import store_of
+from portal.collection.workbooks.outcome import CellValue
+from tests.cast import member, unit
+
+LOOKING = ["form_checker", "leader", "clerk", "administrator", "auditor"]
+OFFICERS = {"220": "son_dong_officer", "219": "luc_ngan_officer"}
+
+
+def row(sender, *, reviewer=404, looker=404, head=None, other=404):
+    """Statuses by role; the head of division reviews, the rest of the house looks."""
+    return {
+        "anonymous": "login",
+        "officer_own": sender,
+        "officer_other": other,
+        "specialist": sender if reviewer == 404 else reviewer,
+        "head": reviewer if head is None else head,
+        **dict.fromkeys(LOOKING, looker),
+    }
+
+
+def sending(status, *, other=404):
+    """Only those who send data: officers in their own area, specialists everywhere."""
+    return row(status, other=other)
+
+
+def seeing(status, *, other=404):
+    return row(status, reviewer=status, looker=status, other=other)
+
+
+def reviewing(status):
+    return row(404, reviewer=status)
+
+
+def _draft(code):
+    officer = member(OFFICERS[code])
+    return Submission.objects.create(
+        dataset=Dataset.objects.get(code="BIEU-05"),
+        unit=unit(code),
+        period=ReportingPeriod.objects.get(code="2023"),
+        created_by=officer,
+    )
+
+
+def _submitted(code):
+    submission = _draft(code)
+    submission.cover_letter_number, submission.cover_letter_date = "1/UBND", "2023-09-01"
+    submission.cover_letter_file.save("a.pdf", ContentFile(b"%PDF-"), save=False)
+    submission.status = "submitted"
+    submission.submitted_by, submission.submitted_at = submission.created_by, timezone.now()
+    submission.save()
+    submission.events.create(what="submitted", who=submission.created_by, at=timezone.now())
+    return submission
+
+
+def _upload(submission, state="read"):
+    upload = Upload(
+        submission=submission,
+        original_name="a.xlsx",
+        sha256="0" * 64,
+        size=3,
+        state=state,
+        uploaded_by=submission.created_by,
+        uploaded_at=timezone.now(),
+        committed_at=timezone.now() if state == "committed" else None,
+    )
+    upload.file.save("a.xlsx", ContentFile(b"abc"), save=False)
+    upload.save()
+    return upload
+
+
+def duty(cast):
+    own = {"dataset": "NGHEO-DAN-TOC", "unit": "220", "period": "2023"}
+    return own, own | {"unit": "219"}
+
+
+def draft(cast):
+    return {"pk": _draft("220").pk}, {"pk": _draft("219").pk}
+
+
+def submitted(cast):
+    return {"pk": _submitted("220").pk}, {"pk": _submitted("219").pk}
+
+
+def upload(cast):
+    return tuple({"pk": _upload(_draft(code)).pk} for code in ("220", "219"))
+
+
+def stored(cast):
+    """A value of a file, at its cell."""
+    return tuple(_stored(code) for code in ("220", "219"))
+
+
+def _stored(code):
+    submission = _draft(code)
+    file = _upload(submission, "committed")
+    store = store_of(submission.dataset)
+    layout = store.layout(submission.dataset, submission.unit, submission.period)
+    commune = next(layout.valid_units()).code
+    value = CellValue(commune, "D01", None, None, None, Decimal(5), None, "A", "C3", "5", "D01")
+    store.write(submission, [value], file)
+    return {"pk": submission.pk, "upload": file.pk, "cell": "C3"}
+
+
+def sent_remark(cast):
+    """Sent with the return: the unit marks it as attended to."""
+    return tuple({"pk": _remark(_draft(code), is_sent=True).pk} for code in ("220", "219"))
+
+
+def own_remark(cast):
+    """The specialist's, not sent yet: nobody else takes it back."""
+    return tuple({"pk": _remark(_submitted(code), is_sent=False).pk} for code in ("220", "219"))
+
+
+def _remark(submission, *, is_sent):
+    return Remark.objects.create(
+        submission=submission,
+        text="Xem lại",
+        author=member("specialist"),
+        at=timezone.now(),
+        is_sent=is_sent,
+    )
+
+
+ROWS = [
+    ("collection:submission_list", None, "get", sending(200, other=200)),
+    ("collection:completeness", None, "get", seeing(200, other=200)),
+    ("collection:start", duty, "get", sending(200)),
+    ("collection:template", duty, "get", sending(200)),
+    ("collection:submission", draft, "get", seeing(200)),
+    ("collection:upload_create", draft, "post", sending(302)),
+    ("collection:entry", draft, "get", sending(200)),
+    ("collection:preview", draft, "get", sending(200)),
+    ("collection:commit", draft, "post", sending(302)),
+    ("collection:values", draft, "get", seeing(200)),
+    ("collection:cell", stored, "get", seeing(302)),
+    ("collection:submit", draft, "get", sending(200)),
+    ("collection:withdraw", submitted, "post", sending(302)),
+    ("collection:delete", submitted, "post", sending(302)),
+    ("collection:correct", submitted, "post", sending(302)),
+    ("collection:warning_reasons", draft, "post", sending(302)),
+    ("collection:receipt", submitted, "get", seeing(200)),
+    ("collection:letter", submitted, "get", seeing(200)),
+    ("collection:upload", upload, "get", seeing(200)),
+    ("collection:upload_progress", upload, "get", seeing(302)),
+    ("collection:upload_answer", upload, "post", sending(302)),
+    ("collection:upload_forget", upload, "post", sending(302)),
+    ("collection:upload_discard", upload, "post", sending(302)),
+    ("collection:upload_original", upload, "get", seeing(200)),
+    ("collection:upload_marked", upload, "get", seeing(302)),
+    ("collection:remark_resolve", sent_remark, "post", sending(302)),
+    ("collection:review_list", None, "get", reviewing(200)),
+    ("collection:review", submitted, "get", reviewing(200)),
+    ("collection:remark_create", submitted, "post", row(404, reviewer=422)),
+    ("collection:remark_delete", own_remark, "post", row(404, reviewer=302, head=404)),
+    ("collection:return", submitted, "post", reviewing(302)),
+    ("collection:approve", submitted, "post", reviewing(302)),
+]
