@@ -192,7 +192,7 @@ class PassphraseForm(forms.Form):
         label="Mật khẩu khoá ký",
         strip=False,
         max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
     )
 
 

@@ -116,7 +116,7 @@ def shown_body(body: str, references: References, *, first_note: int = 1) -> tup
             return replace(atom, text=str(number - 1))
         return replace(atom, text=references.citations[atom.key].printed)
 
-    html = richtext.write(richtext.with_atoms(richtext.read(body), say))
+    html = richtext.write(richtext.with_atoms(richtext.read(body, is_trusted=True), say))
     return html, number
 
 
@@ -156,7 +156,7 @@ def printed_report(report: Report, *, is_preview: bool = False) -> PrintedReport
 
 def _printable(node: Node[Section], references: References, *, is_preview: bool) -> str:
     """The body with citations inside sentences turned into their printed words."""
-    lines = node.row.lines
+    lines = richtext.read(node.row.body, is_trusted=is_preview)
     if not is_preview:
         references.check(lines, f"{node.label} {node.row}".strip())
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .dashboards.urls import urlpatterns as dashboard_patterns
 from .views import editing, listing, moving, picking, reading, signing, verifying
 
 app_name = "reports"
@@ -8,6 +9,7 @@ REPORT = "bao-cao/<int:pk>"
 SECTION = f"{REPORT}/muc/<int:section_pk>"
 
 urlpatterns = [
+    *dashboard_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/them", listing.report_create, name="report_create"),

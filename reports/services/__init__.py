@@ -117,6 +117,7 @@ __all__ = [
     "ReasonMissing",
     "ReportRefusal",
     "SectionHasMore",
+    "SigningRefused",
     "UnknownDocument",
     "WrongDate",
     "add_remark",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -72,7 +73,7 @@ def edit_section(
         "level": section.level if level is None else level,
         "manual_label": section.manual_label if manual_label is None else manual_label.strip(),
     }
-    if all(getattr(section, name) == value for name, value in told.items()):
+    if all(_bare(name, getattr(section, name)) == _bare(name, told[name]) for name in told):
         return section
     for name, value in told.items():
         setattr(section, name, value)
@@ -84,13 +85,23 @@ def edit_section(
     return section
 
 
+def _bare(name: str, text: str) -> str:
+    """The words without what the atoms in them show, which is not the writer's."""
+    if name != "body":
+        return text
+    lines = richtext.with_atoms(
+        richtext.read(text, is_trusted=True), lambda atom: replace(atom, text="")
+    )
+    return richtext.write(lines)
+
+
 def _own_notes(
     report: Report,
     section: Section,
     lines: tuple[richtext.Line, ...],
     references: References,
 ) -> tuple[richtext.Line, ...]:
-    """A note pasted a second time becomes a note of its own, so that each can be edited alone."""
+    """Atoms say what they stand for; a note pasted a second time becomes a note of its own."""
     elsewhere = {
         atom.key
         for other in report.sections.present().exclude(pk=section.pk)
@@ -99,11 +110,13 @@ def _own_notes(
     }
 
     def own(atom: richtext.Atom) -> richtext.Atom:
-        if atom.kind != "citation" or not references.is_note(atom):
-            return atom
+        if atom.kind == "figure":
+            return replace(atom, text=references.figures[atom.key].printed)
+        if not references.is_note(atom):
+            return replace(atom, text=references.citations[atom.key].printed)
         if atom.key not in elsewhere:
             elsewhere.add(atom.key)
-            return atom
+            return replace(atom, text="")
         copy = references.citations[atom.key]
         copy = Citation.objects.create(
             report=report, document=copy.document, place=copy.place, printed=copy.printed

@@ -19,7 +19,7 @@ from reports.models import (
 )
 from reports.printing import printed_report
 
-from .binding import freeze, unfreeze
+from .binding import drop_unused_citations, freeze, unfreeze
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .trail import at_step, locked, need, write_down
 
@@ -63,6 +63,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
     if not printed_report(report).blocks:
         raise EmptyReport
     freeze(report, now=now)
+    drop_unused_citations(report)
     report.status, report.frozen_at = Status.CONTENT_CHECK, now
     report.save(update_fields=["status", "frozen_at"])
     what = f"Trình dự thảo {report.draft_no}, chốt số liệu"

@@ -97,6 +97,7 @@ def editor(report: Report, nodes: list[Node[Section]], section: Section | None) 
     references = References.of(report)
     return {
         "report": report,
+        "navigation_narrow": True,
         "nodes": [
             {
                 "section": node.row,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import segno
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -17,8 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.access import permission_needed
 from reports import services
 from reports.models import Figure, Rendering, Report, ReportFile, Status
-from reports.printing import References, nodes_of, printed_report, shown_body
+from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
 from reports.rendering import preview_html
+from reports.rendering.markup import QR_ASSET
 
 from .steps import found
 from .turn import chip_of, step_number, step_words, turn_of
@@ -153,16 +155,19 @@ def pages(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The report's own page for the frame: the printed layout, drawn by the browser."""
     report = found(request, pk)
+    sheets = ("report/print.css", "report/screen.css", "reports/preview.css")
     try:
+        printed = printed_report(report, is_preview=True)
         html = preview_html(
-            printed_report(report, is_preview=True),
+            printed,
             title=str(report),
             month=report.issue_date or report.report_date,
-            style_sheets=[static("report/print.css"), static("report/screen.css")],
+            style_sheets=[static(sheet) for sheet in sheets],
         )
     except services.NOT_PRINTABLE as problem:
         return render(request, "reports/preview_refused.html", {"problem": str(problem)})
-    return HttpResponse(html)
+    code = segno.make(printed.verify_url, error="m", micro=False)
+    return HttpResponse(html.replace(QR_ASSET, code.svg_data_uri(scale=4, border=1)))
 
 
 @permission_needed("reports.view")
@@ -203,7 +208,10 @@ def figure_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Every figure with value, words and provenance; after freezing, which now differ."""
     report = found(request, pk)
     context = common(request, report, "so-lieu")
-    context["figures"] = report.figures.all()
+    place = {atom.key: number for number, atom in enumerate(used_atoms(report))}
+    context["figures"] = sorted(
+        report.figures.all(), key=lambda figure: place.get(str(figure.pk), len(place))
+    )
     context["missing"] = services.missing_figures(report) if report.is_draft else []
     context["differing"] = [] if report.is_draft else services.differing_figures(report)
     context["now"] = timezone.now()

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from reports import services
 from reports.forms import VerifyForm
@@ -47,6 +48,10 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
     context: dict[str, Any] = {"form": form, "report": report, "checked_at": timezone.now()}
     if report is not None:
         context["signatures"] = report.rendering.signatures.select_related("certificate")
+        context["moments"] = {
+            signature.role: _written(localtime(signature.signed_at).isoformat("T", "seconds"))
+            for signature in context["signatures"]
+        }
         context["is_test"] = any(found.certificate.is_test for found in context["signatures"])
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from ethnic_data.store import ObservationStore
 from portal.collection.models import Submission, Upload
@@ -62,7 +63,8 @@ def agency_data(*, is_approved: bool = True, **changed: int | None) -> Submissio
     values = [
         value("24", code, number, sheet=SHEET, cell=cell_of(code)) for code, number in told.items()
     ]
-    ObservationStore().write(one, values, upload)
+    with transaction.atomic():
+        ObservationStore().write(one, values, upload)
     return approve(one, at=NOW) if is_approved else one
 
 
