@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ethnic_data.models import FigureKind
 from portal.units.models import Level
@@ -33,7 +34,7 @@ class Choice:
     direct: bool = False
     kind: str = ""
 
-    @property
+    @cached_property
     def given(self) -> dict[int, Decimal]:
         return {unit: one.value for unit, one in self.values.items() if one.value is not None}
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -17,12 +18,13 @@ from django.utils import timezone
 from ethnic_data.models import PublishedFigure
 from ethnic_data.services.files import rows_of
 from ethnic_data.store import ObservationStore
-from ethnic_data.store.layouts import CENSUS_TABLE
+from ethnic_data.store.layouts import CENSUS_TABLE, kept
 from portal.accounts.demo import load_accounts
 from portal.accounts.models import User
 from portal.collection import services as collection
 from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent
 from portal.collection.services.trail import note
+from portal.collection.workbooks.checking import Previous
 from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.layout import Layout
@@ -38,7 +40,11 @@ YEARS = (2021, 2022, 2023)
 LAST = YEARS[-1]
 DAY = datetime.date(LAST, 11, 1)
 DATASETS = ("DAN-SO", "NGHEO-DAN-TOC", "BIEU-05")
-BY_FILE = ("DAN-SO", "BIEU-05")  # of the last year: these come as workbooks, the rest is typed
+# of the last year, these come as workbooks from these districts; the rest is typed
+BY_FILE = {
+    "BIEU-05": {"213", "215", "216", "217", "218", "219", "220", "221", "222", "223"},
+    "DAN-SO": {"215", "217", "218", "219", "220"},
+}
 NOT_SENT, WAITING, RETURNED = "220", "215", "216"  # districts, for Biểu 05 of the last year
 SPECIALIST, HEAD = "chuyenvien", "truongphong"
 PROVINCE = "24"
@@ -87,10 +93,11 @@ class DemoLoader:
         }
         self.specialist = User.objects.get(username=SPECIALIST)
         made = _made_up()
-        for year in YEARS:
-            deliveries = list(self._deliveries(year, made[year], wanted))
-            for delivery, reading in _read_all(deliveries):
-                self._deliver(delivery, reading)
+        with kept():
+            for year in YEARS:
+                deliveries = list(self._deliveries(year, made[year], wanted))
+                for delivery, reading in _read_all(deliveries):
+                    self._deliver(delivery, reading)
 
     def _wanted(self) -> set[tuple[str, str, int]]:
         """(dataset, district, year) without a submission yet."""
@@ -118,7 +125,7 @@ class DemoLoader:
                     continue
                 layout = STORE.layout(dataset, unit, period)
                 cells = _cells(dataset.code, layout, made)
-                by_file = year == LAST and dataset.code in BY_FILE
+                by_file = year == LAST and code in BY_FILE.get(dataset.code, ())
                 workbook = write_template(layout, values=cells) if by_file else b""
                 yield Delivery(dataset, unit, period, cells, layout, workbook)
 
@@ -229,7 +236,7 @@ def _cells(dataset: str, layout: Layout, made: figures.Year) -> dict[tuple[RowKe
 def _read_all(deliveries: list[Delivery]) -> Iterator[tuple[Delivery, Reading | None]]:
     """Each delivery with its workbook as read; two are read at a time, outside this process."""
     previous = {
-        id(one): STORE.previous(one.dataset, one.unit, one.period)
+        id(one): cast(Previous, STORE.previous(one.dataset, one.unit, one.period))
         for one in deliveries
         if one.workbook
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from ethnic_data.models import (
     EthnicGroup,
@@ -31,14 +34,44 @@ CENSUS_TABLE = "BG-TDT-2019"
 OTHER_SPELLINGS = {"07540": ("Xa Lý",)}
 
 
+# what was looked up already, inside `kept()`
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+Found = TypeVar("Found")
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """Look up units, groups and layouts once only inside: for work on many submissions at once."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _once(key: Hashable, find: Callable[[], Found]) -> Found:
+    known = _kept.get()
+    if known is None:
+        return find()
+    if key not in known:
+        known[key] = find()
+    found: Found = known[key]
+    return found
+
+
 def layout_of(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
     """The declared columns and rules with the rows, groups and names of this unit and period."""
+    key = ("layout", dataset.pk, unit.pk, period.pk)
+    return _once(key, lambda: _layout(dataset, unit, period))
+
+
+def _layout(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
     domain: dict[str, Any] = {"units": tuple(row_units(dataset, unit, period))}
     if dataset.row_axis != Dataset.RowAxis.MEASURE:
         domain["known_units"] = tuple(_other_units(unit, period.end, domain["units"]))
     if dataset.row_axis == Dataset.RowAxis.UNIT_GROUP:
         domain |= {
-            "groups": group_names(),
+            "groups": _once("groups", group_names),
             "main_groups": main_groups(dataset, unit, period),
         }
     return dataset.layout_of(unit=unit, period=period, **domain)
@@ -105,15 +138,22 @@ def _other_units(
 
     A code or a name that is in force on `day` is not told a second time for its other lives.
     """
-    ever = AdministrativeUnit.objects.communes().filter(is_reference=False)
     province = _province(unit, day)
-    below = UnitAncestor.objects.filter(ancestor__code=province.code).values("unit")
+    there, gone = _once(("units", province.code, day), lambda: _all_units(province, day))
     here = {row.code for row in expected}
-    there = [row for row in _communes(ever.filter(pk__in=below), day) if row.code not in here]
-    codes = here | {row.code for row in there}
-    names = {fold(row.name) for row in (*expected, *there)}
-    gone = ever.filter(pk__in=below).exclude(code__in=codes).exclude(name_key__in=names)
-    return there + _not_in_force(gone, day)
+    return [row for row in there if row.code not in here] + gone
+
+
+def _all_units(
+    province: AdministrativeUnit, day: datetime.date
+) -> tuple[list[RowUnit], list[RowUnit]]:
+    """The communes of the province in force on `day`, and those of other days."""
+    below = UnitAncestor.objects.filter(ancestor__code=province.code).values("unit")
+    ever = AdministrativeUnit.objects.communes().filter(is_reference=False, pk__in=below)
+    there = _communes(ever, day)
+    names = {fold(row.name) for row in there}
+    others = ever.exclude(code__in=[row.code for row in there]).exclude(name_key__in=names)
+    return there, _not_in_force(others, day)
 
 
 def _province(unit: AdministrativeUnit, day: datetime.date) -> AdministrativeUnit:
