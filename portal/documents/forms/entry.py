@@ -79,7 +79,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["remove_upload"]
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = self.layout()
+        self.helper.layout = Layout("confirmed", self.layout())
 
     def layout(self) -> Layout:
         raise NotImplementedError
@@ -125,10 +125,16 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.errors:
             self._refuse_duplicate(cleaned)
         if not self.errors and not cleaned.get("confirmed"):
-            for warning in self.warnings(cleaned):
-                self.add_error(None, warning)
-                self.fields["confirmed"].widget = forms.CheckboxInput()
+            self._ask(self.warnings(cleaned), has_file=bool(cleaned.get("upload")))
         return cleaned
+
+    def _ask(self, warnings: list[str], *, has_file: bool) -> None:
+        """Show the warnings with a box to tick; a browser does not send a chosen file twice."""
+        if not warnings:
+            return
+        for warning in [*warnings, *(["Hãy chọn lại tệp văn bản."] if has_file else [])]:
+            self.add_error(None, warning)
+        self.fields["confirmed"].widget = forms.CheckboxInput()
 
     def _pasted(self, number: str) -> bool:
         found = written_numbers(number)

@@ -63,7 +63,6 @@ class LegalForm(NamedIssuerForm):
             ),
             Fieldset("Tệp và công khai", *self.file_part(), "is_public"),
             Fieldset("Đối chiếu", "is_verified", "verification_note", "printed_as", "note"),
-            "confirmed",
         )
 
 
@@ -81,7 +80,7 @@ class IncomingForm(NamedIssuerForm):
         fields = [*EntryForm.Meta.fields, "arrival_date", "assigned_to", "due_date", "pages"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        register = Register.objects.filter(direction=Direction.INCOMING).first()
+        register = Register.objects.main(Direction.INCOMING)
         given = register is not None and register.numbering == Register.Numbering.GIVEN
         self.types_number = given and not getattr(kwargs.get("instance"), "pk", None)
         super().__init__(*args, **kwargs)
@@ -103,7 +102,6 @@ class IncomingForm(NamedIssuerForm):
             Fieldset("Giao xử lý", "assigned_to", "due_date"),
             Fieldset("Tệp", *self.file_part(), "note"),
             Div("is_public", css_class="d-none") if not self.instance.pk else "is_public",
-            "confirmed",
         )
 
     def clean_arrival_date(self) -> datetime.date:
@@ -183,7 +181,6 @@ class OutgoingForm(EntryForm):
                 "sent_date",
             ),
             Fieldset("Tệp và công khai", *self.file_part(), "is_public", "note"),
-            "confirmed",
         )
 
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
@@ -213,9 +210,7 @@ class IssuedDocumentForm(EntryForm):
 
     def layout(self) -> Layout:
         files = [] if self.instance.file else ["upload"]
-        return Layout(
-            "recipients", "kept_by", "copies", "sent_date", *files, "is_public", "note", "confirmed"
-        )
+        return Layout("recipients", "kept_by", "copies", "sent_date", *files, "is_public", "note")
 
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
         return None
@@ -255,7 +250,6 @@ class OldBookDocumentForm(NamedIssuerForm):
             "is_verified",
             "verification_note",
             "note",
-            "confirmed",
         )
 
     def clean(self) -> dict[str, Any]:

@@ -30,6 +30,11 @@ class RegisterQuerySet(models.QuerySet["Register"]):
             return self
         return self.none()
 
+    def main(self, direction: str) -> Register | None:
+        """The first book of that direction that gives numbers; further books have special uses."""
+        numbered = self.filter(direction=direction).exclude(numbering=Register.Numbering.NONE)
+        return numbered.order_by("position", "pk").first()
+
 
 class Register(models.Model):
     """A book in which documents are entered."""

@@ -14,10 +14,6 @@ class FileTooLarge(UnacceptableFile):
     """The file is larger than UPLOAD_MAX_BYTES."""
 
 
-class FileFrozen(UnacceptableFile):
-    """The file of an issued document is not changed."""
-
-
 def attach_file(*, document: Document, file: File) -> Document:
     """Store `file` as the document's file in place of an earlier one.
 

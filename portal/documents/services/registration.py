@@ -159,10 +159,10 @@ def register_incoming(
     Raises:
         NumberRefused: no arrival number can be had.
     """
-    register = Register.objects.get(direction=Direction.INCOMING)
+    register = Register.objects.main(Direction.INCOMING)
     on = document.arrival_date
-    if on is None:
-        raise NumberRefused("Hãy ghi ngày đến.")
+    if register is None or on is None:
+        raise NumberRefused("Hãy ghi ngày đến và lập sổ văn bản đến trước.")
     document.direction, document.created_by = Direction.INCOMING, by
     document.save()
     purpose = f"Đăng ký văn bản đến {document.number_and_symbol}".strip()

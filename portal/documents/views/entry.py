@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, UpdateView
@@ -99,7 +99,10 @@ class OutgoingCreate(EntryView, CreateView):
     extra_context = {"heading": "Đăng ký văn bản đi", "send": "Lấy số và vào sổ"}
 
     def get_register(self) -> Register:
-        return get_object_or_404(Register, direction=Direction.OUTGOING, code="di")
+        register = Register.objects.main(Direction.OUTGOING)
+        if register is None:
+            raise Http404
+        return register
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"register": self.get_register()}
