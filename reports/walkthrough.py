@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -21,7 +20,6 @@ from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.collection.services import approve, return_submission, submit
 from portal.collection.services.intake import Errand, Intake, commit_intake, read_files
-from portal.collection.services.reading import by_cell
 from portal.collection.services.review import CoverLetter
 from portal.collection.stores import store_of
 from portal.collection.workbooks.entries import RowKey
@@ -107,8 +105,13 @@ class Walkthrough:
     def _district_workbook(self, errand: Errand) -> Path:
         layout = store_of(errand.dataset).layout(errand.dataset, errand.unit, errand.period)
         known = store_of(errand.dataset).previous(errand.dataset, errand.unit, errand.period)
-        values = dict(by_cell(layout, known))
-        poor, minority = _key(layout, "N03"), _key(layout, "D02")
+        key = {column.measure: column.key for column in layout.entered}
+        values = {
+            (RowKey(place.unit), key[place.measure]): value
+            for place, value in known.items()
+            if place.measure in key
+        }
+        poor, minority = key["N03"], key["D02"]
         first = RowKey(next(layout.valid_units()).code)
         right = values[first, poor]
         values[first, poor] = values[first, minority] + 7
@@ -216,10 +219,6 @@ class Walkthrough:
 
     def _person(self, username: str) -> User:
         return User.objects.get(username=username)
-
-
-def _key(layout: Any, measure: str) -> str:
-    return next(column.key for column in layout.entered if column.measure == measure)
 
 
 def _letter(errand: Errand) -> CoverLetter | None:

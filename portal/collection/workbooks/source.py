@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 FOLDER = Path(__file__).resolve().parent
 MEBIBYTE = 1 << 20
 START = (
-    "import sys, runpy; sys.path.insert(0, sys.argv.pop(1)); "
+    "import sys, runpy; sys.path.append(sys.argv.pop(1)); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 
@@ -158,7 +158,11 @@ def _run(
     """Lets the child write to `stream`; a problem code when time killed it."""
     numbers = (limits.memory, limits.cpu_seconds, limits.content)
     code = run_confined(
-        "reader", [str(path), *map(str, numbers)], stdout=stream, wall=limits.wall_seconds, tick=tick
+        "reader",
+        [str(path), *map(str, numbers)],
+        stdout=stream,
+        wall=limits.wall_seconds,
+        tick=tick,
     )
     return "too_slow" if code in (None, -signal.SIGXCPU, -signal.SIGKILL) else None
 
