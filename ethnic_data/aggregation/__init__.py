@@ -1,6 +1,7 @@
 """Figures from approved data: see `answers`; small cells: see `disclosure`."""
 
 from .answers import Answer, Revision, answer, answers, answers_by_group, series
+from .behind import observations_behind
 from .disclosure import Protected, hides_rate, protect
 from .observed import MINORITIES, GroupChoice
 from .several import several
@@ -15,6 +16,7 @@ __all__ = [
     "answers",
     "answers_by_group",
     "hides_rate",
+    "observations_behind",
     "protect",
     "series",
     "several",

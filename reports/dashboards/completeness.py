@@ -1,0 +1,114 @@
+"""How much of a period has come in and is approved, by district and by commune."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from ethnic_data.models import Observation
+from portal.collection.models import Dataset, DatasetColumn, Submission
+from portal.collection.services.duties import Duty, duties
+from portal.units.models import AdministrativeUnit
+
+from .selection import MAIN_DATASET, Selection
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+    from .overview import Area
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """One submitting unit with its duties and its complete communes."""
+
+    unit: AdministrativeUnit
+    duties: list[Duty]
+    communes: int
+    complete: int
+
+    @property
+    def is_complete(self) -> bool:
+        return all(is_approved(duty) for duty in self.duties)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """A period's completeness in one unit."""
+
+    datasets: list[Dataset]
+    rows: list[UnitState]
+    communes: int
+    complete_communes: int
+    missing_communes: list[AdministrativeUnit]
+
+    @property
+    def units(self) -> int:
+        return len(self.rows)
+
+    @property
+    def complete_units(self) -> int:
+        return sum(row.is_complete for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(bool(duty.days_late) for row in self.rows for duty in row.duties)
+
+
+def is_approved(duty: Duty) -> bool:
+    return duty.submission is not None and duty.submission.status == Submission.Status.APPROVED
+
+
+def completeness(
+    selection: Selection, area: Area, *, user: User, today: datetime.date
+) -> Completeness:
+    """Who has brought what of the selected period; five queries.
+
+    A commune is complete when every required column of the main form has an approved value.
+    """
+    complete = complete_communes(selection, area.communes)
+    districts = {district.pk: district for district in area.districts}
+    owed: dict[int, list[Duty]] = {pk: [] for pk in districts}
+    datasets: dict[int, Dataset] = {}
+    for duty in duties(period=selection.period, user=user, today=today):
+        if duty.unit.pk in owed:
+            owed[duty.unit.pk].append(duty)
+            datasets[duty.dataset.pk] = duty.dataset
+    communes_of: dict[int, set[int]] = {pk: set() for pk in districts}
+    for commune, district in area.district_of.items():
+        communes_of.setdefault(district.pk, set()).add(commune)
+    return Completeness(
+        datasets=list(datasets.values()),
+        rows=[
+            UnitState(district, owed[pk], len(communes_of[pk]), len(communes_of[pk] & complete))
+            for pk, district in districts.items()
+        ],
+        communes=len(area.communes),
+        complete_communes=len(complete),
+        missing_communes=[one for one in area.communes if one.pk not in complete],
+    )
+
+
+def complete_communes(selection: Selection, communes: list[AdministrativeUnit]) -> set[int]:
+    """Of `communes`, those with an approved value in every required column of the main form."""
+    required = DatasetColumn.objects.filter(
+        dataset__code=MAIN_DATASET, kind=DatasetColumn.Kind.ENTERED, is_required=True
+    )
+    measures = set(required.values_list("measure", flat=True))
+    counted = (
+        Observation.objects.approved()
+        .filter(
+            submission__period=selection.period,
+            submission__dataset__code=MAIN_DATASET,
+            indicator__code__in=measures,
+            unit__in=[commune.pk for commune in communes],
+            value__isnull=False,
+        )
+        .order_by()
+        .values("unit")
+        .annotate(brought=Count("indicator", distinct=True))
+    )
+    return {row["unit"] for row in counted if row["brought"] == len(measures) > 0}

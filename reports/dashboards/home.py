@@ -1,0 +1,337 @@
+"""Everybody's own work: what waits, what is late, what has changed.
+
+Each list belongs to a permission, not to a role; who has none of them sees rooms only.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from portal import formats
+from portal.accounts.models import User
+from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.services.duties import (
+    Duty,
+    duties,
+    latest_period_in_use,
+    periods_for,
+)
+from portal.jobs.models import Job
+from portal.navigation import Entry, address
+from portal.public.models import Feedback
+from portal.units.models import Level
+from reports.models import Report, ReportEvent
+
+MOST = 10  # rows of one list; the rest is counted
+MOST_PERIODS = 3
+SOON = 14  # days
+STATES = {
+    Submission.Status.SUBMITTED: ("waiting", "Chờ duyệt"),
+    Submission.Status.RETURNED: ("returned", "Trả lại"),
+    Submission.Status.DRAFT: ("draft", "Đang nhập"),
+}
+LATE = ("wrong", "Quá hạn")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what it is, where it is done, how it stands."""
+
+    title: str
+    url: str
+    note: str = ""
+    kind: str = "waiting"
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One list of things to do; `more` counts those that are not shown."""
+
+    title: str
+    tasks: list[Task] = field(default_factory=list)
+    nothing: str = ""
+    more: int = 0
+    more_url: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.tasks) + self.more
+
+
+def own_work(user: User, *, today: datetime.date) -> list[Work]:
+    """The lists of things that wait for `user`, the most pressing first."""
+    works = []
+    sends, reviews = user.has_perm("collection.submit"), user.has_perm("collection.review")
+    owed = current_duties(user, today=today) if sends or reviews else []
+    if sends and not user.sees_every_unit:
+        works.append(forms_to_send(user, owed))
+    if reviews:
+        works += [forms_to_review(user), late_forms(owed)]
+    if sends and user.sees_every_unit:
+        works.append(forms_to_send(user, owed))
+    if user.has_perm("reports.view"):
+        works.append(reports_to_move(user))
+    if user.has_perm("accounts.manage"):
+        works += [questions_to_answer(), accounts_to_see(), failed_jobs()]
+    return works
+
+
+def shortened(title: str, tasks: list[Task], *, nothing: str, more_url: str = "") -> Work:
+    return Work(title, tasks[:MOST], nothing, max(len(tasks) - MOST, 0), more_url)
+
+
+def current_duties(user: User, *, today: datetime.date) -> list[Duty]:
+    """What the user's area owes for the latest period in use, this year and the last.
+
+    Three queries a period, three periods at most.
+    """
+    periods = periods_for(user, today=today)
+    in_use = latest_period_in_use(periods)
+    now = [p for p in periods if p == in_use or p.end.year in (today.year, today.year - 1)]
+    return [
+        duty
+        for period in now[:MOST_PERIODS]
+        for duty in duties(period=period, user=user, today=today)
+    ]
+
+
+def forms_to_send(user: User, owed: list[Duty]) -> Work:
+    """Forms still owed: an officer's own unit's, a specialist's those of the province."""
+    own = [
+        duty
+        for duty in owed
+        if not duty.is_sent and (not user.sees_every_unit or duty.unit.level == Level.PROVINCE)
+    ]
+    own.sort(key=lambda duty: duty.due or duty.period.end)
+    return shortened(
+        "Số liệu cần nộp",
+        [duty_task(duty) for duty in own],
+        nothing="Đã nộp đủ số liệu các kỳ gần đây.",
+        more_url=reverse("collection:submission_list"),
+    )
+
+
+def duty_task(duty: Duty) -> Task:
+    due = f"Hạn nộp {formats.day(duty.due)}" if duty.due else "Không quy định hạn nộp"
+    notes = [duty.unit.full_name, due]
+    if duty.submission is not None and duty.submission.status == Submission.Status.RETURNED:
+        kind, word = STATES[duty.submission.status]
+        notes.append(f"{formats.number(duty.submission.open_remarks)} ý kiến cần sửa")
+    elif duty.days_late:
+        kind, word = LATE
+        notes[-1] += f", chậm {formats.number(duty.days_late)} ngày"
+    elif duty.submission is not None:
+        kind, word = STATES[duty.submission.status]
+    else:
+        soon = duty.days_left is not None and duty.days_left <= SOON
+        kind, word = ("warning", "Sắp đến hạn") if soon else ("draft", "Chưa nộp")
+    return Task(
+        f"{duty.dataset} · {duty.period}",
+        duty.submission.get_absolute_url()
+        if duty.submission
+        else reverse(
+            "collection:start", args=[duty.dataset.code, duty.unit.code, duty.period.code]
+        ),
+        " · ".join(notes),
+        kind,
+        word,
+    )
+
+
+def forms_to_review(user: User) -> Work:
+    """What came in and waits for a reviewer; never one's own."""
+    waiting = (
+        Submission.objects.awaiting_review()
+        .visible_to(user)
+        .exclude(Q(submitted_by=user) | Q(created_by=user))
+        .with_names()
+        .order_by("submitted_at")
+    )
+    tasks = [
+        Task(
+            f"{submission.dataset} · {submission.unit} · {submission.period}",
+            submission.get_absolute_url(),
+            f"{submission.submitted_by} nộp ngày {formats.day(submission.submitted_at)}",
+            *STATES[submission.status],
+        )
+        for submission in waiting
+    ]
+    return shortened(
+        "Số liệu chờ duyệt",
+        tasks,
+        nothing="Không có bộ số liệu nào chờ duyệt.",
+        more_url=address("collection:review_list"),
+    )
+
+
+def late_forms(owed: list[Duty]) -> Work:
+    """Units below the province that let a day pass, counted by period."""
+    late: dict[str, list[Duty]] = {}
+    for duty in owed:
+        if duty.days_late and duty.unit.level != Level.PROVINCE:
+            late.setdefault(duty.period.code, []).append(duty)
+    tasks = [
+        Task(
+            f"{found[0].period}: {formats.number(len(found))} biểu của "
+            f"{formats.number(len({duty.unit.pk for duty in found}))} đơn vị chưa nộp",
+            reverse("collection:completeness", query={"ky": code}),
+            shortened_names(duty.unit.full_name for duty in found),
+            *LATE,
+        )
+        for code, found in late.items()
+    ]
+    return shortened("Đơn vị nộp chậm", tasks, nothing="Không có đơn vị nào nộp chậm.")
+
+
+def shortened_names(names: Iterable[str], most: int = 5) -> str:
+    different = list(dict.fromkeys(names))
+    rest = len(different) - most
+    told = ", ".join(different[:most])
+    return f"{told} và {formats.number(rest)} đơn vị khác" if rest > 0 else told
+
+
+def reports_to_move(user: User) -> Work:
+    """Reports at this person's step."""
+    waiting = Report.objects.waiting_for(user).with_names()
+    tasks = [
+        Task(
+            report.subject,
+            report.get_absolute_url(),
+            f"{report.period} · dự thảo {formats.number(report.draft_no)} · {report.drafter}",
+            "draft" if report.is_draft else "waiting",
+            report.get_status_display(),
+        )
+        for report in waiting
+    ]
+    return shortened(
+        "Báo cáo chờ tôi",
+        tasks,
+        nothing="Không có báo cáo nào chờ bạn xử lý.",
+        more_url=address("reports:report_list"),
+    )
+
+
+def questions_to_answer() -> Work:
+    """What people wrote through "Báo lỗi / hỏi" and nobody has dealt with."""
+    tasks = [
+        Task(
+            Truncator(feedback.text).chars(90),
+            reverse("public:feedback_handle", args=[feedback.pk]),
+            f"Mã {feedback.code}, gửi ngày {formats.day(feedback.created_at)}",
+            "waiting",
+            "Chờ xử lý",
+        )
+        for feedback in Feedback.objects.waiting()
+    ]
+    return shortened(
+        "Câu hỏi, báo lỗi",
+        tasks,
+        nothing="Không có câu hỏi nào chờ xử lý.",
+        more_url=reverse("public:feedback_list"),
+    )
+
+
+def accounts_to_see() -> Work:
+    """People who cannot sign in or have not yet changed their first password."""
+    people = User.objects.filter(Q(must_change_password=True) | Q(is_active=False))
+    tasks = [
+        Task(
+            person.full_name,
+            reverse("accounts:user_update", args=[person.pk]),
+            f"{person.get_role_display()} · {person.username}",
+            *(
+                ("waiting", "Chưa đổi mật khẩu lần đầu")
+                if person.is_active
+                else ("locked", "Đã khoá")
+            ),
+        )
+        for person in people.order_by("-is_active", "full_name")
+    ]
+    return shortened(
+        "Tài khoản cần xem",
+        tasks,
+        nothing="Mọi tài khoản đều đã đổi mật khẩu và được đăng nhập.",
+        more_url=address("accounts:user_list"),
+    )
+
+
+def failed_jobs() -> Work:
+    """Long work that gave up, newest first."""
+    failed = Job.objects.filter(state=Job.State.FAILED).order_by("-finished_at")
+    tasks = [
+        Task(
+            f"Mã hỗ trợ {job.support_code}",
+            "",
+            f"Đã thử {formats.number(job.attempt)} lần, dừng ngày {formats.day(job.finished_at)}",
+            "wrong",
+            job.get_state_display().capitalize(),
+        )
+        for job in failed
+    ]
+    return shortened("Việc chạy nền không xong", tasks, nothing="Không có việc nào bị hỏng.")
+
+
+def changes(user: User, *, most: int = MOST) -> list[dict[str, object]]:
+    """What happened lately to what this person may see, newest first, for the timeline."""
+    events: list[dict[str, object]] = []
+    if user.has_perm("collection.view"):
+        submissions = Submission.objects.visible_to(user)
+        for event in (
+            SubmissionEvent.objects.filter(submission__in=submissions)
+            .exclude(what__in=["opened", "typed", "uploaded", "discarded"])
+            .select_related("submission__dataset", "submission__unit", "submission__period", "who")[
+                :most
+            ]
+        ):
+            kind = {"returned": "returned", "approved": "done", "submitted": "waiting"}
+            events.append(
+                {
+                    "kind": kind.get(event.what, "draft"),
+                    "what": f"{event.get_what_display()}: {event.submission}",
+                    "who": event.who,
+                    "at": event.at,
+                    "note": event.note,
+                }
+            )
+    if user.has_perm("reports.view"):
+        events += [
+            {
+                "kind": "done" if event.status == Report.Status.ISSUED else "information",
+                "what": f"{event.what}: {event.report.subject}",
+                "who": event.who or "",
+                "at": event.at,
+                "note": event.note,
+            }
+            for event in ReportEvent.objects.filter(report__in=Report.objects.visible_to(user))
+            .select_related("report", "who")
+            .order_by("-at")[:most]
+        ]
+    events.sort(key=lambda event: event["at"], reverse=True)  # type: ignore[arg-type, return-value]
+    return events[:most]
+
+
+ROOMS = (
+    Entry("Nộp số liệu", "upload", "collection:submission_list", ("collection.submit",)),
+    Entry("Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)),
+    Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
+    Entry("Báo cáo", "file-earmark-text", "reports:report_list", ("reports.view",)),
+    Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
+    Entry("Tài khoản", "person-gear", "accounts:user_list", ("accounts.manage", "accounts.audit")),
+    Entry("Đơn vị hành chính", "geo-alt", "units:list", ("accounts.manage",)),
+)
+
+
+def rooms(user: User, *, most: int = 4) -> list[dict[str, str]]:
+    """The rooms this person works in most."""
+    open_to = [one for one in ROOMS if any(user.has_perm(name) for name in one.permissions)]
+    return [
+        {"label": one.label, "icon": one.icon, "url": reverse(one.url_name)}
+        for one in open_to[:most]
+    ]

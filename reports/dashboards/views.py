@@ -1,0 +1,93 @@
+"""The overview for leaders, everybody's own page, and the few figures open to all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from portal.access import permission_needed
+
+from . import tables
+from .communes import SORTS
+from .completeness import completeness
+from .export import CONTENT_TYPE
+from .home import changes, own_work, rooms
+from .key_figures import work_figures
+from .overview import Area, overview
+from .public import published_figures
+from .seen import glance, view_of
+from .selection import NoSuchUnit, Selection, select
+
+
+def selection_of(request: HttpRequest) -> Selection | None:
+    """What the address asks for; a unit that is not this person's does not exist for them."""
+    try:
+        return select(request.GET, user=request.user, sorts=frozenset(SORTS))
+    except NoSuchUnit:
+        raise Http404 from None
+
+
+@require_safe
+@permission_needed("dashboards.view")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    selection = selection_of(request)
+    context: dict[str, Any] = {"selection": selection}
+    if selection is not None and selection.unit is not None:
+        area = Area.of(selection.unit, on=selection.day)
+        progress = completeness(selection, area, user=request.user, today=timezone.localdate())
+        view = view_of(selection, area)
+        context |= {
+            "area": area,
+            "view": view,
+            "figures": [*view.figures, *work_figures(progress, user=request.user)],
+            "progress": progress,
+            "now": timezone.now(),
+        }
+    return render(request, "reports/dashboard.html", context)
+
+
+@require_safe
+@permission_needed("dashboards.view")
+def dashboard_export(request: HttpRequest) -> HttpResponse:
+    """The table of communes as seen: the same filters, the same order."""
+    selection = selection_of(request)
+    if selection is None or selection.unit is None:
+        raise Http404
+    found = overview(selection, Area.of(selection.unit, on=selection.day))
+    response = HttpResponse(tables.communes(found, now=timezone.now()), content_type=CONTENT_TYPE)
+    name = f"ho-ngheo-{selection.unit.code}-{selection.period.code}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, what is late, what has changed."""
+    today = timezone.localdate()
+    return render(
+        request,
+        "reports/home.html",
+        {
+            "today": today,
+            "works": own_work(request.user, today=today),
+            "events": changes(request.user),
+            "rooms": rooms(request.user),
+            "glance": glance(request.user, today=today),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=300)
+def public_figures(request: HttpRequest) -> HttpResponse:
+    """The fragment that the public front page loads."""
+    return render(
+        request, "reports/public_figures.html", published_figures(today=timezone.localdate())
+    )
