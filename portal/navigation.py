@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
-AGENCY_NAME = "Ban Dân tộc tỉnh Bắc Giang"
-AGENCY_PARENT = "Ủy ban nhân dân tỉnh Bắc Giang"
+from portal.units.models import IssuingAgency
+
+PORTAL_NAME = "Cổng thông tin công tác dân tộc"
 NARROW_COOKIE = "danh-muc"
 
 
@@ -63,6 +66,7 @@ GROUPS = (
             Entry(
                 "Tra cứu số liệu", "table", "ethnic_data:observation_list", ("ethnic_data.view",)
             ),
+            Entry("Biểu đã công bố", "book", "ethnic_data:published_list", ("ethnic_data.view",)),
             Entry("Dân tộc", "people", "ethnic_data:group_list", ("ethnic_data.view",)),
             Entry("Chỉ tiêu", "list-columns", "ethnic_data:indicator_list", ("ethnic_data.view",)),
             Entry("Đơn vị hành chính", "geo-alt", "units:list", ("units.view",)),
@@ -157,11 +161,27 @@ def feedback_address(request: HttpRequest) -> str:
     return f"{url}?{urlencode(sent)}" if url else ""
 
 
+def agency_name() -> str:
+    """The agency in full, as it is named on the day the pages speak of."""
+    agency = shown_agency()
+    return agency.full_name if agency else PORTAL_NAME
+
+
+def agency_parent() -> str:
+    agency = shown_agency()
+    return f"Ủy ban nhân dân tỉnh {agency.place}" if agency else ""
+
+
+def shown_agency() -> IssuingAgency | None:
+    """Asked of the database once in five minutes and process, not once a page."""
+    return cache.get_or_set("shown-agency", IssuingAgency.objects.shown, 300)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything base_staff.html and base_public.html show around a page."""
     context: dict[str, Any] = {
-        "agency_name": AGENCY_NAME,
-        "agency_parent": AGENCY_PARENT,
+        "agency_name": SimpleLazyObject(agency_name),
+        "agency_parent": SimpleLazyObject(agency_parent),
         "search_url": address("documents:document_list"),
         "sign_in_url": address("accounts:login"),
         "feedback_url": feedback_address(request),

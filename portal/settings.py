@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -175,6 +176,13 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
+# the day whose names the pages carry; the demo shows the committee of November 2023
+AGENCY_DAY = (
+    date.fromisoformat(_day)
+    if (_day := os.environ.get("AGENCY_DAY", "2023-11-01" if DEMO else ""))
+    else None
+)
+
 # the report's signatures; see reports/signing
 SIGNING_DIR = Path(os.environ.get("SIGNING_DIR", VAR_DIR / "signing"))
 
@@ -204,6 +212,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         name: {"level": "ERROR"}
-        for name in ("fontTools", "weasyprint", "pyhanko", "pyhanko_certvalidator")
+        for name in ("fontTools", "weasyprint", "pikepdf", "pyhanko", "pyhanko_certvalidator")
     },
 }

@@ -1,11 +1,13 @@
 """Settings of the tests: a pair of servers of their own, plain static files, fast passwords."""
 
+import datetime
 import os
 
 from portal.settings import *  # noqa: F403, TID251
 from portal.settings import BASE_DIR, Place, dj_database_url  # noqa: TID251
 
 DEMO = True
+AGENCY_DAY = datetime.date(2023, 11, 1)
 SECRET_KEY = "of the tests only"  # noqa: S105
 EMBEDDED = Place(BASE_DIR / "var" / "test")
 DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url

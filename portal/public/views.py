@@ -85,10 +85,9 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
 @login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """The agency as it is named today, and as it was named before."""
-    today = timezone.localdate()
+    """The agency as it is named now, and as it was named before and after."""
     agencies = list(IssuingAgency.objects.order_by("-valid"))
-    current = next((agency for agency in agencies if today in agency.valid), None)
+    current = IssuingAgency.objects.shown()
     return render(request, "public/about.html", {"agencies": agencies, "current": current})
 
 

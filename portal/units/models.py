@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from .names import fold, sort_key
 
@@ -289,6 +291,11 @@ class IssuingAgencyQuerySet(models.QuerySet["IssuingAgency"]):
             IssuingAgency.DoesNotExist: no row is in force on that day.
         """
         return self.get(valid__contains=date)
+
+    def shown(self) -> IssuingAgency | None:
+        """The agency whose name the pages carry: of AGENCY_DAY, by default of today."""
+        day = settings.AGENCY_DAY or timezone.localdate()
+        return self.filter(valid__contains=day).first()
 
 
 class IssuingAgency(models.Model):
