@@ -182,7 +182,8 @@ class CountWidget(CellWidget):
         value = in_style(parts.number, other) if parts and self.style else None
         if value is not None and value != value.to_integral_value():
             return ValidationError(
-                f"“{text}” không đúng cách viết số của tệp ({self.style}). {self._not_whole(value)}",
+                f"“{text}” không đúng cách viết số của tệp ({self.style}). "
+                f"{self._not_whole(value)}",
                 code="unclear",
             )
         return super()._unclear(text)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from django.core.exceptions import ValidationError
 
-from portal.collection.resources import CellWidget, NoValue, dataset_resource
+from portal.collection.resources import NIL, CellWidget, NoValue, dataset_resource
 
 from .entries import Entries, Raw
 from .grid import as_text
@@ -120,6 +120,7 @@ class Check:
         self.checked = checked
         self.entries = checked.entries
         self.layout: Layout = checked.entries.layout
+        self.nil: list[tuple[int, Column]] = []
         self.resource = resource or dataset_resource(self.layout, style=style)
 
     def say(
@@ -187,6 +188,7 @@ class Check:
                 self.checked.columns[column.key] = cleaned
         for index in sorted(self.checked.empty):
             self._empty_row(index)
+        self._nil_signs()
 
     def _clean(self, column: Column, cells: Sequence[Raw]) -> list[Cleaned]:
         """Each distinct raw value goes through the widget once."""
@@ -209,8 +211,19 @@ class Check:
                 self.say(index, column, rule=result.code or "value", text=result.message,
                          value=raw_text(raw))  # fmt: skip
                 result = None
+            elif raw.__class__ is str and result is NIL:
+                self.nil.append((index, column))
             cleaned.append(result)
         return cleaned
+
+    def _nil_signs(self) -> None:
+        """One remark that "-" was taken for zero."""
+        if not self.nil:
+            return
+        (index, column), others = self.nil[0], len(self.nil) - 1
+        more = f" (và {others} ô khác)" if others else ""
+        text = f"“-”{more} được hiểu là 0. Nếu không có số liệu, hãy ghi “…”."
+        self.say(index, column, rule="nil", text=text, severity="warning", value="-")
 
     def _blanks(
         self, column: Column, cells: Sequence[Raw], cleaned: list[Cleaned], blank: Blank

@@ -18,8 +18,8 @@ from .source import Sheet, Source
 MARK_SHEET = "_bieu_mau"
 _YEAR = re.compile(r"(?:năm|nam|kỳ)\s+((?:19|20)\d\d)\b(?!\s*[-–]\s*(?:19|20)\d\d)", re.IGNORECASE)
 _CITED = re.compile(
-    r"(?:ngày|tháng|/|giai đoạn|đến năm|từ năm|so với|quyết định|nghị định|thông tư|số)\s*"
-    r"[\w/.,-]*\s*$",
+    r"(?:(?:ngày|tháng|/|giai đoạn|đến|từ|so với|quyết định|nghị định|thông tư)\s*[\w/.,-]*"
+    r"|số\s*\d[\w/.,-]*)\s*$",
     re.IGNORECASE,
 )
 
@@ -50,7 +50,7 @@ def mark_of_layout(layout: Layout) -> Mark:
 
 
 def mark_of_source(source: Source) -> Mark | None:
-    """The mark of a file: the hidden name of an xlsx, or the hidden sheet that every format keeps."""
+    """The mark of a file: the hidden name of an xlsx, else the hidden sheet of any format."""
     text = source.mark
     if not text:
         for sheet in source.sheets:

@@ -128,7 +128,7 @@ class Headings:
         top = bottom = anchor
         while anchor - top < MAX_UP and top > floor and self._belongs_above(top - 1, top):
             top -= 1
-        while bottom - anchor < MAX_DOWN and self._belongs_below(bottom + 1):
+        while bottom - anchor < MAX_DOWN and self._belongs_below(bottom + 1, anchor):
             bottom += 1
         return self._closed(top, bottom)
 
@@ -169,14 +169,21 @@ class Headings:
             )
         )
 
-    def _belongs_below(self, row: int) -> bool:
+    def _belongs_below(self, row: int, anchor: int) -> bool:
         filled = self.grid.filled(row)
         if not filled or key_marks(self.grid, row) or self._is_entry(row):
             return False
         if len(filled) == 1 and filled[0] < 2 and self.score(row) == 0:
             return False
+        if any(self._is_stub(anchor, column) for column in filled) and self.score(row) < 2:
+            return False
         first = as_text(self.grid.cell(row, filled[0]))
         return not (filled[0] < 2 and self.groups.find(first).codes and self.score(row) < 3)
+
+    def _is_stub(self, anchor: int, column: int) -> bool:
+        """A column of labels: what stands below its heading names rows, not columns."""
+        stub = self.vocabulary.stub(self.grid.text(anchor, column))
+        return stub in ("index", "unit", "group", "measure")
 
     def _by_key_row(self) -> Block | None:
         """Headings in words nobody declared, above an "A B 1 2" row."""

@@ -53,9 +53,7 @@ def _joined_values(
 
 
 def _facts(values: Iterable[CellValue]) -> set[tuple]:
-    return {
-        (v.unit, v.indicator, v.group, v.sex, v.category, v.value, v.missing) for v in values
-    }
+    return {(v.unit, v.indicator, v.group, v.sex, v.category, v.value, v.missing) for v in values}
 
 
 def _double(unit: str, first: Reading, other: Reading, layout: Layout, *, equal: bool) -> Issue:

@@ -14,6 +14,7 @@ AUTHOR = "Cổng số liệu"
 RESULTS = "Kết quả kiểm tra"
 MARKING_LIMITS = Limits(memory=2048 * MEBIBYTE, cpu_seconds=100, wall_seconds=110.0)
 LISTED = 5_000
+NOTED = ("severity", "sheet", "cell", "heading", "message")
 
 
 def mark_workbook(
@@ -35,7 +36,10 @@ def mark_workbook(
         f"{errors} lỗi cần sửa, {len(issues) - errors} cảnh báo.",
     ]
     notes = [
-        {field: getattr(issue, field) for field in ("severity", "sheet", "cell", "heading", "message")}
+        {
+            field: getattr(issue, field)
+            for field in ("severity", "sheet", "cell", "heading", "message")
+        }
         for issue in sorted(issues, key=lambda issue: issue.severity != "error")[:LISTED]
     ]
     task = {"notes": notes, "head": head, "author": AUTHOR, "sheet": RESULTS}

@@ -153,14 +153,15 @@ class Measures:
 
     def _is_numbering(self, table: MeasureTable, column: int) -> bool:
         """A column that only counts the rows."""
-        texts = [table.grid.own_text(row, column).strip("().") for row in sorted(table.found)]
-        given = [text for text in texts if text]
-        numbers = [int(text) for text in given if text.isdigit() and len(text) < 4]
-        if len(numbers) < max(len(given), 2):
+        texts = {row: table.grid.own_text(row, column).strip("().") for row in sorted(table.found)}
+        numbers = {row: int(t) for row, t in texts.items() if t.isdigit() and len(t) < 4}
+        if len(numbers) < max(sum(map(bool, texts.values())), 2):
             return False
-        rising = all(b > a for a, b in itertools.pairwise(numbers))
-        heading = any(self.vocabulary.stub(t) == "index" for t in self._headings(table, column))
-        return heading or (rising and numbers[0] == 1 and column < table.label_column)
+        if any(self.vocabulary.stub(text) == "index" for text in self._headings(table, column)):
+            return True
+        declared = all(str(n) == table.found[row].number for row, n in numbers.items())
+        rising = list(numbers.values()) == list(range(1, len(numbers) + 1))
+        return (declared or rising) and column < table.label_column
 
     def _headings(self, table: MeasureTable, column: int) -> list[str]:
         rows = range(max(table.first - 4, 0), table.first)

@@ -62,7 +62,7 @@ def fold(text: str) -> str:
 def marked(text: str) -> str:
     """Like `fold` but keeps the marks, with the tone of a syllable at its end (hoà = hòa)."""
     syllables = []
-    for syllable in re.split(r"[\W_]+", unicodedata.normalize("NFD", text.lower())):
+    for syllable in re.split(r"[^\w\u0300-\u036f]+|_+", unicodedata.normalize("NFD", text.lower())):
         tone = "".join(char for char in syllable if char in _TONES)
         syllables.append("".join(char for char in syllable if char not in _TONES) + tone)
     return "".join(syllables)

@@ -23,14 +23,14 @@ STYLES: tuple[Style, ...] = (DOT_GROUPS, COMMA_GROUPS)
 
 _SPACE = "[ \u00a0\u2007\u2009\u202f']"
 _FORMS = {
-    DOT_GROUPS: re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?"),
-    COMMA_GROUPS: re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"),
+    DOT_GROUPS: re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?", re.ASCII),
+    COMMA_GROUPS: re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?", re.ASCII),
 }
-_SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?=[.,]|$)")
+_SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?=[.,]|$)", re.ASCII)
 _NUMBER = r"[+-]?\s?(?:\d[\d.,\u00a0\u2007\u2009\u202f ']*|[.,]\d+)"
-_WITH_SHARE = re.compile(rf"({_NUMBER}?)\s*\(\s*({_NUMBER}?)\s*%?\s*\)")
-_WITH_UNIT = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,()][^\d()]*)")
-_LOOKS = re.compile(_NUMBER)
+_WITH_SHARE = re.compile(rf"({_NUMBER}?)\s*\(\s*({_NUMBER}?)\s*%?\s*\)", re.ASCII)
+_WITH_UNIT = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,()][^\d()]*)", re.ASCII)
+_LOOKS = re.compile(_NUMBER, re.ASCII)
 _MINUS = str.maketrans({"−": "-", "–": "-", "‑": "-", "—": "-"})
 
 NIL_SIGNS = frozenset({"-", "--", "–", "—", "−"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .reader.vietnamese import from_tcvn3, from_vni, well_formed
+from .reader.vietnamese import from_tcvn3, from_vni, has_marked_word, well_formed
 from .source import Sheet, Source
 
 CONVERT = {"TCVN3": from_tcvn3, "VNI": from_vni}
@@ -57,7 +57,9 @@ def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
     for name, convert in CONVERT.items():
         after = convert(text)
         after_good, after_total = well_formed(after)
-        if after_good == after_total and (after_good > good or (name == main and good == total)):
+        if after_good < after_total or not has_marked_word(after):
+            continue
+        if after_good > good or (name == main and good == total):
             readings.append((after_good, name == main, after))
     return max(readings)[2] if readings else text
 

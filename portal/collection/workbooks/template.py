@@ -197,12 +197,11 @@ class Form:
         row = top
         units = list(self.layout.valid_units())
         districts = {unit.district for unit in units}
-        number, current = 0, None
-        for unit in units:
+        current = None
+        for number, unit in enumerate(units, 1):
             if len(districts) > 1 and unit.district != current:
                 current = unit.district
                 row = self._section(row, unit.district_name or unit.district or "")
-            number += 1
             for code in self.layout.main_groups if self.layout.has_groups else (None,):
                 self._row(row, number, unit, code)
                 row += 1
@@ -265,7 +264,8 @@ class Form:
             return None
         above, below = cells[formula.numerator], cells[formula.denominator]
         factor = "" if formula.factor == 1 else f"*{formula.factor.normalize():f}"
-        return f'=IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}>0,{above}/{below}{factor},""),"")'
+        ratio = f'IF({below}>0,{above}/{below}{factor},"")'
+        return f'=IF(AND(ISNUMBER({above}),ISNUMBER({below})),{ratio},"")'
 
     def _spare(self, row: int) -> int:
         """Rows with drop-downs for groups that are not pre-filled."""

@@ -25,7 +25,7 @@ from .outcome import (
     Understood,
 )
 from .repair import Repair, repair
-from .rows import Harvest, Rows
+from .rows import GroupRows, Harvest, UnitRows
 from .source import Sheet, Source
 from .style import FileStyle, Texts, style_of
 from .tables import Table, Tables
@@ -249,8 +249,9 @@ class Understanding:
     # rows
 
     def _collect_rows(self) -> None:
+        kind = GroupRows if self.layout.has_groups else UnitRows
         for table in self.tables:
-            Rows(
+            kind(
                 grid=table.grid,
                 block=table.block,
                 meanings=table.meanings,
@@ -314,8 +315,10 @@ class Understanding:
                     f"Ô {stray.cell}: {unit.label}{of} không thuộc {self.layout.unit_name}. "
                     "Hãy xoá dòng này."
                 )
-                self.issues.append(Issue("error", "other_unit", text, stray.sheet, stray.cell,
-                                         value=stray.label, unit=stray.code, file=self.name))  # fmt: skip
+                issue = Issue("error", "other_unit", text, stray.sheet, stray.cell)
+                self.issues.append(
+                    issue._replace(value=stray.label, unit=stray.code, file=self.name)
+                )
 
     def _period_of_units(self, checked: Checked) -> None:
         for index, key in enumerate(self.harvest.entries.keys):

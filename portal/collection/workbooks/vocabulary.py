@@ -22,9 +22,10 @@ STUBS = {
     "measure_code": ("ma chi tieu", "ma so chi tieu", "ma"),
     "unit": (
         "ten don vi", "don vi", "don vi hanh chinh", "xa", "ten xa", "xa phuong thi tran",
-        "xa phuong", "xa thi tran", "dia ban", "dia phuong", "ten dia phuong", "ten don vi hanh chinh",
-        "huyen xa", "don vi bao cao", "ten xa phuong thi tran", "ten xa thi tran", "huyen thanh pho xa",
-        "huyen", "ten huyen", "huyen thanh pho", "don vi xa", "xa phuong tt", "ten xa phuong",
+        "xa phuong", "xa thi tran", "dia ban", "dia phuong", "ten dia phuong", "huyen xa",
+        "ten don vi hanh chinh", "don vi bao cao", "ten xa phuong thi tran", "ten xa thi tran",
+        "huyen thanh pho xa", "huyen", "ten huyen", "huyen thanh pho", "don vi xa", "xa phuong tt",
+        "ten xa phuong",
     ),
     "group": ("dan toc", "thanh phan dan toc", "ten dan toc", "nhom dan toc", "cac dan toc"),
     "measure": ("chi tieu", "ten chi tieu", "noi dung", "tieu chi", "noi dung chi tieu"),
@@ -143,6 +144,8 @@ class Vocabulary:
 
     def near(self, tokens: frozenset[str]) -> tuple[str, ...]:
         """Up to three keys whose words overlap most, best first; () when nothing is close."""
+        if {"dan", "toc"} <= tokens:  # "người dân tộc" alone is how people say DTTS
+            tokens = tokens - {"dan", "toc"} | {"dtts"}
         scores: dict[str, float] = {}
         for key, known in self.sets:
             score = len(tokens & known) / len(tokens | known) if tokens | known else 0.0

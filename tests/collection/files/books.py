@@ -123,9 +123,7 @@ def spreadsheet_xml(path: Path, rows: Rows) -> Path:
             if value is None:
                 continue
             kind = "Number" if isinstance(value, int | float) else "String"
-            texts.append(
-                f'<Cell ss:Index="{index}"><Data ss:Type="{kind}">{value}</Data></Cell>'
-            )
+            texts.append(f'<Cell ss:Index="{index}"><Data ss:Type="{kind}">{value}</Data></Cell>')
         lines.append(f"<Row>{''.join(texts)}</Row>")
     path.write_text(
         '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'

@@ -20,10 +20,7 @@ def sheet_of(
 ) -> Sheet:
     """A sheet as the reader gives it: whole numbers are floats, empty cells are ""."""
     cells = [
-        [
-            "" if cell is None else float(cell) if type(cell) is int else cell
-            for cell in row
-        ]
+        ["" if cell is None else float(cell) if type(cell) is int else cell for cell in row]
         for row in rows
     ]
     return Sheet(name, rows=cells, merges=list(merges), **more)
@@ -41,9 +38,7 @@ def understood(
 ) -> Reading:
     all_sheets = [*([sheet_of(rows, **more)] if rows is not None else []), *sheets]
     source = Source("xlsx", all_sheets)
-    return understand(
-        source, layout=layout, answers=answers or {}, name=name, previous=previous
-    )
+    return understand(source, layout=layout, answers=answers or {}, name=name, previous=previous)
 
 
 def messages(reading: Reading) -> list[str]:

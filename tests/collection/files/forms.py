@@ -26,8 +26,7 @@ NUMBERS = [1200, 500, 50, 20, 6, 2, 1, 10, 4]  # D01 D02 N03 N04 N09 N10 N11 N06
 def bieu_05_rows(count: int = 17, district: str = "220") -> list[list[Any]]:
     """Rows of the first `count` communes, all with the same plausible numbers."""
     return [
-        [number, unit.label, *NUMBERS]
-        for number, unit in enumerate(units_of(district)[:count], 1)
+        [number, unit.label, *NUMBERS] for number, unit in enumerate(units_of(district)[:count], 1)
     ]
 
 

@@ -45,9 +45,12 @@ _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=
 
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]"
 _NUCLEUS = "uyê|uya|iê|yê|ươ|uô|uâ|uơ|uê|uy|oă|oa|oe|oo|ua|ưa|ia|ya|[aăâeêioôơuưy]"
-_CODA = "ng|nh|ch|[cmnptiyou]"
+_CODA = "ng|nh|ch|[ckmnptiyou]"  # k in names of the highlands: Đắk
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA})?")
 _TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+
+
+_BREAKS = re.compile(r"[\s\d.,;:()/\"'%+=<>\[\]–—_-]+")
 
 
 @lru_cache(maxsize=20_000)
@@ -64,12 +67,19 @@ def is_syllable(word: str) -> bool:
 def well_formed(text: str) -> tuple[int, int]:
     """(words that are syllables, words) among the words written with more than ASCII."""
     good = total = 0
-    for word in re.split(r"[\s\d.,;:()/\"'%+=<>\[\]–—_-]+", text):
+    for word in _BREAKS.split(text):
         if not word or word.isascii():
             continue
         total += 1
         good += is_syllable(word)
     return good, total
+
+
+def has_marked_word(text: str) -> bool:
+    """Whether some word of two letters or more is a syllable written with more than ASCII."""
+    return any(
+        len(word) > 1 and not word.isascii() and is_syllable(word) for word in _BREAKS.split(text)
+    )
 
 
 def from_tcvn3(text: str, *, capitals: bool = False) -> str:

@@ -1,0 +1,49 @@
+"""Tables with one row for each unit: Biểu 05."""
+
+from __future__ import annotations
+
+from .. import labels
+from ..entries import RowKey
+from .common import OF_PART, SKIP, SKIPPED, Rows
+
+
+class UnitRows(Rows):
+    def _names_someone(self, row: int, label: str) -> bool:
+        return bool(label) and bool(self.units.find(label).codes)
+
+    def _entry_row(self, row: int, label: str) -> None:
+        if not label and self.default_unit is None:
+            text = "dòng có số liệu nhưng thiếu tên đơn vị. Hãy ghi tên xã, phường, thị trấn."
+            self.harvest.wrong(self.sheet, row, label, self._label_cell(row), "unit", text)
+            return
+        code = self._unit_of(label, row) if label else self.default_unit
+        if code == SKIP:
+            self.harvest.skip(self.sheet, row, label, SKIPPED)
+        elif code is None:
+            self._other_row(row, label)
+        elif code == self.layout.unit and len(self.layout.units) > 1:
+            self._total(row, label, "total")
+        else:
+            self._append(RowKey(code), row, label, self.columns, self.order)
+
+    def _other_row(self, row: int, label: str) -> None:
+        """A label that is no expected unit: a total, a part, a section's sum, or a mistake."""
+        kind = labels.kind_of(label)
+        if kind in ("total", "minorities"):
+            self._total(row, label, "total")
+        elif kind == "part" or (self.in_part and label.lstrip().startswith(("-", "+", "•"))):
+            self.in_part = True
+            self.harvest.skip(self.sheet, row, label, OF_PART)
+        elif kind == "note":
+            self.harvest.skip(self.sheet, row, label, "Dòng ghi chú")
+        elif self._is_section_sum(row, label):
+            self._enter_section(label)
+            self._total(row, label, "section")
+        else:
+            self._unknown_unit(row, label)
+
+    def _is_section_sum(self, row: int, label: str) -> bool:
+        if self._is_place(label):
+            return True
+        index = self.grid.own_text(row, self.stubs["index"]) if "index" in self.stubs else ""
+        return labels.is_section_number(index) and not self.units.elsewhere(label).codes

@@ -1,0 +1,232 @@
+"""What reading rows by unit and rows by ethnic group have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .. import labels
+from ..entries import Covered, Place, Raw, RowKey
+from ..grid import Grid, address, is_value
+from ..headings import Block
+from ..layout import Layout
+from ..names import GroupNames, UnitNames, fold, split_kind
+from ..outcome import Option, Question
+from ..vocabulary import Meaning
+from .harvest import Harvest, Stray, TotalKind, TotalRow
+
+SKIP: Final = "-"
+SKIPPED = "Bỏ qua theo trả lời của người nộp"
+OF_TOTAL = "Dòng tổng, chỉ dùng để đối chiếu"
+OF_PART = "Dòng “Trong đó”, không lưu riêng"
+
+
+class Rows:
+    """Reads the rows of one block into a harvest."""
+
+    def __init__(
+        self,
+        *,
+        grid: Grid,
+        block: Block,
+        meanings: Mapping[int, Meaning],
+        layout: Layout,
+        units: UnitNames,
+        groups: GroupNames,
+        harvest: Harvest,
+        answers: Mapping[str, str],
+        default_unit: str | None,
+    ) -> None:
+        self.grid = grid
+        self.block = block
+        self.layout = layout
+        self.units = units
+        self.groups = groups
+        self.harvest = harvest
+        self.answers = answers
+        self.sheet = grid.sheet.name
+        self.default_unit = default_unit
+        self.stubs: dict[str, int] = {}
+        for column, meaning in sorted(meanings.items()):
+            if meaning.stub:
+                self.stubs.setdefault(meaning.stub, column)
+        self.values = {c: m for c, m in meanings.items() if m.key is not None}
+        self.first_value = min(self.values, default=grid.width)
+        self.columns = {m.key: c for c, m in self.values.items() if m.group is None and m.key}
+        self.order = [self.columns.get(key) for key in harvest.entries.columns]
+        self.district: str | None = None
+        self.section_start = len(harvest.entries)
+        self.in_part = False
+        self.pending: list[tuple[int, str]] = []
+        self.districts = {
+            fold(split_kind(unit.district_name)[1]): unit.district
+            for unit in layout.unit_by_code.values()
+            if unit.district and unit.district_name
+        }
+
+    def read(self) -> None:
+        for row in range(self.block.first, self.block.end):
+            if self.grid.filled(row):
+                self._row(row)
+
+    def _row(self, row: int) -> None:
+        label = self._label(row)
+        if not self._has_numbers(row) and not self._names_someone(row, label):
+            self._text_row(row, label)
+            return
+        self._flush_sections()
+        self._entry_row(row, label)
+        if row in self.grid.sheet.hidden_rows:
+            self.harvest.hidden.append((self.sheet, row))
+
+    # what each kind of table does
+
+    def _names_someone(self, row: int, label: str) -> bool:
+        """Whether a row without any number still stands for someone."""
+        raise NotImplementedError
+
+    def _entry_row(self, row: int, label: str) -> None:
+        """A row with numbers, or of someone expected."""
+        raise NotImplementedError
+
+    # what a row says
+
+    def _label(self, row: int) -> str:
+        """The name in the row's stub columns, else the longest text before the values."""
+        for kind in ("unit", "measure", "group"):
+            if kind in self.stubs and (text := self.grid.label(row, self.stubs[kind])):
+                return text
+        texts = [self.grid.own_text(row, column) for column in range(self.first_value)]
+        names = [text for text in texts if text and not text.replace(".", "").isdigit()]
+        return max(names, key=len, default="")
+
+    def _has_numbers(self, row: int) -> bool:
+        """Whether anything in the value columns is a number or a sign for none."""
+        cells = self.grid.sheet.rows[row]
+        return any(column < len(cells) and is_value(cells[column]) for column in self.values)
+
+    def _has_content(self, row: int) -> bool:
+        return any(self.grid.own_text(row, column) for column in self.values)
+
+    def _label_cell(self, row: int, kind: str = "unit") -> str:
+        return address(row, self.stubs.get(kind, self.stubs.get("unit", 0)))
+
+    def _text_row(self, row: int, label: str) -> None:
+        """A row without numbers: a section inside the table, or what stands below it."""
+        if label and labels.kind_of(label) != "note":
+            self._enter_section(label)
+            self.pending.append((row, label))
+
+    def _enter_section(self, label: str) -> None:
+        self.district = self.districts.get(fold(split_kind(label)[1])) or self.district
+        self.section_start = len(self.harvest.entries)
+
+    def _flush_sections(self) -> None:
+        """Rows of text inside the table count as read; those below it do not."""
+        for row, label in self.pending:
+            self.harvest.skip(self.sheet, row, label, "Dòng không có số liệu")
+        self.pending = []
+
+    def _is_place(self, text: str) -> bool:
+        """A district, or the submitting unit itself: its row is a sum."""
+        return fold(split_kind(text)[1]) in self.districts or fold(text) == fold(
+            self.layout.unit_name
+        )
+
+    # units
+
+    def _unit_of(self, label: str, row: int, *, ask: bool = True) -> str | None:
+        """The code of the unit that a label names, "-" when it is to be left out."""
+        if answer := self.answers.get(f"unit:{fold(label)}"):
+            return answer
+        match = self.units.find(label, self.district)
+        if len(match.codes) > 1 and ask:
+            self._ask_unit(label, row, match.codes)
+        return match.code
+
+    def _unknown_unit(self, row: int, label: str) -> None:
+        """A label that names no expected unit: asked, of another district, or an error."""
+        if len(self.units.find(label, self.district).codes) > 1:
+            self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
+            return
+        cell = self._label_cell(row)
+        other = self.units.elsewhere(label)
+        if other.codes:
+            self.harvest.strays.append(Stray(self.sheet, cell, label, other.codes[0]))
+            self.harvest.refuse(self.sheet, row, label, "Đơn vị của nơi khác")
+            return
+        if near := self.units.similar(label).codes:
+            self._ask_unit(label, row, near)
+            self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
+            return
+        text = (
+            f"không tìm thấy đơn vị “{label}” trong danh sách của {self.layout.unit_name}. "
+            "Hãy sửa tên hoặc xoá dòng này."
+        )
+        self.harvest.wrong(self.sheet, row, label, cell, "unit", text)
+
+    def _ask_unit(self, label: str, row: int, codes: tuple[str, ...]) -> None:
+        options = [Option(code, self._unit_label(code)) for code in codes]
+        self._ask(f"unit:{fold(label)}", f"“{label}” là đơn vị nào?", options, row, "unit")
+
+    def _unit_label(self, code: str) -> str:
+        unit = self.layout.unit_by_code[code]
+        return f"{unit.label} ({unit.district_name})" if unit.district_name else unit.label
+
+    def _ask(self, ident: str, text: str, options: list[Option], row: int, kind: str) -> None:
+        cell = self._label_cell(row, kind)
+        self.harvest.ask(
+            Question(
+                id=ident,
+                text=f"Ô {cell}: {text}",
+                options=(*options, Option(SKIP, "Không phải, bỏ qua dòng này")),
+                suggestion=options[0].value if kind == "unit" or len(options) == 1 else None,
+                sheet=self.sheet,
+                cell=cell,
+                file=self.harvest.file,
+            )
+        )
+
+    # what comes of a row
+
+    def _append(
+        self,
+        key: RowKey,
+        row: int,
+        label: str,
+        columns: Mapping[str, int],
+        order: list[int | None],
+    ) -> None:
+        self.in_part = False
+        cells = self.grid.sheet.rows[row]
+        width = len(cells)
+        values: list[Raw] = [
+            None if column is None else cells[column] if column < width else "" for column in order
+        ]
+        if self.grid.anchors:
+            for position, column in enumerate(order):
+                if column is not None and values[position] == "":
+                    anchor = self.grid.anchor(row, column)
+                    if anchor != (row, column) and self.grid.sheet.get(*anchor) != "":
+                        values[position] = Covered(*anchor)
+        place = Place(self.harvest.file, self.sheet, row, columns, {}, label)
+        self.harvest.entries.add(key, place, values)
+
+    def _total(self, row: int, label: str, kind: TotalKind, unit: str | None = None) -> None:
+        cells = {key: self.grid.cell(row, column) for key, column in self.columns.items()}
+        total = TotalRow(
+            sheet=self.sheet,
+            row=row,
+            label=label,
+            kind=kind,
+            cells=cells,
+            columns=dict(self.columns),
+            start=len(self.harvest.entries),
+            section=self.section_start,
+            unit=unit,
+        )
+        self.harvest.totals.append(total)
+        self.harvest.skip(self.sheet, row, label, OF_TOTAL)
+        self.in_part = False
+        if kind == "section":
+            self.section_start = len(self.harvest.entries)

@@ -1,0 +1,128 @@
+"""TCVN3 and VNI text put into Unicode, with before and after."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.collection.workbooks.intake import read_workbook
+from portal.collection.workbooks.reader.vietnamese import (
+    TCVN3,
+    VNI,
+    decode,
+    from_tcvn3,
+    from_vni,
+    is_syllable,
+)
+from portal.collection.workbooks.repair import mended
+from tests.collection.files import books
+from tests.collection.files.foreign import messages, understood
+from tests.collection.files.forms import bieu_05_grid
+from tests.collection.files.layouts import bieu_05
+
+TO_TCVN3 = {letter: chr(code) for code, letter in TCVN3.items()}
+TO_VNI = {letter: written for written, letter in reversed(VNI.items())}
+
+
+def tcvn3(text: str) -> str:
+    """As an officer with a .VnTime font typed it; capitals with marks come from a capital font."""
+    return "".join(TO_TCVN3.get(char, TO_TCVN3.get(char.lower(), char)) for char in text)
+
+
+def vni(text: str) -> str:
+    return "".join(TO_VNI.get(char, char) for char in text)
+
+
+def in_old_font(write) -> list[list]:
+    return [
+        [write(cell) if isinstance(cell, str) else cell for cell in row] for row in bieu_05_grid()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("nhµ xuÊt b¶n thèng kª - 2020", "nhà xuất bản thống kê - 2020"),
+        ("Ban chØ ®¹o Tæng ®iÒu tra", "Ban chỉ đạo Tổng điều tra"),
+    ],
+)
+def test_the_two_strings_that_were_seen_in_print(before, after):
+    assert from_tcvn3(before) == after
+    assert mended(before) == after
+
+
+def test_vni_text():
+    assert from_vni("Xin chaøo caùc baïn") == "Xin chào các bạn"
+    assert mended("Hoä ngheøo daân toäc thieåu soá") == "Hộ nghèo dân tộc thiểu số"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Xã An Lạc", "Hộ nghèo", "Cà Mau", "La Hủ", "Ê Đê", "m²", "© 2023", "100 %", "Hoà", "Thèn"],
+)
+def test_unicode_text_is_left_alone(text):
+    assert mended(text) == text
+
+
+def test_a_font_settles_what_letters_leave_open():
+    assert mended("Thèng", font=".VnTime") == "Thống"
+    assert mended("huyÖn s¬n ®éng", font=".VnTimeH") == "HUYỆN SƠN ĐỘNG"
+    assert mended("Huyện Sơn Động", font=".VnTime") == "Huyện Sơn Động"
+
+
+@pytest.mark.parametrize(("write", "name"), [(tcvn3, "TCVN3"), (vni, "VNI")])
+def test_a_whole_file_in_an_old_font_is_understood(write, name):
+    reading = understood(in_old_font(write), bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert len(reading.values) == 17 * 7
+    sheet = reading.understood[0]
+    assert sheet.encoding == name
+    cell, before, after = sheet.repairs[0]
+    assert cell
+    assert before != after
+    assert "Biểu" in after or "hộ" in after
+
+
+def test_the_sender_may_say_that_the_text_was_right():
+    reading = understood(in_old_font(tcvn3), bieu_05(), answers={"encoding": "Unicode"})
+    assert not reading.is_accepted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_an_old_font_in_a_workbook(suffix, tmp_path):
+    build = {"xlsx": lambda p, r: books.xlsx(p, r, font=".VnTime"), "xls": books.xls}[suffix]
+    path = build(tmp_path / f"a.{suffix}", in_old_font(tcvn3))
+    reading = read_workbook(path, layout=bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert reading.understood[0].encoding == "TCVN3"
+
+
+@pytest.mark.slow
+def test_an_old_encoding_in_a_text_file(tmp_path):
+    path = books.delimited(tmp_path / "a.csv", in_old_font(tcvn3), encoding="latin-1")
+    reading = read_workbook(path, layout=bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert len(reading.values) == 17 * 7
+
+
+def test_bytes_are_decoded_by_what_makes_words():
+    text = "Số hộ nghèo của xã Vân Sơn"
+    assert decode(text.encode()) == (text, "UTF-8")
+    assert decode(text.encode("utf-16")) == (text, "UTF-16")
+    assert decode(text.encode("utf-16-le")) == (text, "UTF-16")
+    assert decode(tcvn3(text).encode("latin-1"))[1] == "TCVN3"
+    assert decode(vni(text).encode("latin-1"))[1] == "VNI"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["nghèo", "thiểu", "khuỷu", "quyết", "giếng", "gì", "uống", "thuở", "ngoèo", "khuya", "xoong",
+     "tuyển", "hươu", "rượu", "giặt", "hoà", "hòa", "Đắk", "oanh", "yên"],
+)  # fmt: skip
+def test_vietnamese_syllables_are_known(word):
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["nhµ", "kª", "chØ", "caùc", "baïn", "toäc", "Tæng", "strength"])
+def test_other_words_are_no_syllables(word):
+    assert not is_syllable(word)
