@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from ethnic_data.aggregation import Answer, answer
 from ethnic_data.models import Indicator, Observation
 from portal.formats import day as written_day
 from portal.units.models import Level
+from portal.units.names import fold
 from reports.models import Style
 
 from .registry import Computed, FigureQuery, Scope, also_in
@@ -25,8 +28,11 @@ def find(key: str) -> FigureQuery | None:
 
 
 def search(words: str) -> list[FigureQuery]:
-    """Indicators whose code or name holds the words."""
-    return [as_query(found) for found in Indicator.objects.with_parts().named(words)[:_MOST_FOUND]]
+    """Indicators whose code or name holds every one of the words, with or without marks."""
+    wanted = Q()
+    for word in fold(words).split():
+        wanted &= Q(name_key__contains=word) | Q(code__iexact=word)
+    return [as_query(one) for one in Indicator.objects.with_parts().filter(wanted)[:_MOST_FOUND]]
 
 
 def as_query(indicator: Indicator) -> FigureQuery:

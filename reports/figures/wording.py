@@ -29,7 +29,7 @@ def printed(value: Decimal, style: str) -> str:
 
 
 def _two_digits(value: Decimal) -> str:
-    if value == value.to_integral_value() and 0 <= value < 10:
+    if value == value.to_integral_value() and 0 < value < 10:
         return f"{int(value):02}"
     return formats.number(value, None if value == value.to_integral_value() else 2)
 

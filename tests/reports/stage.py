@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+import tempfile
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from ethnic_data.store import ObservationStore
-from portal.collection.models import Submission, Upload
+from portal.collection.models import ReportingPeriod, Submission, Upload
 from portal.jobs.services import drain
 from reports import sample, services
 from reports.models import Certificate, Report, Section
+from reports.signing.authority import ROOT_FILE
 from tests.cast import member
 from tests.ethnic_data.filling import approve, submission, value
 
@@ -45,7 +50,9 @@ def cell_of(code: str) -> str:
 
 def agency_data(*, is_approved: bool = True, **changed: int | None) -> Submission:
     """The agency's year 2023 from one workbook; keywords change single indicators."""
-    one = submission("CNTT-CO-QUAN", "24")
+    earlier = Submission.objects.filter(dataset__code="CNTT-CO-QUAN").count()
+    more = {"revision": earlier + 1, "reason": "Đính chính"} if earlier else {}
+    one = submission("CNTT-CO-QUAN", "24", **more)
     content = b"the agency's workbook"
     upload = Upload(
         submission=one,
@@ -68,13 +75,35 @@ def agency_data(*, is_approved: bool = True, **changed: int | None) -> Submissio
     return approve(one, at=NOW) if is_approved else one
 
 
+def submission_period() -> ReportingPeriod:
+    return ReportingPeriod.objects.get(code="2023")
+
+
 def draft(**changed: int | None) -> Report:
     """The sample report as a draft, over approved data."""
     agency_data(**changed)
     return sample.load(now=NOW, drafter=member("specialist"), signatory=member("leader"))
 
 
+_authority = tempfile.TemporaryDirectory(prefix="chung-thu-")
+
+
+def sample_again(report: Report) -> Report:
+    """A second draft of the same report."""
+    return sample.load(now=NOW, drafter=report.drafter, signatory=report.signatory)
+
+
 def certificates(report: Report) -> list[Certificate]:
+    """Register the test certificates; the keys are made once per process and copied."""
+    made = Path(_authority.name)
+    if (made / ROOT_FILE).exists():
+        shutil.copytree(made, settings.SIGNING_DIR, dirs_exist_ok=True)
+    registered = _registered(report)
+    shutil.copytree(settings.SIGNING_DIR, made, dirs_exist_ok=True)
+    return registered
+
+
+def _registered(report: Report) -> list[Certificate]:
     return services.make_test_ca(
         passphrase=PASSPHRASE, leader=member("leader"), agency=report.agency, now=NOW
     )

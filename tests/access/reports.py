@@ -1,0 +1,151 @@
+"""Reports: read by the staff, moved on by the role whose turn it is; verifying is open."""
+
+from tests.access.accounts import everybody
+from tests.cast import member
+from tests.reports import stage
+
+READERS = ["specialist", "head", "form_checker", "leader", "clerk", "auditor"]
+
+
+def roles(*names, status=200, others=404):
+    """`status` for these roles, 404 for the rest, sign-in for strangers."""
+    return everybody(others, anonymous="login", **dict.fromkeys(names, status))
+
+
+def readers(status=200):
+    return roles(*READERS, status=status)
+
+
+def drafters(status=200):
+    return roles("specialist", "head", status=status)
+
+
+def report(cast):
+    from reports import sample
+    from reports.models import Report
+
+    found = Report.objects.first() or sample.load(
+        now=stage.NOW, drafter=member("specialist"), signatory=member("leader")
+    )
+    kwargs = {"pk": found.pk}
+    return kwargs, kwargs
+
+
+def of(**more):
+    def given(cast):
+        kwargs = report(cast)[0] | more
+        return kwargs, kwargs
+
+    return given
+
+
+def section(cast):
+    from reports.models import Section
+
+    kwargs = report(cast)[0]
+    kwargs["section_pk"] = Section.objects.filter(report=kwargs["pk"]).first().pk
+    return kwargs, kwargs
+
+
+def section_with_more(cast):
+    from reports.models import Section
+
+    kwargs = report(cast)[0]
+    kwargs["section_pk"] = Section.objects.filter(children__report=kwargs["pk"]).first().pk
+    return kwargs, kwargs
+
+
+def moved_section(cast):
+    kwargs = section(cast)[0] | {"way": "xuong"}
+    return kwargs, kwargs
+
+
+def remark(cast):
+    from reports.models import Report
+    from reports.services import add_remark
+
+    kwargs = report(cast)[0]
+    found = add_remark(
+        report=Report.objects.get(pk=kwargs["pk"]),
+        by=member("head"),
+        text="Nêu rõ số lớp.",
+        now=stage.NOW,
+    )
+    kwargs["remark_pk"] = found.pk
+    return kwargs, kwargs
+
+
+def issued(cast):
+    from reports.models import Report
+
+    found = Report.objects.issued().first() or stage.issued(stage.draft(), is_public=True)
+    kwargs = {"code": found.verify_code}
+    return kwargs, kwargs
+
+
+def prepared(cast):
+    from reports.models import Report, Status
+
+    found = Report.objects.filter(status=Status.TO_SIGN).first() or stage.to_sign(stage.draft())
+    return found
+
+
+def prepared_file(cast):
+    kwargs = {"pk": prepared(cast).pk, "stage": "prepared"}
+    return kwargs, kwargs
+
+
+def to_take_away(cast):
+    kwargs = {"pk": prepared(cast).pk, "taking": "lanh-dao"}
+    return kwargs, kwargs
+
+
+ROWS = [
+    ("reports:report_list", None, "get", readers()),
+    ("reports:report_create", None, "get", drafters()),
+    ("reports:report_detail", report, "get", readers()),
+    ("reports:pages", report, "get", readers()),
+    ("reports:preview", report, "get", readers()),
+    ("reports:figure_list", report, "get", readers()),
+    ("reports:history", report, "get", readers()),
+    ("reports:progress", report, "get", readers()),
+    ("reports:file", prepared_file, "get", readers()),
+    ("reports:edit", report, "get", drafters(302)),
+    ("reports:facts_edit", report, "get", drafters()),
+    ("reports:figures_refresh", report, "post", drafters(302)),
+    ("reports:section_add", report, "get", drafters()),
+    ("reports:section_edit", section, "get", drafters()),
+    ("reports:section_remove", section_with_more, "post", drafters(302)),
+    ("reports:section_versions", section, "get", readers()),
+    ("reports:section_move", moved_section, "post", drafters(302)),
+    ("reports:figure_picker", report, "get", drafters()),
+    ("reports:figure_insert", report, "post", drafters(422)),
+    ("reports:citation_picker", report, "get", drafters()),
+    ("reports:citation_insert", report, "post", roles()),
+    ("reports:citation_list", report, "get", drafters()),
+    ("reports:send_up", report, "post", drafters(302)),
+    ("reports:pass_content", report, "post", roles("head", status=302)),
+    ("reports:pass_form", report, "post", roles("form_checker", status=302)),
+    (
+        "reports:return",
+        report,
+        "post",
+        roles("head", "form_checker", "leader", "clerk", status=302),
+    ),
+    (
+        "reports:remark_add",
+        report,
+        "post",
+        roles("specialist", "head", "form_checker", "leader", "clerk", status=302),
+    ),
+    ("reports:remark_resolve", remark, "post", drafters(302)),
+    ("reports:sign", report, "get", roles("leader")),
+    ("reports:number", report, "get", roles("clerk")),
+    ("reports:seal", report, "get", roles("clerk")),
+    ("reports:issue", report, "post", roles("clerk", status=302)),
+    ("reports:take_away", to_take_away, "get", roles("leader")),
+    ("reports:take_back", to_take_away, "post", roles("leader", "clerk", status=302)),
+    ("reports:verify", None, "get", everybody(200)),
+    ("reports:verify_report", issued, "get", everybody(200)),
+    ("reports:verify_file", issued, "get", everybody(200)),
+]
