@@ -1,3 +1,15 @@
+from django.urls import path
+
+from . import views
+
 app_name = "ethnic_data"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.GroupList.as_view(), name="group_list"),
+    path("nhom/<slug:code>", views.GroupDetail.as_view(), name="group_detail"),
+    path("chi-tieu", views.IndicatorList.as_view(), name="indicator_list"),
+    path("chi-tieu/<slug:code>", views.IndicatorDetail.as_view(), name="indicator_detail"),
+    path("so-lieu", views.ObservationList.as_view(), name="observation_list"),
+    path("bieu-cong-bo", views.PublishedList.as_view(), name="published_list"),
+    path("bieu-cong-bo/<slug:code>", views.PublishedDetail.as_view(), name="published_detail"),
+]

@@ -1,7 +1,7 @@
 """Groups, indicators, observations and published tables."""
 
 from .groups import EthnicGroup, GroupAlias, GroupCode, GroupKind, LocalGroup, group_key
-from .indicators import NO_SEX, Aggregation, Indicator, IndicatorLevel, Sex
+from .indicators import NO_SEX, TOPICS, Aggregation, Indicator, IndicatorLevel, Sex
 from .observations import Missing, Observation
 from .published import (
     FigureKind,
@@ -13,6 +13,7 @@ from .published import (
 
 __all__ = [
     "NO_SEX",
+    "TOPICS",
     "Aggregation",
     "EthnicGroup",
     "FigureKind",

@@ -41,7 +41,7 @@ class EthnicGroupQuerySet(models.QuerySet["EthnicGroup"]):
             Q(name_key__contains=key)
             | Q(aliases__key__contains=key)
             | Q(local_groups__key__contains=key)
-            | Q(codes__code=text.strip())
+            | Q(codes__code=key)
         ).distinct()
 
 

@@ -33,6 +33,40 @@ class Sex(models.TextChoices):
     FEMALE = "female", "nữ"
 
 
+TOPICS = {
+    "D": "Dân số",
+    "N": "Nghèo và thu nhập",
+    "H": "Hạ tầng, nhà ở, đất ở",
+    "G": "Giáo dục",
+    "Y": "Y tế",
+    "X": "Hôn nhân",
+    "L": "Lao động",
+    "V": "Văn hoá, tín ngưỡng",
+    "C": "Cán bộ, đại biểu",
+    "T": "Thông tin, truyền thông",
+    "Z": "Phân định địa bàn",
+    "K": "Công nghệ thông tin của cơ quan",
+}
+DISAGGREGATIONS = {
+    "ethnic_group": "dân tộc",
+    "sex": "giới tính",
+    "age_group": "nhóm tuổi",
+    "urban_rural": "thành thị, nông thôn",
+    "education_level": "cấp học",
+    "level": "cấp",
+    "qualification": "trình độ",
+    "size_class": "quy mô hộ",
+    "direction": "chuyển đi, chuyển đến",
+    "deprivation": "chiều thiếu hụt",
+    "zone": "khu vực",
+    "toilet_type": "loại hố xí",
+    "dwelling_class": "mức độ kiên cố",
+    "tenure": "hình thức sở hữu",
+    "border": "xã biên giới",
+    "sector": "ngành kinh tế",
+    "religion": "tôn giáo",
+    "politics_level": "trình độ lý luận chính trị",
+}
 NO_SEX = ""  # both sexes together
 
 
@@ -42,7 +76,10 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         wanted = fold(text)
         if not wanted:
             return self
-        return self.filter(Q(code__iexact=text.strip()) | Q(name_key__contains=wanted))
+        return self.filter(Q(code__iexact=wanted) | Q(name_key__contains=wanted))
+
+    def of_topic(self, letter: str) -> Self:
+        return self.filter(code__startswith=letter) if letter in TOPICS else self
 
     def with_parts(self) -> Self:
         """With everything a formula names, in one query."""
@@ -167,6 +204,14 @@ class Indicator(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("ethnic_data:indicator_detail", args=[self.code])
+
+    @property
+    def topic(self) -> str:
+        return TOPICS.get(self.code[:1], "")
+
+    @property
+    def disaggregation_words(self) -> list[str]:
+        return [DISAGGREGATIONS.get(part, part) for part in self.disaggregation]
 
     @property
     def is_ratio(self) -> bool:

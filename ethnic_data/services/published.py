@@ -184,6 +184,12 @@ TABLES = (
 )
 
 
+# remarks of the data files put as the portal says it
+LABELS = {
+    "Sán Chay (Sán Chí + Cao Lan, merged cell)": "Sán Chay (Sán Chí và Cao Lan chung một ô)",
+}
+
+
 class UnknownRow(Exception):
     """A printed row names a group or unit that the portal does not know."""
 
@@ -256,7 +262,7 @@ class _Loader:
             group = self._group(printed) if self.spec.unit else None
             row = PublishedRow(
                 table=table,
-                label=label,
+                label=LABELS.get(label, label),
                 group=group,
                 unit=unit or self._named_unit(label),
                 covers=Covers.ALL if self.spec.unit and group is None else Covers.NOTHING,

@@ -1,0 +1,91 @@
+"""The values behind one figure, down to the cell of the file each came from."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.views.generic import ListView
+
+from ethnic_data.aggregation import MINORITIES, Answer, answer, observations_behind
+from ethnic_data.models import EthnicGroup, Indicator, Sex
+from ethnic_data.models.observations import ObservationQuerySet
+from portal.access import PermissionNeededMixin
+from portal.accounts.models import User
+from portal.collection.models import ReportingPeriod
+from portal.units.models import AdministrativeUnit
+
+from .selection import Selection, unit_options
+
+MISSING_SHOWN = 12
+RATE_DECIMALS = 2
+
+
+class ObservationList(PermissionNeededMixin, ListView):
+    """Where a click on a number leads.
+
+    Address: chi-tieu (indicator), don-vi (unit code), ky (period), dan-toc (group code, or
+    "minorities"), gioi-tinh (male, female); each may be left out.
+    """
+
+    permissions = ("ethnic_data.view",)
+    template_name = "ethnic_data/observation_list.html"
+    paginate_by = 50
+    request: HttpRequest
+
+    @cached_property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection.of(self.request, self.user)
+
+    @cached_property
+    def answer(self) -> Answer:
+        asked = self.selection
+        return answer(
+            asked.indicator.code,
+            asked.unit,
+            asked.period.code,
+            group=asked.group,
+            sex=asked.sex or None,
+        )
+
+    def get_queryset(self) -> ObservationQuerySet:
+        return (
+            observations_behind(self.answer)
+            .visible_to(self.user)
+            .with_sources()
+            .order_by("indicator__position", "unit__sort_key", "group__code", "sex", "pk")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked, found = self.selection, self.answer
+        context = super().get_context_data(
+            selection=asked,
+            answer=found,
+            minorities=MINORITIES,
+            missing=self._missing(),
+            indicators=Indicator.objects.all(),
+            periods=ReportingPeriod.objects.order_by("-end"),
+            units=list(unit_options(self.user, asked.period)),
+            groups=EthnicGroup.objects.order_by("sort_key"),
+            sexes=Sex.choices,
+            **kwargs,
+        )
+        rows = context["object_list"]
+        context["decimals"] = None if found.numerator is None else RATE_DECIMALS
+        context["several_indicators"] = found.numerator is not None
+        context["with_groups"] = any(row.group_id for row in rows)
+        context["with_sexes"] = any(row.sex for row in rows)
+        return context
+
+    def _missing(self) -> dict[str, Any]:
+        """The communes that gave no figure: the first by name, and how many more."""
+        keys = self.answer.missing_units
+        if not keys or self.answer.value is None:
+            return {}
+        units = AdministrativeUnit.objects.filter(pk__in=keys)[:MISSING_SHOWN]
+        return {"units": units, "count": len(keys), "more": len(keys) - len(units)}

@@ -1,0 +1,148 @@
+"""What the page of observations is asked for: read from the address, or what is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest, QueryDict
+
+from ethnic_data.aggregation import MINORITIES, GroupChoice
+from ethnic_data.models import EthnicGroup, Indicator, Sex
+from portal.collection.models import ReportingPeriod, Submission
+from portal.units.models import AdministrativeUnit, Level
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+FIRST_SHOWN = "D03"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One indicator, unit, period, group and sex; everything the user may see."""
+
+    indicator: Indicator
+    unit: AdministrativeUnit
+    period: ReportingPeriod
+    group: GroupChoice = None
+    sex: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, user: User) -> Selection:
+        """Raises Http404 for a code nobody knows and for a unit that is not the user's."""
+        asked = request.GET
+        period = _period(_text(asked, "ky"), user)
+        return cls(
+            indicator=_indicator(_text(asked, "chi-tieu") or FIRST_SHOWN),
+            unit=_unit(_text(asked, "don-vi"), user, period),
+            period=period,
+            group=_group(_text(asked, "dan-toc")),
+            sex=_sex(_text(asked, "gioi-tinh")),
+        )
+
+    @property
+    def group_code(self) -> str:
+        return self.group.code if isinstance(self.group, EthnicGroup) else (self.group or "")
+
+    @property
+    def group_name(self) -> str:
+        if isinstance(self.group, EthnicGroup):
+            return f"dân tộc {self.group.name}" if self.group.kind == "listed" else self.group.name
+        return "các dân tộc thiểu số" if self.group else ""
+
+
+def _text(asked: QueryDict, name: str) -> str:
+    return asked.get(name, "").replace("\0", "").strip()
+
+
+def _period(code: str, user: User) -> ReportingPeriod:
+    """The period asked for, else the last with approved data in which the user's area stood."""
+    periods = ReportingPeriod.objects.order_by("-end")
+    if code:
+        found = periods.filter(code=code).first()
+    else:
+        told = Submission.objects.approved().values("period")
+        stood = [*periods.filter(pk__in=told), *periods]
+        if user.area is not None and not user.sees_every_unit:
+            stood = [period for period in stood if period.end in user.area.valid]
+        found = stood[0] if stood else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _indicator(code: str) -> Indicator:
+    found = Indicator.objects.with_parts().filter(code__iexact=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_units(user: User, period: ReportingPeriod) -> list[AdministrativeUnit]:
+    """What the user may ask about: units in force on the period's last day."""
+    return list(
+        AdministrativeUnit.objects.visible_to(user).on(period.end).filter(is_reference=False)
+    )
+
+
+def _unit(code: str, user: User, period: ReportingPeriod) -> AdministrativeUnit:
+    """The unit asked for, else the user's own area, else the province."""
+    units = AdministrativeUnit.objects.visible_to(user).on(period.end).filter(is_reference=False)
+    if code:
+        found = units.filter(code=code).first()
+    elif user.area is not None and not user.sees_every_unit:
+        found = units.filter(code=user.area.code).first()
+    else:
+        found = units.filter(level=Level.PROVINCE).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _group(code: str) -> GroupChoice:
+    if not code or code == MINORITIES:
+        return code or None
+    found = EthnicGroup.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sex(code: str) -> str:
+    if code and code not in Sex.values:
+        raise Http404
+    return code
+
+
+@dataclass(frozen=True)
+class UnitOptions:
+    """One district's communes, or the units without a district, under one heading."""
+
+    label: str
+    units: list[AdministrativeUnit]
+
+
+def unit_options(user: User, period: ReportingPeriod) -> Iterator[UnitOptions]:
+    """Province and districts first, then the communes of each district; two queries."""
+    units = visible_units(user, period)
+    above = [unit for unit in units if unit.level != Level.COMMUNE]
+    if above:
+        order = {Level.PROVINCE: 0, Level.DISTRICT: 1}
+        above.sort(key=lambda unit: (order.get(Level(unit.level), 2), unit.sort_key))
+        yield UnitOptions("Tỉnh, huyện", above)
+    by_district: dict[str, list[AdministrativeUnit]] = {}
+    districts = {
+        pk: f"{kind[:1].upper()}{kind[1:]} {name}"
+        for pk, kind, name in AdministrativeUnit.objects.filter(
+            pk__in=[unit.pk for unit in units], parents__valid__contains=period.end
+        )
+        .communes()
+        .values_list("pk", "parents__parent__kind", "parents__parent__name")
+    }
+    for unit in units:
+        if unit.level == Level.COMMUNE:
+            by_district.setdefault(districts.get(unit.pk, "Xã"), []).append(unit)
+    for name, communes in by_district.items():
+        yield UnitOptions(name, communes)
