@@ -105,7 +105,7 @@ def glance(user: User, *, today: datetime.date) -> Glance | None:
     """The latest figures for those who sign; None for others and while there are none."""
     if not (user.has_perm("reports.sign") and user.has_perm("dashboards.view")):
         return None
-    selection = select({}, user=user, sorts=frozenset(SORTS))
+    selection = select({}, user=user, sorts=frozenset(SORTS), today=today)
     if selection is None or selection.unit is None:
         return None
     area = Area.of(selection.unit, on=selection.day)

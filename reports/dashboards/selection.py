@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 
 from portal.collection.models import ReportingPeriod, Submission
+from portal.collection.services.duties import periods_for
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ class Selection:
         return self.unit is not None and self.unit.level == Level.PROVINCE
 
 
-def select(params: Mapping[str, str], *, user: User, sorts: frozenset[str]) -> Selection | None:
-    """Read the address; None when nothing is collected by year at all.
+def select(
+    params: Mapping[str, str], *, user: User, sorts: frozenset[str], today: datetime.date
+) -> Selection | None:
+    """Read the address; None when no year that data are collected for has begun.
 
     An unknown period is noted and the latest with data taken; nonsense in the other filters is
     taken as not asked.
@@ -76,13 +79,13 @@ def select(params: Mapping[str, str], *, user: User, sorts: frozenset[str]) -> S
     Raises:
         NoSuchUnit: `don-vi` is not a unit of that day that `user` may see.
     """
-    periods = yearly_periods(user)
+    periods = yearly_periods(user, today=today)
     if not periods:
         return None
     asked = params.get("ky", "")[:20]
     period = next((p for p in periods if p.code == asked), None)
     unknown = asked if asked and period is None else ""
-    period = period or next((p for p in periods if p.has_data), periods[0])
+    period = period or latest(periods, user=user, today=today)
     units = units_on(period.end, user=user)
     sort = params.get("sort", "")
     zone = params.get("khu-vuc", "")
@@ -98,14 +101,22 @@ def select(params: Mapping[str, str], *, user: User, sorts: frozenset[str]) -> S
     )
 
 
-def yearly_periods(user: User) -> list[ReportingPeriod]:
-    """Years, the latest first; `has_data` when something this person may see is approved."""
+def yearly_periods(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
+    """Years that have begun, the latest first; `has_data`: this person sees approved values."""
     approved = Submission.objects.approved().visible_to(user).filter(dataset__code=MAIN_DATASET)
     return list(
-        ReportingPeriod.objects.filter(frequency="yearly").annotate(
+        ReportingPeriod.objects.filter(frequency="yearly", start__lte=today).annotate(
             has_data=Exists(approved.filter(period=OuterRef("pk")))
         )
     )
+
+
+def latest(periods: list[ReportingPeriod], *, user: User, today: datetime.date) -> ReportingPeriod:
+    """The latest year with data, else the latest in which the person's area was there."""
+    if with_data := [period for period in periods if period.has_data]:
+        return with_data[0]
+    lived = set(periods_for(user, today=today))
+    return next((period for period in periods if period in lived), periods[0])
 
 
 def units_on(day: datetime.date, *, user: User) -> list[AdministrativeUnit]:

@@ -28,7 +28,12 @@ from .selection import NoSuchUnit, Selection, select
 def selection_of(request: HttpRequest) -> Selection | None:
     """What the address asks for; a unit that is not this person's does not exist for them."""
     try:
-        return select(request.GET, user=request.user, sorts=frozenset(SORTS))
+        return select(
+            request.GET,
+            user=request.user,
+            sorts=frozenset(SORTS),
+            today=timezone.localdate(),
+        )
     except NoSuchUnit:
         raise Http404 from None
 

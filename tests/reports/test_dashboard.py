@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FORM = ("D01", "D02", "N03", "N04", "N09", "N10", "N11")
 SON_DONG, LUC_NGAN = "220", "219"
+TODAY = datetime.date(2026, 11, 1)
 
 
 def communes_of(district: str, *, year: int = 2023) -> list[AdministrativeUnit]:
@@ -59,7 +60,7 @@ def page(client, leader):
 
 
 def chosen(user, **query: str):
-    return select({"ky": "2023", **query}, user=user, sorts=frozenset(SORTS))
+    return select({"ky": "2023", **query}, user=user, sorts=frozenset(SORTS), today=TODAY)
 
 
 def found(user, **query: str):
@@ -209,7 +210,20 @@ def test_an_unknown_period_is_told_and_the_latest_with_data_shown(page):
 
 def test_the_latest_period_with_data_comes_first(leader):
     approved(form_05(SON_DONG, most=1), period="2021")
-    assert select({}, user=leader, sorts=frozenset(SORTS)).period.code == "2021"
+    assert select({}, user=leader, sorts=frozenset(SORTS), today=TODAY).period.code == "2021"
+
+
+def test_an_officer_without_data_sees_the_last_year_of_the_own_district(son_dong_officer):
+    selection = select({}, user=son_dong_officer, sorts=frozenset(SORTS), today=TODAY)
+    assert (selection.period.code, selection.unit.code) == ("2024", SON_DONG)
+
+
+def test_a_year_that_has_not_begun_is_not_offered(leader):
+    selection = select(
+        {"ky": "2026"}, user=leader, sorts=frozenset(SORTS), today=datetime.date(2023, 5, 1)
+    )
+    assert selection.unknown_period == "2026"
+    assert max(period.code for period in selection.periods) == "2023"
 
 
 @pytest.mark.parametrize(

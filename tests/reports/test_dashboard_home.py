@@ -206,7 +206,7 @@ def test_a_small_group_is_not_published():
 
 
 def everybody_reports(period: str = "2023", poor: int = 10, **others: int) -> None:
-    """Every commune has 100 minority households; `others`: poor ones by commune code, x-prefixed."""
+    """Every commune has 100 minority households; `others`: the poor ones of x + its code."""
     day = datetime.date(int(period), 12, 31)
     units = AdministrativeUnit.objects.on(day)
     for district in units.districts().filter(parents__parent__code="24").distinct():
