@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout as CrispyLayout
@@ -13,8 +13,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-
-from portal import formats
 
 from .models import Submission, Upload
 from .services.entering import LONGEST, issues_by_field
@@ -74,7 +72,7 @@ class UploadForm(forms.Form):
 
     note = (
         "Tệp Excel (.xlsx, .xls), .ods hoặc .csv; một tệp cho cả đơn vị hoặc mỗi xã một tệp. "
-        f"Mỗi tệp không quá {formats.file_size(settings.UPLOAD_MAX_BYTES)}."
+        f"Mỗi tệp không quá {settings.UPLOAD_MAX_BYTES // 2**20} MB."
     )
 
 
@@ -104,6 +102,14 @@ class QuestionForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         return {self._names[name]: value for name, value in self.cleaned_data.items()}
+
+
+class ScanField(LayoutObject):
+    """Crispy's place for the scan, in the portal's own look of choosing a file."""
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        form.rendered_fields.add("scan")
+        return render_to_string("collection/scan_field.html", {"form": form})
 
 
 class SubmitForm(forms.Form):
@@ -140,7 +146,9 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, has_scan: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.has_scan = has_scan
         self.helper = in_one_column()
+        self.helper.layout = CrispyLayout("number", "date", ScanField())
         self.fields["scan"].required = not has_scan
 
     def clean_scan(self) -> UploadedFile | None:
@@ -192,18 +200,23 @@ class GridTable(LayoutObject):
         return render_to_string(self.template, values)
 
 
+class Rows(Protocol):
+    """A part of a grid."""
+
+    grid: Grid
+    rows: Sequence[GridRow]
+
+
 class GridForm(forms.Form):
     """A page of a submission's grid. The rules are the engine's; `tell` puts them beside cells."""
 
-    def __init__(
-        self, *args: Any, submission: Submission, grid: Grid, rows: Sequence[GridRow], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, submission: Submission, sheet: Rows, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.grid, self.rows = grid, rows
+        self.grid, self.rows = sheet.grid, sheet.rows
         self.warnings: dict[str, list[str]] = {}
         self.helper = in_one_column()
         self.helper.layout = CrispyLayout(GridTable())
-        for row in rows:
+        for row in self.rows:
             for cell in row.cells:
                 if cell.column.is_entered:
                     kept = submission.typed.get(cell.name)

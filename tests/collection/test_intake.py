@@ -70,8 +70,9 @@ def test_with_commit_every_value_is_stored_with_its_cell(intake):
 
 
 def test_the_same_file_twice_changes_nothing(intake):
-    intake(form_05(), commit=True)
-    answer, status = intake(form_05(), commit=True)
+    content = form_05()
+    intake(content, commit=True)
+    answer, status = intake(content, commit=True)
     assert status == 0
     assert answer["committed"]["new"] == answer["committed"]["changed"] == 0
 

@@ -112,8 +112,9 @@ def test_an_empty_file_is_refused(opened):
 
 
 def test_a_waiting_file_sent_again_is_not_taken_twice(sent):
-    first = sent()
-    assert sent(into=first.submission, name="khac.xlsx") == first
+    content = form_05()
+    first = sent(content)
+    assert sent(content, into=first.submission, name="khac.xlsx") == first
 
 
 def test_a_corrected_file_of_the_same_name_replaces_the_waiting_one(sent):
@@ -250,7 +251,7 @@ def test_a_stranger_does_not_commit(sent, luc_ngan_officer):
 
 def typed_rows(submission, **texts):
     form = services.layout_of(submission)
-    grid = grid_of(form, values_of(submission), for_entry=True)
+    grid = grid_of(form, values_of(submission))
     return form, grid[:], texts
 
 
@@ -273,7 +274,7 @@ def test_typed_values_obey_the_rules_of_the_file(opened, son_dong_officer):
 def test_typing_over_a_value_keeps_the_sources_of_the_others(committed, son_dong_officer):
     submission = committed()
     form = services.layout_of(submission)
-    grid = grid_of(form, values_of(submission), for_entry=True)
+    grid = grid_of(form, values_of(submission))
     row = grid[:1]
     texts = {f"o~{codes()[0]}~~{key}": str(n) for key, n in numbers_of(0).items()}
     texts[f"o~{codes()[0]}~~N03"] = "61"
@@ -289,7 +290,7 @@ def test_typing_over_a_value_keeps_the_sources_of_the_others(committed, son_dong
 def test_an_emptied_row_loses_its_values(committed, son_dong_officer):
     submission = committed()
     form = services.layout_of(submission)
-    rows = grid_of(form, values_of(submission), for_entry=True)[:1]
+    rows = grid_of(form, values_of(submission))[:1]
     _, written = services.keep_typed(
         submission=submission, layout=form, rows=rows, texts={}, by=son_dong_officer
     )

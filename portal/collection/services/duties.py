@@ -35,6 +35,10 @@ class Duty:
         )
 
     @property
+    def is_approved(self) -> bool:
+        return self.submission is not None and self.submission.status == Submission.Status.APPROVED
+
+    @property
     def days_left(self) -> int | None:
         return (self.due - self.today).days if self.due else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -136,10 +137,8 @@ def key_at(place: Place, column: Column) -> ValueKey:
     return ValueKey(place.unit.code, column.measure, group, column.sex, column.category or "")
 
 
-def grid_of(
-    layout: Layout, values: Mapping[ValueKey, StoredValue], *, for_entry: bool = False
-) -> Grid:
-    """The grid of `values`; for entry also with the rows that are expected and still empty."""
+def grid_of(layout: Layout, values: Mapping[ValueKey, StoredValue]) -> Grid:
+    """The grid of `values`: every expected unit, and those groups of each that have values."""
     if layout.rows == MEASURE_ROWS:
         unit = layout.unit_by_code.get(layout.unit) or RowUnit(
             code=layout.unit, name=layout.unit_name
@@ -148,27 +147,42 @@ def grid_of(
     units = _units(layout, values)
     if not layout.has_groups:
         return Grid(layout, values, [Place(unit) for unit in units])
-    told: dict[str, set[str | None]] = {}
-    for key in values:
-        told.setdefault(key.unit, set()).add(key.group)
-    expected = set(layout.main_groups) if for_entry else set()
-    places = [place for unit in units for place in _groups(layout, unit, told, expected)]
+    told = _groups_told(values)
+    places = [place for unit in units for place in _groups(layout, unit, told[unit.code])]
     return Grid(layout, values, places)
+
+
+def entry_grid_of(
+    layout: Layout,
+    values: Mapping[ValueKey, StoredValue],
+    *,
+    unit: str,
+    every_group: bool = False,
+) -> Grid:
+    """The rows of one unit to be typed: its groups with values and the main ones, or every one."""
+    place = layout.unit_by_code[unit]
+    groups = _groups_told(values)[unit] | set(layout.main_groups)
+    if every_group:
+        groups |= set(layout.group_by_code)
+    return Grid(layout, values, list(_groups(layout, place, groups)))
+
+
+def _groups_told(values: Mapping[ValueKey, StoredValue]) -> defaultdict[str, set[str | None]]:
+    told: defaultdict[str, set[str | None]] = defaultdict(set)
+    for key in values:
+        told[key.unit].add(key.group)
+    return told
 
 
 def _units(layout: Layout, values: Mapping[ValueKey, StoredValue]) -> list[RowUnit]:
     units = list(layout.valid_units())
     known = {unit.code for unit in units}
     strays = sorted({key.unit for key in values} - known)
-    return units + [
-        layout.unit_by_code.get(code) or RowUnit(code=code, name=code) for code in strays
-    ]
+    by_code = layout.unit_by_code
+    return units + [by_code.get(code) or RowUnit(code=code, name=code) for code in strays]
 
 
-def _groups(
-    layout: Layout, unit: RowUnit, told: Mapping[str, set[str | None]], expected: set[str]
-) -> Iterator[Place]:
-    wanted = told.get(unit.code, set()) | expected
+def _groups(layout: Layout, unit: RowUnit, wanted: set[str | None]) -> Iterator[Place]:
     if None in wanted:
         yield Place(unit)
     for group in layout.groups:

@@ -84,8 +84,7 @@ def _record(
     upload.submission, upload.uploaded_at, upload.file.name = submission, at, kept
     upload.answers = _remembered(submission)
     upload.save()
-    text = f"{upload.original_name} (SHA-256 {upload.sha256[:12]}…)"
-    note(submission, SubmissionEvent.What.UPLOADED, by=by, at=at, text=text)
+    note(submission, SubmissionEvent.What.UPLOADED, by=by, at=at, text=upload.original_name)
     if read_later:
         jobs.ask(READ_JOB, upload.pk)
     return upload

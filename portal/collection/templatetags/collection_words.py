@@ -54,6 +54,14 @@ def deadline(duty: Duty) -> SafeString | str:
 
 
 @register.filter
+def titled(column: Column) -> str:
+    """{{ column|titled }}: the heading, with the one above it where it says little by itself."""
+    if column.sex and column.parents:
+        return f"{column.parents[-1]} – {column.heading}"
+    return column.heading
+
+
+@register.filter
 def shown(cell: GridCell) -> SafeString | str:
     """{{ cell|shown }}: the value as people write it, why there is none, or a dash."""
     return shown_value(cell.stored, cell.column)
@@ -69,9 +77,3 @@ def shown_value(stored: StoredValue | None, column: Column) -> SafeString | str:
     if not column.is_entered:
         return formats.number(stored.value, column.decimals)
     return formats.number(stored.value)
-
-
-@register.filter
-def of(mapping: dict, key: object) -> object:
-    """{{ mapping|of:key }}: the entry of `key`, None when there is none."""
-    return mapping.get(key)

@@ -16,6 +16,7 @@ from portal.collection.services.duties import (
     latest_period_in_use,
     periods_for,
 )
+from portal.units.models import AdministrativeUnit
 
 from .found import SEEING
 
@@ -73,32 +74,23 @@ def completeness(request: HttpRequest) -> HttpResponse:
 
 
 def tables_of(found: list[Duty]) -> list[dict]:
-    """One table per level of sending: its datasets, and a row of duties for each unit."""
-    by_level: dict[str, dict] = {}
+    """One table for each level of sending."""
+    by_level: dict[str, list[Duty]] = defaultdict(list)
     for duty in found:
-        table = by_level.setdefault(
-            duty.dataset.submitting_level,
-            {"level": duty.unit.get_level_display(), "datasets": {}, "rows": defaultdict(dict)},
-        )
-        table["datasets"][duty.dataset.pk] = duty.dataset
-        table["rows"][duty.unit.pk][duty.dataset.pk] = duty
-    return [
-        {
-            "level": table["level"],
-            "datasets": list(table["datasets"].values()),
-            "rows": [
-                {"unit": next(iter(row.values())).unit, "duties": list(row.values())}
-                for row in table["rows"].values()
-            ],
-            "approved": sum(
-                _is_approved(d) for row in table["rows"].values() for d in row.values()
-            ),
-            "sent": sum(d.is_sent for row in table["rows"].values() for d in row.values()),
-            "total": sum(len(row) for row in table["rows"].values()),
-        }
-        for table in by_level.values()
-    ]
+        by_level[duty.dataset.submitting_level].append(duty)
+    return [table_of(level) for level in by_level.values()]
 
 
-def _is_approved(duty: Duty) -> bool:
-    return duty.submission is not None and duty.submission.status == Submission.Status.APPROVED
+def table_of(found: list[Duty]) -> dict:
+    """A row of duties for each unit, one for each dataset; and how many are done."""
+    rows: dict[AdministrativeUnit, list[Duty]] = defaultdict(list)
+    for duty in found:
+        rows[duty.unit].append(duty)
+    return {
+        "level": found[0].unit.get_level_display(),
+        "heads": next(iter(rows.values())),
+        "rows": [{"unit": unit, "duties": own} for unit, own in rows.items()],
+        "approved": sum(duty.is_approved for duty in found),
+        "sent": sum(duty.is_sent for duty in found),
+        "total": len(found),
+    }

@@ -20,11 +20,12 @@ from portal.collection.services.review import (
     makers,
     return_submission,
 )
+from portal.collection.workbooks.layout import Layout
 from portal.units.models import AdministrativeUnit
 
 from .found import remark_of, submission_of, telling
 from .submissions import duty_of_submission, events_of, values_page
-from .uploads import place_of
+from .uploads import place_of, shown_issue
 
 PER_PAGE = 30
 
@@ -83,7 +84,7 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
         "submission": found,
         "duty": duty_of_submission(found),
         "own": request.user.pk in makers(found),
-        "warnings": warnings_with_reasons(found),
+        "warnings": warnings_with_reasons(found, grid.layout),
         "remarks": found.remarks.select_related("author"),
         "remarked": {
             f"o~{remark.row_unit.code if remark.row_unit else ''}~{remark.group_code}"
@@ -99,12 +100,15 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
     }
 
 
-def warnings_with_reasons(found: Submission) -> list[dict]:
+def warnings_with_reasons(found: Submission, layout: Layout) -> list[dict]:
     reasons = {
         (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
         for reason in found.warning_reasons.all()
     }
-    return [{**issue, "reason": reasons.get(place_of(issue), "")} for issue in found.findings]
+    return [
+        {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
+        for issue in found.findings
+    ]
 
 
 def found_cell(grid: Grid, name: str) -> tuple[GridRow, GridCell] | None:

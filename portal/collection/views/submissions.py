@@ -21,6 +21,7 @@ from portal.collection.services.opening import delete_draft, may_be_deleted
 from portal.collection.services.reading import layout_of, staged_values
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.stores import store_of
+from portal.collection.workbooks.layout import MEASURE_ROWS
 
 from .found import SEEING, may_enter, remark_of, submission_of, telling
 
@@ -54,6 +55,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "accepted": [file for file in waiting if file.is_accepted],
         "reading": [file for file in waiting if file.state == Upload.State.RECEIVED],
         "overlaps": overlaps([staged_values(file) for file in waiting if file.is_accepted]),
+        "not_yet": not_yet(found, waiting) if entering and waiting else [],
         "remarks": remarks_shown(found, entering),
         "events": events_of(found),
         "revisions": revisions_of(request, found),
@@ -70,6 +72,16 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "accept": ACCEPTED,
     }
     return render(request, "collection/submission.html", context)
+
+
+def not_yet(found: Submission, waiting: list[Upload]) -> list[str]:
+    """Names of expected units that neither a waiting file nor the stored values tell of."""
+    layout = layout_of(found)
+    if layout.rows == MEASURE_ROWS or not layout.every_unit:
+        return []
+    told = {key.unit for key in store_of(found.dataset).current(found)}
+    told.update(*(file.units for file in waiting))
+    return [unit.label for unit in layout.valid_units() if unit.code not in told]
 
 
 def duty_of_submission(found: Submission) -> Duty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -15,15 +16,18 @@ from portal.access import permission_needed
 from portal.collection.forms import QuestionForm, UploadForm
 from portal.collection.models import Submission, Upload
 from portal.collection.services import uploading
+from portal.collection.services.reading import layout_of
 from portal.collection.services.refusals import FileEmpty, FileTooLarge
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
 from portal.collection.services.uploading import READ_JOB
+from portal.collection.workbooks.layout import Layout
 from portal.jobs.models import Job
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
 
 SHOWN_AT_ONCE = 200
+CELL_FIRST = re.compile(r"^Ô [A-Z]{1,3}[0-9]{1,7}(?:, |: )")
 
 
 @require_POST
@@ -71,15 +75,16 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
         for reason in submission.warning_reasons.all()
     }
+    layout = layout_of(submission)
     warnings = [
-        {**issue, "reason": reasons.get(place_of(issue), "")}
+        {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
         for issue in upload.warnings[:SHOWN_AT_ONCE]
     ]
     return {
         "upload": upload,
         "submission": submission,
         "may_enter": may_enter(request, submission),
-        "errors": upload.errors[:SHOWN_AT_ONCE],
+        "errors": [shown_issue(issue, layout) for issue in upload.errors[:SHOWN_AT_ONCE]],
         "warnings": warnings,
         "more_issues": max(0, len(upload.errors) - SHOWN_AT_ONCE)
         + max(0, len(upload.warnings) - SHOWN_AT_ONCE),
@@ -87,6 +92,16 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         "job": reading_job(upload),
         "step": 1 if upload.state == Upload.State.RECEIVED else 2,
     }
+
+
+def shown_issue(issue: dict, layout: Layout) -> dict:
+    """The issue with its unit's name, and its sentence without the cell that stands beside it."""
+    text = CELL_FIRST.sub("", issue["message"])
+    unit = layout.unit_by_code.get(issue.get("unit") or "")
+    label = unit.label if unit and unit.label not in text else ""
+    if label and text.startswith(f"{label}, "):
+        label = ""
+    return {**issue, "text": text[:1].upper() + text[1:], "unit_label": label}
 
 
 def place_of(issue: dict) -> tuple[str, str, str, str]:
