@@ -300,6 +300,16 @@ def test_an_open_style_is_asked_and_never_guessed():
     assert "integer" in {error.rule for error in other.errors}
 
 
+def test_several_counts_with_points_tell_their_style_themselves():
+    grid = text_rows("1.234", "1.200", percent="10")
+    for row, text in zip(grid[2:], ["1.213", "1.001", "1.250", "1.777"], strict=False):
+        row[2] = text
+    reading = understood(grid, bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert reading.understood[0].number_style == "1.234,5"
+    assert reading.values[0].value == 1234
+
+
 def test_a_style_that_breaks_whole_numbers_is_asked():
     """Shares with a decimal point, counts with a point between thousands: two hands."""
     [question] = understood(text_rows("1.234", "1.200", percent="10.05"), bieu_05()).questions

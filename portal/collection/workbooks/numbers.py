@@ -160,12 +160,17 @@ class Evidence(NamedTuple):
         return None
 
 
+SEVERAL = 3  # different counts that are whole in one style only, before they tell that style
+
+
 def evidence(texts: Iterable[str], *, whole: bool) -> Evidence:
     """What the texts of one column say about the style of the file.
 
-    In a column of whole numbers a decimal part is damage ("10.98" for 10.980), not evidence.
+    In a column of whole numbers a decimal part is damage ("10.98" for 10.980), not evidence. One
+    "1.213" there may be damage too; several can only be counts with their thousands apart.
     """
     dots = commas = spaces = 0
+    only_whole: dict[Style, list[str]] = {DOT_GROUPS: [], COMMA_GROUPS: []}
     open_text = ""
     for text in texts:
         parts = written(text)
@@ -175,12 +180,26 @@ def evidence(texts: Iterable[str], *, whole: bool) -> Evidence:
             spaces += re.search(_SPACE, number) is not None
             by_dots, by_commas = in_style(number, DOT_GROUPS), in_style(number, COMMA_GROUPS)
             if by_dots is not None and by_commas is not None:
+                if is_whole and (only := _only_whole(by_dots, by_commas)):
+                    only_whole[only].append(text)
                 open_text = open_text or (text if by_dots != by_commas else "")
             elif by_dots is not None:
                 dots += not is_whole or by_dots == by_dots.to_integral_value()
             elif by_commas is not None:
                 commas += not is_whole or by_commas == by_commas.to_integral_value()
+    told = [style for style, found in only_whole.items() if found]
+    if len(told) == 1 and len(only_whole[told[0]]) >= SEVERAL:
+        dots += told[0] == DOT_GROUPS
+        commas += told[0] == COMMA_GROUPS
     return Evidence(dots, commas, open_text, spaces)
+
+
+def _only_whole(by_dots: Decimal, by_commas: Decimal) -> Style | None:
+    """The one style in which a count is whole, when the other would leave a part of one."""
+    dots, commas = (value == value.to_integral_value() for value in (by_dots, by_commas))
+    if dots == commas:
+        return None
+    return DOT_GROUPS if dots else COMMA_GROUPS
 
 
 def from_float(value: float) -> Decimal:
