@@ -63,6 +63,7 @@ GROUPS = (
             Entry(
                 "Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)
             ),
+            Entry("Tình hình nộp", "grid-3x3", "collection:completeness", ("collection.view",)),
             Entry(
                 "Tra cứu số liệu", "table", "ethnic_data:observation_list", ("ethnic_data.view",)
             ),

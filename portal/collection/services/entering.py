@@ -46,7 +46,11 @@ def check_typed(
     entries = entries_of_form(
         layout, {place: text for place, text in cells.items() if place[0] in filled}
     )
-    return check_entries(layout, entries, previous=previous_of(submission))
+    return check_entries(
+        layout,
+        entries,
+        previous=previous_of(submission),
+    )
 
 
 @transaction.atomic

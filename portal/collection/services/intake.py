@@ -13,7 +13,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
-from portal.collection.stores import Written, store_of
+from portal.collection.stores import Written
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.joining import join
 from portal.collection.workbooks.json_form import reading_as_json
@@ -23,7 +23,7 @@ from portal.units.models import AdministrativeUnit
 
 from .committing import commit_uploads
 from .opening import open_submission, reporting_units
-from .reading import storable, store_reading
+from .reading import layout_of, previous_of, storable, store_reading
 from .refusals import FileTooLarge, NotAllowed, Refused
 from .uploading import hash_of, receive_upload, shown_name
 
@@ -38,7 +38,7 @@ class Unknown(Refused):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Errand:
     """Whose data these files are: one user, dataset, unit and period."""
 
@@ -104,9 +104,7 @@ class Intake:
 
 def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> Intake:
     """Read every file in its confined process; writes nothing."""
-    store = store_of(errand.dataset)
-    layout = store.layout(errand.dataset, errand.unit, errand.period)
-    previous = store.previous(errand.dataset, errand.unit, errand.period)
+    layout, previous = layout_of(errand), previous_of(errand)
     taken = []
     for path in paths:
         name = shown_name(path.name)

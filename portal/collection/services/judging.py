@@ -25,7 +25,9 @@ def judge(submission: Submission) -> list[dict]:
     values = store_of(submission.dataset).current(submission)
     grid = grid_of(layout, values)
     checked = check_entries(
-        layout, entries_of(layout, told(grid)), previous=previous_of(submission)
+        layout,
+        entries_of(layout, told(grid)),
+        previous=previous_of(submission),
     )
     issues = [_at_its_cell(issue._asdict(), layout, values) for issue in checked.issues]
     submission.findings = most_telling(storable(issues))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
 
 from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent
 from portal.collection.stores import store_of
@@ -120,7 +122,12 @@ def delete_draft(*, submission: Submission, by: User) -> None:
     store = store_of(submission.dataset)
     store.write(submission, [], None, units=sorted({key.unit for key in store.current(submission)}))
     submission.delete()
-    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+    transaction.on_commit(lambda: forget_files(files))
+
+
+def forget_files(files: Iterable[FieldFile]) -> None:
+    for file in files:
+        file.delete(save=False)
 
 
 def may_be_deleted(submission: Submission) -> bool:

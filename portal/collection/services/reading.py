@@ -5,22 +5,26 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 
-from portal.collection.models import StagedValue, Submission, Upload
-from portal.collection.stores import ValueKey, store_of
+from portal.collection.models import StagedValue, Upload
+from portal.collection.stores import store_of
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_as_json
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import CellValue, Reading
+
+if TYPE_CHECKING:
+    from portal.collection.models import Dataset, ReportingPeriod
+    from portal.collection.workbooks.checking import Previous
+    from portal.units.models import AdministrativeUnit
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
 COPY_COLUMNS = (
@@ -46,23 +50,30 @@ def local_file(upload: Upload) -> Iterator[Path]:
     if isinstance(upload.file.storage, FileSystemStorage):
         yield Path(upload.file.path)
         return
-    with tempfile.NamedTemporaryFile(suffix=Path(upload.file.name).suffix) as copy:
+    with tempfile.NamedTemporaryFile(suffix=Path(str(upload.file.name)).suffix) as copy:
         with upload.file.open("rb") as source:
             shutil.copyfileobj(source, copy)
         copy.flush()
         yield Path(copy.name)
 
 
-def layout_of(submission: Submission) -> Layout:
-    """What this submission's files should hold."""
-    store = store_of(submission.dataset)
-    return store.layout(submission.dataset, submission.unit, submission.period)
+class Asked(Protocol):
+    """What is asked of whom and for when: a submission, or an errand of the shell."""
+
+    dataset: Dataset
+    unit: AdministrativeUnit
+    period: ReportingPeriod
 
 
-def previous_of(submission: Submission) -> Mapping[ValueKey, Decimal]:
+def layout_of(asked: Asked) -> Layout:
+    """What the files and the form should hold."""
+    return store_of(asked.dataset).layout(asked.dataset, asked.unit, asked.period)
+
+
+def previous_of(asked: Asked) -> Previous:
     """Values of the period before, for the rules of change."""
-    store = store_of(submission.dataset)
-    return store.previous(submission.dataset, submission.unit, submission.period)
+    found = store_of(asked.dataset).previous(asked.dataset, asked.unit, asked.period)
+    return cast("Previous", found)
 
 
 def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Reading:
@@ -203,4 +214,5 @@ def staged_values(upload: Upload) -> Staged:
         "raw",
         "column",
     )
-    return Staged(upload, [CellValue(*row) for row in rows.iterator(chunk_size=5000)])
+    values = [CellValue(*row) for row in rows.iterator(chunk_size=5000)]  # type: ignore[arg-type]
+    return Staged(upload, values)

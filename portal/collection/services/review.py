@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -269,7 +269,7 @@ def explain_warning(
         NotAllowed, NotEditable
     """
     submission = editable(submission, by=by)
-    place = {
+    place: dict[str, Any] = {
         "submission": submission,
         "rule": rule[:60],
         "unit_code": unit_code[:10],
