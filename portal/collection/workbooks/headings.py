@@ -79,7 +79,8 @@ class Headings:
         blocks: list[Block] = []
         row = 0
         while row < self.grid.height:
-            if self.score(row) >= 2 and not self._is_entry(row):
+            numeric = blocks and float in map(type, self.grid.sheet.rows[row])
+            if not numeric and self.score(row) >= 2 and not self._is_entry(row):
                 block = self._grow(row, blocks[-1].first if blocks else 0)
                 if blocks:
                     blocks[-1].end = block.top

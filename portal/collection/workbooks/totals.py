@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from portal.collection.resources import CellWidget
 
-from .checking import Check, Checked
+from .checking import Check
+from .cleaned import Checked
 from .grid import address
 from .names import fold
 from .numbers import vietnamese

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from . import claims
-from .checking import Blank, Check, Checked, Previous, check_with
+from .checking import Blank, Check, Previous, check
+from .cleaned import Checked
 from .entries import Entries
 from .grid import Grid, address, as_text
 from .layout import MEASURE_ROWS, Layout
@@ -100,7 +101,7 @@ class Understanding:
         self._claims()
         merging = Merging(self.harvest, self.layout, self.answers)
         merging.merge()
-        checker = check_with(
+        checker = check(
             self.harvest.entries,
             style=self.style.style,
             previous=previous,
@@ -214,10 +215,11 @@ class Understanding:
         found: list[Texts] = []
         for table in self.tables:
             for column, meaning in table.value_columns.items():
+                rows = table.grid.sheet.rows[table.block.first : table.block.end]
                 cells = [
                     (row, column, cell)
-                    for row in range(table.block.first, table.block.end)
-                    if isinstance(cell := table.grid.cell(row, column), str) and cell
+                    for row, line in enumerate(rows, table.block.first)
+                    if column < len(line) and (cell := line[column]).__class__ is str and cell
                 ]
                 found.append(Texts(meaning.key or "", table.grid.sheet.name, cells[:SCANNED_TEXTS]))
         for table in self.measure_tables:
@@ -386,9 +388,13 @@ class Understanding:
             text = f"Còn {checked.hidden_issues} lỗi khác chưa liệt kê. Hãy sửa các lỗi trên trước."
             issues.append(Issue("error", "more", text, file=self.name))
         self._ask_blanks(issues)
+        values = checked.values()
+        if not values and not self.harvest.questions and not has_error(issues):
+            text = "Tệp chưa có số liệu nào. Hãy nhập số liệu, lưu tệp rồi tải lên lại."
+            issues.append(Issue("error", "no_data", text, file=self.name))
         return Reading(
             understood=tuple(self._understood()),
-            values=checked.values(),
+            values=values,
             issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")),
             questions=tuple(replace(q, file=self.name) for q in self.harvest.questions.values()),
             reconciliation=self._reconciled(checked, totals),
@@ -454,12 +460,16 @@ class Understanding:
         outcomes = list(self.harvest.outcomes)
         stored: set[tuple[str, int]] = set()
         refused: dict[tuple[str, int], RowOutcome] = {}
+        reasons = self._reasons(checked)
         for index, place in enumerate(entries.places):
             for row in self._file_rows(index):
                 at = (place.sheet, row)
                 if index in checked.refused:
-                    outcome = RowOutcome(place.sheet, row + 1, place.label, "refused",
-                                         self._reason(checked, index), self.name)  # fmt: skip
+                    key = entries.keys[index]
+                    reason = reasons.get((place.sheet, key.unit, key.group), "Dòng có lỗi")
+                    outcome = RowOutcome(
+                        place.sheet, row + 1, place.label, "refused", reason, self.name
+                    )
                     refused.setdefault(at, outcome)
                 elif index in checked.empty:
                     outcomes.append(RowOutcome(place.sheet, row + 1, place.label, "skipped",
@@ -487,14 +497,13 @@ class Understanding:
         place = self.harvest.entries.places[index]
         return {row for row, _ in place.cells.values()} | ({place.row} if place.columns else set())
 
-    def _reason(self, checked: Checked, index: int) -> str:
-        key = self.harvest.entries.keys[index]
-        place = self.harvest.entries.places[index]
+    def _reasons(self, checked: Checked) -> dict[tuple[str, str | None, str | None], str]:
+        """The first error of each row, by sheet, unit and group."""
+        reasons: dict[tuple[str, str | None, str | None], str] = {}
         for issue in (*checked.issues, *self.issues):
-            same_row = issue.unit == key.unit and issue.group == key.group
-            if issue.severity == "error" and same_row and issue.sheet == place.sheet:
-                return issue.message
-        return "Dòng có lỗi"
+            if issue.severity == "error":
+                reasons.setdefault((issue.sheet, issue.unit, issue.group), issue.message)
+        return reasons
 
     def _sums(self, checked: Checked) -> dict[str, Decimal]:
         sums: dict[str, Decimal] = {}
@@ -518,3 +527,7 @@ class Understanding:
 
     def _warn(self, rule: str, text: str, sheet: str) -> None:
         self.issues.append(Issue("warning", rule, text, sheet, file=self.name))
+
+
+def has_error(issues: list[Issue]) -> bool:
+    return any(issue.severity == "error" for issue in issues)
