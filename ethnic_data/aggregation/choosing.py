@@ -88,12 +88,12 @@ def best(choices: list[Choice]) -> Choice:
 
 
 def best_pair(above: list[Choice], below: list[Choice]) -> tuple[Choice, Choice]:
-    """Numerator and denominator of one kind that share the most units."""
+    """Numerator and denominator of one kind that share the most units.
+
+    Where several share as many, what stands first: the figure as reported before one that is
+    worked out of another dataset, so that a sum over units does not change its source.
+    """
     pairs = [(a, b) for a in above for b in below if a.kind == b.kind]
     if not pairs:
         return best(above), Choice()
-
-    def rank(pair: tuple[Choice, Choice]) -> tuple[int, tuple[int, int], tuple[int, int]]:
-        return -len(pair[0].given.keys() & pair[1].given.keys()), _rank(pair[0]), _rank(pair[1])
-
-    return min(pairs, key=rank)
+    return max(pairs, key=lambda pair: len(pair[0].given.keys() & pair[1].given.keys()))

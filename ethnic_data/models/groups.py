@@ -102,6 +102,15 @@ class EthnicGroup(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("ethnic_data:group_detail", args=[self.code])
 
+    @property
+    def names(self) -> list[GroupAlias]:
+        """The other names in the order of the alphabet; prefetch `aliases` for many groups."""
+        return sorted(self.aliases.all(), key=lambda alias: sort_key(alias.name))
+
+    @property
+    def other_names(self) -> str:
+        return "; ".join(alias.name for alias in self.names)
+
 
 class GroupCode(models.Model):
     """A group's number in one code system; the same number names other groups elsewhere."""

@@ -1,5 +1,6 @@
 """Pages of groups, indicators, observations and published tables."""
 
+from .exports import group_export, indicator_export
 from .groups import GroupDetail, GroupList
 from .indicators import IndicatorDetail, IndicatorList
 from .observations import ObservationList
@@ -13,4 +14,6 @@ __all__ = [
     "ObservationList",
     "PublishedDetail",
     "PublishedList",
+    "group_export",
+    "indicator_export",
 ]

@@ -23,7 +23,13 @@ def named(code):
     return kwargs
 
 
+def workbook(cast):
+    return {"kind": "xlsx"}, {"kind": "csv"}
+
+
 ROWS = [
+    ("ethnic_data:group_export", workbook, "get", READ_BY_ALL),
+    ("ethnic_data:indicator_export", workbook, "get", READ_BY_ALL),
     ("ethnic_data:group_list", None, "get", READ_BY_ALL),
     ("ethnic_data:group_detail", named("15"), "get", READ_BY_ALL),
     ("ethnic_data:indicator_list", None, "get", READ_BY_ALL),
