@@ -19,7 +19,7 @@ from .services.entering import LONGEST, issues_by_field
 from .services.grids import Grid, GridCell, GridRow
 from .services.judging import as_typed
 from .services.review import CoverLetter
-from .workbooks.checking import Checked
+from .workbooks.cleaned import Checked
 
 ACCEPTED = ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
 MOST_FILES = 300

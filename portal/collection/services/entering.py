@@ -10,7 +10,8 @@ from django.db import transaction
 
 from portal.collection.models import Submission, SubmissionEvent
 from portal.collection.stores import StoredValue, ValueKey, Written, key_of, store_of
-from portal.collection.workbooks.checking import Checked, check_entries
+from portal.collection.workbooks.checking import check_entries
+from portal.collection.workbooks.cleaned import Checked
 from portal.collection.workbooks.entries import RowKey, entries_of_form
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue

@@ -8,7 +8,8 @@ from typing import Any
 from portal import formats
 from portal.collection.models import Submission
 from portal.collection.stores import StoredValue, ValueKey, store_of
-from portal.collection.workbooks.checking import Checked, check_entries
+from portal.collection.workbooks.checking import check_entries
+from portal.collection.workbooks.cleaned import Checked
 from portal.collection.workbooks.entries import Entries, Place, RowKey
 from portal.collection.workbooks.json_form import number
 from portal.collection.workbooks.layout import Column, Layout
