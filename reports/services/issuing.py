@@ -80,7 +80,7 @@ def number(
     if report.number is not None:
         return report
     report = at_step(report, Status.SIGNED)
-    _check_date(report, on, now)
+    check_date(report, on, now)
     taken = _taken_number(report, by, on, given_number)
     rendering = Rendering.objects.get(pk=report.rendering_id)
     report.number, report.issue_date = written_number(taken), on
@@ -117,7 +117,7 @@ def _taken_number(report: Report, by: User, on: datetime.date, given: int | None
     )
 
 
-def _check_date(report: Report, on: datetime.date, now: datetime.datetime) -> None:
+def check_date(report: Report, on: datetime.date, now: datetime.datetime) -> None:
     if not IssuingAgency.objects.filter(pk=report.agency_id, valid__contains=on).exists():
         raise WrongDate(
             f"Ngày {on:%d/%m/%Y} cơ quan mang tên khác với tên trong báo cáo. Hãy chọn lại ngày."

@@ -1,1 +1,18 @@
-from reports import tasks  # noqa: F401 - declares the jobs
+import pytest
+
+from reports import services, tasks  # noqa: F401 - tasks declares the jobs
+
+_laid_out = []
+
+
+@pytest.fixture
+def laid_out_once(monkeypatch):
+    """For tests of what comes after the layout: the first file of the process is reused."""
+    lay_out = services.lay_out
+
+    def once(report, **given):
+        if not _laid_out:
+            _laid_out.append(lay_out(report, **given))
+        return _laid_out[0]
+
+    monkeypatch.setattr(services, "lay_out", once)

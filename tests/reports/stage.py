@@ -152,6 +152,20 @@ def issued(report: Report, **options: bool) -> Report:
     return fresh(report)
 
 
+def numbered_and_sealed(report: Report) -> Report:
+    """A signed report's next two steps."""
+    clerk = member("clerk")
+    services.number(report=report, by=clerk, on=DAY, now=NOW)
+    services.seal(report=report, by=clerk, passphrase=PASSPHRASE, now=NOW)
+    return fresh(report)
+
+
+def issued_from_signed(report: Report) -> Report:
+    numbered_and_sealed(report)
+    services.issue(report=report, by=member("clerk"), now=NOW)
+    return fresh(report)
+
+
 def fresh(report: Report) -> Report:
     return Report.objects.get(pk=report.pk)
 

@@ -19,7 +19,7 @@ from reports.models import (
 from tests.cast import member
 from tests.reports import stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("laid_out_once")]
 
 
 def sql(text, *parameters):
