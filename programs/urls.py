@@ -11,5 +11,9 @@ urlpatterns = [
     path("nguon-von", views.PublishedCapitalList.as_view(), name="capital_list"),
     path("che-do-bao-cao", views.MonitoringFormList.as_view(), name="form_list"),
     path("du-an/<slug:code>", views.ProgrammeDetail.as_view(), name="programme_detail"),
-    path("du-an/<slug:programme>/<str:code>", views.ComponentDetail.as_view(), name="component_detail"),
+    path(
+        "du-an/<slug:programme>/<str:code>",
+        views.ComponentDetail.as_view(),
+        name="component_detail",
+    ),
 ]

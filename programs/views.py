@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,9 @@ class ProgrammePartMixin(PermissionNeededMixin):
 
     permissions = ("programs.view",)
     part = ""
+    request: HttpRequest
+    kwargs: dict[str, Any]
+    programme: Programme
 
     def get_programme(self) -> Programme:
         if code := self.kwargs.get("code") or self.request.GET.get("chuong-trinh"):
@@ -54,7 +57,7 @@ class ProgrammePartMixin(PermissionNeededMixin):
             }
             for name, label in PARTS
         ]
-        return super().get_context_data(programme=programme, **kwargs)
+        return super().get_context_data(programme=programme, **kwargs)  # type: ignore[misc]
 
 
 class ProgrammeList(PermissionNeededMixin, ListView):

@@ -140,7 +140,7 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         A component whose parent is not in this set stands at the top.
         """
         branches = {component.pk: Branch(component) for component in self.order_by("number")}
-        tops = []
+        tops: list[Branch] = []
         for branch in branches.values():
             above = branches.get(branch.component.parent_id or 0)
             (above.below if above else tops).append(branch)

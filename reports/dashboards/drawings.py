@@ -83,11 +83,11 @@ def by_group(overview: Overview) -> LinkedBars | None:
 def poverty_map(overview: Overview, rows: list[CommuneRow]) -> Chart | None:
     """Communes shaded by poverty rate; None when no outline fits that time.
 
-    A district is drawn alone. Communes that the filters leave out stay pale.
+    A district is drawn alone. Communes that the filters leave out are not drawn.
     """
     if not OUTLINES_FROM <= overview.selection.day < OUTLINES_UNTIL or not rows:
         return None
-    shown, borders = outline_of(overview)
+    shown, borders = outline_of(overview, {row.unit.code for row in rows})
     period = overview.selection.period
     return commune_map(
         shown,
@@ -100,12 +100,16 @@ def poverty_map(overview: Overview, rows: list[CommuneRow]) -> Chart | None:
     )
 
 
-def outline_of(overview: Overview) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The outlines of the selected unit's communes, and the borders of its districts."""
+def outline_of(overview: Overview, codes: set[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The outlines of the communes in `codes`; of the whole province with its districts' borders
+    and the shapes that are no commune."""
     everything = outlines.communes()
     unit = overview.area.unit
-    if unit.level == Level.PROVINCE:
-        return everything, outlines.districts()
-    codes = {commune.code for commune in overview.area.communes}
-    features = [f for f in everything["features"] if f["properties"].get("code") in codes]
-    return everything | {"features": features, "name": f"{everything['name']}-{unit.code}"}, None
+    is_province = unit.level == Level.PROVINCE
+    features = [
+        feature
+        for feature in everything["features"]
+        if (code := feature["properties"].get("code")) in codes or (is_province and not code)
+    ]
+    chosen = everything | {"features": features, "name": f"{everything['name']}-{unit.code}"}
+    return chosen, outlines.districts() if is_province else None

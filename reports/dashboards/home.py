@@ -29,9 +29,10 @@ from portal.units.models import Level
 from reports.models import Report, ReportEvent
 
 MOST = 10  # rows of one list; the rest is counted
+MOST_CHANGES = 6
 MOST_PERIODS = 3
 SOON = 14  # days
-STATES = {
+STATES: dict[str, tuple[str, str]] = {
     Submission.Status.SUBMITTED: ("waiting", "Chờ duyệt"),
     Submission.Status.RETURNED: ("returned", "Trả lại"),
     Submission.Status.DRAFT: ("draft", "Đang nhập"),
@@ -123,7 +124,9 @@ def duty_task(duty: Duty) -> Task:
     notes = [duty.unit.full_name, due]
     if duty.submission is not None and duty.submission.status == Submission.Status.RETURNED:
         kind, word = STATES[duty.submission.status]
-        notes.append(f"{formats.number(duty.submission.open_remarks)} ý kiến cần sửa")
+        notes.append(
+            f"{formats.number(getattr(duty.submission, 'open_remarks', 0))} ý kiến cần sửa"
+        )
     elif duty.days_late:
         kind, word = LATE
         notes[-1] += f", chậm {formats.number(duty.days_late)} ngày"
@@ -278,7 +281,7 @@ def failed_jobs() -> Work:
     return shortened("Việc chạy nền không xong", tasks, nothing="Không có việc nào bị hỏng.")
 
 
-def changes(user: User, *, most: int = MOST) -> list[dict[str, object]]:
+def changes(user: User, *, most: int = MOST_CHANGES) -> list[dict[str, object]]:
     """What happened lately to what this person may see, newest first, for the timeline."""
     events: list[dict[str, object]] = []
     if user.has_perm("collection.view"):
@@ -304,7 +307,7 @@ def changes(user: User, *, most: int = MOST) -> list[dict[str, object]]:
         events += [
             {
                 "kind": "done" if event.status == Report.Status.ISSUED else "information",
-                "what": f"{event.what}: {event.report.subject}",
+                "what": f"{event.what}: {Truncator(event.report.subject).words(12)}",
                 "who": event.who or "",
                 "at": event.at,
                 "note": event.note,

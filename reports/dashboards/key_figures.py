@@ -19,13 +19,11 @@ from reports.models import Report
 from .completeness import Completeness
 from .links import observations
 from .overview import (
-    MINORITY_PEOPLE,
     NEAR_POOR,
-    NEAR_POOR_HOUSEHOLDS,
     POOR,
-    POOR_HOUSEHOLDS,
     POPULATION,
     Overview,
+    Sums,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +73,7 @@ def population(overview: Overview) -> KeyFigure:
         label="Dân số dân tộc thiểu số",
         value=formats.value_or_reason(share.numerator, share.missing),
         unit="người" if share.numerator is not None else "",
-        url=observations(MINORITY_PEOPLE, share.unit, share.period),
+        url=observations(POPULATION, share.unit, share.period),
         note=formats.percent(share.value, 2) + " dân số" + covered(share, before="; ")
         if share.value is not None
         else covered(share),
@@ -89,7 +87,7 @@ def poverty(overview: Overview) -> KeyFigure:
         label="Tỷ lệ hộ nghèo dân tộc thiểu số",
         value=rate_words(rate),
         url=observations(POOR, rate.unit, rate.period),
-        note=part_of(rate, POOR_HOUSEHOLDS),
+        note=part_of(rate),
         **trend(before, rate, overview, lambda one: one.value, point_words, good="down"),
         **target_of_fall(before, rate),
     )
@@ -101,7 +99,7 @@ def near_poverty(overview: Overview) -> KeyFigure:
         label="Tỷ lệ hộ cận nghèo dân tộc thiểu số",
         value=rate_words(rate),
         url=observations(NEAR_POOR, rate.unit, rate.period),
-        note=part_of(rate, NEAR_POOR_HOUSEHOLDS),
+        note=part_of(rate),
         **trend(before, rate, overview, lambda one: one.value, point_words, good="down"),
     )
 
@@ -162,13 +160,13 @@ def rate_words(answer: Answer) -> str:
     return formats.percent(answer.value)
 
 
-def part_of(answer: Answer, code: str) -> str | SafeString:
-    """The count behind a rate, which leads to its own values: "7.412 trên 71.230 hộ"."""
+def part_of(answer: Answer) -> str | SafeString:
+    """The counts a rate is made of, which lead to the values of both: "7.412 trên 71.230 hộ"."""
     if answer.numerator is None:
         return ""
     return format_html(
         '<span><a href="{}">{} hộ</a> trên {} hộ dân tộc thiểu số{}</span>',
-        observations(code, answer.unit, answer.period),
+        observations(answer.indicator.code, answer.unit, answer.period),
         formats.number(answer.numerator),
         formats.number(answer.denominator),
         covered(answer, before="; "),
@@ -204,29 +202,36 @@ def trend(
     before: Answer | None,
     after: Answer,
     overview: Overview,
-    value_of: Callable[[Answer], Decimal | None],
+    value_of: Callable[[Answer | Sums], Decimal | None],
     words: Callable[[Decimal], str],
     *,
     good: str = "",
 ) -> dict[str, str]:
     """The change against the year before, as the component's `change`, `direction`, `change_kind`.
 
+    Years that rest on other communes are compared over those that both have.
     good: the direction that is good news; without one the change has no colour.
     """
     earlier = overview.selection.before
-    new, old = value_of(after), value_of(before) if before else None
-    if new is None or old is None or before is None or earlier is None:
+    if before is None or earlier is None:
         return {}
-    year = earlier.label.lower()
+    year, where = earlier.label.lower(), ""
+    old, new = value_of(before), value_of(after)
     if not comparable(before, after):
-        return {"change": f"Chưa so được với {year}: số xã có số liệu khác nhau"}
+        pair = overview.same_communes(after.indicator.code)
+        if pair is None:
+            return {}
+        old, new = value_of(pair[0]), value_of(pair[1])
+        where = f", tính trên {formats.number(pair[0].communes)} xã có số liệu cả hai năm"
+    if new is None or old is None:
+        return {}
     told = words(new - old)
     if not told.split()[0].strip("0,"):
-        return {"change": f"Không đổi so với {year}"}
+        return {"change": f"Không đổi so với {year}{where}"}
     direction = "down" if new < old else "up"
     kind = ("done" if direction == good else "wrong") if good else ""
     return {
-        "change": f"{told} so với {year}",
+        "change": f"{told} so với {year}{where}",
         "direction": direction,
         "change_kind": kind,
     }

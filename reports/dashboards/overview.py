@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,8 +14,8 @@ from portal.units.models import AdministrativeUnit, Level, UnitMembership, UnitP
 from .selection import LIST_861, Selection
 
 POPULATION, POOR, NEAR_POOR = "D05", "N06", "N07"
-#: the counts that the rates are made of
-MINORITY_PEOPLE, HOUSEHOLDS, POOR_HOUSEHOLDS, NEAR_POOR_HOUSEHOLDS = "D04", "D02", "N03", "N04"
+#: the counts that the rate is made of
+HOUSEHOLDS, POOR_HOUSEHOLDS = "D02", "N03"
 RATES = (POPULATION, POOR, NEAR_POOR)
 POOR_OF_GROUP = "N01"
 MOST_GROUPS = 10
@@ -71,6 +72,29 @@ class GroupShare:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """A rate made of the sums of its parts over some communes."""
+
+    communes: int
+    numerator: Decimal
+    denominator: Decimal
+    factor: Decimal
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> Sums:
+        return cls(
+            communes=len(answers),
+            numerator=sum((one.numerator or Decimal(0) for one in answers), Decimal(0)),
+            denominator=sum((one.denominator or Decimal(0) for one in answers), Decimal(0)),
+            factor=answers[0].indicator.factor,
+        )
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.numerator / self.denominator * self.factor if self.denominator else None
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything the page says, for one selection."""
 
@@ -88,6 +112,21 @@ class Overview:
         if before is None:
             return None
         return self.answers.get((before.code, code, (unit or self.area.unit).pk))
+
+    def same_communes(self, code: str) -> tuple[Sums, Sums] | None:
+        """A rate's parts the year before and now, over the communes that gave it in both years;
+        None when there is no such commune."""
+        pairs = [
+            (before, after)
+            for commune in self.area.communes
+            if (before := self.earlier(code, commune)) is not None
+            and before.value is not None
+            and (after := self.current(code, commune)).value is not None
+        ]
+        if not pairs:
+            return None
+        old, new = zip(*pairs, strict=True)
+        return Sums.of(old), Sums.of(new)
 
     @cached_property
     def used(self) -> list[Answer]:

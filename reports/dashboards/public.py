@@ -51,6 +51,14 @@ class Census:
     groups: list[GroupCount]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """How many communes are in the minorities' area, and by which decision."""
+
+    communes: int
+    decision: str
+
+
 def published_figures(*, today: datetime.date) -> dict[str, Any]:
     """The context of the public fragment; one query while nothing new is approved."""
     return kept(
@@ -111,12 +119,10 @@ def poverty_of_province() -> Answer | None:
     return None
 
 
-def listed(*, on: datetime.date) -> UnitList | None:
-    """The list of communes in the minorities' area with `communes` in force on `on`, else the
-    last that was."""
+def listed(*, on: datetime.date) -> Listed | None:
+    """The communes of the minorities' area: those in force on `on`, else those that last were."""
     found = UnitList.objects.filter(code=LIST_861).first()
     if found is None:
         return None
     in_force = found.memberships.filter(valid__contains=on).count()
-    found.communes = in_force or found.memberships.count()
-    return found
+    return Listed(in_force or found.memberships.count(), found.decision)

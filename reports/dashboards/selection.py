@@ -113,7 +113,7 @@ def yearly_periods(user: User, *, today: datetime.date) -> list[ReportingPeriod]
 
 def latest(periods: list[ReportingPeriod], *, user: User, today: datetime.date) -> ReportingPeriod:
     """The latest year with data, else the latest in which the person's area was there."""
-    if with_data := [period for period in periods if period.has_data]:
+    if with_data := [period for period in periods if getattr(period, "has_data", False)]:
         return with_data[0]
     lived = set(periods_for(user, today=today))
     return next((period for period in periods if period in lived), periods[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q
@@ -37,8 +37,7 @@ def data_version(periods: Iterable[ReportingPeriod] | None = None) -> str:
 def kept(name: str, key: Iterable[object], make: Callable[[], Made]) -> Made:
     """What `make` gives, made once for each `key`; the key says the data version and the area."""
     parts = "|".join(str(part) for part in key)
-    found: Made = cache.get_or_set(f"dashboard-{name}-{digest(parts)}", make, KEPT)
-    return found
+    return cast(Made, cache.get_or_set(f"dashboard-{name}-{digest(parts)}", make, KEPT))
 
 
 def digest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.access import permission_needed
+from portal.accounts.models import User
 
 from . import tables
 from .communes import SORTS
@@ -25,12 +26,17 @@ from .seen import glance, view_of
 from .selection import NoSuchUnit, Selection, select
 
 
+def person(request: HttpRequest) -> User:
+    """Who asks; these pages are for people who have signed in."""
+    return cast(User, request.user)
+
+
 def selection_of(request: HttpRequest) -> Selection | None:
     """What the address asks for; a unit that is not this person's does not exist for them."""
     try:
         return select(
             request.GET,
-            user=request.user,
+            user=person(request),
             sorts=frozenset(SORTS),
             today=timezone.localdate(),
         )
@@ -45,12 +51,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"selection": selection}
     if selection is not None and selection.unit is not None:
         area = Area.of(selection.unit, on=selection.day)
-        progress = completeness(selection, area, user=request.user, today=timezone.localdate())
+        progress = completeness(selection, area, user=person(request), today=timezone.localdate())
         view = view_of(selection, area)
         context |= {
             "area": area,
             "view": view,
-            "figures": [*view.figures, *work_figures(progress, user=request.user)],
+            "figures": [*view.figures, *work_figures(progress, user=person(request))],
             "progress": progress,
             "now": timezone.now(),
         }
@@ -80,10 +86,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "reports/home.html",
         {
             "today": today,
-            "works": own_work(request.user, today=today),
-            "events": changes(request.user),
-            "rooms": rooms(request.user),
-            "glance": glance(request.user, today=today),
+            "works": own_work(person(request), today=today),
+            "events": changes(person(request)),
+            "rooms": rooms(person(request)),
+            "glance": glance(person(request), today=today),
         },
     )
 

@@ -141,12 +141,32 @@ def test_a_fall_of_exactly_the_target_does_not_exceed_it(leader):
     )
 
 
-def test_years_that_rest_on_other_communes_are_not_compared(leader):
-    approved(form_05(SON_DONG), period="2022")
+def test_years_that_rest_on_other_communes_are_compared_over_those_of_both(leader):
+    counts = {c.code: (100, 20) for c in communes_of(SON_DONG)[:3]}
+    approved(form_05(SON_DONG, counts), period="2022")
     approved(form_05(SON_DONG, most=3))
     figure = key_figure(found(leader, **{"don-vi": SON_DONG}), "Tỷ lệ hộ nghèo")
-    assert figure.change.startswith("Chưa so được với năm 2022")
+    assert figure.change == (
+        "10,0 điểm phần trăm so với năm 2022, tính trên 3 xã có số liệu cả hai năm"
+    )
     assert figure.target == ""
+
+
+def test_years_without_a_common_commune_are_not_compared(leader):
+    first, second = two_communes()
+    approved([value(first, "D02", 100), value(first, "N03", 10)], period="2022")
+    approved([value(second, "D02", 100), value(second, "N03", 10)])
+    assert key_figure(found(leader, **{"don-vi": SON_DONG}), "Tỷ lệ hộ nghèo").change == ""
+
+
+def test_the_unit_s_rate_is_made_as_its_communes_are_when_groups_tell_another_story(leader):
+    """The form of poor households by group says 50 where Biểu 05 says 10, for more communes."""
+    approved(form_05(SON_DONG, most=2))
+    groups = [value(c.code, "N01", 50, group="07") for c in communes_of(SON_DONG)]
+    approved(groups, dataset="NGHEO-DAN-TOC")
+    shown = found(leader, **{"don-vi": SON_DONG})
+    assert shown.current(POOR).value == 10
+    assert totals(commune_rows(shown)).rate == 10
 
 
 def test_published_money_is_shown_with_its_own_word(leader):
