@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -36,25 +37,30 @@ NOBODY = Match(None)
 def resolve_group(text: str) -> Match:
     """The group that `text` names: by official name first, then by its other names.
 
-    Marks, case, spaces, hyphens and apostrophes do not matter; "dân tộc", "người" and a row
-    number before the name, and a remark in brackets after it, are left aside. A number alone
-    names nobody: two code systems give it to different groups.
+    Marks, case, spaces, hyphens and apostrophes do not matter unless they tell two names apart
+    ("Xá", "Xạ"); "dân tộc", "người" and a row number before the name, and a remark in brackets
+    after it, are left aside. A number alone names nobody: two code systems give it to different
+    groups.
     """
     for reading in _readings(text):
-        match = _by_key(reading)
+        match = _named(reading)
         if match is not NOBODY:
             return match
     return NOBODY
 
 
 def _readings(text: str) -> list[str]:
-    """Keys to try, from the text as it stands to its shortest reading."""
-    bare = _BEFORE.sub("", f" {text.strip()}", count=1)
-    readings = [text, bare, bare.split("(")[0]]
-    return [key for key in dict.fromkeys(map(group_key, readings)) if not key.isdigit() and key]
+    """The text as it stands, without what stands before the name, and without brackets."""
+    whole = unicodedata.normalize("NFC", text.replace("\0", "")).strip()
+    bare = _BEFORE.sub("", f" {whole}", count=1)
+    readings = [whole, bare, bare.split("(")[0].strip()]
+    return [name for name in dict.fromkeys(readings) if not group_key(name).isdigit()]
 
 
-def _by_key(key: str) -> Match:
+def _named(name: str) -> Match:
+    key = group_key(name)
+    if not key:
+        return NOBODY
     groups = list(
         EthnicGroup.objects.filter(Q(name_key=key) | Q(aliases__key=key))
         .distinct()
@@ -63,6 +69,9 @@ def _by_key(key: str) -> Match:
     for group in groups:
         if group.name_key == key:
             return Match(group, (group,), exact=True)
+    if len(groups) > 1:
+        spelt_so = list(EthnicGroup.objects.filter(aliases__name__iexact=name).order_by("code"))
+        groups = spelt_so or groups
     if len(groups) == 1:
         local = LocalGroup.objects.filter(key=key).first()
         return Match(groups[0], tuple(groups), local_group=local)

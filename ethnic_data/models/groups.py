@@ -144,10 +144,13 @@ class GroupCode(models.Model):
 
 
 class GroupAlias(models.Model):
-    """Another name or spelling. Several groups may share it; then a person has to say which."""
+    """Another name or spelling. Several groups may share it; then a person has to say which.
 
-    name = models.CharField("tên gọi khác", max_length=80)
-    key = models.CharField("tên để tìm", max_length=80, unique=True, editable=False)
+    Two names that differ in marks only ("Xá", "Xạ") are rows of their own with the same key.
+    """
+
+    name = models.CharField("tên gọi khác", max_length=80, unique=True)
+    key = models.CharField("tên để tìm", max_length=80, db_index=True, editable=False)
     groups = models.ManyToManyField(EthnicGroup, related_name="aliases", verbose_name="dân tộc")
     needs_confirmation = models.BooleanField(
         "phải hỏi lại",

@@ -124,26 +124,28 @@ def _extra_groups() -> Iterator[EthnicGroup]:
 
 def _load_aliases(rows: list[dict[str, str]], by_code: dict[str, EthnicGroup]) -> None:
     """Each name once; a name of several groups asks, an official name of one of them does not."""
-    names: dict[str, str] = {}
+    spelt: dict[str, str] = {}
     owners: dict[str, set[str]] = defaultdict(set)
+    sharing: dict[str, set[str]] = defaultdict(set)
     for code, name in _alias_names(rows):
         key = group_key(name)
         if key and key != by_code[code].name_key:
-            names.setdefault(key, name)
-            owners[key].add(code)
+            owners[spelt.setdefault(name.casefold(), name)].add(code)
+            sharing[key].add(code)
     official = {group.name_key for group in by_code.values()}
     GroupAlias.objects.bulk_create(
         GroupAlias(
             name=name,
-            key=key,
-            needs_confirmation=len(owners[key]) > 1 and key not in official,
+            key=group_key(name),
+            needs_confirmation=len(sharing[group_key(name)]) > 1
+            and group_key(name) not in official,
         )
-        for key, name in names.items()
+        for name in owners
     )
-    aliases = {alias.key: alias for alias in GroupAlias.objects.all()}
+    aliases = {alias.name: alias for alias in GroupAlias.objects.all()}
     GroupAlias.groups.through.objects.bulk_create(
-        GroupAlias.groups.through(groupalias=aliases[key], ethnicgroup=by_code[code])
-        for key, codes in owners.items()
+        GroupAlias.groups.through(groupalias=aliases[name], ethnicgroup=by_code[code])
+        for name, codes in owners.items()
         for code in sorted(codes)
     )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.views.generic import DetailView, ListView
 
 from ethnic_data.models import EthnicGroup, GroupAlias, GroupCode, PublishedFigure
@@ -72,10 +72,7 @@ class GroupDetail(PermissionNeededMixin, DetailView):
     slug_field = slug_url_kwarg = "code"
 
     def get_queryset(self) -> QuerySet[EthnicGroup]:
-        shared = GroupAlias.objects.prefetch_related("groups")
-        return EthnicGroup.objects.prefetch_related(
-            Prefetch("aliases", shared), "codes", "local_groups"
-        )
+        return EthnicGroup.objects.prefetch_related("aliases", "codes", "local_groups")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group = self.object
@@ -84,4 +81,14 @@ class GroupDetail(PermissionNeededMixin, DetailView):
             .select_related("row__table", "row__unit", "column")
             .order_by("row__table__position", "column__position")
         )
-        return super().get_context_data(figures=figures, **kwargs)
+        return super().get_context_data(figures=figures, shared=self._shared(), **kwargs)
+
+    def _shared(self) -> list[tuple[GroupAlias, list[str]]]:
+        """The names that have to be asked about, with the other groups that go by them."""
+        asked = [alias for alias in self.object.names if alias.needs_confirmation]
+        others: dict[str, set[str]] = defaultdict(set)
+        for key, name in GroupAlias.objects.filter(
+            key__in=[alias.key for alias in asked]
+        ).values_list("key", "groups__name"):
+            others[key].add(name)
+        return [(alias, sorted(others[alias.key] - {self.object.name})) for alias in asked]

@@ -78,7 +78,7 @@ def test_a_name_that_groups_share_asks(text, codes):
     assert match.group is None
     assert match.needs_confirmation
     assert {group.code for group in match.candidates} == codes
-    assert GroupAlias.objects.get(key=group_key(text)).needs_confirmation
+    assert all(alias.needs_confirmation for alias in GroupAlias.objects.filter(key=group_key(text)))
 
 
 @pytest.mark.parametrize("text", ["", "  ", "07", "6", "(2)", "Tổng số", "Nung Nung", "???"])
@@ -91,3 +91,9 @@ def test_what_names_nobody_finds_nobody(text):
 def test_a_local_group_is_told_with_its_group():
     match = resolve_group("Cao Lan")
     assert (match.group.name, match.local_group.name) == ("Sán Chay", "Cao Lan")
+
+
+def test_marks_tell_apart_what_they_tell_apart():
+    assert resolve_group("Xá").group.name == "Dao"
+    assert resolve_group("Xạ").group.name == "Giáy"
+    assert {group.name for group in resolve_group("xa").candidates} == {"Dao", "Giáy"}

@@ -62,7 +62,7 @@ def test_groups_sort_by_the_vietnamese_alphabet(visit):
 def test_a_shared_name_says_whose_it_is_too(visit):
     _, text = visit("group_detail", "09")
     assert "Phải hỏi lại" in text
-    assert "“Trại” cũng là tên gọi khác của Sán Dìu" in text
+    assert "“Trại” trùng với tên gọi khác của Sán Dìu" in text
 
 
 @pytest.mark.parametrize("name", ["group_detail", "indicator_detail", "published_detail"])
