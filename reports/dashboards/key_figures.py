@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -141,11 +142,20 @@ def published_capital(overview: Overview) -> list[KeyFigure]:
 
 
 def reports_under_way(user: User) -> KeyFigure:
-    under_way = Report.objects.visible_to(user).exclude(status=Report.Status.ISSUED).count()
-    mine = Report.objects.waiting_for(user).count()
+    """Reports that are not issued, and those at this person's step; one query."""
+    waiting = Report.objects.waiting_for(user).order_by().values("pk")
+    counts = (
+        Report.objects.visible_to(user)
+        .order_by()
+        .aggregate(
+            under_way=Count("pk", filter=~Q(status=Report.Status.ISSUED)),
+            mine=Count("pk", filter=Q(pk__in=waiting)),
+        )
+    )
+    mine = counts["mine"]
     return KeyFigure(
         label="Báo cáo đang xử lý",
-        value=formats.number(under_way),
+        value=formats.number(counts["under_way"]),
         url=address("reports:report_list"),
         target=f"{formats.number(mine)} báo cáo chờ tôi" if mine else "",
         target_kind="waiting" if mine else "",

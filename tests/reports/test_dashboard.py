@@ -15,11 +15,12 @@ from django.utils import timezone
 from portal.units.models import AdministrativeUnit
 from reports.dashboards.communes import SORTS, commune_rows, totals
 from reports.dashboards.completeness import complete_communes, completeness
-from reports.dashboards.key_figures import data_figures
+from reports.dashboards.key_figures import data_figures, reports_under_way
 from reports.dashboards.overview import NEAR_POOR, POOR, Area, overview
 from reports.dashboards.selection import NoSuchUnit, select
 from tests.cast import unit
 from tests.ethnic_data.filling import approved, filled, submit, value
+from tests.reports import stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -185,6 +186,13 @@ def test_groups_are_those_of_the_minorities_and_the_small_ones_stand_together(le
     shares = found(leader, **{"don-vi": SON_DONG}).group_shares
     assert [share.value for share in shares] == [*range(100, 90, -1), 90 + 89]
     assert shares[-1].name == "2 dân tộc khác"
+
+
+def test_reports_that_wait_for_me_are_counted_among_those_under_way(head, specialist):
+    stage.in_content_check(stage.draft())
+    mine, other = reports_under_way(head), reports_under_way(specialist)
+    assert (mine.value, mine.target) == ("1", "1 báo cáo chờ tôi")
+    assert (other.value, other.target) == ("1", "")
 
 
 # what may be seen
