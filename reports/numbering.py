@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 #: The letters of the decree's own lists.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -27,11 +27,11 @@ ROMAN, ARABIC, DECIMAL, LETTER, BULLET, PLAIN = (
 class Numbered(Protocol):
     """What can be numbered: a row with its place in the tree."""
 
-    pk: int
-    parent_id: int | None
-    position: int
-    level: str
-    manual_label: str
+    pk: Any
+    parent_id: Any
+    position: Any
+    level: Any
+    manual_label: Any
 
 
 Row = TypeVar("Row", bound=Numbered)

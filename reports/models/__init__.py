@@ -1,5 +1,5 @@
 from .reference import Citation, Delivery, Figure, Recipient, Style
-from .report import ORDER, TURN, Report, Status
+from .report import ORDER, TURN, Report, ReportQuerySet, Status
 from .section import Remark, ReportEvent, Section, SectionVersion
 from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
 from .template import Authority, Level, Relation, ReportTemplate
@@ -20,6 +20,7 @@ __all__ = [
     "Report",
     "ReportEvent",
     "ReportFile",
+    "ReportQuerySet",
     "ReportTemplate",
     "Section",
     "SectionVersion",

@@ -283,5 +283,5 @@ class Report(models.Model):
         number = self.number or ""
         return f"0{number}" if number.isdecimal() and len(number) == 1 else number
 
-    def has_reached(self, status: Status) -> bool:
-        return ORDER.index(Status(self.status)) >= ORDER.index(status)
+    def has_reached(self, step: str) -> bool:
+        return ORDER.index(Status(self.status)) >= ORDER.index(Status(step))

@@ -190,6 +190,11 @@ class ReportFile(models.Model):
     def __str__(self) -> str:
         return f"{self.rendering} {self.stage}"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the store still has the file."""
+        return bool(self.file.name) and self.file.storage.exists(str(self.file.name))
+
     def content(self) -> bytes:
         with self.file.open("rb") as file:
             return file.read()

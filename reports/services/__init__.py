@@ -65,7 +65,7 @@ from .signing import (
     sign,
     take_back,
 )
-from .verification import Finding, issued_facts, verify_file
+from .verification import Finding, issued_facts, signatures_of, verify_file
 from .workflow import (
     MAY_RETURN,
     REMARKING,
@@ -159,6 +159,7 @@ __all__ = [
     "send_up",
     "set_recipients",
     "sign",
+    "signatures_of",
     "store_rendering",
     "take_back",
     "trust_roots",

@@ -19,7 +19,6 @@ from reports.models import (
     Delivery,
     Recipient,
     Relation,
-    Rendering,
     Report,
     ReportFile,
     SignerRole,
@@ -28,6 +27,7 @@ from reports.models import (
 from reports.printing import verify_url
 
 from .refusals import ReportRefusal
+from .rendering import rendering_of
 from .signing import FileMissing
 from .trail import at_step, locked, need, write_down
 
@@ -82,7 +82,7 @@ def number(
     report = at_step(report, Status.SIGNED)
     check_date(report, on, now)
     taken = _taken_number(report, by, on, given_number)
-    rendering = Rendering.objects.get(pk=report.rendering_id)
+    rendering = rendering_of(report)
     report.number, report.issue_date = written_number(taken), on
     report.numbered_by, report.numbered_at = by, now
     report.status = Status.NUMBERED
@@ -126,7 +126,7 @@ def check_date(report: Report, on: datetime.date, now: datetime.datetime) -> Non
         return
     if on > localtime(now).date():
         raise WrongDate("Ngày ban hành không thể sau hôm nay. Hãy chọn lại ngày.")
-    signed = report.rendering.signatures.get(role=SignerRole.LEADER).signed_at
+    signed = rendering_of(report).signatures.get(role=SignerRole.LEADER).signed_at
     if on < localtime(signed).date():
         raise WrongDate(
             f"Ngày ban hành không thể trước ngày ký ({localtime(signed):%d/%m/%Y}). "
@@ -151,7 +151,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     sealed = ReportFile.objects.filter(
         rendering=report.rendering_id, stage=ReportFile.Stage.SEALED
     ).first()
-    if sealed is None or not sealed.file.storage.exists(sealed.file.name):
+    if sealed is None or not sealed.is_there:
         raise FileMissing
     document = report.document
     assert document is not None  # noqa: S101 - the database holds it from the number on

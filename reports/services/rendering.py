@@ -16,6 +16,7 @@ from reports.printing import UnknownReference, evidence, printed_report
 from reports.rendering import RENDERING_ERRORS, RenderedReport, render_pdf
 from reports.signing import prepare
 
+from .refusals import NotNow
 from .trail import locked, write_down
 
 if TYPE_CHECKING:
@@ -91,6 +92,17 @@ def keep_file(rendering: Rendering, stage: str, content: bytes) -> ReportFile:
     file.file.save(f"{stage}.pdf", ContentFile(content), save=False)
     file.save(force_insert=True)
     return file
+
+
+def rendering_of(report: Report) -> Rendering:
+    """The rendering in force of a report that has one.
+
+    Raises:
+        NotNow: it has none (any more).
+    """
+    if report.rendering is None:
+        raise NotNow
+    return report.rendering
 
 
 def layout_of(rendered: RenderedReport) -> dict[str, Any]:

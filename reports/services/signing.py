@@ -16,7 +16,6 @@ from django.utils.timezone import localtime
 from reports import signing
 from reports.models import (
     Certificate,
-    Rendering,
     Report,
     ReportFile,
     Signature,
@@ -27,7 +26,7 @@ from reports.signing import AGENCY_FIELD, LEADER_FIELD, SigningRefused
 
 from .certificates import authority_of, candidates, certificate_for, mark_of, opened_key
 from .refusals import NotNow, ReportRefusal
-from .rendering import keep_file
+from .rendering import keep_file, rendering_of
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
@@ -142,12 +141,12 @@ def fill_in(*, report: Report) -> ReportFile:
         NotNow, FileMissing, SigningRefused
     """
     report = at_step(report, Status.NUMBERED, Status.SEALED, Status.ISSUED)
-    rendering = Rendering.objects.get(pk=report.rendering_id)
+    rendering = rendering_of(report)
     filled = rendering.files.filter(stage=ReportFile.Stage.FILLED).first()
     if filled is not None:
         return filled
     signed = rendering.files.filter(stage=ReportFile.Stage.SIGNED).first()
-    if signed is None or not signed.file.storage.exists(signed.file.name):
+    if signed is None or not signed.is_there or report.issue_date is None:
         raise FileMissing
     content = signing.fill_number_and_date(
         signed.content(), number=report.number or "", issued_on=report.issue_date
@@ -194,7 +193,7 @@ def _file_to_sign(act: Act, report: Report) -> ReportFile:
     if act.role == SignerRole.AGENCY:
         return fill_in(report=report)
     file = ReportFile.objects.filter(rendering=report.rendering_id, stage=act.signs).first()
-    if file is None or not file.file.storage.exists(file.file.name):
+    if file is None or not file.is_there:
         raise FileMissing
     return file
 
@@ -240,7 +239,7 @@ def _store(
         return made
     if report.status != act.before or report.rendering_id != rendering_id:
         raise NotNow
-    rendering = Rendering.objects.get(pk=rendering_id)
+    rendering = rendering_of(report)
     signature = Signature.objects.create(
         rendering=rendering,
         role=act.role,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from reports.models import Report, ReportFile, SignerRole, Status
+from django.db.models import QuerySet
+
+from reports.models import Report, ReportFile, Signature, SignerRole, Status
 from reports.signing import IssuedFacts, Owner, Verdict, verify
 
 from .certificates import revocation_lists, trust_roots
+from .rendering import rendering_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,7 @@ def issued_facts(report: Report) -> IssuedFacts | None:
     """What the register knows of an issued report; None when it is not issued."""
     if report.status != Status.ISSUED or report.number is None or report.issue_date is None:
         return None
-    signatures = {
-        signature.role: signature
-        for signature in report.rendering.signatures.select_related("certificate", "file")
-    }
+    signatures = {signature.role: signature for signature in signatures_of(report)}
     leader, agency = signatures[SignerRole.LEADER], signatures[SignerRole.AGENCY]
     return IssuedFacts(
         number=report.number,
@@ -50,6 +50,11 @@ def issued_facts(report: Report) -> IssuedFacts | None:
         leader=Owner(fingerprint=leader.certificate.fingerprint),
         agency=Owner(fingerprint=agency.certificate.fingerprint),
     )
+
+
+def signatures_of(report: Report) -> QuerySet[Signature]:
+    """The signatures of the file in force, the leader's first."""
+    return rendering_of(report).signatures.select_related("certificate", "file").order_by("pk")
 
 
 def _report_of(digest: str) -> Report | None:

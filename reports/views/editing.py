@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.forms import FactsForm, NewSectionForm, RecipientFormSet, SectionForm
 from reports.models import Recipient, Report, Section, Status
@@ -23,7 +23,7 @@ from .steps import found, take
 
 
 @permission_needed("reports.draft")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open the first section, or the form for one when there is none."""
     report = found(request, pk)
     nodes = nodes_of(report)
@@ -33,7 +33,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_needed("reports.draft")
-def section_edit(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResponse:
     """One section's form; what was typed stays in it when it cannot be saved."""
     report = found(request, pk)
     section = get_object_or_404(report.sections.present(), pk=section_pk)
@@ -48,8 +48,8 @@ def section_edit(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse
         except services.EditedMeanwhile as refusal:
             form.add_error(None, str(refusal))
             latest = refusal.latest
-            form.data = form.data.copy()
-            form.data["revision"] = latest.revision if latest else section.revision
+            seen = {"revision": str(latest.revision if latest else section.revision)}
+            form.data = {**request.POST.dict(), **seen}
         except services.REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -82,7 +82,7 @@ def _label(nodes: list[Node[Section]], section: Section) -> str:
 
 
 def _after_saving(
-    request: HttpRequest, report: Report, section: Section, nodes: list[Node[Section]]
+    request: SignedInRequest, report: Report, section: Section, nodes: list[Node[Section]]
 ) -> str:
     keys = [node.row.pk for node in nodes]
     if "tiep" in request.POST and section.pk in keys and section.pk != keys[-1]:
@@ -141,7 +141,7 @@ def _told(figure: Any) -> str:
 
 
 @permission_needed("reports.draft")
-def section_add(request: HttpRequest, pk: int) -> HttpResponse:
+def section_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     nodes = nodes_of(report)
     labels = {node.row.pk: node.label for node in nodes}
@@ -162,7 +162,7 @@ def section_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.draft")
-def section_move(request: HttpRequest, pk: int, section_pk: int, way: str) -> HttpResponse:
+def section_move(request: SignedInRequest, pk: int, section_pk: int, way: str) -> HttpResponse:
     report = found(request, pk)
     section = get_object_or_404(report.sections.present(), pk=section_pk)
     return take(
@@ -175,7 +175,7 @@ def section_move(request: HttpRequest, pk: int, section_pk: int, way: str) -> Ht
 
 @require_POST
 @permission_needed("reports.draft")
-def section_remove(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+def section_remove(request: SignedInRequest, pk: int, section_pk: int) -> HttpResponse:
     report = found(request, pk)
     section = get_object_or_404(report.sections.present(), pk=section_pk)
     return take(
@@ -187,7 +187,7 @@ def section_remove(request: HttpRequest, pk: int, section_pk: int) -> HttpRespon
 
 
 @permission_needed("reports.view")
-def section_versions(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
+def section_versions(request: SignedInRequest, pk: int, section_pk: int) -> HttpResponse:
     """Every version of one section's text, newest first."""
     report = found(request, pk)
     section = get_object_or_404(report.sections, pk=section_pk)
@@ -202,7 +202,7 @@ def section_versions(request: HttpRequest, pk: int, section_pk: int) -> HttpResp
 
 
 @permission_needed("reports.draft")
-def facts_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def facts_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Subject, date, signatory and recipients."""
     report = found(request, pk)
     form = FactsForm(request.POST or None, instance=report)
@@ -223,7 +223,7 @@ def facts_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/facts_form.html", context)
 
 
-def _save_facts(request: HttpRequest, report: Report, form: FactsForm, lines: Any) -> None:
+def _save_facts(request: SignedInRequest, report: Report, form: FactsForm, lines: Any) -> None:
     told, now = form.cleaned_data, timezone.now()
     services.edit_facts(report=report, by=request.user, now=now, **told)
     kept = [
@@ -243,7 +243,7 @@ def _save_facts(request: HttpRequest, report: Report, form: FactsForm, lines: An
 
 @require_POST
 @permission_needed("reports.draft")
-def figures_refresh(request: HttpRequest, pk: int) -> HttpResponse:
+def figures_refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     """Compute the draft's figures from today's approved data."""
     report = found(request, pk)
 

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView
 
-from portal.access import PermissionNeededMixin, permission_needed
+from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
 from portal.collection.models import ReportingPeriod
 from portal.units.names import fold
 from reports import services
 from reports.forms import ReportForm
-from reports.models import Report, Status
+from reports.models import Report, ReportQuerySet, Status
 
 from .turn import STEPS, chip_of
 
@@ -39,7 +39,7 @@ class ReportList(PermissionNeededMixin, ListView):
         asked = self.request.GET.get("xem", "")
         return asked if asked in {key for key, _, _ in TABS} else "tat-ca"
 
-    def of_tab(self, key: str) -> QuerySet[Report]:
+    def of_tab(self, key: str) -> ReportQuerySet:
         reports = Report.objects.visible_to(self.request.user)
         statuses = next(statuses for name, _, statuses in TABS if name == key)
         if statuses is None:
@@ -90,7 +90,7 @@ class ReportList(PermissionNeededMixin, ListView):
 
 
 @permission_needed("reports.draft")
-def report_create(request: HttpRequest) -> HttpResponse:
+def report_create(request: SignedInRequest) -> HttpResponse:
     form = ReportForm(request.POST or None, initial={"report_date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.models import Section
 
@@ -16,7 +16,7 @@ from .steps import found, take
 
 @require_POST
 @permission_needed("reports.draft")
-def send_up(request: HttpRequest, pk: int) -> HttpResponse:
+def send_up(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return take(
         request,
@@ -28,7 +28,7 @@ def send_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.check_content")
-def pass_content(request: HttpRequest, pk: int) -> HttpResponse:
+def pass_content(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return take(
         request,
@@ -45,7 +45,7 @@ def pass_content(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.check_form")
-def pass_form(request: HttpRequest, pk: int) -> HttpResponse:
+def pass_form(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return take(
         request,
@@ -57,7 +57,7 @@ def pass_form(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed(*services.MAY_RETURN.values())
-def return_report(request: HttpRequest, pk: int) -> HttpResponse:
+def return_report(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return take(
         request,
@@ -74,7 +74,7 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed(*services.REMARKING)
-def remark_add(request: HttpRequest, pk: int) -> HttpResponse:
+def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     section = request.POST.get("muc", "")
     chosen = get_object_or_404(Section, pk=section, report=report) if section.isdigit() else None
@@ -94,7 +94,7 @@ def remark_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.draft")
-def remark_resolve(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+def remark_resolve(request: SignedInRequest, pk: int, remark_pk: int) -> HttpResponse:
     report = found(request, pk)
     remark = get_object_or_404(report.remarks, pk=remark_pk)
     return take(

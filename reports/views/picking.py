@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
 from reports import figures, services
 from reports.models import Citation, Report, Status, Style
@@ -21,30 +23,25 @@ _MOST = 25
 
 
 @permission_needed("reports.draft")
-def figure_picker(request: HttpRequest, pk: int) -> HttpResponse:
+def figure_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Queries that match the words, each with its value for this report today."""
     report = found(request, pk)
     words = request.GET.get("q", "")
-    rows = [
-        {"query": query, "computed": (computed := _computed(report, query)), "styles": Style}
-        | {"printed": figures.printed(computed.value, query.style) if _has(computed) else ""}
-        for query in figures.search(words)[:_MOST]
-    ]
+    rows = [_row(report, query) for query in figures.search(words)[:_MOST]]
     context = {"report": report, "rows": rows, "words": words, "styles": Style.choices}
     return render(request, "reports/figure_picker.html", context)
 
 
-def _computed(report: Report, query: figures.FigureQuery) -> figures.Computed:
-    return query.compute(figures.Scope(report.period, report.report_date))
-
-
-def _has(computed: figures.Computed) -> bool:
-    return computed.value is not None
+def _row(report: Report, query: figures.FigureQuery) -> dict[str, Any]:
+    computed = query.compute(figures.Scope(report.period, report.report_date))
+    value = computed.value
+    printed = "" if value is None else figures.printed(value, query.style)
+    return {"query": query, "computed": computed, "printed": printed}
 
 
 @require_POST
 @permission_needed("reports.draft")
-def figure_insert(request: HttpRequest, pk: int) -> JsonResponse:
+def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     """Bind a figure and tell the editor what to put into the text."""
     report = found(request, pk)
     try:
@@ -64,7 +61,7 @@ def figure_insert(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @permission_needed("reports.draft")
-def citation_picker(request: HttpRequest, pk: int) -> HttpResponse:
+def citation_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Documents of the register that match the words."""
     report = found(request, pk)
     words = request.GET.get("q", "")
@@ -75,7 +72,7 @@ def citation_picker(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.draft")
-def citation_insert(request: HttpRequest, pk: int) -> JsonResponse:
+def citation_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     """Cite a document and tell the editor what to put into the text."""
     report = found(request, pk)
     key = request.POST.get("document", "")
@@ -103,7 +100,7 @@ def citation_insert(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @permission_needed("reports.draft")
-def citation_list(request: HttpRequest, pk: int) -> HttpResponse:
+def citation_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every citation of a draft with the text as printed, to be changed there."""
     report = found(request, pk)
     if request.method == "POST" and report.status == Status.DRAFT:
@@ -114,7 +111,7 @@ def citation_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/citation_list.html", context)
 
 
-def _save_citation(request: HttpRequest, report: Report) -> HttpResponse:
+def _save_citation(request: SignedInRequest, report: Report) -> HttpResponse:
     key = request.POST.get("citation", "")
     citation = get_object_or_404(report.citations, pk=key if key.isdigit() else 0)
     try:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import segno
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.models import Figure, Rendering, Report, ReportFile, Status
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
@@ -47,7 +47,7 @@ EVENT_KINDS = {
 }
 
 
-def common(request: HttpRequest, report: Report, tab: str) -> dict[str, Any]:
+def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]:
     """What every page of one report shows around its content."""
     names = (
         ("noi-dung", "Nội dung", "reports:report_detail"),
@@ -89,7 +89,7 @@ def downloads(report: Report) -> list[dict[str, Any]]:
 
 
 @permission_needed("reports.view")
-def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     context = common(request, report, "noi-dung")
     context["sections"], context["notes"] = shown_text(report)
@@ -146,13 +146,13 @@ def _call(references: References, key: str, words: str, notes: list[SafeString])
 
 
 @permission_needed("reports.view")
-def pages(request: HttpRequest, pk: int) -> HttpResponse:
+def pages(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return render(request, "reports/pages.html", common(request, report, "trang-in"))
 
 
 @permission_needed("reports.view")
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report's own page for the frame: the printed layout, drawn by the browser."""
     report = found(request, pk)
     sheets = ("report/print.css", "report/screen.css", "reports/preview.css")
@@ -171,7 +171,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_needed("reports.view")
-def report_file(request: HttpRequest, pk: int, stage: str) -> FileResponse:
+def report_file(request: SignedInRequest, pk: int, stage: str) -> FileResponse:
     """The PDF of the present draft after `stage`."""
     report = found(request, pk)
     file = get_object_or_404(ReportFile, rendering=report.rendering_id, stage=stage)
@@ -179,7 +179,7 @@ def report_file(request: HttpRequest, pk: int, stage: str) -> FileResponse:
 
 
 def pdf_response(file: ReportFile, name: str, *, is_download: bool = False) -> FileResponse:
-    if not file.file.storage.exists(file.file.name):
+    if not file.is_there:
         raise Http404
     response = FileResponse(
         file.file.open("rb"),
@@ -193,7 +193,7 @@ def pdf_response(file: ReportFile, name: str, *, is_download: bool = False) -> F
 
 
 @permission_needed("reports.view")
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the laying-out is; when it has ended, htmx is told to load the page anew."""
     report = found(request, pk)
     rendering = latest_rendering(report)
@@ -204,7 +204,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_needed("reports.view")
-def figure_list(request: HttpRequest, pk: int) -> HttpResponse:
+def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every figure with value, words and provenance; after freezing, which now differ."""
     report = found(request, pk)
     context = common(request, report, "so-lieu")
@@ -219,7 +219,7 @@ def figure_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_needed("reports.view")
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every step with who, when and why, and the versions of the text."""
     report = found(request, pk)
     context = common(request, report, "dien-bien")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from portal.access import permission_needed
+from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Register
 from reports import services
 from reports.forms import NumberForm, PassphraseForm, SignedFileForm
@@ -26,7 +26,7 @@ TAKING = {"lanh-dao": SignerRole.LEADER, "co-quan": SignerRole.AGENCY}
 
 @sensitive_post_parameters("passphrase")
 @permission_needed("reports.sign")
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signatory reads the PDF and signs with the passphrase, on a phone too."""
     report = found(request, pk)
     form = PassphraseForm(request.POST or None)
@@ -48,7 +48,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("passphrase")
 @permission_needed("reports.number")
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
+def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     """The clerk puts the agency's signature on the numbered file."""
     report = found(request, pk)
     form = PassphraseForm(request.POST or None)
@@ -69,7 +69,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _signing(
-    request: HttpRequest, report: Report, role: str, form: PassphraseForm
+    request: SignedInRequest, report: Report, role: str, form: PassphraseForm
 ) -> dict[str, Any]:
     """What both signing pages show: the certificate, the file, the way to sign elsewhere."""
     context = common(request, report, "")
@@ -93,7 +93,7 @@ def _signing(
 
 
 @permission_needed("reports.number")
-def number(request: HttpRequest, pk: int) -> HttpResponse:
+def number(request: SignedInRequest, pk: int) -> HttpResponse:
     """Number and date: the next number of the register, or the one the province's system gave."""
     report = found(request, pk)
     register = services.outgoing_register()
@@ -122,7 +122,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("reports.issue")
-def issue(request: HttpRequest, pk: int) -> HttpResponse:
+def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     return take(
         request,
@@ -138,7 +138,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_needed("reports.sign", "reports.number")
-def take_away(request: HttpRequest, pk: int, taking: str) -> FileResponse:
+def take_away(request: SignedInRequest, pk: int, taking: str) -> FileResponse:
     """The prepared file, to be signed with the office's own tool."""
     report, role = found(request, pk), _role(taking)
     try:
@@ -150,13 +150,14 @@ def take_away(request: HttpRequest, pk: int, taking: str) -> FileResponse:
 
 @require_POST
 @permission_needed("reports.sign", "reports.number")
-def take_back(request: HttpRequest, pk: int, taking: str) -> HttpResponse:
+def take_back(request: SignedInRequest, pk: int, taking: str) -> HttpResponse:
     """The file as it came back from being signed elsewhere."""
     report, role = found(request, pk), _role(taking)
     form = SignedFileForm(request.POST, request.FILES)
     back = "reports:sign" if role == SignerRole.LEADER else "reports:seal"
     if not form.is_valid():
-        messages.error(request, "; ".join(form.errors.get("file", ["Hãy chọn tệp đã ký."])))
+        problems = [str(problem) for problem in form.errors.get("file", [])]
+        messages.error(request, " ".join(problems) or "Hãy chọn tệp đã ký.")
         return redirect(back, report.pk)
     try:
         services.take_back(

@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
     form = VerifyForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "report": report, "checked_at": timezone.now()}
     if report is not None:
-        context["signatures"] = report.rendering.signatures.select_related("certificate")
+        context["signatures"] = services.signatures_of(report)
         context["moments"] = {
             signature.role: _written(localtime(signature.signed_at).isoformat("T", "seconds"))
             for signature in context["signatures"]
