@@ -200,6 +200,14 @@ class GridTable(LayoutObject):
         return render_to_string(self.template, values)
 
 
+def beside_its_cell(sentence: str, label: str) -> str:
+    """A sentence of the engine without the names of row and column that stand around the cell."""
+    where, colon, rest = sentence.partition(": ")
+    if not colon or not label or not where.startswith(label):
+        return sentence
+    return rest[:1].upper() + rest[1:]
+
+
 class Rows(Protocol):
     """A part of a grid."""
 
@@ -241,8 +249,10 @@ class GridForm(forms.Form):
 
     def tell(self, checked: Checked) -> None:
         """Put errors and warnings beside their cells."""
+        place = {cell.name: row.place.label for row in self.rows for cell in row.cells}
         for name, issues in issues_by_field(checked).items():
-            for severity, message in issues:
+            for severity, sentence in issues:
+                message = beside_its_cell(sentence, place.get(name, ""))
                 if severity == "error":
                     self.add_error(name if name in self.fields else None, message)
                 else:

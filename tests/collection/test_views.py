@@ -209,3 +209,24 @@ def test_the_template_can_be_downloaded_and_sent_back(officer):
 def test_a_period_in_which_the_unit_does_not_exist_is_not_found(officer):
     assert officer.get(start_url(period="2026")).status_code == 404
     assert officer.get(start_url(dataset="CNTT-CO-QUAN", code="24")).status_code == 404
+
+
+def test_strange_letters_in_addresses_and_forms_do_no_harm(client, submitted, cast):
+    submission = submitted()
+    client.force_login(cast("specialist"))
+    nul = "a\x00b\ud800"
+    assert client.get("/so-lieu/nop/BIEU-05%00/220/2023").status_code == 404
+    for query in ({"ky": "\x00"}, {"bieu": "\x00x"}, {"huyen": "9" * 30}, {"tt": "\x00"}):
+        page(client, "review_list", **query)
+    page(client, "review", submission.pk, o="o~\x00~~", page="-1")
+    page(client, "completeness", ky="\x00")
+    page(client, "values", submission.pk, page="999999999999999999999")
+    answers = [
+        client.post(reverse("collection:return", args=[submission.pk]), {"text": "x\x00"}),
+        client.post(reverse("collection:remark_create", args=[submission.pk]), {"text": "x\x00"}),
+    ]
+    assert {answer.status_code for answer in answers} == {302}
+    first = next(layout().valid_units()).code
+    fields = {f"o~{first}~~D01": nul.encode("utf-8", "replace").decode(), "o~\x00~~D01": "1"}
+    answer = client.post(reverse("collection:entry", args=[submission.pk]), fields)
+    assert answer.status_code == 422

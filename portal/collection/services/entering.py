@@ -19,7 +19,7 @@ from portal.collection.workbooks.outcome import CellValue
 from .committing import in_words
 from .grids import GridRow, cell_name
 from .judging import judge
-from .reading import previous_of
+from .reading import plain, previous_of
 from .trail import editable, moment, note
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def check_typed(
 ) -> Checked:
     """What the rules say of what was typed into `rows`; rows left empty are not judged."""
     cells = {
-        (row_key(row), cell.column.key): texts.get(cell.name, "").strip()
+        (row_key(row), cell.column.key): plain(texts.get(cell.name, "")).strip()
         for row in rows
         for cell in row.cells
         if cell.column.is_entered
@@ -138,7 +138,7 @@ def _still_typed(
     for row in rows:
         wrong = row_key(row) in refused
         for cell in row.cells:
-            text = texts.get(cell.name, "").strip()[:LONGEST]
+            text = plain(texts.get(cell.name, "")).strip()[:LONGEST]
             if wrong and cell.column.is_entered:
                 kept[cell.name] = text
             else:

@@ -20,6 +20,10 @@ class Place(NamedTuple):
 
     @property
     def label(self) -> str:
+        return f"{self.unit.label}, dân tộc {self.group.name}" if self.group else self.unit.label
+
+    @property
+    def short_label(self) -> str:
         return f"{self.unit.label} · {self.group.name}" if self.group else self.unit.label
 
 
@@ -88,7 +92,7 @@ class Grid:
 
     def _row(self, place: Place) -> GridRow:
         cells = tuple(self._cell(place, column) for column in self.layout.columns)
-        return GridRow(place, place.label, cells)
+        return GridRow(place, place.short_label, cells)
 
     def _cell(self, place: Place, column: Column) -> GridCell:
         key = key_at(place, column)

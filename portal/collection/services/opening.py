@@ -13,6 +13,7 @@ from portal.collection.models import Dataset, ReportingPeriod, Submission, Submi
 from portal.collection.stores import store_of
 from portal.units.models import AdministrativeUnit
 
+from .reading import plain
 from .refusals import NotAllowed, NotEditable, ReasonMissing, WrongUnit
 from .trail import locked, may, moment, note
 
@@ -63,7 +64,7 @@ def open_submission(
         return found
     try:
         with transaction.atomic():
-            return _create(of_unit, dataset, unit, period, by, reason.strip(), moment(now))
+            return _create(of_unit, dataset, unit, period, by, plain(reason).strip(), moment(now))
     except IntegrityError:  # somebody else opened it in this moment
         return of_unit.open().get()
 

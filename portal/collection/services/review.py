@@ -12,6 +12,7 @@ from django.db import transaction
 from portal.collection.models import Remark, Submission, SubmissionEvent, WarningReason
 
 from .judging import judge, shortcomings
+from .reading import plain
 from .refusals import (
     CoverLetterMissing,
     FileStillOpen,
@@ -77,7 +78,7 @@ def submit(
 
 
 def _attach(submission: Submission, letter: CoverLetter) -> None:
-    submission.cover_letter_number = letter.number.strip()[:60]
+    submission.cover_letter_number = plain(letter.number).strip()[:60]
     submission.cover_letter_date = letter.date
     if letter.scan is not None:
         submission.cover_letter_file.save(
@@ -134,7 +135,8 @@ def add_remark(
         NotAllowed, NotAwaitingReview, NothingToSay
     """
     submission = _under_review(submission, by)
-    if not text.strip():
+    text = plain(text).strip()
+    if not text:
         raise NothingToSay
     return Remark.objects.create(
         submission=submission,
@@ -144,7 +146,7 @@ def add_remark(
         sheet=sheet[:120],
         cell=cell[:12],
         place=place[:300],
-        text=text.strip()[:1000],
+        text=text[:1000],
         author=by,
         at=moment(now),
     )
@@ -174,15 +176,15 @@ def return_submission(
         NothingToSay: no remark and no word.
     """
     submission = _under_review(submission, by)
-    at = moment(now)
-    if text.strip():
+    at, text = moment(now), plain(text).strip()
+    if text:
         add_remark(submission=submission, text=text, by=by, now=at)
     if not submission.remarks.filter(resolved_at=None).exists():
         raise NothingToSay
     submission.remarks.update(is_sent=True)
     submission.status = Submission.Status.RETURNED
     submission.save(update_fields=["status"])
-    note(submission, What.RETURNED, by=by, at=at, text=text.strip())
+    note(submission, What.RETURNED, by=by, at=at, text=text)
     return submission
 
 
@@ -271,16 +273,17 @@ def explain_warning(
     submission = editable(submission, by=by)
     place: dict[str, Any] = {
         "submission": submission,
-        "rule": rule[:60],
-        "unit_code": unit_code[:10],
-        "group_code": group_code[:10],
-        "column_key": column_key[:40],
+        "rule": plain(rule)[:60],
+        "unit_code": plain(unit_code)[:10],
+        "group_code": plain(group_code)[:10],
+        "column_key": plain(column_key)[:40],
     }
-    if not text.strip():
+    text = plain(text).strip()
+    if not text:
         WarningReason.objects.filter(**place).delete()
         return
     WarningReason.objects.update_or_create(
-        **place, defaults={"text": text.strip()[:500], "author": by, "at": moment(now)}
+        **place, defaults={"text": text[:500], "author": by, "at": moment(now)}
     )
 
 

@@ -37,6 +37,8 @@ def duty_of(
     request: HttpRequest, dataset: str, unit: str, period: str
 ) -> tuple[Dataset, AdministrativeUnit, ReportingPeriod]:
     """Dataset, unit and period of an address, when this user may send them."""
+    if "\0" in f"{dataset}{unit}{period}":
+        raise Http404
     found_dataset = get_object_or_404(Dataset.objects.active(), code=dataset)
     found_period = get_object_or_404(
         ReportingPeriod, code=period, frequency=found_dataset.frequency

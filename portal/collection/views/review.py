@@ -33,8 +33,10 @@ PER_PAGE = 30
 @permission_needed("collection.review")
 def review_list(request: HttpRequest) -> HttpResponse:
     """Everything that was sent, filtered; what waits for review first."""
-    chosen = {name: request.GET.get(name, "") for name in ("ky", "bieu", "tt", "huyen")}
-    chosen["tt"] = request.GET.get("tt", Submission.Status.SUBMITTED)
+    names = ("ky", "bieu", "tt", "huyen")
+    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in names}
+    if "tt" not in request.GET:
+        chosen["tt"] = Submission.Status.SUBMITTED
     found = sent(request, chosen)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
