@@ -204,3 +204,15 @@ def test_a_name_that_looks_like_a_formula_stays_a_text():
     unit = replace(bieu_05().units[0], name="=1+1", kind="")
     sheet = opened(bieu_05(units=(unit,)))["BIEU-05"]
     assert sheet["B7"].data_type == "s"
+
+
+def test_given_values_of_other_groups_get_rows_of_their_own(tmp_path):
+    unit = dan_so().units[0].code
+    values = {(RowKey(unit, "15"), "D03_nam"): 3, (RowKey(unit, "15"), "D03_nu"): 4}
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(write_template(dan_so(), values=values))
+    reading = read_workbook(path, layout=dan_so())
+    assert {(v.unit, v.group, v.value) for v in reading.values} == {
+        (unit, "15", 3),
+        (unit, "15", 4),
+    }

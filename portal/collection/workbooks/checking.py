@@ -23,7 +23,7 @@ from portal.collection.resources import (
 from .cleaned import Checked, Cleaned, raw_text
 from .entries import Entries, Raw
 from .formulas import Formulas
-from .layout import Column, Layout, Severity
+from .layout import MEASURE_ROWS, Column, Layout, Severity
 from .numbers import DOT_GROUPS, Style
 from .outcome import Issue
 from .rules import Previous, Rules
@@ -91,7 +91,9 @@ class Check:
         whole: bool = False,
     ) -> None:
         """One issue at one cell. `text` is the end of the sentence unless it is the `whole`."""
-        if severity == "error":
+        if severity == "error" and self.layout.rows == MEASURE_ROWS:
+            self.checked.refused_cells.add((index, column.key))
+        elif severity == "error":
             self.checked.refused.add(index)
         if len(self.checked.issues) >= MAX_ISSUES:
             self.checked.hidden_issues += 1

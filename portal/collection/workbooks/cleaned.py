@@ -21,15 +21,22 @@ Cleaned = Decimal | NoValue | None
 class Checked:
     """Cleaned values by column, in the order of the entries, and what stands against them.
 
-    `refused` are the positions of entries with an error; `empty` those without any value.
+    `refused` are the positions of entries with an error, `refused_cells` (position, key) of wrong
+    cells where every cell stands for itself (one row per measure); `empty` are the positions of
+    entries without any value.
     """
 
     entries: Entries
     columns: dict[str, list[Cleaned]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
+    refused_cells: set[tuple[int, str]] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
     hidden_issues: int = 0
+
+    def keeps(self, index: int, key: str) -> bool:
+        """Whether the value of one cell may be stored."""
+        return index not in self.refused and (index, key) not in self.refused_cells
 
     def values(self) -> Values:
         """The values of all entries without an error, entered columns only."""
@@ -44,9 +51,9 @@ class Values(Sequence[CellValue]):
 
     @cached_property
     def _length(self) -> int:
-        refused = self.checked.refused
+        keeps = self.checked.keeps
         return sum(
-            value is not None and index not in refused
+            value is not None and keeps(index, column.key)
             for column in self.checked.entries.layout.entered
             for index, value in enumerate(self.checked.columns.get(column.key, ()))
         )
@@ -55,13 +62,13 @@ class Values(Sequence[CellValue]):
         return self._length
 
     def __iter__(self) -> Iterator[CellValue]:
-        entries, refused = self.checked.entries, self.checked.refused
+        entries, keeps = self.checked.entries, self.checked.keeps
         keys, places, rows = entries.keys, entries.places, entries.rows
         for column in entries.layout.entered:
             position = entries.columns.index(column.key)
             texts: dict[Raw, str] = {}  # a bool equals 0 or 1, whose text is another
             for index, value in enumerate(self.checked.columns.get(column.key, ())):
-                if value is None or index in refused:
+                if value is None or not keeps(index, column.key):
                     continue
                 key, place, raw = keys[index], places[index], rows[index][position]
                 if raw.__class__ is bool or raw not in texts:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from .entries import Covered, Entries, Place, RowKey
+from .finding import which_sheet
 from .grid import as_text
 from .layout import Layout
 from .names import fold
@@ -178,9 +179,7 @@ class Merging:
                     sheets[name] = sheets.get(name, 0) + 1
         if clashing < 2 or clashing * 2 < len({key.unit for key in self.entries.keys}):
             return False
-        options = tuple(Option(name, f"Trang tính “{name}”") for name in sheets)
-        text = "Nhiều trang tính trong tệp có số liệu của cùng đơn vị. Đọc trang tính nào?"
-        self.harvest.ask(Question(id="sheet", text=text, options=options, file=self.harvest.file))
+        self.harvest.ask(which_sheet(list(sheets), "có số liệu của cùng đơn vị"))
         first = next(iter(sheets))
         self.dropped |= {
             index for index, place in enumerate(self.entries.places) if place.sheet != first

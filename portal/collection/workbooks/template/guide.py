@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..layout import MEASURE_ROWS, Column, Layout
 from . import palette
-from .layout import MEASURE_ROWS, Column, Layout
 
 SIGNS = (
     ("0", "Có thống kê và kết quả bằng không."),

@@ -1,0 +1,136 @@
+"""What stands against a file as a whole: whose rows, which units, which columns are wanting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .cleaned import Checked
+from .finding import Finding
+from .layout import MEASURE_ROWS, Layout
+from .outcome import Issue, Option, Question
+from .rows import Harvest, Stray
+
+FEW = 3
+
+
+def stray_rows(strays: Sequence[Stray], harvest: Harvest, layout: Layout) -> Iterator[Issue]:
+    """Rows of other districts: one sentence for many, one for each of a few."""
+    if not strays:
+        return
+    known = layout.unit_by_code
+    districts = sorted({known[stray.code].district_name for stray in strays} - {""})
+    where = ", ".join(districts) or "nơi khác"
+    if not harvest.entries.keys:
+        text = (
+            f"Tệp này có {len(strays)} đơn vị của {where}, không có đơn vị nào của "
+            f"{layout.unit_name}. Hãy chọn đúng tệp của {layout.unit_name}."
+        )
+        yield Issue("error", "other_unit", text)
+    elif len(strays) > FEW:
+        first = strays[0]
+        text = (
+            f"Tệp có {len(strays)} dòng của {where} (từ ô {first.cell}). "
+            f"Hãy chỉ để lại các dòng của {layout.unit_name}."
+        )
+        yield Issue("error", "other_unit", text, first.sheet, first.cell, value=first.label)
+    else:
+        for stray in strays:
+            unit = known[stray.code]
+            of = f" thuộc {unit.district_name}," if unit.district_name else ""
+            text = (
+                f"Ô {stray.cell}: {unit.label}{of} không thuộc {layout.unit_name}. "
+                "Hãy xoá dòng này."
+            )
+            issue = Issue("error", "other_unit", text, stray.sheet, stray.cell)
+            yield issue._replace(value=stray.label, unit=stray.code)
+
+
+def units_of_other_times(checked: Checked, layout: Layout) -> Iterator[Issue]:
+    """Rows of units that did not exist in the period; they are refused."""
+    for index, key in enumerate(checked.entries.keys):
+        unit = layout.unit_by_code.get(key.unit)
+        if unit is None or unit.valid:
+            continue
+        place = checked.entries.places[index]
+        where = f"Dòng {place.row + 1}: " if place.row >= 0 else ""
+        note = f" ({unit.note})" if unit.note else ""
+        text = (
+            f"{where}{unit.label} không còn trong {layout.period_label}{note}. "
+            "Hãy sửa hoặc xoá dòng này."
+        )
+        checked.refused.add(index)
+        issue = Issue("error", "unit_period", text, place.sheet, value=unit.label)
+        yield issue._replace(unit=unit.code, group=key.group)
+
+
+def hidden_rows(harvest: Harvest) -> Iterator[Issue]:
+    """A remark for each sheet whose hidden rows were read."""
+    rows: dict[str, list[int]] = {}
+    for sheet, row in harvest.hidden:
+        rows.setdefault(sheet, []).append(row + 1)
+    for sheet, numbers in rows.items():
+        shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+        text = f"Trang tính “{sheet}” có dòng ẩn vẫn được đọc: {shown}. Hãy kiểm tra lại."
+        yield Issue("warning", "hidden_rows", text, sheet)
+
+
+def missing_columns(
+    finding: Finding, questions: Sequence[Question], layout: Layout
+) -> Iterator[Issue]:
+    """Required columns that no table has, unless a question may still bring them."""
+    for table in finding.measure_tables:
+        if table.value_column is None and not table.questions:
+            text = (
+                f"Không thấy cột số liệu của {layout.period_label} cạnh cột chỉ tiêu. "
+                "Hãy dùng biểu mẫu tải từ cổng."
+            )
+            yield Issue("error", "no_values", text, table.grid.sheet.name)
+    offered = {
+        option.value
+        for question in questions
+        if question.id.startswith(("column:", "row:"))
+        for option in question.options
+    }
+    word = "chỉ tiêu" if layout.rows == MEASURE_ROWS else "cột"
+    for column in layout.entered:
+        if column.required and column.key not in finding.keys | offered:
+            text = f"Thiếu {word} “{column.heading}”. Hãy thêm {word} này hoặc dùng biểu mẫu."
+            issue = Issue("error", "missing_column", text, heading=column.heading)
+            yield issue._replace(column=column.key)
+
+
+def meaning_of_blanks(issues: Sequence[Issue]) -> Question | None:
+    """Many empty cells in a file that is not our template: what they mean is asked."""
+    blanks = [issue for issue in issues if issue.rule == "required" and issue.cell]
+    if len(blanks) < FEW:
+        return None
+    cells = ", ".join(issue.cell for issue in blanks[:5])
+    return Question(
+        id="blank",
+        text=f"{len(blanks)} ô để trống ({cells}…). Ô để trống trong tệp này nghĩa là gì?",
+        options=(
+            Option("zero", "Bằng 0"),
+            Option("not_collected", "Không có số liệu"),
+            Option("error", "Quên nhập, tôi sẽ sửa tệp"),
+        ),
+        sheet=blanks[0].sheet,
+        cell=blanks[0].cell,
+    )
+
+
+def nothing_found(layout: Layout) -> Issue:
+    text = (
+        f"Không tìm thấy bảng số liệu của {layout.title} trong tệp. Hãy dùng biểu mẫu tải từ cổng, "
+        "hoặc giữ nguyên các dòng tiêu đề cột của biểu."
+    )
+    return Issue("error", "no_table", text)
+
+
+def no_data() -> Issue:
+    text = "Tệp chưa có số liệu nào. Hãy nhập số liệu, lưu tệp rồi tải lên lại."
+    return Issue("error", "no_data", text)
+
+
+def more_issues(count: int) -> Issue:
+    text = f"Còn {count} lỗi khác chưa liệt kê. Hãy sửa các lỗi trên trước."
+    return Issue("error", "more", text)
