@@ -50,6 +50,11 @@ class Census:
     minorities: Decimal
     groups: list[GroupCount]
 
+    @property
+    def share(self) -> Decimal:
+        """The minorities among everybody, in percent."""
+        return self.minorities / self.everybody * 100
+
 
 @dataclass(frozen=True)
 class Listed:

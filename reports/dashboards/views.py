@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from portal.access import permission_needed
 from portal.accounts.models import User
@@ -96,9 +97,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=300)
+@cache_control(max_age=300)
+@vary_on_headers("HX-Request")
 def public_figures(request: HttpRequest) -> HttpResponse:
-    """The fragment that the public front page loads."""
-    return render(
-        request, "reports/public_figures.html", published_figures(today=timezone.localdate())
-    )
+    """The fragment that the public front page loads; a page of its own for everybody else."""
+    asks_for_part = request.headers.get("HX-Request") == "true"
+    template = "public_figures" if asks_for_part else "public_figures_page"
+    figures = published_figures(today=timezone.localdate())
+    return render(request, f"reports/{template}.html", figures)

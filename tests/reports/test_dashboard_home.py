@@ -176,13 +176,20 @@ def test_who_signs_sees_the_province_at_a_glance(client, leader, clerk):
 
 
 def test_the_public_figures_are_those_of_the_census(client):
-    response = client.get(reverse("reports:public_figures"))
+    response = client.get(reverse("reports:public_figures"), headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert "257.273" in response.text
     assert "1.803.950" in response.text
-    assert "14,3\u00a0%" in response.text
+    assert "14,26\u00a0%" in response.text
     assert "73" in response.text
     assert "<html" not in response.text
+
+
+def test_without_javascript_the_public_figures_are_a_whole_page(client):
+    response = client.get(reverse("reports:public_figures"))
+    assert "257.273" in response.text
+    assert "</html>" in response.text
+    assert "HX-Request" in response.headers["Vary"]
 
 
 def test_groups_are_listed_largest_first_without_the_majority():
