@@ -132,6 +132,15 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 
+# of all processes of this machine; unlike Redis it cannot be away while the pages are there
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True

@@ -3,6 +3,7 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -12,3 +13,4 @@ application = get_wsgi_application()
 from portal.preflight import refuse_demo_in_production  # noqa: E402
 
 refuse_demo_in_production()
+connections.close_all()  # forked workers open their own

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from portal.collection.models import Submission
 from portal.collection.services import approve, return_submission, submit
 from portal.collection.services.intake import Errand, Intake, commit_intake, read_files
 from portal.collection.services.review import CoverLetter
-from portal.collection.stores import store_of
+from portal.collection.stores import ValueKey, store_of
 from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.marking import mark_workbook
 from portal.collection.workbooks.template import write_template
@@ -104,7 +105,7 @@ class Walkthrough:
 
     def _district_workbook(self, errand: Errand) -> Path:
         layout = store_of(errand.dataset).layout(errand.dataset, errand.unit, errand.period)
-        known = store_of(errand.dataset).previous(errand.dataset, errand.unit, errand.period)
+        known = _known(errand)
         key = {column.measure: column.key for column in layout.entered}
         values = {
             (RowKey(place.unit), key[place.measure]): value
@@ -219,6 +220,18 @@ class Walkthrough:
 
     def _person(self, username: str) -> User:
         return User.objects.get(username=username)
+
+
+def _known(errand: Errand) -> Mapping[ValueKey, Decimal]:
+    """The figures approved for the period, or those of the period before."""
+    store = store_of(errand.dataset)
+    approved = Submission.objects.approved().filter(
+        dataset=errand.dataset, unit=errand.unit, period=errand.period
+    )
+    if submission := approved.first():
+        current = store.current(submission)
+        return {place: held.value for place, held in current.items() if held.value is not None}
+    return store.previous(errand.dataset, errand.unit, errand.period)
 
 
 def _letter(errand: Errand) -> CoverLetter | None:

@@ -27,6 +27,7 @@ def web(port: int, host: str) -> list[str]:
         f"--worker-tmp-dir={settings.EMBEDDED.runtime}"
         if settings.EMBEDDED.runtime.is_dir()
         else "--worker-tmp-dir=/dev/shm",
+        "--preload",  # one copy of the code for all workers
         "--timeout=60",
         "--graceful-timeout=5",
         "--max-requests=2000",
