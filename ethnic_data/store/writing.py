@@ -46,32 +46,43 @@ SELECT unit, indicator, coalesce(group_code, '') FROM ethnic_data_staged
 WHERE unit_id IS NULL OR indicator_id IS NULL OR (group_code IS NOT NULL AND group_id IS NULL)
 ORDER BY position LIMIT 5
 """
+# what the submission holds so far, found once by its own index whatever the planner believes
+MINE = """
+WITH mine AS MATERIALIZED (
+    SELECT id, indicator_id, unit_id, coalesce(group_id, 0) AS group_id, sex, category, value,
+           missing
+    FROM ethnic_data_observation WHERE submission_id = %(submission)s
+)
+"""
 SAME_PLACE = """
-    o.submission_id = %(submission)s AND o.unit_id = s.unit_id
-    AND o.indicator_id = s.indicator_id AND coalesce(o.group_id, 0) = coalesce(s.group_id, 0)
-    AND o.sex = s.sex AND o.category = s.category
+    m.unit_id = s.unit_id AND m.indicator_id = s.indicator_id
+    AND m.group_id = coalesce(s.group_id, 0) AND m.sex = s.sex AND m.category = s.category
 """
 REMOVE = f"""
-DELETE FROM ethnic_data_observation o
-WHERE o.submission_id = %(submission)s
-  AND o.unit_id IN (SELECT u.id FROM units_administrativeunit u
+{MINE}
+DELETE FROM ethnic_data_observation o USING mine m
+WHERE o.id = m.id
+  AND m.unit_id IN (SELECT u.id FROM units_administrativeunit u
                     WHERE u.code = ANY (%(units)s) AND u.valid @> %(day)s::date)
   AND NOT EXISTS (SELECT FROM ethnic_data_staged s WHERE {SAME_PLACE})
 """  # noqa: S608 - constants
 CHANGE = f"""
+{MINE}
 UPDATE ethnic_data_observation o
 SET value = s.value, missing = s.missing, upload_id = %(upload)s, sheet = s.sheet, cell = s.cell,
     raw = s.raw, reference_date = %(day)s, kind = %(kind)s
-FROM ethnic_data_staged s
-WHERE {SAME_PLACE} AND (o.value, o.missing) IS DISTINCT FROM (s.value, s.missing)
+FROM mine m, ethnic_data_staged s
+WHERE o.id = m.id AND {SAME_PLACE}
+  AND (m.value, m.missing) IS DISTINCT FROM (s.value, s.missing)
 """  # noqa: S608
 ADD = f"""
+{MINE}
 INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
     value, missing, reference_date, kind, upload_id, sheet, cell, raw)
 SELECT %(submission)s, s.indicator_id, s.unit_id, s.group_id, s.sex, s.category, s.value,
     s.missing, %(day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
 FROM ethnic_data_staged s
-WHERE NOT EXISTS (SELECT FROM ethnic_data_observation o WHERE {SAME_PLACE})
+WHERE NOT EXISTS (SELECT FROM mine m WHERE {SAME_PLACE})
 ORDER BY s.position
 """  # noqa: S608
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
