@@ -26,6 +26,7 @@ urlpatterns = [
     path("tep/<int:pk>", uploads.upload, name="upload"),
     path("tep/<int:pk>/tien-do", uploads.upload_progress, name="upload_progress"),
     path("tep/<int:pk>/tra-loi", uploads.upload_answer, name="upload_answer"),
+    path("tep/<int:pk>/sua-o", uploads.upload_correct, name="upload_correct"),
     path("tep/<int:pk>/doc-lai", uploads.upload_forget, name="upload_forget"),
     path("tep/<int:pk>/bo", uploads.upload_discard, name="upload_discard"),
     path("tep/<int:pk>/goc", uploads.upload_original, name="upload_original"),

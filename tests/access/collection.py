@@ -153,6 +153,7 @@ ROWS = [
     ("collection:upload", upload, "get", seeing(200)),
     ("collection:upload_progress", upload, "get", seeing(302)),
     ("collection:upload_answer", upload, "post", sending(302)),
+    ("collection:upload_correct", upload, "post", sending(302)),
     ("collection:upload_forget", upload, "post", sending(302)),
     ("collection:upload_discard", upload, "post", sending(302)),
     ("collection:upload_original", upload, "get", seeing(200)),

@@ -13,6 +13,7 @@ from portal.collection.models import Dataset, Submission, SubmissionEvent, Uploa
 from portal.collection.services import refusals
 from portal.collection.services.grids import grid_of
 from portal.collection.services.opening import reporting_units
+from portal.collection.services.uploading import hash_of
 from portal.collection.stores import ValueKey, store_of
 from portal.jobs.services import drain
 from tests.cast import member, person, unit
@@ -475,3 +476,33 @@ def test_the_agency_s_measures_are_judged_together(opened, sent, specialist, cas
     submission.refresh_from_db()
     assert services.shortcomings(submission) == []
     assert values_of(submission)[ValueKey("24", "K14")].value == 2
+
+
+def test_a_cell_put_right_on_the_page_is_read_in_place_of_the_file_s(sent, son_dong_officer):
+    upload = sent(form_05(changes={(codes()[0], "N03"): "hai", (codes()[1], "N03"): "x y"}))
+    services.correct_cells(
+        upload=upload,
+        texts={("Bieu 05", "E3"): "ba", ("Bieu 05", "E4"): " 61 ", ("Bieu 05", "C9"): "9"},
+        by=son_dong_officer,
+    )
+    drain()
+    upload.refresh_from_db()
+    assert [issue["cell"] for issue in upload.errors] == ["E3"]
+    assert [item["cell"] for item in upload.corrections] == ["E3", "E4"]
+    services.correct_cells(upload=upload, texts={("Bieu 05", "E3"): "60"}, by=son_dong_officer)
+    drain()
+    upload.refresh_from_db()
+    assert upload.is_accepted
+    staged = {value.cell: value.value for value in upload.staged.filter(measure="N03")}
+    assert (staged["E3"], staged["E4"]) == (60, 61)
+    with upload.file.open("rb") as kept:
+        assert hash_of(kept) == upload.sha256
+    notes = upload.submission.events.filter(what="typed").values_list("note", flat=True)
+    assert "bieu05.xlsx, ô E4: “x y” → “61”" in notes
+
+
+def test_only_a_cell_that_is_wrong_can_be_put_right(sent, son_dong_officer):
+    upload = sent(form_05(changes={(codes()[0], "N03"): "hai"}))
+    for texts in ({("Bieu 05", "C3"): "1"}, {("Bieu 05", "E3"): "  "}, {("khác", "E3"): "1"}, {}):
+        with pytest.raises(refusals.NothingToCorrect):
+            services.correct_cells(upload=upload, texts=texts, by=son_dong_officer)

@@ -67,6 +67,7 @@ class Upload(models.Model):
     issues = models.JSONField("lỗi và cảnh báo", default=list, blank=True)
     questions = models.JSONField("câu hỏi", default=list, blank=True)
     answers = models.JSONField("câu trả lời", default=dict, blank=True)
+    corrections = models.JSONField("ô đã sửa trên trang", default=list, blank=True)
     reconciliation = models.JSONField("đối chiếu", default=dict, blank=True)
     units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
     readings = models.PositiveIntegerField("số lần đọc", default=0)

@@ -20,7 +20,13 @@ from .review import (
     withdraw,
 )
 from .templates import marked_workbook, template_name, template_workbook
-from .uploading import answer_questions, discard_upload, forget_answers, receive_upload
+from .uploading import (
+    answer_questions,
+    correct_cells,
+    discard_upload,
+    forget_answers,
+    receive_upload,
+)
 
 __all__ = [
     "Comparison",
@@ -32,6 +38,7 @@ __all__ = [
     "approve",
     "commit_uploads",
     "compare",
+    "correct_cells",
     "delete_draft",
     "delete_remark",
     "discard_upload",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +149,11 @@ def refused_path(path: Path) -> Issue | None:
 
 
 def commit_intake(
-    *, intake: Intake, answers: Answers, reason: str = ""
+    *,
+    intake: Intake,
+    answers: Answers,
+    reason: str = "",
+    now: datetime.datetime | None = None,
 ) -> tuple[Submission, Written]:
     """Keep the accepted files and take their values over; all of it or nothing.
 
@@ -164,11 +169,15 @@ def commit_intake(
                 period=errand.period,
                 by=errand.user,
                 reason=reason,
+                now=now,
             )
             for item in intake.taken:
-                kept.append(_keep(submission, item, errand.user, answers))
+                kept.append(_keep(submission, item, errand.user, answers, now))
             written = commit_uploads(
-                submission=submission, by=errand.user, only={upload.pk for upload in kept}
+                submission=submission,
+                by=errand.user,
+                only={upload.pk for upload in kept},
+                now=now,
             )
     except BaseException:
         for upload in kept:
@@ -177,12 +186,23 @@ def commit_intake(
     return submission, written
 
 
-def _keep(submission: Submission, item: Taken, user: User, answers: Answers) -> Upload:
+def _keep(
+    submission: Submission,
+    item: Taken,
+    user: User,
+    answers: Answers,
+    now: datetime.datetime | None,
+) -> Upload:
     """The file as an upload that was read already."""
     with item.path.open("rb") as handle:
         file = File(handle, name=item.path.name)
         upload = receive_upload(
-            submission=submission, file=file, name=item.path.name, by=user, read_later=False
+            submission=submission,
+            file=file,
+            name=item.path.name,
+            by=user,
+            read_later=False,
+            now=now,
         )
         if hash_of(file) != upload.sha256:
             raise NotAllowed(f"Tệp “{item.name}” thay đổi trong lúc đọc. Hãy chạy lại.")

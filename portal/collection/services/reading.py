@@ -86,6 +86,9 @@ def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Re
             layout=layout,
             answers=upload.answers,
             previous=previous_of(submission),
+            corrections={
+                (item["sheet"], item["cell"]): item["text"] for item in upload.corrections
+            },
             name=upload.original_name,
             tick=tick,
         )

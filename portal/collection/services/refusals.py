@@ -69,6 +69,10 @@ class AnswerUnknown(Refused):
     message = "Câu trả lời không nằm trong các lựa chọn. Chọn lại rồi bấm “Đọc lại tệp”."
 
 
+class NothingToCorrect(Refused):
+    message = "Ghi số đúng vào ô cần sửa rồi bấm “Kiểm tra lại”."
+
+
 class NotComplete(Refused):
     message = "Số liệu chưa đủ nên chưa nộp được."
 

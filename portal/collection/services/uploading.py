@@ -16,7 +16,15 @@ from portal.collection.models import RememberedAnswer, Submission, SubmissionEve
 from portal.collection.models.uploads import kept_as
 from portal.jobs import services as jobs
 
-from .refusals import AnswerUnknown, FileEmpty, FileTooLarge, NotAllowed, NotEditable
+from .reading import plain
+from .refusals import (
+    AnswerUnknown,
+    FileEmpty,
+    FileTooLarge,
+    NotAllowed,
+    NotEditable,
+    NothingToCorrect,
+)
 from .trail import editable, may, moment, note
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 READ_JOB = "read_upload"
+LONGEST_CELL = 100
 # what a heading or a name means holds for the next file; how one file writes its numbers does not
 REMEMBERED = ("column:", "row:", "unit:", "group:")
 NOT_REMEMBERED = ("no",)
@@ -180,6 +189,57 @@ def answer_questions(
 
 
 @transaction.atomic
+def correct_cells(
+    *,
+    upload: Upload,
+    texts: Mapping[tuple[str, str], str],
+    by: User,
+    read_later: bool = True,
+    now: datetime.datetime | None = None,
+) -> Upload:
+    """Put single cells of a waiting file right, by (sheet, cell); the file itself stays as sent.
+
+    Only cells that something stands against can be put right; what was typed, by whom and when is
+    kept beside the file, and the file is read again.
+
+    Raises:
+        NotAllowed, NotEditable
+        NothingToCorrect: nothing was typed for such a cell.
+    """
+    submission = editable(upload.submission, by=by)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state != Upload.State.READ:
+        return upload
+    wrong = {(issue["sheet"], issue["cell"]): issue["value"] for issue in upload.issues}
+    typed = {
+        place: text
+        for place, given in texts.items()
+        if place in wrong and place[1] and (text := plain(given).strip()[:LONGEST_CELL])
+    }
+    if not typed:
+        raise NothingToCorrect
+    at = moment(now)
+    kept = [item for item in upload.corrections if (item["sheet"], item["cell"]) not in typed]
+    for (sheet, cell), text in typed.items():
+        before = wrong[sheet, cell]
+        kept.append(
+            {
+                "sheet": sheet,
+                "cell": cell,
+                "before": before,
+                "text": text,
+                "by": by.full_name,
+                "at": at.isoformat(),
+            }
+        )
+        words = f"{upload.original_name}, ô {cell}: “{before}” → “{text}”"
+        note(submission, SubmissionEvent.What.TYPED, by=by, at=at, text=words)
+    upload.corrections = kept
+    _read_again(upload, read_later=read_later)
+    return upload
+
+
+@transaction.atomic
 def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Upload:
     """ "Chưa đúng?": read the file again without any earlier answer.
 
@@ -200,7 +260,7 @@ def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Uplo
 
 def _read_again(upload: Upload, *, read_later: bool) -> None:
     upload.state = Upload.State.RECEIVED
-    upload.save(update_fields=["state", "answers"])
+    upload.save(update_fields=["state", "answers", "corrections"])
     upload.staged.all().delete()
     if read_later:
         jobs.ask(READ_JOB, upload.pk)

@@ -76,6 +76,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         for reason in submission.warning_reasons.all()
     }
     layout = layout_of(submission)
+    entering = may_enter(request, submission)
     warnings = [
         {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
         for issue in upload.warnings[:SHOWN_AT_ONCE]
@@ -83,7 +84,10 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
     return {
         "upload": upload,
         "submission": submission,
-        "may_enter": may_enter(request, submission),
+        "may_enter": entering,
+        "may_mend": entering
+        and upload.state == Upload.State.READ
+        and any(issue["cell"] and issue["column"] for issue in upload.errors[:SHOWN_AT_ONCE]),
         "errors": [shown_issue(issue, layout) for issue in upload.errors[:SHOWN_AT_ONCE]],
         "warnings": warnings,
         "more_issues": max(0, len(upload.errors) - SHOWN_AT_ONCE)
@@ -144,6 +148,18 @@ def upload_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "collection/upload.html", context, status=422)
     with telling(request):
         uploading.answer_questions(upload=found, answers=form.answers, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cells put right on the page: three lists of one length, sheet, cell and text."""
+    found = upload_of(request, pk)
+    lists = [request.POST.getlist(name) for name in ("sheet", "cell", "text")]
+    texts = {(sheet, cell): text for sheet, cell, text in zip(*lists, strict=False)}
+    with telling(request):
+        uploading.correct_cells(upload=found, texts=texts, by=request.user)
     return redirect(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .checking import Previous
+from .correcting import Corrections, correct
 from .layout import Layout
 from .outcome import Issue, Reading
 from .source import Limits, Unreadable, open_source
@@ -20,6 +21,7 @@ def read_workbook(
     layout: Layout,
     answers: Mapping[str, str] | None = None,
     previous: Previous | None = None,
+    corrections: Corrections | None = None,
     name: str = "",
     limits: Limits | None = None,
     tick: Callable[[], None] | None = None,
@@ -27,8 +29,9 @@ def read_workbook(
     """Everything one file gives for one layout.
 
     `answers` maps ids of earlier questions to chosen options (a person's or remembered ones);
-    `previous` the values of the period before (see `checking.check`); `name` the file's name as
-    the sender knows it; `tick` is called about once a second while the file is being read.
+    `previous` the values of the period before (see `checking.check`); `corrections` what the sender
+    typed over single cells; `name` the file's name as the sender knows it; `tick` is called about
+    once a second while the file is being read.
     """
     name = name or Path(path).name
     try:
@@ -36,4 +39,5 @@ def read_workbook(
     except Unreadable as problem:
         issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
         return Reading(issues=(issue,), file=name)
+    correct(source, corrections or {})
     return understand(source, layout=layout, answers=answers or {}, previous=previous, name=name)
