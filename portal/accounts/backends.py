@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from .models import User
@@ -27,5 +28,5 @@ class RoleBackend(BaseBackend):
     def get_user(self, user_id: int) -> User | None:
         return User.objects.active().select_related("area", "division").filter(pk=user_id).first()
 
-    def has_perm(self, user_obj: User, perm: str, obj: object = None) -> bool:
-        return user_obj.has_perm(perm, obj)
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Any = None) -> bool:
+        return isinstance(user_obj, User) and user_obj.has_perm(perm, obj)

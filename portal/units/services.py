@@ -7,6 +7,7 @@ import datetime
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -30,7 +31,7 @@ LIST_861 = "QD861"
 IN_FORCE_861 = datetime.date(2021, 6, 4)
 
 # Names of the time; rows that were not checked against their decision are marked so.
-AGENCIES = [
+AGENCIES: list[dict[str, Any]] = [
     {
         "name": "BAN DÂN TỘC",
         "full_name": "Ban Dân tộc tỉnh Bắc Giang",
@@ -39,7 +40,7 @@ AGENCIES = [
         "symbol": "BDT",
         "head_title": "TRƯỞNG BAN",
         "deputy_title": "PHÓ TRƯỞNG BAN",
-        "valid": ("2004-01-01", "2025-03-01"),
+        "period": ("2004-01-01", "2025-03-01"),
         "is_verified": True,
     },
     {
@@ -50,7 +51,7 @@ AGENCIES = [
         "symbol": "SDTTG",
         "head_title": "GIÁM ĐỐC",
         "deputy_title": "PHÓ GIÁM ĐỐC",
-        "valid": ("2025-03-01", "2025-07-01"),
+        "period": ("2025-03-01", "2025-07-01"),
         "is_verified": False,
     },
     {
@@ -61,7 +62,7 @@ AGENCIES = [
         "symbol": "SDTTG",
         "head_title": "GIÁM ĐỐC",
         "deputy_title": "PHÓ GIÁM ĐỐC",
-        "valid": ("2025-07-01", None),
+        "period": ("2025-07-01", None),
         "is_verified": False,
     },
 ]
@@ -94,9 +95,10 @@ def load_reference() -> bool:
     rebuild_ancestors()
     _load_successions()
     _load_list_861()
-    for row in AGENCIES:
-        start, end = row["valid"]  # type: ignore[misc]
-        IssuingAgency.objects.create(**(row | {"valid": _period(start, end)}))
+    for agency in AGENCIES:
+        since, until = agency["period"]
+        named = {name: value for name, value in agency.items() if name != "period"}
+        IssuingAgency.objects.create(valid=_period(since, until), **named)
     return True
 
 

@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.access import SignedInRequest, permission_needed
+from portal.formats import day_in_words
 from reports import services
 from reports.models import Figure, Rendering, Report, ReportFile, Status
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
 from reports.rendering import preview_html
-from reports.rendering.markup import QR_ASSET
+from reports.rendering.markup import QR_ASSET, date_phrase
 
 from .steps import found
 from .turn import chip_of, step_number, step_words, turn_of
@@ -67,6 +69,7 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         ],
         "remarks": report.remarks.filter(resolved_at=None).select_related("author", "section"),
         "rendering": latest_rendering(report),
+        "failed_job": services.failed_job(latest_rendering(report)),
         "files": downloads(report),
         "recipients": report.recipients.all(),
         "delivered": report.recipients.filter(delivery__isnull=False).select_related("delivery"),
@@ -151,6 +154,7 @@ def pages(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/pages.html", common(request, report, "trang-in"))
 
 
+@xframe_options_sameorigin
 @permission_needed("reports.view")
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report's own page for the frame: the printed layout, drawn by the browser."""
@@ -167,7 +171,17 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     except services.NOT_PRINTABLE as problem:
         return render(request, "reports/preview_refused.html", {"problem": str(problem)})
     code = segno.make(printed.verify_url, error="m", micro=False)
-    return HttpResponse(html.replace(QR_ASSET, code.svg_data_uri(scale=4, border=1)))
+    html = html.replace(QR_ASSET, code.svg_data_uri(scale=4, border=1))
+    return HttpResponse(_with_number(html, report))
+
+
+def _with_number(html: str, report: Report) -> str:
+    """The preview knows no number; once it is given it stands where the file has it."""
+    if report.issue_date is None:
+        return html
+    blank = f"Số: {chr(0x2007) * 6}/"
+    html = html.replace(blank, f"Số: {report.printed_number}/", 1)
+    return html.replace(date_phrase(report.issue_date), day_in_words(report.issue_date), 1)
 
 
 @permission_needed("reports.view")
@@ -197,8 +211,9 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the laying-out is; when it has ended, htmx is told to load the page anew."""
     report = found(request, pk)
     rendering = latest_rendering(report)
+    failed = services.failed_job(rendering)
     response = render(request, "reports/progress.html", {"report": report, "rendering": rendering})
-    if rendering is None or rendering.state != Rendering.State.WAITING:
+    if failed or rendering is None or rendering.state != Rendering.State.WAITING:
         response.headers["HX-Refresh"] = "true"
     return response
 
