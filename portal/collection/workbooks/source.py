@@ -18,12 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-FOLDER = Path(__file__).resolve().parent
+READER = Path(__file__).resolve().parent / "reader"
 MEBIBYTE = 1 << 20
-START = (
-    "import sys, runpy; sys.path.append(sys.argv.pop(1)); "
-    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+START = """
+import importlib.util, runpy, sys
+place = sys.argv.pop(1)
+spec = importlib.util.spec_from_file_location(
+    "reader", place + "/__init__.py", submodule_search_locations=[place]
 )
+sys.modules["reader"] = importlib.util.module_from_spec(spec)
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""  # the package alone, without its neighbours on the path
 
 SENTENCES = {
     "empty": "Tệp rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi tải lên lần nữa.",
@@ -177,7 +182,7 @@ def run_confined(
 ) -> int | None:
     """Runs a module of the package `reader` in a process of its own; None when `wall` ran out."""
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        [sys.executable, "-I", "-X", "utf8", "-c", START, str(FOLDER), module, *arguments],
+        [sys.executable, "-I", "-X", "utf8", "-c", START, str(READER), module, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import delimited, hypertext, native, spreadsheetml
+from . import biff, delimited, hypertext, native, opendocument, spreadsheetml
 from .archive import Archive
 from .markup import Markup
 from .output import Output
@@ -47,12 +47,16 @@ def read(path: Path, output: Output, max_bytes: int) -> tuple[str, str]:
 
 
 def read_native(path: Path, container: str, archive: Archive | None, output: Output) -> None:
-    mark, marks = "", []
+    mark = ""
+    marks: list[dict[str, list]] = []
     if archive is not None and container == "xlsx":
         markup = Markup(archive)
         mark, marks = markup.mark, markup.sheets()
     elif archive is not None:
         verify(archive)
+        marks = opendocument.sheets_of(archive) if container == "ods" else []
+    elif container == "xls":
+        marks = biff.sheets_of(path)
     workbook = native.open_workbook(path)
     if mark:
         output.line("mark", mark)
