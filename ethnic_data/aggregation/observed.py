@@ -66,7 +66,7 @@ CELLS = """
 WITH operand AS (
     SELECT * FROM unnest(%(numbers)s::int[], %(indicators)s::bigint[], %(sexes)s::text[],
                          %(categories)s::text[]) AS o (n, indicator_id, sex, category)
-), approved AS ({approved}),
+), approved AS MATERIALIZED ({approved}),
 cell AS (
     SELECT operand.n, s.dataset_id, s.id AS submission_id, s.approved_at, o.kind, o.unit_id,
            o.group_id, o.sex, o.category, o.value, o.missing

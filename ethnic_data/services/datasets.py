@@ -15,6 +15,7 @@ from portal.units.models import Level
 
 STORE = "ethnic_data.store.ObservationStore"
 FIRST_YEAR, LAST_YEAR = 2019, 2026
+MOST = Decimal(100_000_000)  # more than all people of the country: a slip of the hand
 AGENCY_ROWS = [f"K{number:02}" for number in range(1, 18)]
 
 Fields = dict[str, Any]
@@ -74,6 +75,7 @@ def _column(indicator: Indicator, heading: str = "", **more: Any) -> Fields:
         "unit_of_measure": indicator.unit_of_measure,
         "kind": "entered",
         "value_type": "count",
+        "maximum": MOST,
     }
     if above is not None and below is not None:
         percent = indicator.unit_of_measure == "%"
