@@ -127,6 +127,8 @@ def _cell(observation: Observation) -> dict[str, Any]:
         "sheet": observation.sheet,
         "cell": observation.cell,
         "observation": observation.pk,
+        "upload": observation.upload_id,
+        "submission": upload.submission_id if upload else observation.submission_id,
         "revision": observation.submission.revision,
     }
 

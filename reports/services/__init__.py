@@ -51,6 +51,7 @@ from .reference import load_reference
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .rendering import (
     NOT_PRINTABLE,
+    failed_job,
     lay_out,
     prepare_file,
     refuse_rendering,
@@ -130,6 +131,7 @@ __all__ = [
     "edit_citation",
     "edit_facts",
     "edit_section",
+    "failed_job",
     "file_to_take_away",
     "fill_in",
     "insert_citation",

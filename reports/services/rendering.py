@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 from django.utils.timezone import localtime
 
+from portal.jobs.models import Job
 from reports import richtext
 from reports.models import Rendering, Report, ReportFile, Status
 from reports.printing import UnknownReference, evidence, printed_report
@@ -21,6 +22,8 @@ from .trail import locked, write_down
 
 if TYPE_CHECKING:
     from reports.rendering import Box
+
+JOB = "render_report"
 
 #: Everything in the report itself that keeps it from being laid out; each says so in Vietnamese.
 NOT_PRINTABLE = (*RENDERING_ERRORS, UnknownReference, richtext.RefusedContent)
@@ -65,6 +68,15 @@ def store_rendering(
     report.save(update_fields=["status", "rendering", "form_checked_by", "form_checked_at"])
     what = f"Đã kết xuất bản trình ký, {rendered.pages} trang"
     write_down(report, "rendered", what, who=rendering.requested_by, at=now)
+
+
+def failed_job(rendering: Rendering | None) -> Job | None:
+    """The job of a rendering that still waits although its job has given up."""
+    if rendering is None or rendering.state != Rendering.State.WAITING:
+        return None
+    jobs = Job.objects.filter(name=JOB, subject_id=rendering.pk)
+    last = jobs.order_by("-pk").first()
+    return last if last is not None and last.state == Job.State.FAILED else None
 
 
 def refuse_rendering(*, rendering: Rendering, problem: str, now: datetime.datetime) -> None:

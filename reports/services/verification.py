@@ -80,8 +80,10 @@ def _report_inside(content: bytes) -> Report | None:
         stage=ReportFile.Stage.SIGNED,
         size__lte=len(content),
     ).select_related("rendering__report")
-    lengths = set(files.values_list("size", flat=True))
-    digests = {length: hashlib.sha256(content[:length]).hexdigest() for length in lengths}
+    digests, running, done = {}, hashlib.sha256(), 0
+    for length in sorted(set(files.values_list("size", flat=True))):
+        running.update(content[done:length])
+        digests[length], done = running.hexdigest(), length
     for file in files.filter(sha256__in=digests.values()):
         if digests[file.size] == file.sha256:
             return file.rendering.report

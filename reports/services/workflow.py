@@ -21,6 +21,7 @@ from reports.printing import printed_report
 
 from .binding import drop_unused_citations, freeze, unfreeze
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .rendering import JOB, failed_job, refuse_rendering
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def pass_form(*, report: Report, by: User, now: datetime.datetime) -> Rendering:
         )
         what = "Đạt thể thức, kết xuất bản trình ký"
         write_down(report, "form_passed", what, who=by, at=now)
-    jobs.ask("render_report", waiting.pk)
+    jobs.ask(JOB, waiting.pk)
     return waiting
 
 
@@ -134,8 +135,7 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     need(by, permission)
     if not reason.strip():
         raise ReasonMissing
-    if report.renderings.filter(state=Rendering.State.WAITING).exists():
-        raise BeingRendered
+    _end_waiting(report, now)
     before = report.get_status_display()
     report.status, report.frozen_at = Status.DRAFT, None
     report.draft_no += 1
@@ -147,6 +147,18 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     what = f"Trả lại khi đang ở bước “{before}”"
     write_down(report, "returned", what, who=by, at=now, note=reason.strip())
     return report
+
+
+def _end_waiting(report: Report, now: datetime.datetime) -> None:
+    """Put an end to a layout whose job gave up; raises BeingRendered while it goes on."""
+    waiting = report.renderings.filter(state=Rendering.State.WAITING).first()
+    if waiting is None:
+        return
+    job = failed_job(waiting)
+    if job is None:
+        raise BeingRendered
+    problem = f"Hệ thống chưa kết xuất được. Mã hỗ trợ: {job.support_code}."
+    refuse_rendering(rendering=waiting, problem=problem, now=now)
 
 
 def not_own(report: Report, by: User) -> None:

@@ -14,7 +14,7 @@ from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
 from reports import figures, services
 from reports.models import Citation, Report, Status, Style
-from reports.printing import nodes_of
+from reports.printing import nodes_of, used_atoms
 
 from .editing import editor
 from .steps import found
@@ -105,9 +105,11 @@ def citation_list(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     if request.method == "POST" and report.status == Status.DRAFT:
         return _save_citation(request, report)
-    citations = report.citations.select_related("document__issuer", "document__document_type")
+    place = {atom.key: n for n, atom in enumerate(used_atoms(report)) if atom.kind == "citation"}
+    known = report.citations.select_related("document__issuer", "document__document_type")
+    citations = sorted(known, key=lambda one: place.get(str(one.pk), len(place) + 10**6))
     context = editor(report, nodes_of(report), None)
-    context.update(citations=citations, current="citations")
+    context.update(citations=citations, used=set(map(int, place)), current="citations")
     return render(request, "reports/citation_list.html", context)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -22,7 +21,7 @@ from reports import services
 from reports.models import Figure, Rendering, Report, ReportFile, Status
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
 from reports.rendering import preview_html
-from reports.rendering.markup import QR_ASSET, date_phrase
+from reports.rendering.markup import date_phrase
 
 from .steps import found
 from .turn import chip_of, step_number, step_words, turn_of
@@ -161,17 +160,14 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     sheets = ("report/print.css", "report/screen.css", "reports/preview.css")
     try:
-        printed = printed_report(report, is_preview=True)
         html = preview_html(
-            printed,
+            printed_report(report, is_preview=True),
             title=str(report),
             month=report.issue_date or report.report_date,
             style_sheets=[static(sheet) for sheet in sheets],
         )
     except services.NOT_PRINTABLE as problem:
         return render(request, "reports/preview_refused.html", {"problem": str(problem)})
-    code = segno.make(printed.verify_url, error="m", micro=False)
-    html = html.replace(QR_ASSET, code.svg_data_uri(scale=4, border=1))
     return HttpResponse(_with_number(html, report))
 
 

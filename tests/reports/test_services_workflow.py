@@ -230,3 +230,29 @@ def test_the_layout_and_the_evidence_are_kept(report):
     file = rendering.files.get()
     assert file.content().startswith(b"%PDF-")
     assert file.size == len(file.content())
+
+
+def test_a_layout_that_gave_up_can_be_asked_for_again_or_sent_back(report, monkeypatch):
+    def break_down(*args, **given):
+        raise MemoryError
+
+    stage.in_form_check(report)
+    rendering = step("pass_form", report, "form_checker")
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "lay_out", break_down)
+        with pytest.raises(RuntimeError, match="Mã hỗ trợ"):
+            drain()
+    assert services.failed_job(rendering).state == Job.State.FAILED
+    assert step("pass_form", report, "form_checker") == rendering
+    drain()
+    assert stage.fresh(report).status == Status.TO_SIGN
+
+
+def test_a_report_whose_layout_gave_up_can_be_sent_back(report, monkeypatch):
+    stage.in_form_check(report)
+    rendering = step("pass_form", report, "form_checker")
+    Job.objects.filter(subject_id=rendering.pk).update(state="failed", finished_at=stage.NOW)
+    back = step("return_report", report, "form_checker", reason="Kết xuất không được")
+    assert back.status == Status.DRAFT
+    rendering.refresh_from_db()
+    assert "Mã hỗ trợ" in rendering.problem

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from reports import services
 from reports.models import Report, Section, Status
@@ -91,6 +92,13 @@ class TestReading:
         html = page(sign_in("specialist"), "figure_list", report.pk)
         assert "Chưa trình được: 1 số liệu chưa có giá trị" in html
         assert "Không có số liệu" in html
+
+    def test_every_source_cell_leads_to_the_file(self, report, sign_in):
+        html = page(sign_in("leader"), "figure_list", report.pk)
+        cell = report.figures.get(query="K14").files[0]
+        url = reverse("collection:cell", args=[cell["submission"], cell["upload"], cell["cell"]])
+        assert url in html
+        assert sign_in("leader").get(url).status_code == 302
 
     def test_the_figures_page_lists_what_now_differs(self, report, sign_in):
         stage.in_content_check(report)
@@ -277,6 +285,12 @@ class TestSteps:
         post(client, "issue", key, cong_khai="1")
         assert stage.fresh(report).status == Status.ISSUED
         assert "Nội dung không sửa được nữa" in page(client, "report_detail", key)
+
+    def test_the_preview_shows_the_number_once_it_is_given(self, report, sign_in):
+        stage.numbered(report)
+        words = strip_tags(page(sign_in("clerk"), "preview", report.pk))
+        assert "Số: 460/BC-BDT" in words
+        assert "ngày 06 tháng 11 năm 2023" in words
 
     def test_a_refused_step_says_why_and_changes_nothing(self, sign_in):
         report = stage.draft(K14=None)
