@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entry, home, review, start, submissions, uploads
+from .views import entry, home, preview, review, start, submissions, uploads, values
 
 app_name = "collection"
 
@@ -12,17 +12,17 @@ urlpatterns = [
     path("bo/<int:pk>", submissions.submission, name="submission"),
     path("bo/<int:pk>/tai-len", uploads.upload_create, name="upload_create"),
     path("bo/<int:pk>/nhap", entry.entry, name="entry"),
-    path("bo/<int:pk>/xem-truoc", submissions.preview, name="preview"),
-    path("bo/<int:pk>/ghi-nhan", submissions.commit, name="commit"),
-    path("bo/<int:pk>/so-lieu", submissions.values, name="values"),
-    path("bo/<int:pk>/o/<int:upload>/<str:cell>", submissions.cell, name="cell"),
+    path("bo/<int:pk>/xem-truoc", preview.preview, name="preview"),
+    path("bo/<int:pk>/ghi-nhan", preview.commit, name="commit"),
+    path("bo/<int:pk>/so-lieu", values.values, name="values"),
+    path("bo/<int:pk>/o/<int:upload>/<str:cell>", values.cell, name="cell"),
     path("bo/<int:pk>/nop", submissions.submit_page, name="submit"),
     path("bo/<int:pk>/rut-lai", submissions.withdraw_submission, name="withdraw"),
     path("bo/<int:pk>/xoa", submissions.delete_submission, name="delete"),
     path("bo/<int:pk>/dinh-chinh", start.correct, name="correct"),
     path("bo/<int:pk>/giai-trinh", uploads.warning_reasons, name="warning_reasons"),
-    path("bo/<int:pk>/bien-nhan", submissions.receipt, name="receipt"),
-    path("bo/<int:pk>/cong-van", submissions.letter, name="letter"),
+    path("bo/<int:pk>/bien-nhan", values.receipt, name="receipt"),
+    path("bo/<int:pk>/cong-van", values.letter, name="letter"),
     path("tep/<int:pk>", uploads.upload, name="upload"),
     path("tep/<int:pk>/tien-do", uploads.upload_progress, name="upload_progress"),
     path("tep/<int:pk>/tra-loi", uploads.upload_answer, name="upload_answer"),

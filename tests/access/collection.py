@@ -157,7 +157,7 @@ ROWS = [
     ("collection:upload_forget", upload, "post", sending(302)),
     ("collection:upload_discard", upload, "post", sending(302)),
     ("collection:upload_original", upload, "get", seeing(200)),
-    ("collection:upload_marked", upload, "get", seeing(302)),
+    ("collection:upload_marked", upload, "get", seeing(200)),
     ("collection:remark_resolve", sent_remark, "post", sending(302)),
     ("collection:review_list", None, "get", reviewing(200)),
     ("collection:review", submitted, "get", reviewing(200)),

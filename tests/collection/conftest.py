@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from portal.collection import services
 from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
+from portal.collection.stores import store_of
 from portal.jobs.services import drain
 from tests.cast import member, unit
 from tests.collection.workbooks_of_units import form_05
@@ -18,6 +19,10 @@ def dataset(code: str) -> Dataset:
 
 def period(code: str = "2023") -> ReportingPeriod:
     return ReportingPeriod.objects.get(code=code)
+
+
+def values_of(submission: Submission) -> dict:
+    return dict(store_of(submission.dataset).current(submission))
 
 
 @pytest.fixture

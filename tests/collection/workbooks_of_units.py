@@ -19,6 +19,11 @@ def layout(dataset: str = "BIEU-05", unit: str = "220", period: str = "2023") ->
     return store_of(form).layout(form, unit_of_code(unit, on=time.end), time)
 
 
+def codes() -> list[str]:
+    """The communes of Sơn Động in the order of the form."""
+    return [commune.code for commune in layout().valid_units()]
+
+
 def numbers_of(index: int) -> dict[str, int]:
     """Plausible figures for the commune at `index`: no rule is broken."""
     return {

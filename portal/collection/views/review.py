@@ -24,8 +24,9 @@ from portal.collection.workbooks.layout import Layout
 from portal.units.models import AdministrativeUnit
 
 from .found import remark_of, submission_of, telling
-from .submissions import duty_of_submission, events_of, values_page
+from .submissions import duty_of_submission, events_of
 from .uploads import place_of, shown_issue
+from .values import values_page
 
 PER_PAGE = 30
 

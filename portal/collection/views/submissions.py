@@ -1,10 +1,9 @@
-"""One submission: where it stands, its files and values, its history; preview, commit, submit."""
+"""One submission: where it stands, its files, its history; submitting it and taking it back."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,10 +11,8 @@ from django.views.decorators.http import require_POST
 from portal.access import permission_needed
 from portal.collection.forms import ACCEPTED, SubmitForm, UploadForm
 from portal.collection.models import Submission, SubmissionEvent, Upload
-from portal.collection.services.committing import commit_uploads, in_words
-from portal.collection.services.comparing import Comparison, compare, overlaps
+from portal.collection.services.comparing import overlaps
 from portal.collection.services.duties import Duty
-from portal.collection.services.grids import grid_of
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
 from portal.collection.services.reading import layout_of, staged_values
@@ -24,8 +21,8 @@ from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
 
 from .found import SEEING, may_enter, remark_of, submission_of, telling
+from .values import values_page
 
-ROWS_SHOWN = 50
 EVENT_KINDS = {
     SubmissionEvent.What.OPENED: "draft",
     SubmissionEvent.What.UPLOADED: "information",
@@ -137,92 +134,6 @@ def revisions_of(request: HttpRequest, found: Submission) -> list[Submission]:
     return revisions if len(revisions) > 1 else []
 
 
-@permission_needed("collection.enter")
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Old beside new, a page at a time, and the control totals before and after."""
-    found = submission_of(request, pk)
-    if not may_enter(request, found):
-        return redirect(found)
-    comparison = compare(found)
-    kinds = [kind for kind in ("new", "changed", "removed", "same") if comparison.counts.get(kind)]
-    kind = request.GET.get("loai", "")
-    kind = kind if kind in kinds else (kinds[0] if kinds else "")
-    page = Paginator(comparison.of_kind(kind), 100).get_page(request.GET.get("page"))
-    layout = layout_of(found)
-    return render(
-        request,
-        "collection/preview.html",
-        {
-            "submission": found,
-            "comparison": comparison,
-            "kind": kind,
-            "tabs": [preview_tab(comparison, name, kind) for name in kinds],
-            "page_obj": page,
-            "lines": [preview_line(layout, difference) for difference in page],
-            "totals": preview_totals(layout, comparison),
-            "uploads": found.uploads.open(),
-            "accepted": [file for file in found.uploads.open() if file.is_accepted],
-        },
-    )
-
-
-KIND_WORDS = {"new": "Mới", "changed": "Thay đổi", "removed": "Bỏ đi", "same": "Không đổi"}
-
-
-def preview_tab(comparison: Comparison, name: str, current: str) -> dict:
-    return {
-        "label": KIND_WORDS[name],
-        "url": f"?loai={name}",
-        "current": name == current,
-        "count": comparison.counts[name],
-    }
-
-
-def preview_line(layout, difference):  # type: ignore[no-untyped-def]
-    """One difference with the names of its unit, group and column."""
-    unit = layout.unit_by_code.get(difference.key.unit)
-    group = layout.group_by_code.get(difference.key.group or "")
-    return {
-        "unit": unit.label if unit else difference.key.unit,
-        "group": group.name if group else "",
-        "column": layout.by_key.get(difference.column),
-        "old": difference.old,
-        "new": difference.new,
-        "upload": difference.upload,
-        "kind": difference.kind,
-    }
-
-
-def preview_totals(layout, comparison):  # type: ignore[no-untyped-def]
-    """Control totals of the counted columns, before and after."""
-    keys = {**comparison.before, **comparison.after}
-    return [
-        {
-            "column": column,
-            "before": comparison.before.get(column.key),
-            "after": comparison.after.get(column.key),
-        }
-        for column in layout.entered
-        if column.key in keys and column.value_type in ("count", "decimal")
-    ]
-
-
-@require_POST
-@permission_needed("collection.enter")
-def commit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = submission_of(request, pk)
-    with telling(request):
-        written = commit_uploads(submission=found, by=request.user)
-        if written.touched:
-            messages.success(request, f"Đã ghi nhận: {in_words(written)}.")
-        else:
-            messages.info(
-                request, "Số liệu trong tệp trùng với số liệu đã có, không có gì thay đổi."
-            )
-        return redirect(found)
-    return redirect("collection:preview", pk=found.pk)
-
-
 @permission_needed("collection.submit")
 def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The last step: a look at the whole, the cover letter, and the button."""
@@ -266,84 +177,6 @@ def letter_form(request: HttpRequest, found: Submission) -> SubmitForm | None:
             "number": found.cover_letter_number,
             "date": date.strftime("%d/%m/%Y") if date else "",
         },
-    )
-
-
-def values_page(request: HttpRequest, found: Submission) -> dict:
-    """The grid of stored values, a page of rows at a time."""
-    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
-    page = Paginator(grid, ROWS_SHOWN).get_page(request.GET.get("page"))
-    sums = grid.sums()
-    return {
-        "grid": grid,
-        "page_obj": page,
-        "rows": page.object_list,
-        "sums": [(column, sums.get(column.key)) for column in grid.columns],
-        "has_sums": bool(sums) and len(grid) > 1,
-    }
-
-
-@permission_needed(*SEEING)
-def values(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every value with the sheet and cell it came from; `#o-<upload>-<cell>` is a value's place."""
-    found = submission_of(request, pk)
-    uploads = found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
-    return render(
-        request,
-        "collection/values.html",
-        {"submission": found, "uploads": uploads, **values_page(request, found)},
-    )
-
-
-@permission_needed(*SEEING)
-def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
-    """From a file's cell to the value's place on the page of values."""
-    found = submission_of(request, pk)
-    stored = store_of(found.dataset).current(found)
-    key = next(
-        (key for key, value in stored.items() if value.upload == upload and value.cell == cell),
-        None,
-    )
-    if key is None:
-        raise Http404
-    index = grid_of(layout_of(found), stored).position_of(key) or 0
-    response = redirect("collection:values", pk=found.pk)
-    response["Location"] += f"?page={index // ROWS_SHOWN + 1}#o-{upload}-{cell}"
-    return response
-
-
-@permission_needed(*SEEING)
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was handed in, to be printed: rows, control totals, hashes, who and when."""
-    found = submission_of(request, pk)
-    if found.submitted_at is None:
-        raise Http404
-    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
-    sums = grid.sums()
-    context = {
-        "submission": found,
-        "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
-        "rows": len(grid),
-        "values": len(grid.values),
-        "sums": [(column, sums[column.key]) for column in grid.columns if column.key in sums],
-        "grid": grid,
-        "now": timezone.now(),
-    }
-    return render(request, "collection/receipt.html", context)
-
-
-@permission_needed(*SEEING)
-def letter(request: HttpRequest, pk: int) -> FileResponse:
-    """The scan of the cover letter."""
-    found = submission_of(request, pk)
-    if not found.cover_letter_file:
-        raise Http404
-    suffix = found.cover_letter_file.name.rsplit(".", 1)[-1]
-    return FileResponse(
-        found.cover_letter_file.open("rb"),
-        as_attachment=True,
-        filename=f"cong-van-{found.pk}.{suffix}",
-        content_type="application/octet-stream",
     )
 
 

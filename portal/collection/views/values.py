@@ -1,0 +1,96 @@
+"""The stored values with their sources, the receipt, and the scan of the letter."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from portal.access import permission_needed
+from portal.collection.models import Submission, Upload
+from portal.collection.services.grids import grid_of
+from portal.collection.services.reading import layout_of
+from portal.collection.stores import store_of
+
+from .found import SEEING, submission_of
+
+ROWS_SHOWN = 50
+
+
+def values_page(request: HttpRequest, found: Submission) -> dict:
+    """The grid of stored values, a page of rows at a time."""
+    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    page = Paginator(grid, ROWS_SHOWN).get_page(request.GET.get("page"))
+    sums = grid.sums()
+    return {
+        "grid": grid,
+        "page_obj": page,
+        "rows": page.object_list,
+        "sums": [(column, sums.get(column.key)) for column in grid.columns],
+        "has_sums": bool(sums) and len(grid) > 1,
+    }
+
+
+@permission_needed(*SEEING)
+def values(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every value with the sheet and cell it came from; `#o-<upload>-<cell>` is a value's place."""
+    found = submission_of(request, pk)
+    uploads = found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
+    return render(
+        request,
+        "collection/values.html",
+        {"submission": found, "uploads": uploads, **values_page(request, found)},
+    )
+
+
+@permission_needed(*SEEING)
+def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
+    """From a file's cell to the value's place on the page of values."""
+    found = submission_of(request, pk)
+    stored = store_of(found.dataset).current(found)
+    key = next(
+        (key for key, value in stored.items() if value.upload == upload and value.cell == cell),
+        None,
+    )
+    if key is None:
+        raise Http404
+    index = grid_of(layout_of(found), stored).position_of(key) or 0
+    response = redirect("collection:values", pk=found.pk)
+    response["Location"] += f"?page={index // ROWS_SHOWN + 1}#o-{upload}-{cell}"
+    return response
+
+
+@permission_needed(*SEEING)
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was handed in, to be printed: rows, control totals, hashes, who and when."""
+    found = submission_of(request, pk)
+    if found.submitted_at is None:
+        raise Http404
+    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    sums = grid.sums()
+    context = {
+        "submission": found,
+        "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
+        "rows": len(grid),
+        "values": len(grid.values),
+        "sums": [(column, sums[column.key]) for column in grid.columns if column.key in sums],
+        "grid": grid,
+        "now": timezone.now(),
+    }
+    return render(request, "collection/receipt.html", context)
+
+
+@permission_needed(*SEEING)
+def letter(request: HttpRequest, pk: int) -> FileResponse:
+    """The scan of the cover letter."""
+    found = submission_of(request, pk)
+    if not found.cover_letter_file:
+        raise Http404
+    suffix = found.cover_letter_file.name.rsplit(".", 1)[-1]
+    return FileResponse(
+        found.cover_letter_file.open("rb"),
+        as_attachment=True,
+        filename=f"cong-van-{found.pk}.{suffix}",
+        content_type="application/octet-stream",
+    )
