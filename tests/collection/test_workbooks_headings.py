@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from portal.collection.workbooks.recognising import recognise
+from portal.collection.workbooks.source import Source
 from tests.collection.files.foreign import messages, sheet_of, understood
 from tests.collection.files.forms import HEADING, MARKS, NUMBERS, bieu_05_grid, bieu_05_rows
-from tests.collection.files.layouts import bieu_05, dan_so, units_of
+from tests.collection.files.layouts import bieu_05, cntt, dan_so, ngheo_dan_toc, units_of
 
 UNITS = units_of("220")
 
@@ -253,3 +255,52 @@ def test_years_of_cited_documents_are_no_period(title):
     grid[0] = [title]
     reading = understood(grid, bieu_05())
     assert reading.is_accepted, reading.questions
+
+
+def test_the_official_headings_of_the_form_are_known():
+    heading = ["STT", "Tên đơn vị", "Tổng số hộ", "hộ DTTS", "hộ nghèo DTTS", "cận nghèo DTTS",
+               "thoát nghèo", "phát sinh mới", "tái nghèo", "tỷ lệ hộ nghèo DTTS %",
+               "tỷ lệ hộ cận nghèo DTTS %"]  # fmt: skip
+    reading = understood([heading, *bieu_05_rows()], bieu_05())
+    assert reading.is_accepted, (messages(reading), reading.questions)
+    assert len(reading.values) == 17 * 7
+
+
+def test_headings_with_an_english_half_are_known():
+    rows = [
+        ["STT", "Dân tộc - Ethnic group", "Tổng số - Total", "Nam - Male", "T.đó: nữ - Female"],
+        [1, "Tày - Tay", 60, 30, 30],
+    ]
+    reading = understood(rows, dan_so(units=UNITS[:1]))
+    assert reading.is_accepted, (messages(reading), reading.questions)
+    assert {v.sex for v in reading.values} == {None, "male", "female"}
+
+
+def test_a_table_of_another_dataset_is_one_error():
+    rows = [["STT", "Dân tộc", "Tổng số", "Nam", "Nữ"], [1, "Tày", 60, 30, 30]]
+    reading = understood(rows, bieu_05())
+    assert len(reading.errors) == 1
+    assert not reading.questions
+    assert not reading.values
+
+
+def test_a_file_of_sums_alone_says_so():
+    rows = [HEADING, [1, "Huyện Lục Ngạn", *NUMBERS], [2, "Huyện Sơn Động", *NUMBERS]]
+    [error] = understood(rows, bieu_05()).errors
+    assert error.rule == "no_data"
+    assert "dòng tổng" in error.message
+
+
+def test_the_dataset_of_a_file_is_recognised():
+    layouts = [bieu_05(), dan_so(), ngheo_dan_toc(), cntt()]
+    people = [["Dân tộc", "Tổng số", "Nam", "Nữ"], ["Kinh", 5, 2, 3]]
+    poor = [["Dân tộc", "Số hộ nghèo", "Số hộ cận nghèo"], ["Kinh", 5, 2]]
+    agency = [["Chỉ tiêu", "Số liệu"], *[[c.heading, 1] for c in cntt().columns]]
+    for rows, code in (
+        (bieu_05_grid(), "BIEU-05"),
+        (people, "DAN-SO"),
+        (poor, "NGHEO-DAN-TOC"),
+        (agency, "CNTT-CO-QUAN"),
+        ([["Họ tên", "Năm sinh"], ["A", 1980]], None),
+    ):
+        assert recognise(Source("xlsx", [sheet_of(rows)]), layouts) == code

@@ -433,3 +433,42 @@ def test_an_ethnic_group_nobody_knows_is_an_error_at_its_cell():
     rows = [PEOPLE_HEADING, [1, "Sao Hoả", 60, 30, 30]]
     [error] = understood(rows, dan_so(units=(AN_LAC,))).errors
     assert (error.rule, error.cell) == ("group", "B2")
+
+
+@pytest.mark.parametrize(
+    "label", ["Xã An Lạc (ĐBKK)", "Xã An Lạc*", "07624 - Xã An Lạc", "Xã: An Lạc", "Xã An Lạc ¹"]
+)
+def test_what_stands_around_a_name_does_not_matter(label):
+    reading = understood(with_label(label.replace("07624", AN_LAC.code)), bieu_05())
+    assert reading.is_accepted, messages(reading)
+
+
+def test_a_code_beside_a_name_helps_where_the_name_does_not():
+    rows = [["STT", "Mã đơn vị", *HEADING[1:]]]
+    rows += [[row[0], UNITS[n].code, *row[1:]] for n, row in enumerate(bieu_05_rows())]
+    rows[4][1] = float(UNITS[3].code)
+    rows[4][2] = "Xã viết sai hẳn"
+    reading = understood(rows, bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert {value.unit for value in reading.values} == {unit.code for unit in UNITS}
+
+
+def test_a_column_of_districts_tells_namesakes_apart():
+    names: dict[str, list] = {}
+    for unit in units_of_2023():
+        names.setdefault(unit.label, []).append(unit)
+    twins = next(units for units in names.values() if len(units) > 1)
+    layout = bieu_05(unit="24", unit_name="Tỉnh Bắc Giang", units=units_of_2023(), known_units=())
+    rows = [["Huyện", "Xã", *HEADING[2:]]]
+    rows += [[unit.district_name, unit.label, *NUMBERS] for unit in twins]
+    reading = understood(rows, layout)
+    assert {value.unit for value in reading.values} == {unit.code for unit in twins}
+
+
+def test_villages_below_their_commune_are_not_stored():
+    rows = [HEADING, [1, AN_LAC.label, *NUMBERS]]
+    rows += [[None, f"Thôn {name}", *[n // 2 for n in NUMBERS]] for name in ("Thác", "Đội 1")]
+    reading = understood(rows, bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert reading.reconciliation.skipped == 2
+    assert len(reading.values) == 7

@@ -152,28 +152,25 @@ class Check:
     def _clean(self, column: Column, cells: Sequence[Raw]) -> list[Cleaned]:
         """Each distinct raw value goes through the widget once."""
         clean = self.widget(column).clean
-        known: dict[tuple[type, Raw], Cleaned | ValidationError] = {}
+        known: dict[tuple[type, Raw], Cleaned] = {}
+        wrong: dict[tuple[type, Raw], ValidationError] = {}
         cleaned: list[Cleaned] = []
         for index, raw in enumerate(cells):
             if raw is None or raw == "":
                 cleaned.append(None)
                 continue
             key = (raw.__class__, raw)
-            if key in known:
-                result = known[key]
-            else:
+            if key not in known:
                 try:
-                    result = clean(raw)
+                    known[key] = clean(raw)
                 except ValidationError as error:
-                    result = error
-                known[key] = result
-            if result.__class__ is ValidationError:
-                text, rule = result.message, result.code or "value"
+                    known[key], wrong[key] = None, error
+            if wrong and key in wrong:
+                text, rule = str(wrong[key].message), wrong[key].code or "value"
                 self.say(index, column, rule=rule, text=text, value=raw_text(raw))
-                result = None
-            elif result is NIL:
+            elif known[key] is NIL:
                 self.nil.append((index, column))
-            cleaned.append(result)
+            cleaned.append(known[key])
         return cleaned
 
     def _nil_signs(self) -> None:

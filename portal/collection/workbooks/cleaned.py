@@ -77,15 +77,14 @@ class Values(Sequence[CellValue]):
                     cell = place.cell(column.key)
                 else:
                     cell = f"{letters(place.columns[column.key])}{place.row + 1}"
-                is_number = value.__class__ is Decimal
                 yield CellValue(
                     key.unit,
                     column.measure,
                     key.group or column.group,
                     column.sex,
                     column.category,
-                    value if is_number else None,
-                    None if is_number else value.reason,
+                    None if isinstance(value, NoValue) else value,
+                    value.reason if isinstance(value, NoValue) else None,
                     place.sheet,
                     cell,
                     texts[raw],

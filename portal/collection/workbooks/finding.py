@@ -67,7 +67,11 @@ class Finding:
     def _find_tables(self, finder: Tables) -> None:
         found: dict[str, list[Table]] = {}
         for sheet in self._visible():
-            tables = [table for table in finder.of(sheet) if table.keys or table.questions]
+            tables = [
+                table
+                for table in finder.of(sheet)
+                if table.keys or any(question.suggestion for question in table.questions)
+            ]
             if tables:
                 found[sheet.name] = tables
         for tables in self._of_the_period(_richest(found)).values():
@@ -90,7 +94,7 @@ class Finding:
         self.measure_tables = best[:1]
         for table in self.measure_tables:
             lines = table.grid.sheet.rows[: min(table.first, TITLE_ROWS)]
-            self.titles += [" ".join(map(as_text, filter(None, line))) for line in lines]
+            self.titles += [" ".join(as_text(cell) for cell in line if cell) for line in lines]
             self.questions += table.questions
 
     def _of_the_period(self, found: dict[str, list[Table]]) -> dict[str, list[Table]]:
@@ -131,11 +135,11 @@ class Finding:
                     if column < len(line) and (cell := line[column]).__class__ is str and cell
                 ]
                 found.append(Texts(meaning.key or "", sheet.name, cells[:SCANNED_TEXTS]))
-        for table in self.measure_tables:
-            for row, column in table.found.items():
-                place = table.value_column
-                if place is not None and isinstance(cell := table.grid.seen(row, place), str):
-                    found.append(Texts(column.key, table.grid.sheet.name, [(row, place, cell)]))
+        for measures in self.measure_tables:
+            name, place = measures.grid.sheet.name, measures.value_column
+            for row, declared in measures.found.items():
+                if place is not None and isinstance(cell := measures.grid.seen(row, place), str):
+                    found.append(Texts(declared.key, name, [(row, place, cell)]))
         return found
 
     def unfold_percentages(self) -> None:
@@ -145,12 +149,12 @@ class Finding:
             for row, column in table.grid.sheet.percent:
                 if column in kinds and kinds[column].value_type == "percent":
                     _hundredfold(table.grid.sheet, row, column)
-        for table in self.measure_tables:
-            column = table.value_column
-            for row, declared in table.found.items():
-                shows_percent = (row, column) in table.grid.sheet.percent
-                if column is not None and shows_percent and declared.value_type == "percent":
-                    _hundredfold(table.grid.sheet, row, column)
+        for measures in self.measure_tables:
+            place, sheet = measures.value_column, measures.grid.sheet
+            for row, declared in measures.found.items():
+                is_percent = declared.value_type == "percent" and (row, place) in sheet.percent
+                if place is not None and is_percent:
+                    _hundredfold(sheet, row, place)
 
 
 def which_sheet(names: list[str], why: str) -> Question:

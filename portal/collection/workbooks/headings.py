@@ -88,8 +88,8 @@ class Headings:
                 row = block.first
             else:
                 row += 1
-        if not blocks and (block := self._by_key_row() or self._above_data()):
-            blocks.append(block)
+        if not blocks and (only := self._by_key_row() or self._above_data()):
+            blocks.append(only)
         for block in blocks:
             block.end = block.end or self.grid.height
             self._fill(block, blocks)

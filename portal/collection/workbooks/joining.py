@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from .layout import MEASURE_ROWS, Layout
+from .layout import MEASURE_ROWS, Layout, Severity
 from .outcome import CellValue, Issue, Question, Reading, Reconciliation, RowOutcome
 
 
@@ -64,7 +64,7 @@ def _double(unit: str, first: Reading, other: Reading, layout: Layout, *, equal:
         text = f"{name} có trong hai tệp {files} với số liệu giống nhau, chỉ lấy một lần."
     else:
         text = f"{name} có trong hai tệp {files} với số liệu khác nhau. Hãy bỏ một tệp."
-    severity = "warning" if equal else "error"
+    severity: Severity = "warning" if equal else "error"
     return Issue(severity, "duplicate", text, unit=unit, file=other.file)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from .names import fold, strip_enumeration, words
 
-RowKind = Literal["total", "minorities", "part", "note", "name"]
+RowKind = Literal["total", "minorities", "part", "village", "note", "name"]
 
 _TOTAL = re.compile(
     r"^(?:tong(?: so| cong)?\b|cong\b|toan (?:tinh|huyen|xa|vung|bo|thanh pho|quoc)\b|"
@@ -18,6 +18,7 @@ _MINORITIES = re.compile(
     r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b(?! con lai)"
 )
 _PART = re.compile(r"^(?:trong do|t do|chia ra|chia theo|bao gom|gom co)\b")
+_VILLAGE = re.compile(r"^(?:thon|ban|to dan pho|tdp|khu pho|khu|xom|lang|pho) ")
 _NOTE = re.compile(
     r"^(?:ghi chu|chu thich|nguon|nguoi lap|lap bieu|nguoi tong hop|noi nhan|thu truong|chu tich|"
     r"pho chu tich|truong phong|truong ban|ky ten|tm ubnd|tm uy ban|kt chu tich|kt truong|"
@@ -36,6 +37,8 @@ def kind_of(label: str) -> RowKind:
         return "total"
     if _PART.match(plain) or re.match(r"^t\s*\.?\s*đó", label.strip().lower()):
         return "part"
+    if _VILLAGE.match(plain):
+        return "village"
     if _NOTE.match(plain) or _DATE_LINE.search(plain):
         return "note"
     return "name"

@@ -33,6 +33,8 @@ _ENUMERATION = re.compile(
     r"^\s*(?:[-–—+*•·]+|\(?\d{1,3}(?:\.\d{1,3})*[.)/]?(?=\s|[^\d\s.])|\(?[IVXLC]{1,6}[.)/]\s|"
     r"\(?[a-hA-H][.)])\s*"
 )
+_CODE = re.compile(r"^\s*\d{3,5}\s*[-–.:)]?\s+(?=\D)")
+_TAIL = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†¹²³]+)\s*$")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+")
 _PEOPLE = re.compile(r"^(?:dan toc|dt|nguoi)\s+")
@@ -141,7 +143,8 @@ class UnitNames:
         index: Mapping[str, list[str]],
         units: Mapping[str, RowUnit],
     ) -> Match:
-        for text in dict.fromkeys((label, strip_enumeration(label))):
+        bare = _TAIL.sub("", _CODE.sub("", strip_enumeration(label)))
+        for text in dict.fromkeys((label, strip_enumeration(label), bare)):
             kind, name = split_kind(text)
             codes = index.get(fold(name)) or index.get(fold(text))
             if codes:

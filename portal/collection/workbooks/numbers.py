@@ -132,8 +132,8 @@ def parse(text: str, style: Style | None) -> Decimal:
     if parts is None:
         raise NotANumber(text)
     values = {form: in_style(parts.number, form) for form in STYLES}
-    if style is not None and values[style] is not None:
-        return values[style]
+    if style is not None and (value := values[style]) is not None:
+        return value
     known = {value for value in values.values() if value is not None}
     if not known:
         raise NotANumber(text)

@@ -91,12 +91,21 @@ def missing_columns(
         if question.id.startswith(("column:", "row:"))
         for option in question.options
     }
+    found = finding.keys | offered
+    missing = [column for column in layout.entered if column.required and column.key not in found]
     word = "chỉ tiêu" if layout.rows == MEASURE_ROWS else "cột"
-    for column in layout.entered:
-        if column.required and column.key not in finding.keys | offered:
-            text = f"Thiếu {word} “{column.heading}”. Hãy thêm {word} này hoặc dùng biểu mẫu."
-            issue = Issue("error", "missing_column", text, heading=column.heading)
-            yield issue._replace(column=column.key)
+    if len(missing) > FEW:
+        names = ", ".join(f"“{column.heading}”" for column in missing)
+        text = (
+            f"Tệp thiếu {len(missing)} {word} của {layout.title}: {names}. "
+            "Hãy kiểm tra đã chọn đúng biểu chưa, hoặc dùng biểu mẫu tải từ cổng."
+        )
+        yield Issue("error", "missing_column", text)
+        return
+    for column in missing:
+        text = f"Thiếu {word} “{column.heading}”. Hãy thêm {word} này hoặc dùng biểu mẫu."
+        issue = Issue("error", "missing_column", text, heading=column.heading)
+        yield issue._replace(column=column.key)
 
 
 def meaning_of_blanks(issues: Sequence[Issue]) -> Question | None:
@@ -126,8 +135,15 @@ def nothing_found(layout: Layout) -> Issue:
     return Issue("error", "no_table", text)
 
 
-def no_data() -> Issue:
-    text = "Tệp chưa có số liệu nào. Hãy nhập số liệu, lưu tệp rồi tải lên lại."
+def no_data(harvest: Harvest, layout: Layout) -> Issue:
+    """Nothing to store: an empty form, or sums alone."""
+    if harvest.totals and not harvest.entries.keys:
+        text = (
+            f"Tệp chỉ có dòng tổng, không có dòng nào của từng đơn vị thuộc {layout.unit_name}. "
+            "Hãy nhập số liệu theo từng đơn vị."
+        )
+    else:
+        text = "Tệp chưa có số liệu nào. Hãy nhập số liệu, lưu tệp rồi tải lên lại."
     return Issue("error", "no_data", text)
 
 

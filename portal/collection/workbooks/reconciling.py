@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from .cleaned import Checked
 from .layout import MEASURE_ROWS
 from .outcome import ControlTotal, Issue, Reconciliation, RowOutcome
 from .rows import Harvest
 
+Status = Literal["skipped", "refused"]
 RowReason = dict[tuple[str, str | None, str | None], str]
 
 
@@ -58,7 +60,7 @@ def _entry_rows(
         if index in checked.refused:
             key = entries.keys[index]
             reason = reasons.get((place.sheet, key.unit, key.group), "Dòng có lỗi")
-            status = "refused"
+            status: Status = "refused"
         elif index in checked.empty:
             reason, status = "Dòng để trống", "skipped"
         else:
@@ -81,7 +83,8 @@ def _measure_rows(
     for index, place in enumerate(entries.places):
         for key, (row, _) in place.cells.items():
             column = entries.layout.by_key[key]
-            reason, status = "", "refused"
+            reason = ""
+            status: Status = "refused"
             if (index, key) in checked.refused_cells or index in checked.refused:
                 reason = reasons.get((place.sheet, place.cell(key), None), "Dòng có lỗi")
             elif not column.is_entered:

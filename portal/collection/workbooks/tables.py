@@ -97,6 +97,11 @@ class Tables:
         if self.layout.rows == "measure":
             return
         hits = {"unit": self._hits(table, found, self.units.find)}
+        headed = [column for column, meaning in found.items() if meaning.stub == "unit"]
+        if len(headed) > 1:
+            best = max(headed, key=lambda column: (hits["unit"].get(column, 0), -column))
+            found |= {column: Meaning(stub="district", how="exact") for column in headed}
+            found[best] = Meaning(stub="unit", how="exact")
         if self.layout.has_groups:
             hits["group"] = self._hits(table, found, self.groups.find)
         for kind, counts in hits.items():

@@ -114,9 +114,9 @@ class Understanding:
                 answers=self.answers,
                 default_unit=self._unit_of(table),
             ).read()
-        for table in self.finding.measure_tables:
-            table.entry(self.harvest.entries, self.layout.unit, self.name)
-            self.harvest.outcomes += [o._replace(file=self.name) for o in table.outcomes]
+        for measures in self.finding.measure_tables:
+            measures.entry(self.harvest.entries, self.layout.unit, self.name)
+            self.harvest.outcomes += [o._replace(file=self.name) for o in measures.outcomes]
 
     def _unit_of(self, table: Table) -> str | None:
         """Whose rows a table holds when the rows themselves do not say."""
@@ -173,7 +173,7 @@ class Understanding:
         values = checked.values()
         refused = any(issue.severity == "error" for issue in self.issues)
         if not values and not self.harvest.questions and not refused:
-            self.issues.append(objections.no_data())
+            self.issues.append(objections.no_data(self.harvest, self.layout))
         reconciliation = reconcile(self.harvest, checked, self.issues, totals)
         return self._reading(values, reconciliation=reconciliation)
 
@@ -205,14 +205,14 @@ class Understanding:
                     last_row=block.end,
                 )
             )
-        for table in self.finding.measure_tables:
-            name, titles = table.grid.sheet.name, self.finding.titles
+        for measures in self.finding.measure_tables:
+            name, titles = measures.grid.sheet.name, self.finding.titles
             shown.append(
                 replace(
-                    self._described(name, table.read_columns(), titles),
-                    heading_rows=table.heading_rows(),
-                    first_row=table.first + 1,
-                    last_row=max(table.found) + 1,
+                    self._described(name, measures.read_columns(), titles),
+                    heading_rows=measures.heading_rows(),
+                    first_row=measures.first + 1,
+                    last_row=max(measures.found) + 1,
                 )
             )
         return shown

@@ -55,25 +55,22 @@ _PHRASES = (
     (re.compile(r"\btthc\b"), " thu tuc hanh chinh "),
     (re.compile(r"\bca nuoc\b|\btoan bo\b"), " "),
 )
-_FILLERS = frozenset(
-    (
-        "so",
-        "cac",
-        "cua",
-        "la",
-        "trong",
-        "tong",
-        "ts",
-        "nguoi",
-        "sl",
-        "va",
-        "ve",
-        "theo",
-        "duoc",
-        "do",
-    )
+_ENGLISH = (
+    "total",
+    "male",
+    "female",
+    "of",
+    "which",
+    "persons",
+    "person",
+    "households",
+    "household",
 )
+_FILLERS = frozenset(
+    "so cac cua la trong tong ts nguoi sl va ve theo duoc do".split()  # noqa: SIM905 - a sentence
+).union(_ENGLISH)
 _WHOLE = frozenset({"tong"})
+_COUNTED = frozenset({"ho"})  # what is counted goes without saying: "cận nghèo DTTS"
 
 
 @lru_cache(maxsize=20_000)
@@ -139,8 +136,12 @@ class Vocabulary:
         return self.own_stubs.get(plain.replace(" ", "")) or STUB_OF.get(plain)
 
     def exact(self, tokens: frozenset[str]) -> tuple[str, ...]:
-        """Keys of the columns whose telling words are exactly these."""
-        return tuple(dict.fromkeys(key for key, known in self.sets if known == tokens))
+        """Keys of the columns whose telling words are exactly these, with or without "hộ"."""
+        keys = dict.fromkeys(key for key, known in self.sets if known == tokens)
+        bare = tokens - _COUNTED
+        if not keys and bare:
+            keys = dict.fromkeys(key for key, known in self.sets if known - _COUNTED == bare)
+        return tuple(keys)
 
     def near(self, tokens: frozenset[str]) -> tuple[str, ...]:
         """Up to three keys whose words overlap most, best first; () when nothing is close."""

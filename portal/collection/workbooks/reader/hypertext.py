@@ -54,7 +54,8 @@ def write(path: Path, output: Output, max_bytes: int) -> str:
 def _page_of_mht(data: bytes) -> bytes:
     message = email.message_from_bytes(data, policy=email.policy.default)
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
-    tables = [part.get_payload(decode=True) or b"" for part in pages]
+    bodies = [part.get_payload(decode=True) for part in pages]
+    tables = [body for body in bodies if isinstance(body, bytes)]
     if not tables:
         raise Problem("not_spreadsheet", kind="web")
     return max(tables, key=lambda page: page.lower().count(b"<td"))

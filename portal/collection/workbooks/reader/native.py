@@ -46,7 +46,7 @@ def write_sheet(workbook: calamine.CalamineWorkbook, index: int, output: Output)
     """Rows and merged ranges of one sheet, at their true addresses."""
     try:
         sheet = workbook.get_sheet_by_index(index)
-        if sheet.start is None:
+        if sheet.start is None or sheet.end is None:
             return
         if sheet.end[0] >= MAX_ROWS or sheet.end[1] >= MAX_COLUMNS:
             raise Problem("corrupt")

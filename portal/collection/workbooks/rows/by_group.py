@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import labels
 from ..entries import RowKey
+from ..labels import RowKind
 from ..names import fold
 from ..outcome import Option, Question
 from .common import OF_PART, OF_TOTAL, SKIP, SKIPPED, Rows
@@ -46,12 +47,17 @@ class GroupRows(Rows):
         elif not group_text:
             self._total(row, unit_text or label, "unit", self.unit)
         elif (kind := labels.kind_of(group_text)) in ("total", "minorities"):
-            of = "minorities" if kind == "minorities" else "unit" if self.unit else "total"
-            self._total(row, group_text, of, self.unit)
+            self._sum_of_groups(row, group_text, kind)
         elif kind == "part":
             self.harvest.skip(self.sheet, row, group_text, OF_PART)
         else:
             self._one_group(row, group_text)
+
+    def _sum_of_groups(self, row: int, label: str, kind: RowKind) -> None:
+        if kind == "minorities":
+            self._total(row, label, "minorities", self.unit)
+        else:
+            self._total(row, label, "unit" if self.unit else "total", self.unit)
 
     def _enter_unit(self, row: int, text: str) -> bool:
         """Whether the row belongs to a unit that its label names; else it is dealt with here."""

@@ -34,6 +34,8 @@ class UnitRows(Rows):
         elif kind == "part" or (self.in_part and label.lstrip().startswith(("-", "+", "•"))):
             self.in_part = True
             self.harvest.skip(self.sheet, row, label, OF_PART)
+        elif kind == "village" and self.harvest.entries.keys:
+            self.harvest.skip(self.sheet, row, label, "Dòng của thôn, bản; chỉ lấy số của xã")
         elif kind == "note":
             self.harvest.skip(self.sheet, row, label, "Dòng ghi chú")
         elif self._is_section_sum(row, label):

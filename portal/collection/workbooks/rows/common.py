@@ -139,10 +139,25 @@ class Rows:
         """The code of the unit that a label names, "-" when it is to be left out."""
         if answer := self.answers.get(f"unit:{fold(label)}"):
             return answer
+        self._see_district(row)
         match = self.units.find(label, self.district)
+        if match.code is None and (code := self._code_in(row)) is not None:
+            return code
         if len(match.codes) > 1 and ask:
             self._ask_unit(label, row, match.codes)
         return match.code
+
+    def _see_district(self, row: int) -> None:
+        """A column of districts beside the communes tells namesakes apart."""
+        if "district" in self.stubs:
+            name = self.grid.label(row, self.stubs["district"])
+            self.district = self.districts.get(fold(split_kind(name)[1])) or self.district
+
+    def _code_in(self, row: int) -> str | None:
+        """The unit by the code written beside it, where the name alone does not tell."""
+        if "unit_code" not in self.stubs:
+            return None
+        return self.units.by_code(self.grid.own_text(row, self.stubs["unit_code"]))
 
     def _unknown_unit(self, row: int, label: str) -> None:
         """A label that names no expected unit: asked, of another district, or an error."""

@@ -79,8 +79,8 @@ class UnitForm(Form):
         first = row
         for row in range(first, first + SPARE_ROWS):
             self.label(row, 1, "")
-            for column in (2, 3):
-                self.label(row, column, "", locked=False)
+            for place in (2, 3):
+                self.label(row, place, "", locked=False)
             cells = self._cells(row)
             for index, column in enumerate(self.columns, self.first):
                 self.value(row, index, column, None, cells)
