@@ -82,6 +82,9 @@ _ATOMS = {"data-figure": "figure", "data-citation": "citation"}
 _KEY = re.compile(r"[\w.-]{1,60}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 3
+
+#: Control characters, halves of pairs and unassigned ones.
+_HIDDEN = frozenset(("Cc", "Cs", "Cn"))
 _HARMFUL_LINK = re.compile(r"\s*(file|data|javascript|vbscript):", re.IGNORECASE)
 
 #: What loads or runs, and how a reader calls it.
@@ -124,7 +127,7 @@ def read(html: str, *, is_trusted: bool = False) -> tuple[Line, ...]:
     if not is_trusted:
         _refuse_loading(html)
     reader = _Reader()
-    reader.feed(_cleaner.clean(unicodedata.normalize("NFC", html)))
+    reader.feed(_cleaner.clean(_without_controls(html)))
     reader.close()
     return tuple(reader.finish())
 
@@ -153,6 +156,23 @@ def write(lines: Iterable[Line]) -> str:
 def plain(html: str) -> str:
     """Return the words of a text, one line each."""
     return "\n".join(line.text for line in read(html, is_trusted=True))
+
+
+def one_line(text: str) -> str:
+    """Words typed into a plain field: composed, on one line, without control characters."""
+    return " ".join(_without_controls(text).split())
+
+
+def some_lines(text: str) -> str:
+    """The same, with its line breaks kept."""
+    return "\n".join(one_line(line) for line in _without_controls(text).splitlines()).strip()
+
+
+def _without_controls(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        char for char in composed if char in "\n\r\t" or unicodedata.category(char) not in _HIDDEN
+    )
 
 
 def atoms(lines: Iterable[Line]) -> Iterator[Atom]:

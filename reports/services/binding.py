@@ -142,7 +142,7 @@ def freeze(report: Report, *, now: datetime.datetime) -> None:
 def drop_unused_citations(report: Report) -> None:
     """Take away citations that no text refers to; the caller holds the report, still a draft."""
     used = {atom.key for atom in used_atoms(report) if atom.kind == "citation"}
-    report.citations.exclude(pk__in=[key for key in used if key.isdigit()]).delete()
+    report.citations.exclude(pk__in=[key for key in used if key.isdecimal()]).delete()
 
 
 def unfreeze(report: Report) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.jobs import services as jobs
+from reports import richtext
 from reports.models import (
     Remark,
     Rendering,
@@ -85,7 +86,14 @@ def pass_content(*, report: Report, by: User, now: datetime.datetime, note: str 
     report.status = Status.FORM_CHECK
     report.content_checked_by, report.content_checked_at = by, now
     report.save(update_fields=["status", "content_checked_by", "content_checked_at"])
-    write_down(report, "content_checked", "Đã kiểm tra nội dung", who=by, at=now, note=note.strip())
+    write_down(
+        report,
+        "content_checked",
+        "Đã kiểm tra nội dung",
+        who=by,
+        at=now,
+        note=richtext.some_lines(note),
+    )
     return report
 
 
@@ -133,7 +141,8 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     if permission is None:
         raise NotNow
     need(by, permission)
-    if not reason.strip():
+    reason = richtext.some_lines(reason)
+    if not reason:
         raise ReasonMissing
     _end_waiting(report, now)
     before = report.get_status_display()
@@ -145,7 +154,7 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     report.save()
     unfreeze(report)
     what = f"Trả lại khi đang ở bước “{before}”"
-    write_down(report, "returned", what, who=by, at=now, note=reason.strip())
+    write_down(report, "returned", what, who=by, at=now, note=reason)
     return report
 
 
@@ -191,10 +200,11 @@ def add_remark(
         raise NotNow
     if not any(by.has_perm(permission) for permission in REMARKING):
         raise NotAllowed
-    if not text.strip():
+    text, quote = richtext.some_lines(text), richtext.one_line(quote)[:300]
+    if not text:
         raise ReportRefusal("Hãy ghi nội dung góp ý.")
     return Remark.objects.create(
-        report=report, section=section, quote=quote[:300], text=text.strip(), author=by, at=now
+        report=report, section=section, quote=quote, text=text, author=by, at=now
     )
 
 

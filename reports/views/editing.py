@@ -19,7 +19,7 @@ from reports.numbering import Node
 from reports.printing import References, nodes_of, shown_body
 
 from .reading import common
-from .steps import found, take
+from .steps import asked, found, take
 
 
 @permission_needed("reports.draft")
@@ -145,7 +145,8 @@ def section_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     nodes = nodes_of(report)
     labels = {node.row.pk: node.label for node in nodes}
-    given = {"parent": request.GET.get("thuoc")}
+    inside = asked(request, "thuoc")
+    given = {"parent": inside if inside.isdecimal() else None}
     form = NewSectionForm(request.POST or None, report=report, labels=labels, initial=given)
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,6 +19,7 @@ from reports import services
 from reports.forms import ReportForm
 from reports.models import Report, ReportQuerySet, Status
 
+from .steps import asked
 from .turn import STEPS, chip_of
 
 #: Tabs of the list: key in the address, words, statuses (None: see `waiting_for`).
@@ -48,11 +49,11 @@ class ReportList(PermissionNeededMixin, ListView):
 
     def get_queryset(self) -> QuerySet[Report]:
         reports = self.of_tab(self.get_tab()).with_names()
-        if period := self.request.GET.get("ky"):
+        if period := asked(self.request, "ky"):
             reports = reports.filter(period__code=period)
-        if status := self.request.GET.get("buoc"):
+        if status := asked(self.request, "buoc"):
             reports = reports.filter(status=status)
-        if wanted := fold(self.request.GET.get("q", "")):
+        if wanted := fold(asked(self.request, "q")):
             known = reports.values_list("pk", "subject", "number", "symbol", "drafter__full_name")
             keys = [
                 pk

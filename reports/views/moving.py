@@ -77,7 +77,7 @@ def return_report(request: SignedInRequest, pk: int) -> HttpResponse:
 def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     section = request.POST.get("muc", "")
-    chosen = get_object_or_404(Section, pk=section, report=report) if section.isdigit() else None
+    chosen = get_object_or_404(Section, pk=section, report=report) if section.isdecimal() else None
     return take(
         request,
         lambda: services.add_remark(

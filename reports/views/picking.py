@@ -17,16 +17,16 @@ from reports.models import Citation, Report, Status, Style
 from reports.printing import nodes_of, used_atoms
 
 from .editing import editor
-from .steps import found
+from .steps import asked, found
 
-_MOST = 25
+_MOST = 12
 
 
 @permission_needed("reports.draft")
 def figure_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Queries that match the words, each with its value for this report today."""
     report = found(request, pk)
-    words = request.GET.get("q", "")
+    words = asked(request, "q")
     rows = [_row(report, query) for query in figures.search(words)[:_MOST]]
     context = {"report": report, "rows": rows, "words": words, "styles": Style.choices}
     return render(request, "reports/figure_picker.html", context)
@@ -47,7 +47,7 @@ def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     try:
         figure = services.insert_figure(
             report=report,
-            query=request.POST.get("query", ""),
+            query=request.POST.get("query", "").replace("\0", ""),
             style=request.POST.get("style", ""),
             by=request.user,
             now=timezone.now(),
@@ -64,7 +64,7 @@ def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
 def citation_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Documents of the register that match the words."""
     report = found(request, pk)
-    words = request.GET.get("q", "")
+    words = asked(request, "q")
     documents = Document.objects.visible_to(request.user).search(words).with_catalogue()[:_MOST]
     context = {"report": report, "documents": documents, "words": words}
     return render(request, "reports/citation_picker.html", context)
@@ -77,7 +77,7 @@ def citation_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     report = found(request, pk)
     key = request.POST.get("document", "")
     visible = Document.objects.visible_to(request.user).with_catalogue()
-    document = get_object_or_404(visible, pk=key if key.isdigit() else 0)
+    document = get_object_or_404(visible, pk=key if key.isdecimal() else 0)
     is_text = request.POST.get("place") == Citation.Place.TEXT
     try:
         citation = services.insert_citation(
@@ -115,7 +115,7 @@ def citation_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save_citation(request: SignedInRequest, report: Report) -> HttpResponse:
     key = request.POST.get("citation", "")
-    citation = get_object_or_404(report.citations, pk=key if key.isdigit() else 0)
+    citation = get_object_or_404(report.citations, pk=key if key.isdecimal() else 0)
     try:
         services.edit_citation(
             citation=citation,

@@ -32,3 +32,8 @@ def take(
     else:
         messages.success(request, done)
     return redirect(to)
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A parameter of the address; the database takes no text with zero bytes."""
+    return request.GET.get(name, "").replace("\0", "")

@@ -174,3 +174,11 @@ def test_a_report_waits_for_the_person_whose_turn_it_is(report, head, leader, cl
 def test_there_are_rows_of_every_kind_to_be_guarded(issued_once):
     for model in (Section, Figure, Citation, Recipient, Remark):
         assert model.objects.filter(report=issued_once).exists()
+
+
+def test_a_table_is_not_emptied_while_a_report_is_issued(issued_once):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL portal.may_truncate = 'off'")
+    for table in ("reports_report", "reports_section", "reports_signature", "reports_reportevent"):
+        with pytest.raises(IntegrityError, match="không xoá cả bảng"):
+            sql(f"TRUNCATE {table} CASCADE")

@@ -385,3 +385,73 @@ class TestVerifying:
     def test_a_file_that_is_too_large_is_refused(self, client, settings):
         settings.UPLOAD_MAX_BYTES = 2**20
         assert "Tệp lớn hơn 1 MB" in self.upload(client, b"x" * (2**20 + 1))
+
+
+class TestStrangeInput:
+    """Whatever is typed or asked for, the answer is a page or a sentence, never a fault."""
+
+    STRANGE = [
+        "\0",
+        "a\0b",
+        "²",
+        "٣",
+        "9" * 30,
+        "-1",
+        "<script>alert(1)</script>",
+        "%00",
+        "𝒳" * 500,
+    ]
+
+    @pytest.mark.parametrize("words", STRANGE)
+    def test_lists_and_pickers_answer(self, report, sign_in, words):
+        client = sign_in("specialist")
+        for name, args in (
+            ("report_list", ()),
+            ("figure_picker", (report.pk,)),
+            ("citation_picker", (report.pk,)),
+            ("section_add", (report.pk,)),
+        ):
+            keys = {"q": words, "ky": words, "buoc": words, "xem": words, "thuoc": words}
+            html = page(client, name, *args, **keys)
+            assert "<script>alert(1)" not in html
+
+    @pytest.mark.parametrize("words", STRANGE)
+    def test_posts_answer(self, report, sign_in, words):
+        client = sign_in("head")
+        section = stage.section(report, "nguồn nhân lực")
+        posts = [
+            ("figure_insert", {"query": words, "style": words}),
+            ("citation_insert", {"document": words, "place": words}),
+            ("citation_list", {"citation": words, "printed": words}),
+            ("remark_add", {"gop_y": words, "muc": words}),
+            ("return", {"ly_do": words}),
+            ("pass_content", {"ghi_chu": words}),
+            ("facts_edit", {"subject": words, "report_date": words, "signatory": words}),
+            ("report_create", {"template": words, "period": words, "report_date": words}),
+        ]
+        for name, data in posts:
+            args = [] if name == "report_create" else [report.pk]
+            answer = client.post(reverse(f"reports:{name}", args=args), data)
+            assert answer.status_code in (200, 302, 404, 422), name
+        form = {"title": words, "body": words, "level": words, "revision": words}
+        url = reverse("reports:section_edit", args=[report.pk, section.pk])
+        assert client.post(url, form).status_code == 200
+
+    def test_zero_bytes_and_control_characters_are_left_out_of_remarks(self, report, sign_in):
+        post(sign_in("head"), "remark_add", report.pk, gop_y="Nêu\0 rõ\x07 số lớp\nvà số người")
+        assert report.remarks.get().text == "Nêu rõ số lớp\nvà số người"
+
+    def test_a_title_with_markup_stays_words_on_page_and_print(self, report, sign_in):
+        section = stage.section(report, "nguồn nhân lực")
+        services.edit_section(
+            section=section,
+            title="<b>Đậm</b> & <script>alert(1)</script>",
+            body=section.body,
+            by=member("specialist"),
+            now=stage.NOW,
+        )
+        client = sign_in("leader")
+        for name in ("report_detail", "preview", "history"):
+            html = page(client, name, report.pk)
+            assert "<script>alert(1)" not in html
+        assert "&lt;b&gt;Đậm&lt;/b&gt; &amp;" in page(client, "report_detail", report.pk)
