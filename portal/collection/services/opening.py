@@ -87,6 +87,8 @@ def _create(
     at: datetime.datetime,
 ) -> Submission:
     last = of_unit.order_by("-revision").first()
+    if last is not None and last.is_open:  # somebody else opened it in this moment
+        return last
     if last is not None and not reason:
         raise ReasonMissing
     submission = Submission.objects.create(
