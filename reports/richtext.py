@@ -9,7 +9,6 @@ something is refused, not quietly dropped.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -17,6 +16,8 @@ from html.parser import HTMLParser
 from typing import Literal
 
 import nh3
+
+from . import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,6 @@ _KEY = re.compile(r"[\w.-]{1,60}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 3
 
-#: Control characters, halves of pairs and unassigned ones.
-_HIDDEN = frozenset(("Cc", "Cs", "Cn"))
 _HARMFUL_LINK = re.compile(r"\s*(file|data|javascript|vbscript):", re.IGNORECASE)
 
 #: What loads or runs, and how a reader calls it.
@@ -127,7 +126,7 @@ def read(html: str, *, is_trusted: bool = False) -> tuple[Line, ...]:
     if not is_trusted:
         _refuse_loading(html)
     reader = _Reader()
-    reader.feed(_cleaner.clean(_without_controls(html)))
+    reader.feed(_cleaner.clean(typed.without_controls(html)))
     reader.close()
     return tuple(reader.finish())
 
@@ -156,23 +155,6 @@ def write(lines: Iterable[Line]) -> str:
 def plain(html: str) -> str:
     """Return the words of a text, one line each."""
     return "\n".join(line.text for line in read(html, is_trusted=True))
-
-
-def one_line(text: str) -> str:
-    """Words typed into a plain field: composed, on one line, without control characters."""
-    return " ".join(_without_controls(text).split())
-
-
-def some_lines(text: str) -> str:
-    """The same, with its line breaks kept."""
-    return "\n".join(one_line(line) for line in _without_controls(text).splitlines()).strip()
-
-
-def _without_controls(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(
-        char for char in composed if char in "\n\r\t" or unicodedata.category(char) not in _HIDDEN
-    )
 
 
 def atoms(lines: Iterable[Line]) -> Iterator[Atom]:

@@ -14,6 +14,7 @@ from .binding import (
     insert_figure,
     missing_figures,
     note_changes,
+    recompute,
     refresh_figures,
     why_missing,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "pass_content",
     "pass_form",
     "prepare_file",
+    "recompute",
     "refresh_figures",
     "refuse_rendering",
     "register_certificate",

@@ -54,6 +54,10 @@ class Difference:
     now: registry.Computed = field(repr=False)
     printed_now: str = ""
 
+    @property
+    def is_same(self) -> bool:
+        return self.printed_now == self.figure.printed
+
 
 @transaction.atomic
 def insert_figure(

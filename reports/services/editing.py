@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
-from reports import richtext
+from reports import richtext, typed
 from reports.models import Citation, Report, Section, SectionVersion, Status
 from reports.printing import References
 
@@ -68,12 +68,12 @@ def edit_section(
     references.check(lines, title or section.title or section.excerpt)
     lines = _own_notes(report, section, lines, references)
     told = {
-        "title": richtext.one_line(title),
+        "title": typed.one_line(title),
         "body": richtext.write(lines),
         "level": section.level if level is None else level,
         "manual_label": section.manual_label
         if manual_label is None
-        else richtext.one_line(manual_label),
+        else typed.one_line(manual_label),
     }
     if all(_bare(name, getattr(section, name)) == _bare(name, told[name]) for name in told):
         return section
@@ -152,7 +152,7 @@ def add_section(
     else:
         position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
     section = Section(
-        report=report, parent=parent, position=position, level=level, title=richtext.one_line(title)
+        report=report, parent=parent, position=position, level=level, title=typed.one_line(title)
     )
     section.full_clean(exclude=["report", "parent"])
     section.save()

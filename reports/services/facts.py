@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
-from reports import richtext
+from reports import typed
 from reports.models import Citation, Recipient, Report, Status
 from reports.printing import titles
 
@@ -50,7 +50,7 @@ def edit_facts(
         agency = IssuingAgency.objects.on(report_date)
     except IssuingAgency.DoesNotExist:
         raise NoAgency from None
-    report.subject = richtext.one_line(subject)
+    report.subject = typed.one_line(subject)
     report.report_date, report.agency = report_date, agency
     kind = report.document_type
     report.symbol = "-".join(part for part in (kind.abbreviation, agency.symbol) if part)
@@ -74,7 +74,7 @@ def set_recipients(
     kept = []
     for position, recipient in enumerate(recipients, start=1):
         recipient.pk, recipient.report, recipient.position = None, report, position
-        recipient.text = richtext.one_line(recipient.text)
+        recipient.text = typed.one_line(recipient.text)
         recipient.full_clean(validate_constraints=False, exclude=["report"])
         recipient.save(force_insert=True)
         kept.append(recipient)
@@ -99,7 +99,7 @@ def insert_citation(
     """
     need(by, "reports.draft")
     report = at_step(report, Status.DRAFT)
-    words = richtext.one_line(printed) or document.citation(full=full)
+    words = typed.one_line(printed) or document.citation(full=full)
     if place == Citation.Place.NOTE and not printed.strip():
         words = f"{words[:1].upper()}{words[1:]}"
     return Citation.objects.create(report=report, document=document, place=place, printed=words)
@@ -112,7 +112,7 @@ def edit_citation(
     """Change how a cited document is written. Raises NotAllowed, NotNow, ReportRefusal."""
     need(by, "reports.draft")
     report = at_step(citation.report, Status.DRAFT)
-    words = richtext.one_line(printed)
+    words = typed.one_line(printed)
     if not words:
         raise ReportRefusal("Chú thích phải có nội dung.")
     if words != citation.printed:

@@ -15,7 +15,7 @@ from portal.documents.citation import written_number
 from portal.documents.models import Direction, Register
 from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
-from reports import richtext
+from reports import typed
 from reports.models import (
     Delivery,
     Recipient,
@@ -211,7 +211,7 @@ def deliver(*, report_id: int, lease: Lease) -> None:
 
 def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMessage:
     letter = EmailMessage(
-        subject=richtext.one_line(f"{report.number_and_symbol}: {report.subject}")[:200],
+        subject=typed.one_line(f"{report.number_and_symbol}: {report.subject}")[:200],
         body=(
             f"Kính gửi {recipient.text},\n\n{report.agency.full_name} gửi kèm "
             f"{report.document_type.name.lower()} số {report.number_and_symbol} "

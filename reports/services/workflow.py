@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.jobs import services as jobs
-from reports import richtext
+from reports import typed
 from reports.models import (
     Remark,
     Rendering,
@@ -92,7 +92,7 @@ def pass_content(*, report: Report, by: User, now: datetime.datetime, note: str 
         "Đã kiểm tra nội dung",
         who=by,
         at=now,
-        note=richtext.some_lines(note),
+        note=typed.some_lines(note),
     )
     return report
 
@@ -141,7 +141,7 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     if permission is None:
         raise NotNow
     need(by, permission)
-    reason = richtext.some_lines(reason)
+    reason = typed.some_lines(reason)
     if not reason:
         raise ReasonMissing
     _end_waiting(report, now)
@@ -200,7 +200,7 @@ def add_remark(
         raise NotNow
     if not any(by.has_perm(permission) for permission in REMARKING):
         raise NotAllowed
-    text, quote = richtext.some_lines(text), richtext.one_line(quote)[:300]
+    text, quote = typed.some_lines(text), typed.one_line(quote)[:300]
     if not text:
         raise ReportRefusal("Hãy ghi nội dung góp ý.")
     return Remark.objects.create(

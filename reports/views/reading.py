@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -23,7 +22,7 @@ from reports.printing import References, nodes_of, printed_report, shown_body, u
 from reports.rendering import preview_html
 from reports.rendering.markup import date_phrase
 
-from .steps import found
+from .steps import asked, found
 from .turn import chip_of, step_number, step_words, turn_of
 
 if TYPE_CHECKING:
@@ -225,7 +224,9 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     context["missing"] = services.missing_figures(report) if report.is_draft else []
     context["differing"] = [] if report.is_draft else services.differing_figures(report)
-    context["now"] = timezone.now()
+    context["recomputed"] = []
+    if report.frozen_at and asked(request, "tinh-lai"):
+        context["recomputed"] = [services.recompute(one) for one in report.figures.all()]
     return render(request, "reports/figure_list.html", context)
 
 

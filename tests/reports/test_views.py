@@ -106,6 +106,13 @@ class TestReading:
         html = page(sign_in("head"), "figure_list", report.pk)
         assert "trong báo cáo 02, nay 03" in html
 
+    def test_frozen_figures_are_recomputed_on_request(self, report, sign_in):
+        stage.in_content_check(report)
+        later = stage.NOW + stage.datetime.timedelta(days=30)
+        stage.approve(stage.agency_data(is_approved=False, K14=3), at=later)
+        html = page(sign_in("auditor"), "figure_list", report.pk, **{"tinh-lai": "1"})
+        assert html.count("khớp</span>") == 11
+
     def test_the_trail_shows_who_when_and_why(self, report, sign_in):
         stage.in_content_check(report)
         services.return_report(
