@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from .layout import Layout
-from .names import fold, split_kind, tidy, words
+from .names import fold, inline, split_kind, tidy, words
 from .outcome import Issue, Option, Question
 from .source import Sheet, Source
 
@@ -75,11 +75,11 @@ def refuse_mark(mark: Mark, layout: Layout) -> Issue | None:
             "Hãy tải biểu mẫu của kỳ đang nộp và chép số liệu sang."
         )
         return _error("template_period", text)
-    rows = {unit.code for unit in layout.units}
+    rows, own = {unit.code for unit in layout.units}, inline(layout.unit_name)
     if mark.unit != layout.unit and mark.unit not in rows:
         text = (
-            f"Đây là biểu mẫu của {mark.unit_name or mark.unit}, không phải của "
-            f"{layout.unit_name}. Hãy tải biểu mẫu của {layout.unit_name} và nhập lại."
+            f"Đây là biểu mẫu của {inline(mark.unit_name or mark.unit)}, không phải của {own}. "
+            f"Hãy tải biểu mẫu của {own} và nhập lại."
         )
         return _error("template_unit", text)
     if mark.version != layout.template_version:

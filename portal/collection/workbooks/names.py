@@ -70,6 +70,13 @@ def marked(text: str) -> str:
     return "".join(syllables)
 
 
+def inline(name: str) -> str:
+    """A unit's name inside a sentence: "Huyện Sơn Động" -> "huyện Sơn Động"."""
+    first = name.split(" ", 1)[0].lower()
+    is_kind = any(kind.startswith(first) for kind in KINDS)
+    return name[:1].lower() + name[1:] if is_kind else name
+
+
 def strip_enumeration(text: str) -> str:
     """Without "1.", "II.", "a)", "-" in front."""
     stripped = _ENUMERATION.sub("", text, count=1)
@@ -147,6 +154,8 @@ class UnitNames:
         for text in dict.fromkeys((label, strip_enumeration(label), bare)):
             kind, name = split_kind(text)
             codes = index.get(fold(name)) or index.get(fold(text))
+            if codes and len(codes) == 1:
+                return Match((codes[0],))
             if codes:
                 return Match(tuple(self._narrow(codes, units, kind, text, district)))
         return NOTHING

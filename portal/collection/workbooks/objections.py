@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from .cleaned import Checked
 from .finding import Finding
-from .layout import MEASURE_ROWS, Layout
+from .layout import MEASURE_ROWS, Layout, RowUnit
+from .names import inline
 from .outcome import Issue, Option, Question
 from .rows import Harvest, Stray
 
@@ -19,30 +20,41 @@ def stray_rows(strays: Sequence[Stray], harvest: Harvest, layout: Layout) -> Ite
         return
     known = layout.unit_by_code
     districts = sorted({known[stray.code].district_name for stray in strays} - {""})
-    where = ", ".join(districts) or "nơi khác"
+    where = ", ".join(map(inline, districts)) or "nơi khác"
+    own = inline(layout.unit_name)
     if not harvest.entries.keys:
         text = (
             f"Tệp này có {len(strays)} đơn vị của {where}, không có đơn vị nào của "
-            f"{layout.unit_name}. Hãy chọn đúng tệp của {layout.unit_name}."
+            f"{own}. Hãy chọn đúng tệp của {own}."
         )
         yield Issue("error", "other_unit", text)
     elif len(strays) > FEW:
         first = strays[0]
         text = (
             f"Tệp có {len(strays)} dòng của {where} (từ ô {first.cell}). "
-            f"Hãy chỉ để lại các dòng của {layout.unit_name}."
+            f"Hãy chỉ để lại các dòng của {own}."
         )
         yield Issue("error", "other_unit", text, first.sheet, first.cell, value=first.label)
     else:
         for stray in strays:
-            unit = known[stray.code]
-            of = f" thuộc {unit.district_name}," if unit.district_name else ""
-            text = (
-                f"Ô {stray.cell}: {unit.label}{of} không thuộc {layout.unit_name}. "
-                "Hãy xoá dòng này."
-            )
-            issue = Issue("error", "other_unit", text, stray.sheet, stray.cell)
+            issue = Issue("error", "other_unit", _stray(stray, layout), stray.sheet, stray.cell)
             yield issue._replace(value=stray.label, unit=stray.code)
+
+
+def _stray(stray: Stray, layout: Layout) -> str:
+    unit = layout.unit_by_code[stray.code]
+    if not unit.valid:
+        return f"Ô {stray.cell}: {_gone(unit, layout)} Hãy sửa hoặc xoá dòng này."
+    of = f" thuộc {inline(unit.district_name)}," if unit.district_name else ""
+    return (
+        f"Ô {stray.cell}: {unit.label}{of} không thuộc {inline(layout.unit_name)}. "
+        "Hãy xoá dòng này."
+    )
+
+
+def _gone(unit: RowUnit, layout: Layout) -> str:
+    note = f" ({unit.note})" if unit.note else ""
+    return f"{unit.label} không có trong kỳ {inline(layout.period_label)}{note}."
 
 
 def units_of_other_times(checked: Checked, layout: Layout) -> Iterator[Issue]:
@@ -53,11 +65,7 @@ def units_of_other_times(checked: Checked, layout: Layout) -> Iterator[Issue]:
             continue
         place = checked.entries.places[index]
         where = f"Dòng {place.row + 1}: " if place.row >= 0 else ""
-        note = f" ({unit.note})" if unit.note else ""
-        text = (
-            f"{where}{unit.label} không còn trong {layout.period_label}{note}. "
-            "Hãy sửa hoặc xoá dòng này."
-        )
+        text = f"{where}{_gone(unit, layout)} Hãy sửa hoặc xoá dòng này."
         checked.refused.add(index)
         issue = Issue("error", "unit_period", text, place.sheet, value=unit.label)
         yield issue._replace(unit=unit.code, group=key.group)
@@ -139,7 +147,8 @@ def no_data(harvest: Harvest, layout: Layout) -> Issue:
     """Nothing to store: an empty form, or sums alone."""
     if harvest.totals and not harvest.entries.keys:
         text = (
-            f"Tệp chỉ có dòng tổng, không có dòng nào của từng đơn vị thuộc {layout.unit_name}. "
+            "Tệp chỉ có dòng tổng, không có dòng nào của từng đơn vị thuộc "
+            f"{inline(layout.unit_name)}. "
             "Hãy nhập số liệu theo từng đơn vị."
         )
     else:

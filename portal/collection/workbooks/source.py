@@ -203,21 +203,22 @@ def run_confined(
 
 
 def _collect(stream: BinaryIO) -> Source | None:
-    """The sheets that the lines tell of, or None when the last line is not there."""
+    """The sheets that the lines tell of, or None when they break off or make no sense."""
     source = Source(container="", sheets=[])
-    for line in stream:
-        try:
+    try:
+        for line in stream:
             kind, *items = json.loads(line)
-        except ValueError:
-            return None
-        if kind == "problem":
-            raise Unreadable(items[0], **items[1])
-        if kind == "end":
-            source.container, source.encoding = items
-            return source
-        if kind == "rows" and b'["d",' in line:
-            _date_cells(items[2])
-        _take(source, kind, items)
+            if kind == "problem":
+                code, facts = items
+                raise Unreadable(code, **facts)
+            if kind == "end":
+                source.container, source.encoding = items
+                return source
+            if kind == "rows" and b'["d",' in line:
+                _date_cells(items[2])
+            _take(source, kind, items)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
     return None
 
 

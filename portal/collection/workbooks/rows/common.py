@@ -10,7 +10,7 @@ from ..entries import Covered, Place, Raw, RowKey
 from ..grid import Grid, address, is_value
 from ..headings import Block
 from ..layout import Layout
-from ..names import GroupNames, UnitNames, fold, split_kind
+from ..names import GroupNames, UnitNames, fold, inline, split_kind
 from ..outcome import Option, Question
 from ..vocabulary import Meaning
 from .harvest import Harvest, Stray, TotalKind, TotalRow
@@ -175,7 +175,8 @@ class Rows:
             self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
             return
         text = (
-            f"không tìm thấy đơn vị “{label}” trong danh sách của {self.layout.unit_name}. "
+            f"không tìm thấy đơn vị “{label}” trong danh sách của "
+            f"{inline(self.layout.unit_name)}. "
             "Hãy sửa tên hoặc xoá dòng này."
         )
         self.harvest.wrong(self.sheet, row, label, cell, "unit", text)

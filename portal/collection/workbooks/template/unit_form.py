@@ -29,13 +29,14 @@ class UnitForm(Form):
         row = top
         units = list(self.layout.valid_units())
         districts = {unit.district for unit in units}
-        current = None
-        for number, unit in enumerate(units, 1):
+        current, number = None, 0
+        for position, unit in enumerate(units):
             if len(districts) > 1 and unit.district != current:
                 current = unit.district
                 row = self._section(row, unit.district_name or unit.district or "")
             for code in self._groups(unit):
-                self._row(row, number, unit, code)
+                number += 1
+                self._row(row, number, unit, code, banded=bool(code and position % 2))
                 row += 1
         if self.layout.has_groups:
             row = self._spare(row)
@@ -60,11 +61,16 @@ class UnitForm(Form):
             cell.border = palette.BOX
         return row + 1
 
-    def _row(self, row: int, number: int, unit: RowUnit, group: str | None) -> None:
+    def _row(
+        self, row: int, number: int, unit: RowUnit, group: str | None, *, banded: bool
+    ) -> None:
+        """One row; `banded` tints its labels, so that neighbouring communes stay apart."""
         self.label(row, 1, number, centred=True)
         self.label(row, 2, unit.label)
         if group is not None:
             self.label(row, 3, self.layout.group_by_code[group].name)
+        for column in range(1, self.first if banded else 1):
+            self.sheet.cell(row, column).fill = palette.SECTION
         cells = self._cells(row)
         for index, column in enumerate(self.columns, self.first):
             value = self.values.get((RowKey(unit.code, group), column.key))
