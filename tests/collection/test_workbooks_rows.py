@@ -472,3 +472,31 @@ def test_villages_below_their_commune_are_not_stored():
     assert reading.is_accepted, messages(reading)
     assert reading.reconciliation.skipped == 2
     assert len(reading.values) == 7
+
+
+def test_sums_of_zones_are_no_communes():
+    rows = bieu_05_rows()
+    grid = [HEADING]
+    for label, part in (("Xã khu vực II", rows[:5]), ("Xã khu vực III", rows[5:])):
+        grid += [[None, label, *[sum(row[c] for row in part) for c in range(2, 9)]], *part]
+    reading = understood(grid, bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert not reading.warnings, messages(reading)
+    assert reading.reconciliation.skipped == 2
+
+
+def test_a_unit_may_stand_as_its_code():
+    rows = [["STT", "Đơn vị", *HEADING[2:]]]
+    rows += [[n, float(unit.code), *NUMBERS] for n, unit in enumerate(UNITS, 1)]
+    reading = understood(rows, bieu_05())
+    assert reading.is_accepted, messages(reading)
+    assert len(reading.values) == 17 * 7
+
+
+def test_a_commune_that_is_no_longer_there_is_told_apart_from_another_districts():
+    from dataclasses import replace
+
+    gone = replace(UNITS[3], valid=False, note="nhập vào xã Vân Sơn từ 01/01/2023")
+    layout = bieu_05(units=(*UNITS[:3], *UNITS[4:]), known_units=(gone,))
+    [error] = understood(bieu_05_grid(), layout).errors
+    assert "không có trong kỳ năm 2023 (nhập vào xã Vân Sơn" in error.message

@@ -8,7 +8,7 @@ from typing import Literal
 
 from .names import fold, strip_enumeration, words
 
-RowKind = Literal["total", "minorities", "part", "village", "note", "name"]
+RowKind = Literal["total", "minorities", "section", "part", "village", "note", "name"]
 
 _TOTAL = re.compile(
     r"^(?:tong(?: so| cong)?\b|cong\b|toan (?:tinh|huyen|xa|vung|bo|thanh pho|quoc)\b|"
@@ -17,7 +17,10 @@ _TOTAL = re.compile(
 _MINORITIES = re.compile(
     r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b(?! con lai)"
 )
-_PART = re.compile(r"^(?:trong do|t do|chia ra|chia theo|bao gom|gom co)\b")
+_SECTION = re.compile(r"^(?:cac )?(?:xa |thi tran |phuong )*(?:khu vuc|kv|vung)\b")
+_PART = re.compile(
+    r"^(?:trong do|t do|chia ra|chia theo|bao gom|gom co)\b|^(?:nam|nu|thanh thi|nong thon)$"
+)
 _VILLAGE = re.compile(r"^(?:thon|ban|to dan pho|tdp|khu pho|khu|xom|lang|pho) ")
 _NOTE = re.compile(
     r"^(?:ghi chu|chu thich|nguon|nguoi lap|lap bieu|nguoi tong hop|noi nhan|thu truong|chu tich|"
@@ -35,6 +38,8 @@ def kind_of(label: str) -> RowKind:
         return "minorities"
     if _TOTAL.match(plain):
         return "total"
+    if _SECTION.match(plain):
+        return "section"
     if _PART.match(plain) or re.match(r"^t\s*\.?\s*đó", label.strip().lower()):
         return "part"
     if _VILLAGE.match(plain):

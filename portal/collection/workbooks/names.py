@@ -120,6 +120,7 @@ class UnitNames:
         self.known = {unit.code: unit for unit in known if unit.code not in self.units}
         self.own = self._index(self.units)
         self.others = self._index(self.known)
+        self.codes = {code.lstrip("0"): code for code in self.units}
         self._found: dict[tuple[str, str | None], Match] = {}
 
     @staticmethod
@@ -136,7 +137,9 @@ class UnitNames:
         """Expected units only; `district` decides between namesakes."""
         key = (label, district)
         if key not in self._found:
-            self._found[key] = self._find(label, district, self.own, self.units)
+            code = self.by_code(label)
+            found = Match((code,)) if code else self._find(label, district, self.own, self.units)
+            self._found[key] = found
         return self._found[key]
 
     def elsewhere(self, label: str) -> Match:
@@ -193,10 +196,7 @@ class UnitNames:
     def by_code(self, text: str) -> str | None:
         """A code as typed or as Excel left it, without its zeros."""
         digits = text.strip().removesuffix(".0")
-        if not digits.isdigit():
-            return None
-        wanted = digits.lstrip("0")
-        return next((code for code in self.units if code.lstrip("0") == wanted), None)
+        return self.codes.get(digits.lstrip("0")) if digits.isdigit() and len(digits) > 3 else None
 
 
 class GroupNames:

@@ -54,7 +54,8 @@ def _stray(stray: Stray, layout: Layout) -> str:
 
 def _gone(unit: RowUnit, layout: Layout) -> str:
     note = f" ({unit.note})" if unit.note else ""
-    return f"{unit.label} không có trong kỳ {inline(layout.period_label)}{note}."
+    period = layout.period_label[:1].lower() + layout.period_label[1:]
+    return f"{unit.label} không có trong kỳ {period}{note}."
 
 
 def units_of_other_times(checked: Checked, layout: Layout) -> Iterator[Issue]:

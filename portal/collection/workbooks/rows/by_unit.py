@@ -38,7 +38,7 @@ class UnitRows(Rows):
             self.harvest.skip(self.sheet, row, label, "Dòng của thôn, bản; chỉ lấy số của xã")
         elif kind == "note":
             self.harvest.skip(self.sheet, row, label, "Dòng ghi chú")
-        elif self._is_section_sum(row, label):
+        elif kind == "section" or self._is_section_sum(row, label):
             self._enter_section(label)
             self._total(row, label, "section")
         else:

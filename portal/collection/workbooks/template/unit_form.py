@@ -69,8 +69,8 @@ class UnitForm(Form):
         self.label(row, 2, unit.label)
         if group is not None:
             self.label(row, 3, self.layout.group_by_code[group].name)
-        for column in range(1, self.first if banded else 1):
-            self.sheet.cell(row, column).fill = palette.SECTION
+        for place in range(1, self.first if banded else 1):
+            self.sheet.cell(row, place).fill = palette.SECTION
         cells = self._cells(row)
         for index, column in enumerate(self.columns, self.first):
             value = self.values.get((RowKey(unit.code, group), column.key))
