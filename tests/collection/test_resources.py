@@ -92,6 +92,7 @@ cell_texts = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(cell_texts, min_size=7, max_size=7).filter(lambda texts: any(texts)))
 def test_form_and_workbook_agree(texts):
