@@ -28,7 +28,6 @@ ROW_MARK = "row:"
 HATCH_SEEN = "#a39a8d"
 KEPT = {"viewBox", "width", "height"}
 
-ElementTree.register_namespace("", SVG)
 vl_convert.register_font_directory(str(Path(fontpkg_be_vietnam_pro.__file__).parent / "files"))
 
 
@@ -107,6 +106,8 @@ def draw(specification: Mapping[str, Any], words: Words) -> SafeString:
     _speak(root, words)
     root.attrib = {name: value for name, value in root.attrib.items() if name in KEPT}
     root.attrib |= {"class": "chart", "role": "img", "aria-label": words.title}
+    # the registry is the whole process's, and other libraries write to it too
+    ElementTree.register_namespace("", SVG)
     return mark_safe(ElementTree.tostring(root, encoding="unicode"))  # noqa: S308
 
 

@@ -17,7 +17,7 @@ def somebody(cast):
 
 ROWS = [
     ("accounts:login", None, "get", everybody(302, anonymous=200)),
-    ("accounts:logout", None, "post", everybody(302)),
+    ("accounts:logout", None, "post", everybody(302, anonymous="login")),
     ("accounts:password", None, "get", everybody(200, anonymous="login")),
     (
         "accounts:user_list",

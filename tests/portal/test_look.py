@@ -38,6 +38,7 @@ def request_of(rf, user, path="/"):
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_the_gallery_shows_every_building_block(rf):
     chart = charts.horizontal_bars([charts.Bar("Sơn Động", 1)], title="t", unit="%")
     page = render_to_string(
@@ -180,6 +181,7 @@ def test_only_the_nearest_place_of_the_navigation_is_current(rf):
     assert current == ["Tài khoản"]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html"])
 def test_plain_pages_say_what_to_do_next(rf, name):
     page = render_to_string(name, request=request_of(rf, AnonymousUser()))

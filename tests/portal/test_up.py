@@ -69,6 +69,8 @@ def start_up(tmp_path):
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
         child.wait(timeout=10)
+        if child.stdout:
+            child.stdout.close()
 
 
 def announced(child: subprocess.Popen[str], *, seconds: float) -> str:

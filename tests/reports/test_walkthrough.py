@@ -32,7 +32,6 @@ def province(django_db_setup, django_db_blocker):
         atomic.__enter__()
         try:
             from ethnic_data.demo import load_demo
-
             from portal.accounts.demo import load_accounts
 
             load_accounts()
