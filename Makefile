@@ -16,7 +16,8 @@ demo-report:
 
 test:
 	@deploy/setup.sh test
-	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup -m "not machine" $(ARGS)
+	@$(PY) -m pytest -m machine $(ARGS) # times of whole processes: nothing else runs beside them
 
 check:
 	@deploy/setup.sh test

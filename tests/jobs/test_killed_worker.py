@@ -61,6 +61,7 @@ def wait_for(condition, *, seconds: float) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.machine
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_is_taken_over_within_ten_seconds_with_one_effect(
     start_worker,

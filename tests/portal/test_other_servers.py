@@ -12,7 +12,7 @@ from django.conf import settings
 
 from portal.embedded import Place, embedded_servers
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.slow, pytest.mark.machine]
 
 
 def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

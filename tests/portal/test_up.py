@@ -16,7 +16,7 @@ from django.conf import settings
 
 from portal.embedded import Place, embedded_servers
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.slow, pytest.mark.machine]
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
@@ -21,9 +22,8 @@ def purge_discarded(*, days: int, now: datetime.datetime | None = None) -> int:
     uploads = list(Upload.objects.filter(state=Upload.State.DISCARDED, uploaded_at__lte=before))
     for upload in uploads:
         with transaction.atomic():
-            name = upload.file.name
+            transaction.on_commit(partial(default_storage.delete, upload.file.name))
             upload.delete()
-            transaction.on_commit(lambda name=name: default_storage.delete(name))
     return len(uploads)
 
 
