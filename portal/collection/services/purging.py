@@ -22,7 +22,7 @@ def purge_discarded(*, days: int, now: datetime.datetime | None = None) -> int:
     uploads = list(Upload.objects.filter(state=Upload.State.DISCARDED, uploaded_at__lte=before))
     for upload in uploads:
         with transaction.atomic():
-            transaction.on_commit(partial(default_storage.delete, upload.file.name))
+            transaction.on_commit(partial(default_storage.delete, str(upload.file.name)))
             upload.delete()
     return len(uploads)
 
