@@ -73,6 +73,9 @@ class Walkthrough:
     say: Callable[[str], None]
     _began: float = field(default_factory=time.monotonic)
 
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
     def run(self, *, cntt: Path | None = None, bieu05: Path | None = None) -> Report:
         """From workbooks to the issued report; files of each step are left in `folder`.
 
@@ -80,9 +83,12 @@ class Walkthrough:
             FilesRefused: a workbook that was given is not accepted.
             Refused, ReportRefusal: a step was refused.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._district(bieu05)
-        self._agency(cntt)
+        self.district(bieu05)
+        self.agency(cntt)
+        return self.report()
+
+    def report(self) -> Report:
+        """Drafted from the approved figures, checked, signed, numbered, sealed, issued."""
         report = self._drafted()
         self._checked(report)
         self._signed(report)
@@ -96,7 +102,7 @@ class Walkthrough:
 
     # workbooks
 
-    def _district(self, given: Path | None) -> None:
+    def district(self, given: Path | None = None) -> None:
         """The district's workbook: as given, or made with one mistake that is found and mended."""
         errand = self._errand(DISTRICT_FORM, DISTRICT, OFFICER)
         if given is None:
@@ -130,7 +136,8 @@ class Walkthrough:
         self._step(f"Trả lại tệp đã đánh dấu lỗi ({marked.name}); cán bộ sửa và gửi lại")
         return corrected
 
-    def _agency(self, given: Path | None) -> None:
+    def agency(self, given: Path | None = None) -> None:
+        """The agency's own workbook: as given, or with the figures of the sample report."""
         errand = self._errand(AGENCY_FORM, PROVINCE, SPECIALIST)
         if given is None:
             layout = store_of(errand.dataset).layout(errand.dataset, errand.unit, errand.period)
@@ -223,7 +230,7 @@ class Walkthrough:
 
 
 def _known(errand: Errand) -> Mapping[ValueKey, Decimal]:
-    """The figures approved for the period, or those of the period before."""
+    """The figures approved for the period, or made-up ones that go on from the period before."""
     store = store_of(errand.dataset)
     approved = Submission.objects.approved().filter(
         dataset=errand.dataset, unit=errand.unit, period=errand.period
@@ -231,7 +238,13 @@ def _known(errand: Errand) -> Mapping[ValueKey, Decimal]:
     if submission := approved.first():
         current = store.current(submission)
         return {place: held.value for place, held in current.items() if held.value is not None}
-    return store.previous(errand.dataset, errand.unit, errand.period)
+    before = store.previous(errand.dataset, errand.unit, errand.period)
+    return {place: _a_year_on(place, count) for place, count in before.items()}
+
+
+def _a_year_on(place: ValueKey, count: Decimal) -> Decimal:
+    """Poor and near-poor households fall by a tenth in a year; the other counts stay."""
+    return count - count // 10 if place.measure in ("N03", "N04") else count
 
 
 def _letter(errand: Errand) -> CoverLetter | None:
