@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .names import fold, sort_key
+from ..names import fold, sort_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -208,6 +208,14 @@ class UnitSuccession(models.Model):
         "phần chuyển sang", max_digits=7, decimal_places=6, null=True, blank=True
     )
     weight_is_estimate = models.BooleanField("phần chuyển là ước tính", default=False)
+    share_of_new = models.DecimalField(
+        "phần của đơn vị mới",
+        max_digits=7,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Phần của đơn vị mới vốn thuộc đơn vị cũ, theo dân số. Bỏ trống khi không biết.",
+    )
     decision = models.CharField("văn bản", max_length=200)
 
     class Meta:
@@ -224,6 +232,12 @@ class UnitSuccession(models.Model):
                 condition=Q(weight__isnull=True) | Q(weight__gt=0, weight__lte=1),
                 name="unit_succession_weight",
                 violation_error_message="Phần chuyển sang phải lớn hơn 0 và không quá 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_of_new__isnull=True)
+                | Q(share_of_new__gte=0, share_of_new__lte=1, new__isnull=False),
+                name="unit_succession_share_of_new",
+                violation_error_message="Phần của đơn vị mới phải từ 0 đến 1.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="abolished", new=None)

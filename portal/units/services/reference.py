@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from .models import (
+from ..models import (
     AdministrativeUnit,
     IssuingAgency,
     Level,
@@ -20,12 +20,15 @@ from .models import (
     UnitList,
     UnitMembership,
     UnitParent,
+    UnitShare,
     UnitSuccession,
 )
-from .names import fold, sort_key
-from .outlines import commune_populations_2009
+from ..names import fold, sort_key
+from ..outlines import commune_populations_2009
+from ..weights import weights_of
+from .closure import rebuild_ancestors, rebuild_shares
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 NATION_CODE = "VN"
 LIST_861 = "QD861"
 IN_FORCE_861 = datetime.date(2021, 6, 4)
@@ -87,13 +90,21 @@ def _period(start: str | None, end: str | None) -> DateRange:
 
 @transaction.atomic
 def load_reference() -> bool:
-    """Load units, parents, successions, the 73 communes and the agency; False if already there."""
+    """Load units, parents, successions, the 73 communes and the agency; False if already there.
+
+    An installation from before there were shares gets them.
+    """
     if AdministrativeUnit.objects.exists():
+        if not UnitShare.objects.exists():
+            _load_shares_of_new()
+            rebuild_shares()
         return False
     _load_units()
     _load_parents()
     rebuild_ancestors()
     _load_successions()
+    _load_shares_of_new()
+    rebuild_shares()
     _load_list_861()
     for agency in AGENCIES:
         since, until = agency["period"]
@@ -174,26 +185,6 @@ def _load_parents() -> None:
     UnitParent.objects.bulk_create(links)
 
 
-def rebuild_ancestors() -> None:
-    """Recompute the closure from the dated parents, in one statement."""
-    UnitAncestor.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE up AS (
-                SELECT unit_id, parent_id AS ancestor_id, 1 AS depth, valid
-                FROM units_unitparent
-                UNION ALL
-                SELECT up.unit_id, p.parent_id, up.depth + 1, up.valid * p.valid
-                FROM up JOIN units_unitparent p
-                  ON p.unit_id = up.ancestor_id AND p.valid && up.valid
-            )
-            INSERT INTO units_unitancestor (unit_id, ancestor_id, depth, valid)
-            SELECT unit_id, ancestor_id, depth, valid FROM up
-            """
-        )
-
-
 def _load_successions() -> None:
     found = _Finder()
     rows = _rows("admin_successions.csv")
@@ -212,6 +203,45 @@ def _load_successions() -> None:
         )
         for row in rows
     )
+
+
+def _load_shares_of_new() -> None:
+    """What part of each merged unit came from each old one, by the people of 2009.
+
+    Left open where the people of one old unit are not known, as for the old Bắc Ninh.
+    """
+    people = _people_2009()
+    rows = UnitSuccession.objects.exclude(new=None).order_by("date").select_related("old", "new")
+    by_new: dict[int, list[UnitSuccession]] = defaultdict(list)
+    for row in rows:
+        by_new[row.new_id or 0].append(row)
+    for new_id, parts in by_new.items():
+        if any(part.old_id not in people for part in parts):
+            continue
+        moved = {
+            part.pk: round(people[part.old_id] * (part.weight or Decimal(0))) for part in parts
+        }
+        people.setdefault(new_id, sum(moved.values()))
+        weights = weights_of(moved)
+        for part in parts:
+            part.share_of_new = weights.get(part.pk)
+    UnitSuccession.objects.bulk_update([*rows], ["share_of_new"])
+
+
+def _people_2009() -> dict[int, int]:
+    """People by unit: the communes of 2020–2024 by their code, districts as their sum."""
+    by_code = commune_populations_2009()
+    day = datetime.date(2020, 1, 1)
+    people = {
+        unit.pk: by_code[unit.code]
+        for unit in AdministrativeUnit.objects.on(day).communes().filter(code__in=by_code)
+    }
+    districts: dict[int, int] = defaultdict(int)
+    for unit, district in UnitAncestor.objects.filter(
+        unit__in=people, valid__contains=day, ancestor__level=Level.DISTRICT
+    ).values_list("unit", "ancestor"):
+        districts[district] += people[unit]
+    return people | districts
 
 
 class _Finder:
@@ -245,12 +275,11 @@ def _split_shares(rows: list[dict[str, str]]) -> dict[tuple[str, str], Decimal]:
     for old_code in {row["old_code"] for row in rows if row["kind"] == "split"}:
         parts = [row for row in rows if row["kind"] == "split" and row["old_code"] == old_code]
         day = parts[0]["effective_date"]
-        weights = {
+        people_moved = {
             row["new_code"]: _people_moved(old_code, row["new_code"], day, people) for row in parts
         }
-        total = sum(weights.values())
-        for new_code, count in weights.items():
-            shares[old_code, new_code] = (Decimal(count) / total).quantize(Decimal("0.000001"))
+        for new_code, weight in weights_of(people_moved).items():
+            shares[old_code, new_code] = weight
     return shares
 
 

@@ -1,0 +1,28 @@
+from .shares import UnitShare, UnitShareQuerySet
+from .units import (
+    AdministrativeUnit,
+    AdministrativeUnitQuerySet,
+    IssuingAgency,
+    Level,
+    UnitAncestor,
+    UnitList,
+    UnitMembership,
+    UnitParent,
+    UnitSuccession,
+    no_two_at_once,
+)
+
+__all__ = [
+    "AdministrativeUnit",
+    "AdministrativeUnitQuerySet",
+    "IssuingAgency",
+    "Level",
+    "UnitAncestor",
+    "UnitList",
+    "UnitMembership",
+    "UnitParent",
+    "UnitShare",
+    "UnitShareQuerySet",
+    "UnitSuccession",
+    "no_two_at_once",
+]
