@@ -10,6 +10,7 @@ from .published import (
     PublishedRow,
     PublishedTable,
 )
+from .replaced import ReplacedObservation
 
 __all__ = [
     "NO_SEX",
@@ -29,6 +30,7 @@ __all__ = [
     "PublishedFigure",
     "PublishedRow",
     "PublishedTable",
+    "ReplacedObservation",
     "Sex",
     "group_key",
 ]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from ethnic_data.models import FigureKind, Observation
-from portal.collection.stores import StoredValue, ValueKey, Written
+from portal.collection.stores import Over, StoredValue, ValueKey, Written
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue
 
 from .layouts import layout_of, previous_period, row_units
+from .undoing import undo_values, written_over
 from .writing import UnknownCode, write_values
 
 if TYPE_CHECKING:
@@ -83,6 +84,14 @@ class ObservationStore:
         """
         scope = sorted({value.unit for value in values} if units is None else set(units))
         return write_values(submission, values, upload, scope, kind=self.kind)
+
+    def written_over(self, submission: Submission, upload: Upload) -> Over:
+        """Files taken over later, or typing, where `upload` wrote."""
+        return written_over(submission, upload)
+
+    def undo(self, submission: Submission, upload: Upload) -> Written:
+        """Take back what `upload` made; put back what it changed or took away."""
+        return undo_values(submission, upload)
 
 
 def _by_key(observations: QuerySet[Observation]) -> list[tuple[ValueKey, StoredValue]]:

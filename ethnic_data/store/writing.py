@@ -48,9 +48,9 @@ ORDER BY position LIMIT 5
 """
 # what the submission holds so far, found once by its own index whatever the planner believes
 MINE = """
-WITH mine AS MATERIALIZED (
+mine AS MATERIALIZED (
     SELECT id, indicator_id, unit_id, coalesce(group_id, 0) AS group_id, sex, category, value,
-           missing
+           missing, reference_date, kind, upload_id, sheet, cell, raw
     FROM ethnic_data_observation WHERE submission_id = %(submission)s
 )
 """
@@ -58,16 +58,14 @@ SAME_PLACE = """
     m.unit_id = s.unit_id AND m.indicator_id = s.indicator_id
     AND m.group_id = coalesce(s.group_id, 0) AND m.sex = s.sex AND m.category = s.category
 """
-REMOVE = f"""
-{MINE}
+DELETE = f"""
 DELETE FROM ethnic_data_observation o USING mine m
 WHERE o.id = m.id
   AND m.unit_id IN (SELECT u.id FROM units_administrativeunit u
                     WHERE u.code = ANY (%(units)s) AND u.valid @> %(day)s::date)
   AND NOT EXISTS (SELECT FROM ethnic_data_staged s WHERE {SAME_PLACE})
 """  # noqa: S608 - constants
-CHANGE = f"""
-{MINE}
+UPDATE = f"""
 UPDATE ethnic_data_observation o
 SET value = s.value, missing = s.missing, upload_id = %(upload)s, sheet = s.sheet, cell = s.cell,
     raw = s.raw, reference_date = %(day)s, kind = %(kind)s
@@ -75,8 +73,25 @@ FROM mine m, ethnic_data_staged s
 WHERE o.id = m.id AND {SAME_PLACE}
   AND (m.value, m.missing) IS DISTINCT FROM (s.value, s.missing)
 """  # noqa: S608
+# what a file changes or takes away is kept beside it, to be put back when the file is undone
+KEEP = """
+INSERT INTO ethnic_data_replacedobservation (upload_id, submission_id, indicator_id, unit_id,
+    group_id, sex, category, value, missing, reference_date, kind, source_id, sheet, cell, raw)
+SELECT %(upload)s, %(submission)s, indicator_id, unit_id, nullif(group_id, 0), sex, category,
+    value, missing, reference_date, kind, upload_id, sheet, cell, raw
+FROM before
+"""
+
+
+def _replacing(statement: str, *, kept: bool) -> str:
+    """`statement` over what is stored; the rows before it are kept when they can be undone."""
+    if not kept:
+        return f"WITH {MINE} {statement}"
+    return f"WITH {MINE}, before AS ({statement} RETURNING m.*) {KEEP}"
+
+
 ADD = f"""
-{MINE}
+WITH {MINE}
 INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
     value, missing, reference_date, kind, upload_id, sheet, cell, raw)
 SELECT %(submission)s, s.indicator_id, s.unit_id, s.group_id, s.sex, s.category, s.value,
@@ -121,7 +136,8 @@ def write_values(
             raise UnknownCode(unknown)
         cursor.execute("SELECT count(*) FROM ethnic_data_staged")
         total = cursor.fetchone()[0]
-        removed, changed, new = (_count(cursor, sql, given) for sql in (REMOVE, CHANGE, ADD))
+        steps = [_replacing(sql, kept=upload is not None) for sql in (DELETE, UPDATE)]
+        removed, changed, new = (_count(cursor, sql, given) for sql in (*steps, ADD))
     return Written(new=new, changed=changed, same=total - new - changed, removed=removed)
 
 

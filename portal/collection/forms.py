@@ -171,6 +171,16 @@ class SubmitForm(forms.Form):
         return CoverLetter(number=data["number"], date=data["date"], scan=data.get("scan"))
 
 
+class ConfirmForm(forms.Form):
+    """The sender's word that the reconciliation was looked at, and which one it was."""
+
+    confirmed = forms.BooleanField(
+        label="Tôi đã đối chiếu số dòng và các tổng trên đây với tệp gốc",
+        error_messages={"required": "Xem phần đối chiếu, đánh dấu “Tôi đã đối chiếu” rồi nộp."},
+    )
+    statement = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class RemarkForm(forms.Form):
     """A remark at a cell, or of the whole when no cell is named."""
 

@@ -57,6 +57,16 @@ class Written(NamedTuple):
         return bool(self.new or self.changed or self.removed)
 
 
+class Over(NamedTuple):
+    """What now stands where an upload wrote: files taken over later (their ids), or typing."""
+
+    uploads: frozenset[int] = frozenset()
+    typed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.uploads or self.typed)
+
+
 class Store(Protocol):
     """The domain's side of a dataset."""
 
@@ -90,6 +100,18 @@ class Store(Protocol):
 
         Values of other units stay. An equal value is not touched and keeps its older source, so
         the same file twice changes nothing. Runs inside the caller's transaction; set-based.
+        What an upload changes or takes away is kept beside it until the upload is undone.
+        """
+
+    def written_over(self, submission: Submission, upload: Upload) -> Over:
+        """Who wrote later where `upload` wrote; nothing of it can be undone then."""
+
+    def undo(self, submission: Submission, upload: Upload) -> Written:
+        """Take back what `upload` made, and put back what it changed or took away.
+
+        The counts are those of the way back: `new` values return, `changed` have their old value
+        again, `removed` are gone. Runs inside the caller's transaction; set-based. The caller asks
+        `written_over` first.
         """
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("tep/<int:pk>/sua-o", uploads.upload_correct, name="upload_correct"),
     path("tep/<int:pk>/doc-lai", uploads.upload_forget, name="upload_forget"),
     path("tep/<int:pk>/bo", uploads.upload_discard, name="upload_discard"),
+    path("tep/<int:pk>/hoan-tac", uploads.upload_undo, name="upload_undo"),
     path("tep/<int:pk>/goc", uploads.upload_original, name="upload_original"),
     path("tep/<int:pk>/danh-dau", uploads.upload_marked, name="upload_marked"),
     path("y-kien/<int:pk>/xong", submissions.remark_resolve, name="remark_resolve"),

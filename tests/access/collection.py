@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.services.confirming import confirm
 from portal.collection.stores import store_of
 from portal.collection.workbooks.outcome import CellValue
 from tests.cast import member, unit
@@ -57,6 +58,7 @@ def _submitted(code):
     submission.cover_letter_file.save("a.pdf", ContentFile(b"%PDF-"), save=False)
     submission.status = "submitted"
     submission.submitted_by, submission.submitted_at = submission.created_by, timezone.now()
+    confirm(submission=submission, by=submission.created_by, at=submission.submitted_at)
     submission.save()
     submission.events.create(what="submitted", who=submission.created_by, at=timezone.now())
     return submission
@@ -156,6 +158,7 @@ ROWS = [
     ("collection:upload_correct", upload, "post", sending(302)),
     ("collection:upload_forget", upload, "post", sending(302)),
     ("collection:upload_discard", upload, "post", sending(302)),
+    ("collection:upload_undo", upload, "post", sending(302)),
     ("collection:upload_original", upload, "get", seeing(200)),
     ("collection:upload_marked", upload, "get", seeing(200)),
     ("collection:remark_resolve", sent_remark, "post", sending(302)),

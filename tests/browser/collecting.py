@@ -107,6 +107,7 @@ def submitted_with_its_letter(officer: Visitor) -> str:
     page.locator("input[type=file]").set_input_files(
         {"name": "cong-van.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
     )
+    officer.page.get_by_label("Tôi đã đối chiếu").check()
     officer.button("Nộp số liệu")
     officer.sees("Đã nộp số liệu. Chờ Ban Dân tộc duyệt.")
     return urlsplit(page.url).path
@@ -150,6 +151,7 @@ def corrected_on_the_page(officer: Visitor, commune: str) -> None:
     officer.sees("1 thay đổi")
     officer.button("Đã sửa")
     _main_action(officer, "Nộp số liệu")
+    officer.page.get_by_label("Tôi đã đối chiếu").check()
     officer.button("Nộp số liệu")
     officer.sees("Đã nộp số liệu. Chờ Ban Dân tộc duyệt.")
 

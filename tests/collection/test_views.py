@@ -97,7 +97,9 @@ def test_pages_of_a_submission_all_open(officer, committed):
 def test_from_submission_to_approval_through_the_pages(client, committed, cast):
     submission = committed()
     client.force_login(cast("son_dong_officer"))
-    client.post(reverse("collection:submit", args=[submission.pk]))
+    submitting = reverse("collection:submit", args=[submission.pk])
+    seen = client.get(submitting).context["digest"]
+    client.post(submitting, {"statement": seen, "confirmed": "1"})
     submission.refresh_from_db()
     assert submission.status == "submitted"
     page(client, "receipt", submission.pk)

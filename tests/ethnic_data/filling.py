@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ethnic_data.store import ObservationStore
 from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.services.confirming import confirm
 from portal.collection.workbooks.outcome import CellValue
 from tests.cast import member, unit
 
@@ -53,6 +54,7 @@ def submission(
 def submit(one: Submission, *, at: datetime.datetime = NOON) -> Submission:
     one.status = Submission.Status.SUBMITTED
     one.submitted_by, one.submitted_at = member("son_dong_officer"), at
+    confirm(submission=one, by=one.submitted_by, at=at)
     one.save()
     return one
 

@@ -1,8 +1,10 @@
+from .confirmations import Confirmation
 from .datasets import Dataset, DatasetColumn, DatasetRule, ReportingPeriod
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
 from .uploads import RememberedAnswer, StagedValue, Upload
 
 __all__ = [
+    "Confirmation",
     "Dataset",
     "DatasetColumn",
     "DatasetRule",

@@ -187,6 +187,7 @@ class SubmissionEvent(models.Model):
         DISCARDED = "discarded", "Bỏ tệp"
         COMMITTED = "committed", "Ghi nhận số liệu từ tệp"
         TYPED = "typed", "Nhập số liệu trên trang"
+        UNDONE = "undone", "Hoàn tác tệp"
         SUBMITTED = "submitted", "Nộp số liệu"
         WITHDRAWN = "withdrawn", "Rút lại để sửa"
         RETURNED = "returned", "Trả lại"

@@ -52,6 +52,7 @@ class Upload(models.Model):
         READ = "read", "đã đọc"
         COMMITTED = "committed", "đã ghi nhận"
         DISCARDED = "discarded", "đã bỏ"
+        UNDONE = "undone", "đã hoàn tác"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="uploads")
     file = models.FileField("tệp", upload_to=kept_as, max_length=255)
@@ -72,6 +73,10 @@ class Upload(models.Model):
     units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
     readings = models.PositiveIntegerField("số lần đọc", default=0)
     committed_at = models.DateTimeField("ghi nhận lúc", null=True, blank=True)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     outcome = models.JSONField("kết quả ghi nhận", default=dict, blank=True)
 
     objects = UploadQuerySet.as_manager()
@@ -81,15 +86,21 @@ class Upload(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["received", "read", "committed", "discarded"]),
+                condition=Q(state__in=["received", "read", "committed", "discarded", "undone"]),
                 name="upload_state_known",
                 violation_error_message="Tình trạng tệp không đúng.",
             ),
             models.CheckConstraint(
-                condition=Q(state="committed", committed_at__isnull=False)
-                | (~Q(state="committed") & Q(committed_at=None)),
+                condition=Q(state__in=["committed", "undone"], committed_at__isnull=False)
+                | (~Q(state__in=["committed", "undone"]) & Q(committed_at=None)),
                 name="upload_committed_at",
                 violation_error_message="Tệp đã ghi nhận phải có giờ ghi nhận.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="undone", undone_at__isnull=False, undone_by__isnull=False)
+                | (~Q(state="undone") & Q(undone_at=None, undone_by=None)),
+                name="upload_undone_by_and_at",
+                violation_error_message="Tệp đã hoàn tác phải có người và giờ hoàn tác.",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from .committing import commit_uploads, in_words
 from .comparing import Comparison, compare
+from .confirming import confirm, confirmation_of
 from .duties import Duty, duties
 from .entering import keep_typed
 from .judging import judge, shortcomings
@@ -20,6 +21,7 @@ from .review import (
     withdraw,
 )
 from .templates import marked_workbook, template_name, template_workbook
+from .undoing import undo_upload
 from .uploading import (
     answer_questions,
     correct_cells,
@@ -38,6 +40,8 @@ __all__ = [
     "approve",
     "commit_uploads",
     "compare",
+    "confirm",
+    "confirmation_of",
     "correct_cells",
     "delete_draft",
     "delete_remark",
@@ -61,5 +65,6 @@ __all__ = [
     "submit",
     "template_name",
     "template_workbook",
+    "undo_upload",
     "withdraw",
 ]

@@ -73,6 +73,17 @@ class NothingToCorrect(Refused):
     message = "Ghi số đúng vào ô cần sửa rồi bấm “Kiểm tra lại”."
 
 
+class StillNeeded(Refused):
+    message = "Chưa hoàn tác được: số liệu ghi nhận sau còn dựa vào tệp này."
+
+
+class NotReconciled(Refused):
+    message = (
+        "Số liệu đã thay đổi sau khi trang này được mở. Xem lại phần đối chiếu, "
+        "đánh dấu “Tôi đã đối chiếu” rồi nộp."
+    )
+
+
 class NotComplete(Refused):
     message = "Số liệu chưa đủ nên chưa nộp được."
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal.collection.models import Remark, Submission, SubmissionEvent, WarningReason
 
+from .confirming import confirm, digest_of, statement_of
 from .judging import judge, shortcomings
 from .reading import plain
 from .refusals import (
@@ -21,6 +22,7 @@ from .refusals import (
     NotComplete,
     NotEditable,
     NothingToSay,
+    NotReconciled,
     OwnSubmission,
 )
 from .trail import editable, locked, may, moment, note
@@ -47,14 +49,19 @@ def submit(
     submission: Submission,
     by: User,
     cover_letter: CoverLetter | None = None,
+    reconciled: str | None = None,
     now: datetime.datetime | None = None,
 ) -> Submission:
-    """Send a complete submission for review.
+    """Send a complete submission for review; `by` signs off its reconciliation with it.
+
+    `reconciled` is the digest of the statement that the sender saw and confirmed; None confirms
+    what stands now, for callers without a page.
 
     Raises:
         NotAllowed, NotEditable
         FileStillOpen: a file was uploaded but neither taken over nor put aside.
         NotComplete: a unit is missing, or a rule is broken.
+        NotReconciled: the figures changed after the sender looked at them.
         CoverLetterMissing: the dataset wants a letter and none is there.
     """
     if not may(by, "collection.submit", submission):
@@ -65,12 +72,15 @@ def submit(
     judge(submission)
     if found := shortcomings(submission):
         raise NotComplete(" ".join([NotComplete.message, *found]))
+    if reconciled is not None and reconciled != digest_of(statement_of(submission)):
+        raise NotReconciled
     if cover_letter is not None:
         _attach(submission, cover_letter)
     if submission.dataset.wants_cover_letter and not _has_letter(submission):
         raise CoverLetterMissing
     submission.status = Submission.Status.SUBMITTED
     submission.submitted_by, submission.submitted_at = by, moment(now)
+    confirm(submission=submission, by=by, at=submission.submitted_at)
     submission.typed = {}
     submission.save()
     note(submission, What.SUBMITTED, by=by, at=submission.submitted_at)
@@ -234,7 +244,14 @@ def approve(
 def makers(submission: Submission) -> set[int | None]:
     """Everybody who had a hand in the data: they do not approve them."""
     hands = submission.events.filter(
-        what__in=[What.OPENED, What.UPLOADED, What.COMMITTED, What.TYPED, What.SUBMITTED]
+        what__in=[
+            What.OPENED,
+            What.UPLOADED,
+            What.COMMITTED,
+            What.TYPED,
+            What.UNDONE,
+            What.SUBMITTED,
+        ]
     )
     return {
         submission.created_by_id,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from portal.access import permission_needed
 from portal.collection.forms import RemarkForm
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.services.confirming import confirmation_of
 from portal.collection.services.grids import Grid, GridCell, GridRow
 from portal.collection.services.review import (
     add_remark,
@@ -86,6 +87,7 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
     return {
         "submission": found,
         "duty": duty_of_submission(found),
+        "confirmation": confirmation_of(found),
         "own": request.user.pk in makers(found),
         "warnings": warnings_with_reasons(found, grid.layout),
         "remarks": found.remarks.select_related("author"),

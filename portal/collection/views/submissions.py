@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
-from portal.collection.forms import ACCEPTED, SubmitForm, UploadForm
+from portal.collection.forms import ACCEPTED, ConfirmForm, SubmitForm, UploadForm
 from portal.collection.models import Submission, SubmissionEvent, Upload
 from portal.collection.services.comparing import overlaps
+from portal.collection.services.confirming import digest_of, statement_of, totals_of
 from portal.collection.services.duties import Duty
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
@@ -29,6 +30,7 @@ EVENT_KINDS = {
     SubmissionEvent.What.DISCARDED: "draft",
     SubmissionEvent.What.COMMITTED: "information",
     SubmissionEvent.What.TYPED: "information",
+    SubmissionEvent.What.UNDONE: "returned",
     SubmissionEvent.What.SUBMITTED: "waiting",
     SubmissionEvent.What.WITHDRAWN: "returned",
     SubmissionEvent.What.RETURNED: "returned",
@@ -140,27 +142,34 @@ def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     if not may_enter(request, found):
         return redirect(found)
-    form = letter_form(request, found)
-    if request.method == "POST" and (form is None or form.is_valid()):
+    form, confirming = letter_form(request, found), ConfirmForm(request.POST or None)
+    sound = form is None or form.is_valid()
+    if request.method == "POST" and confirming.is_valid() and sound:
         with telling(request):
             submit(
                 submission=found,
                 by=request.user,
                 cover_letter=form.cover_letter if form else None,
+                reconciled=confirming.cleaned_data["statement"],
             )
             messages.success(request, "Đã nộp số liệu. Chờ Ban Dân tộc duyệt.")
             return redirect(found)
         return redirect("collection:submit", pk=found.pk)
+    statement = statement_of(found)
     context = {
         "submission": found,
         "duty": duty_of_submission(found),
         "form": form,
+        "confirming": confirming,
+        "statement": statement,
+        "digest": digest_of(statement),
+        "totals": totals_of(statement, found),
         "shortcomings": shortcomings(found),
         "grid": values_page(request, found),
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED),
         "waiting": found.uploads.open(),
     }
-    failed = form is not None and form.is_bound
+    failed = request.method == "POST"
     return render(request, "collection/submit.html", context, status=422 if failed else 200)
 
 

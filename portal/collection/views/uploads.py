@@ -16,10 +16,12 @@ from portal.access import permission_needed
 from portal.collection.forms import QuestionForm, UploadForm
 from portal.collection.models import Submission, Upload
 from portal.collection.services import uploading
+from portal.collection.services.committing import in_words
 from portal.collection.services.reading import layout_of
 from portal.collection.services.refusals import FileEmpty, FileTooLarge
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
+from portal.collection.services.undoing import undo_upload
 from portal.collection.services.uploading import READ_JOB
 from portal.collection.workbooks.layout import Layout
 from portal.jobs.models import Job
@@ -93,6 +95,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         "more_issues": max(0, len(upload.errors) - SHOWN_AT_ONCE)
         + max(0, len(upload.warnings) - SHOWN_AT_ONCE),
         "form": form or (QuestionForm(upload=upload) if upload.questions else None),
+        "may_undo": entering and upload.state == Upload.State.COMMITTED,
         "job": reading_job(upload),
         "step": 1 if upload.state == Upload.State.RECEIVED else 2,
     }
@@ -181,6 +184,18 @@ def upload_discard(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, f"Đã bỏ tệp {found.original_name}. Không có số liệu nào thay đổi."
         )
+    return redirect(found.submission)
+
+
+@require_POST
+@permission_needed("collection.enter")
+def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the submission back to where it was before this file was taken over."""
+    found = upload_of(request, pk)
+    with telling(request):
+        written = undo_upload(upload=found, by=request.user)
+        if written.touched:
+            messages.success(request, f"Đã hoàn tác {found.original_name}: {in_words(written)}.")
     return redirect(found.submission)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.access import permission_needed
 from portal.collection.models import Submission, Upload
+from portal.collection.services.confirming import confirmation_of, totals_of
 from portal.collection.services.grids import grid_of
 from portal.collection.services.reading import layout_of
 from portal.collection.stores import store_of
@@ -69,7 +70,10 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
     sums = grid.sums()
+    confirmation = confirmation_of(found)
     context = {
+        "confirmation": confirmation,
+        "totals": totals_of(confirmation.statement, found) if confirmation else [],
         "submission": found,
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
         "rows": len(grid),
