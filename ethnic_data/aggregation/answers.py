@@ -7,9 +7,8 @@ and what is missing is told. The number of queries does not depend on how many u
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -19,7 +18,7 @@ from ethnic_data.models import Aggregation, EthnicGroup, GroupKind, Indicator
 from portal.collection.models import ReportingPeriod, Submission
 from portal.units.models import AdministrativeUnit
 
-from .choosing import Index, best
+from .choosing import Index
 from .computing import Result, compute
 from .observed import GroupChoice, Observed, Operand
 from .questions import Question, When, group_ids
@@ -102,17 +101,26 @@ def answer(
     sex: str | None = None,
     category: str = "",
     on: When = None,
+    kind: str = "",
 ) -> Answer:
     """The figure of `unit` in a period.
 
     group: a group, its code, or MINORITIES; None for everybody. sex: male, female, or None.
     on: as of the revisions that stood approved on that day (at its end) or at that moment.
+    kind: census, sample or administrative figures only; "" for whichever answers best.
 
     Raises:
         Indicator.DoesNotExist, ReportingPeriod.DoesNotExist, EthnicGroup.DoesNotExist
     """
     found = answers(
-        indicator_code, [unit], period_code, group=group, sex=sex, category=category, on=on
+        indicator_code,
+        [unit],
+        period_code,
+        group=group,
+        sex=sex,
+        category=category,
+        on=on,
+        kind=kind,
     )
     return found[unit.pk]
 
@@ -126,12 +134,14 @@ def answers(
     sex: str | None = None,
     category: str = "",
     on: When = None,
+    kind: str = "",
 ) -> dict[int, Answer]:
     """The same for many units, by their keys; at most seven queries whatever their number."""
     question = Question.of(
-        indicator_code, list(units), period_code, sex=sex, category=category, on=on
+        indicator_code, list(units), period_code, sex=sex, category=category, on=on, kind=kind
     )
-    operands = question.operands(group_ids(group))
+    chosen = group_ids(group)
+    operands = question.operands(chosen)
     index = Index(question.observed(operands))
     results = {
         unit.pk: compute(
@@ -142,7 +152,7 @@ def answers(
         for unit in question.units
     }
     if question.indicator.aggregation == Aggregation.DISTINCT_COUNT:
-        results = _counted(question, results)
+        results = _counted(question, results, chosen)
     units_by_key = {unit.pk: unit for unit in question.units}
     return _finished(question, results, {key: (units_by_key[key], group) for key in results})
 
@@ -201,37 +211,47 @@ def _with_zeros(rows: list[Observed], group: int) -> list[Observed]:
     told = [row for row in rows if row.group == group]
     known = {(row.operand, row.dataset, row.kind, row.unit) for row in told}
     covered = {(row.operand, row.dataset, row.kind, row.unit): row for row in rows}
-    return told + [
+    zeros = [
         row._replace(group=group, value=Decimal(0), missing="", partial=False, cells=0)
         for place, row in covered.items()
         if place not in known
     ]
+    return sorted(told + zeros, key=lambda row: (row.operand, row.dataset, row.kind, row.unit))
 
 
-def _counted(question: Question, results: Mapping[int, Result]) -> dict[int, Result]:
+def _counted(
+    question: Question, results: Mapping[int, Result], chosen: tuple[int, ...] | None
+) -> dict[int, Result]:
     """Where nobody reported the count itself: how many listed groups have anybody there."""
     counted = question.indicator.counted
     assert counted is not None  # noqa: S101 - a constraint of the table
-    rows = question.observed([[Operand(counted)]], by_group=True)
-    listed = set(EthnicGroup.objects.filter(kind=GroupKind.LISTED).values_list("pk", flat=True))
-    by_group: dict[int, list[Observed]] = defaultdict(list)
-    for row in rows:
-        if row.group in listed:
-            by_group[row.group].append(row)
-    together = Index(
-        {(row.dataset, row.kind, row.unit): row._replace(value=Decimal(1)) for row in rows}.values()
-    )
+    operands = [[Operand(counted, question.sex, question.category)]]
+    rows = question.observed(operands, by_group=True)
+    listed = EthnicGroup.objects.filter(kind=GroupKind.LISTED).values_list("pk", flat=True)
+    groups = [pk for pk in listed if chosen is None or pk in chosen]
+    by_group = [Index(_with_zeros(rows, pk)) for pk in groups] if rows else []
     found = dict(results)
     for key, result in results.items():
         place = question.places[key]
-        base = compute(counted, place, [together.choices(0, place)])
-        if result.value is not None or base.value is None:
-            continue
-        totals = [best(Index(one).choices(0, place)).total() for one in by_group.values()]
-        base.value = Decimal(sum(bool(total) for total in totals))
-        base.formula = f"Đếm số dân tộc có trong chỉ tiêu {counted.name}"
-        found[key] = base
+        if result.value is None:
+            told = [compute(counted, place, [one.choices(0, place)]) for one in by_group]
+            found[key] = _present(counted, [one for one in told if one.value is not None]) or result
     return found
+
+
+def _present(counted: Indicator, told: list[Result]) -> Result | None:
+    """The count of groups with anybody, its sources those of the values counted."""
+    if not told:
+        return None
+    fullest = max(told, key=lambda one: one.units_given)
+    return replace(
+        fullest,
+        value=Decimal(sum(bool(one.value) for one in told)),
+        submissions=set().union(*(one.submissions for one in told)),
+        observations=sum(one.observations for one in told),
+        is_partial=any(one.is_partial for one in told),
+        formula=f"Đếm số dân tộc có trong chỉ tiêu {counted.name}",
+    )
 
 
 def _finished(

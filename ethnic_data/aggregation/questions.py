@@ -30,6 +30,7 @@ class Question:
     category: str
     on: datetime.datetime | None
     places: dict[int, Place]
+    kind: str = ""
 
     @classmethod
     def of(
@@ -41,6 +42,7 @@ class Question:
         sex: str | None = None,
         category: str = "",
         on: When = None,
+        kind: str = "",
     ) -> Question:
         period = ReportingPeriod.objects.get(code=period_code)
         return cls(
@@ -51,6 +53,7 @@ class Question:
             category=category,
             on=moment(on),
             places=places(units, period.end),
+            kind=kind,
         )
 
     def operands(
@@ -82,7 +85,14 @@ class Question:
         for place in self.places.values():
             units.update(place.levels)
         flat = [way for part in operands for way in part]
-        return observed(flat, period=self.period, units=units, by_group=by_group, on=self.on)
+        return observed(
+            flat,
+            period=self.period,
+            units=units,
+            by_group=by_group,
+            on=self.on,
+            kind=self.kind,
+        )
 
     def choices(
         self, operands: list[list[Operand]], index: Index, unit: AdministrativeUnit

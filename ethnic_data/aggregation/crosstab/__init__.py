@@ -1,0 +1,7 @@
+"""Cross tables: every cell what `aggregation.answer` says, all of them in a few queries."""
+
+from .asking import Area, Ask, GroupSet
+from .sources import Source
+from .table import Crosstab, Figure, Key, crosstab
+
+__all__ = ["Area", "Ask", "Crosstab", "Figure", "GroupSet", "Key", "Source", "crosstab"]

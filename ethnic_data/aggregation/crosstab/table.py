@@ -1,0 +1,264 @@
+"""A cross table: every cell is what `aggregation.answer` says of it, all of them at once.
+
+What is only added up is summed over areas by the database; ratios, means and counts of groups are
+computed from the values at units by the same functions that answer a single question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
+
+from ethnic_data.aggregation.choosing import KIND_ORDER, Index
+from ethnic_data.aggregation.computing import compute
+from ethnic_data.aggregation.places import Place
+from ethnic_data.models import FigureKind, Indicator, IndicatorLevel, Missing
+from portal.collection.models import ReportingPeriod
+from portal.units.models import Level
+
+from .asking import ADDED_UP, Area, Ask, GroupSet, Needs, Plan, Way
+from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table, at_units, over_areas
+from .sources import Source, Sources
+from .standing import Standing, standing
+
+
+class Key(NamedTuple):
+    """The names of one cell: codes of measure, area, period, groups, and the three words."""
+
+    measure: str
+    area: str
+    period: str
+    group: str = ""
+    sex: str = ""
+    category: str = ""
+    kind: str = ""
+
+
+class Figure(NamedTuple):
+    """One cell. `value` is None exactly when `missing` says why; `given` of `expected` units."""
+
+    value: Decimal | None
+    missing: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    kind: str = ""
+    given: int = 0
+    expected: int = 0
+    is_partial: bool = False
+    is_estimate: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        return self.value is not None and self.given >= self.expected and not self.is_partial
+
+
+NOTHING = Figure(None, Missing.NOT_COLLECTED.value)
+
+
+@dataclass(frozen=True)
+class Crosstab:
+    """The cells by their names, and the submissions that tell of them."""
+
+    figures: dict[Key, Figure]
+    sources: list[Source] = field(default_factory=list)
+
+    def __getitem__(self, key: Key) -> Figure:
+        return self.figures.get(key, NOTHING)
+
+
+def crosstab(ask: Ask) -> Crosstab:
+    """All cells of `ask`, in at most nine queries whatever their number."""
+    return _Making(ask).table()
+
+
+Slot = tuple[Indicator, str, str, GroupSet]  # measure, sex, category, groups
+
+
+class _Making:
+    """One table while it is made."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.needs = Needs()
+        self.plans: dict[Slot, Plan] = {
+            slot: self.needs.plan(*slot)
+            for slot in product(ask.measures, ask.sexes, ask.categories, ask.groups)
+        }
+        self.where: Standing = standing(ask.areas, ask.periods)
+        indicators = {indicator for indicator, _, _ in self.needs.operands}
+        self.sources = Sources.of(ask.periods, indicators, ask.on).near(
+            self.where.units, self.where.above
+        )
+
+    def table(self) -> Crosstab:
+        fast, slow = self._divided()
+        figures: dict[Key, Figure] = {}
+        if fast:
+            figures.update(self._added(fast))
+        if slow:
+            figures.update(self._computed(slow))
+        return Crosstab(figures, self.sources.rows)
+
+    def _divided(self) -> tuple[list[Slot], list[Slot]]:
+        """Slots that the database can add up by itself, and the others."""
+        simple = not self.sources.overlap
+        fast = [slot for slot in self.plans if simple and slot[0].aggregation in ADDED_UP]
+        return fast, [slot for slot in self.plans if slot not in set(fast)]
+
+    def _cells(self) -> Iterator[tuple[ReportingPeriod, int, Area]]:
+        for period in self.ask.periods:
+            for number, area in enumerate(self.ask.areas):
+                yield period, number, area
+
+    def _ways(self, slots: list[Slot]) -> dict[Way, None]:
+        plans = [self.plans[slot] for slot in slots]
+        ways = [way for plan in plans for part in (*plan.parts, plan.counted) for way in part]
+        return dict.fromkeys(ways)
+
+    def _added(self, slots: list[Slot]) -> Iterator[tuple[Key, Figure]]:
+        areas = [area.key for area in self.ask.areas]
+        sums = over_areas(self.needs, self._ways(slots), self.sources, self.where, areas)
+        for slot, kind, (period, number, area) in product(
+            slots, self.ask.kinds, list(self._cells())
+        ):
+            measure, sex, category, group = slot
+            place = self.where.places[area.key, period.pk]
+            found = [
+                one
+                for way in self.plans[slot].parts[0]
+                for one in best_first(_sums_of(sums, way, period.pk, number), kind)
+            ]
+            key = Key(measure.code, area.key, period.code, group.key, sex, category, kind)
+            yield key, added(measure, place, found)
+
+    def _computed(self, slots: list[Slot]) -> Iterator[tuple[Key, Figure]]:
+        rows = at_units(self.needs, self._ways(slots), self.sources, self.where)
+        for kind in self.ask.kinds:
+            values = AtUnits(rows, kind)
+            for slot, (period, _, area) in product(slots, list(self._cells())):
+                measure, sex, category, group = slot
+                place = self.where.places[area.key, period.pk]
+                key = Key(measure.code, area.key, period.code, group.key, sex, category, kind)
+                yield key, values.figure(measure, self.plans[slot], period.pk, place)
+
+
+def _sums_of(sums: Sums, way: Way, period: int, area: int) -> list[Sum]:
+    """The sums of a way; a set of groups has 0 at units that told of other groups only."""
+    operand, groups = way
+    told = sums.get((operand, groups, period, area), [])
+    if groups is None:
+        return told
+    own = {(one.dataset, one.kind, one.level): one for one in told}
+    found = []
+    for all_told in sums.get((operand, COVERED, period, area), []):
+        one = own.get((all_told.dataset, all_told.kind, all_told.level), all_told)
+        given = all_told.given - (one.told - one.given)
+        total = (one.total or Decimal(0)) if given else None
+        found.append(one._replace(given=given, told=all_told.told, total=total))
+    return found
+
+
+def best_first(sums: list[Sum], kind: str) -> list[Sum]:
+    """As `choosing.Index.choices`: the area's own value alone, else the fullest sum first."""
+    chosen = [one for one in sums if kind in ("", one.kind)]
+    own = [one for one in chosen if one.level == OWN]
+    return sorted(own or chosen, key=lambda one: (*_rank(one), one.dataset, one.level))
+
+
+def _rank(one: Sum) -> tuple[int, int]:
+    own = one.level == OWN and one.given
+    return -(10**9 if own else one.given), KIND_ORDER.index(FigureKind(one.kind))
+
+
+def added(measure: Indicator, place: Place, sums: list[Sum]) -> Figure:
+    """As `computing.compute` for what is added up."""
+    if not sums:
+        return NOTHING
+    best = min(sums, key=_rank)
+    expected = _expected(measure, place, best)
+    if best.given == 0 or best.total is None:
+        same = best.reason is not None and best.reason == best.other_reason
+        return Figure(None, str(best.reason) if same else NOTHING.missing, expected=expected)
+    return Figure(
+        best.total,
+        "",
+        kind=best.kind,
+        given=best.given,
+        expected=expected,
+        is_partial=bool(best.partial),
+    )
+
+
+def _expected(measure: Indicator, place: Place, best: Sum) -> int:
+    if best.level == OWN or measure.level == IndicatorLevel.AGENCY:
+        return 1
+    if best.level not in (LEVELS[Level.COMMUNE], OTHER):
+        return sum(LEVELS.get(Level(at)) == best.level for at in place.levels.values())
+    return len(place.communes)
+
+
+class AtUnits:
+    """Values at units, of one kind or of any, from which figures are computed."""
+
+    def __init__(self, rows: Table, kind: str) -> None:
+        self._indexes: dict[tuple[int | None, int], Index] = {}
+        together: dict[tuple[int | None, int], list] = defaultdict(list)
+        for (_, groups, period), values in rows.items():
+            together[groups, period] += [one for one in values if kind in ("", one.kind)]
+        for at, values in together.items():
+            self._indexes[at] = Index(values)
+
+    def figure(self, measure: Indicator, plan: Plan, period: int, place: Place) -> Figure:
+        result = compute(
+            measure, place, [self._choices(part, period, place) for part in plan.parts]
+        )
+        figure = Figure(
+            result.value,
+            str(result.missing),
+            result.numerator,
+            result.denominator,
+            str(result.kind),
+            result.units_given,
+            result.units_expected,
+            result.is_partial,
+        )
+        return (
+            figure
+            if result.value is not None
+            else self._count(figure, measure, plan, period, place)
+        )
+
+    def _choices(self, ways: tuple[Way, ...], period: int, place: Place) -> list:
+        return [
+            choice
+            for operand, groups in ways
+            if (index := self._indexes.get((groups, period)))
+            for choice in index.choices(operand, place)
+        ]
+
+    def _count(
+        self, figure: Figure, measure: Indicator, plan: Plan, period: int, place: Place
+    ) -> Figure:
+        """How many of the groups have anybody there, where nobody reported the count itself."""
+        if not plan.counted or measure.counted is None:
+            return figure
+        told = [
+            compute(measure.counted, place, [self._choices((way,), period, place)])
+            for way in plan.counted
+        ]
+        known = [one for one in told if one.value is not None]
+        if not known:
+            return figure
+        fullest = max(known, key=lambda one: one.units_given)
+        return figure._replace(
+            value=Decimal(sum(bool(one.value) for one in known)),
+            missing="",
+            kind=str(fullest.kind),
+            given=fullest.units_given,
+            expected=fullest.units_expected,
+            is_partial=any(one.is_partial for one in known),
+        )
