@@ -16,9 +16,10 @@ from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
 
-from portal.collection.workbooks.entries import Covered
+from portal.collection.workbooks.entries import Covered, Scaled
 from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.names import fold
+from portal.collection.workbooks.not_numbers import of_date, what_to_do
 from portal.collection.workbooks.numbers import (
     DOT_GROUPS,
     NotANumber,
@@ -63,6 +64,13 @@ class CellWidget(Widget):
         Raises `ValidationError` with one of the codes error_value, formula, date, merged, number,
         unclear, integer, range, yes_no.
         """
+        found = self._read(value.raw if isinstance(value, Scaled) else value)
+        if found is NIL or not isinstance(found, Decimal):
+            return found
+        return self._checked(found * value.factor if isinstance(value, Scaled) else found)
+
+    def _read(self, value: Any) -> Decimal | NoValue | None:
+        """What stands in the cell, whatever the column allows."""
         if value is None or value == "":
             return None
         if isinstance(value, ErrorCell | Uncomputed | DateCell | Covered):
@@ -71,7 +79,7 @@ class CellWidget(Widget):
             return self._text(value)
         if isinstance(value, bool):
             raise self._not_a_number("ĐÚNG" if value else "SAI")
-        return self._checked(self._exact(value))
+        return self._exact(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         if isinstance(value, NoValue):
@@ -100,7 +108,7 @@ class CellWidget(Widget):
         parts = written(text)
         if parts and parts.unit and not self._is_own_unit(parts.unit):
             raise self._not_a_number(text)
-        return self._checked(value)
+        return value
 
     def _is_own_unit(self, unit: str) -> bool:
         if "%" in unit:
@@ -133,14 +141,15 @@ class CellWidget(Widget):
             )
             return ValidationError(text, code="formula")
         if isinstance(value, DateCell):
-            text = f"ô đang là ngày giờ ({value.text}). Hãy đổi ô về kiểu số rồi nhập lại."
-            return ValidationError(text, code="date")
+            return ValidationError(of_date(value), code="date")
         text = "ô bị gộp với ô khác. Hãy bỏ gộp ô và nhập số cho từng dòng."
         return ValidationError(text, code="merged")
 
     def _not_a_number(self, text: str) -> ValidationError:
         shown = text if len(text) <= 60 else text[:57] + "…"
-        message = f"“{shown}” không phải là số. Hãy nhập số, hoặc “…” nếu không có số liệu."
+        message = what_to_do(shown, self.style) or (
+            f"“{shown}” không phải là số. Hãy nhập số, hoặc “…” nếu không có số liệu."
+        )
         return ValidationError(message, code="number")
 
     def _unclear(self, text: str) -> ValidationError:

@@ -7,7 +7,6 @@ import pytest
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.reader.vietnamese import (
     TCVN3,
-    VNI,
     decode,
     from_tcvn3,
     from_vni,
@@ -18,18 +17,7 @@ from tests.collection.files import books
 from tests.collection.files.foreign import messages, understood
 from tests.collection.files.forms import bieu_05_grid
 from tests.collection.files.layouts import bieu_05
-
-TO_TCVN3 = {letter: chr(code) for code, letter in TCVN3.items()}
-TO_VNI = {letter: written for written, letter in reversed(VNI.items())}
-
-
-def tcvn3(text: str) -> str:
-    """As an officer with a .VnTime font typed it; capitals with marks come from a capital font."""
-    return "".join(TO_TCVN3.get(char, TO_TCVN3.get(char.lower(), char)) for char in text)
-
-
-def vni(text: str) -> str:
-    return "".join(TO_VNI.get(char, char) for char in text)
+from tests.collection.files.mess import tcvn3, vni
 
 
 def in_old_font(write) -> list[list]:
@@ -63,6 +51,38 @@ def test_unicode_text_is_left_alone(text):
     assert mended(text) == text
 
 
+def test_consent_to_one_old_encoding_is_no_consent_to_another():
+    reading = understood(in_old_font(vni), bieu_05(), answers={"encoding": "TCVN3"})
+    assert [question.id for question in reading.questions] == ["encoding"]
+    assert "VNI" in reading.questions[0].text
+
+
+def test_words_of_an_old_font_beside_words_in_unicode():
+    assert mended("Huyện S¬n §éng", main="TCVN3") == "Huyện Sơn Động"
+    assert mended("Tổng sè hộ thiÓu số") == "Tổng sè hộ thiểu số"
+
+
+@pytest.mark.parametrize("text", ["5 µm", "µg/l", "µ", "Intel®", "®", "Café", "Müller", "10 µm²"])
+def test_signs_and_foreign_words_are_no_old_font(text):
+    assert mended(text) == text
+
+
+LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+
+
+@pytest.mark.parametrize("letter", LETTERS + "ĂÂĐÊÔƠƯ")
+def test_every_letter_comes_back_from_the_old_encodings(letter):
+    assert letter in TCVN3.values()
+    assert from_tcvn3(tcvn3(letter)) == letter
+    assert from_vni(vni(letter)) == letter
+
+
+@pytest.mark.parametrize("letter", LETTERS.upper())
+def test_every_capital_comes_back_from_vni_and_by_the_name_of_a_capital_font(letter):
+    assert from_vni(vni(letter)) == letter
+    assert from_tcvn3(tcvn3(letter.lower()), capitals=True) == letter
+
+
 def test_a_font_settles_what_letters_leave_open():
     assert mended("Thèng", font=".VnTime") == "Thống"
     assert mended("huyÖn s¬n ®éng", font=".VnTimeH") == "HUYỆN SƠN ĐỘNG"
@@ -71,7 +91,11 @@ def test_a_font_settles_what_letters_leave_open():
 
 @pytest.mark.parametrize(("write", "name"), [(tcvn3, "TCVN3"), (vni, "VNI")])
 def test_a_whole_file_in_an_old_font_is_understood(write, name):
-    reading = understood(in_old_font(write), bieu_05())
+    asked = understood(in_old_font(write), bieu_05())
+    assert [question.id for question in asked.questions] == ["encoding"]
+    assert not asked.is_accepted
+    assert "“Tổng số hộ”" in asked.questions[0].text
+    reading = understood(in_old_font(write), bieu_05(), answers={"encoding": name})
     assert reading.is_accepted, messages(reading)
     assert len(reading.values) == 17 * 7
     sheet = reading.understood[0]
@@ -92,7 +116,7 @@ def test_the_sender_may_say_that_the_text_was_right():
 def test_an_old_font_in_a_workbook(suffix, tmp_path):
     build = {"xlsx": lambda p, r: books.xlsx(p, r, font=".VnTime"), "xls": books.xls}[suffix]
     path = build(tmp_path / f"a.{suffix}", in_old_font(tcvn3))
-    reading = read_workbook(path, layout=bieu_05())
+    reading = read_workbook(path, layout=bieu_05(), answers={"encoding": "TCVN3"})
     assert reading.is_accepted, messages(reading)
     assert reading.understood[0].encoding == "TCVN3"
 
@@ -100,7 +124,8 @@ def test_an_old_font_in_a_workbook(suffix, tmp_path):
 @pytest.mark.slow
 def test_an_old_encoding_in_a_text_file(tmp_path):
     path = books.delimited(tmp_path / "a.csv", in_old_font(tcvn3), encoding="latin-1")
-    reading = read_workbook(path, layout=bieu_05())
+    assert not read_workbook(path, layout=bieu_05()).is_accepted
+    reading = read_workbook(path, layout=bieu_05(), answers={"encoding": "TCVN3"})
     assert reading.is_accepted, messages(reading)
     assert len(reading.values) == 17 * 7
 

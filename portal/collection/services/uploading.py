@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 READ_JOB = "read_upload"
 LONGEST_CELL = 100
 # what a heading or a name means holds for the next file; how one file writes its numbers does not
-REMEMBERED = ("column:", "row:", "unit:", "group:")
+REMEMBERED = ("column:", "row:", "unit:", "group:", "encoding")
 NOT_REMEMBERED = ("no",)
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from portal.collection.resources import NoValue
 
-from .entries import Covered, Entries, Raw
+from .entries import Covered, Entries, Raw, Scaled
 from .grid import as_text, letters
 from .outcome import CellValue, Issue
 
@@ -106,4 +106,6 @@ class Values(Sequence[CellValue]):
 
 def raw_text(raw: Raw) -> str:
     """The text of a cell as it stood in the file; "" where there was none."""
+    if isinstance(raw, Scaled):
+        raw = raw.raw
     return "" if raw is None or isinstance(raw, Covered) else as_text(raw)

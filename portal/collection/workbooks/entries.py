@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from .grid import address
@@ -29,7 +30,14 @@ class Covered(NamedTuple):
     column: int
 
 
-Raw = Cell | Covered | None
+class Scaled(NamedTuple):
+    """A cell in another unit of measure: what stands there, and what to multiply it with."""
+
+    raw: Cell
+    factor: Decimal
+
+
+Raw = Cell | Covered | Scaled | None
 
 
 class Place(NamedTuple):

@@ -30,6 +30,8 @@ def _understood(sheet: Understood) -> dict[str, Any]:
         "columns": [column._asdict() for column in sheet.columns],
         "number_style": sheet.number_style,
         "encoding": sheet.encoding,
+        "unit_of_measure": sheet.unit_of_measure,
+        "notes": list(sheet.notes),
         "repairs": [
             {"cell": cell, "before": before, "after": after}
             for cell, before, after in sheet.repairs

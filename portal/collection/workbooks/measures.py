@@ -22,6 +22,7 @@ class MeasureTable:
     grid: Grid
     label_column: int
     value_column: int | None
+    unit_column: int | None = None
     found: dict[int, Column] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     outcomes: list[RowOutcome] = field(default_factory=list)
@@ -82,6 +83,9 @@ class Measures:
         if len(table.found) < min(2, len(self.layout.columns)):
             return None
         table.value_column = self._value_column(table)
+        table.unit_column = next(
+            (c for c in range(grid.width) if self._is_headed(table, c, "measure_unit")), None
+        )
         self._count_rows(table)
         return table
 
@@ -165,6 +169,9 @@ class Measures:
     def _headings(self, table: MeasureTable, column: int) -> list[str]:
         rows = range(max(table.first - 4, 0), table.first)
         return [text for row in rows if (text := table.grid.text(row, column))]
+
+    def _is_headed(self, table: MeasureTable, column: int, stub: str) -> bool:
+        return any(self.vocabulary.stub(text) == stub for text in self._headings(table, column))
 
     def _is_value_heading(self, texts: list[str]) -> bool:
         return any(self.vocabulary.stub(text) == "value" for text in texts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from .entries import Covered, Entries, Place, RowKey
+from .entries import Covered, Entries, Place, RowKey, Scaled
 from .finding import which_sheet
 from .grid import as_text
 from .layout import Layout
@@ -133,6 +133,9 @@ class Merging:
 
     @staticmethod
     def _number(cell: object) -> Decimal | None:
+        if isinstance(cell, Scaled):
+            inner = Merging._number(cell.raw)
+            return None if inner is None else inner * cell.factor
         if isinstance(cell, float):
             return from_float(cell)
         if cell in (None, "") or isinstance(cell, Covered):

@@ -29,6 +29,8 @@ _FORMS = {
 _SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?=[.,]|$)", re.ASCII)
 _NUMBER = r"[+-]?\s?(?:\d[\d.,\u00a0\u2007\u2009\u202f ']*|[.,]\d+)"
 _WITH_SHARE = re.compile(rf"({_NUMBER}?)\s*\(\s*({_NUMBER}?)\s*%?\s*\)", re.ASCII)
+_IN_BRACKETS = re.compile(r"\(\s*(\d[\d.,\u00a0\u2007\u2009\u202f ']*)\)", re.ASCII)
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳]")  # a note's number, no digit of this number
 _WITH_UNIT = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,()][^\d()]*)", re.ASCII)
 _LOOKS = re.compile(_NUMBER, re.ASCII)
 _MINUS = str.maketrans({"−": "-", "–": "-", "‑": "-", "—": "-"})
@@ -42,6 +44,8 @@ MISSING_SIGNS: dict[str, Missing] = {
     "x": "not_applicable",
     "n/a": "not_applicable",
     "#n/a": "not_collected",
+    "kcsl": "not_collected",
+    "kcsl.": "not_collected",
 }
 MISSING_WORDS: dict[str, Missing] = {
     "khong co so lieu": "not_collected",
@@ -49,6 +53,14 @@ MISSING_WORDS: dict[str, Missing] = {
     "khong thu thap": "not_collected",
     "chua thu thap": "not_collected",
     "khong thong ke": "not_collected",
+    "ko co so lieu": "not_collected",
+    "k co so lieu": "not_collected",
+    "chua ra soat": "not_collected",
+    "chua tong hop": "not_collected",
+    "dang cap nhat": "not_collected",
+    "dang tong hop": "not_collected",
+    "khong ro": "not_collected",
+    "khong xac dinh": "not_collected",
     "chua thong ke": "not_collected",
     "khong ap dung": "not_applicable",
     "khong thuoc doi tuong": "not_applicable",
@@ -91,10 +103,17 @@ def is_nil(text: str) -> bool:
 
 
 def written(text: str) -> Written | None:
-    """The parts of a text that may be a number; None when it cannot be one."""
+    """The parts of a text that may be a number; None when it cannot be one.
+
+    A number in brackets is below zero, as bookkeepers write it.
+    """
+    if _RAISED.search(text):
+        return None
     text = clean(text)
     if _LOOKS.fullmatch(text):
         return Written(text.strip())
+    if match := _IN_BRACKETS.fullmatch(text):
+        return Written(f"-{match[1].strip()}")
     if match := _WITH_SHARE.fullmatch(text):
         return Written(match[1].strip(), match[2].strip())
     if match := _WITH_UNIT.fullmatch(text):

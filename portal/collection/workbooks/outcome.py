@@ -96,6 +96,7 @@ class Understood:
     title: str = ""
     unit_of_measure: str = ""
     repairs: tuple[tuple[str, str, str], ...] = ()  # (cell, before, after), the first few
+    notes: tuple[str, ...] = ()  # what was done to the numbers with the sender's consent
     file: str = ""
 
 

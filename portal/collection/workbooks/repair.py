@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .grid import address
+from .outcome import Option, Question
 from .reader.vietnamese import from_tcvn3, from_vni, has_marked_word, well_formed
 from .source import Sheet, Source
 
 CONVERT = {"TCVN3": from_tcvn3, "VNI": from_vni}
+QUESTION, CONVERTED, UNCHANGED = "encoding", "convert", "Unicode"
+SAMPLES, LONGEST = 4, 60
+_MEASURES = re.compile(r"(?<!\w)µ(?=[mglsFAVW]\b)")  # a millionth, no letter of an old font
 
 
 class Repair(NamedTuple):
@@ -19,13 +25,8 @@ class Repair(NamedTuple):
     after: str
 
 
-def repair(source: Source, *, keep: bool = False) -> tuple[str, list[Repair]]:
-    """Repairs the texts of `source` in place; (encoding of most texts, what was changed).
-
-    With `keep` nothing is changed: the sender said that the texts are right as they stand.
-    """
-    if keep:
-        return "Unicode", []
+def repair(source: Source) -> tuple[str, list[Repair]]:
+    """Repairs the texts of `source` in place; (encoding of most texts, what was changed)."""
     main = _main_encoding(source)
     repairs = []
     for sheet, row, column, text in _texts(source):
@@ -35,8 +36,49 @@ def repair(source: Source, *, keep: bool = False) -> tuple[str, list[Repair]]:
             repairs.append(Repair(sheet.name, row, column, text, after))
             sheet.rows[row][column] = after
     if repairs and main == "Unicode":
-        main = "TCVN3" if from_tcvn3(repairs[0].before) == repairs[0].after else "VNI"
+        first = next((r for r in repairs if not r.before.isascii()), repairs[0])
+        main = "VNI" if from_vni(first.before) == first.after else "TCVN3"
     return (main if repairs else "Unicode"), repairs
+
+
+def undo(source: Source, repairs: list[Repair]) -> None:
+    """Puts the texts back as they stood in the file."""
+    rows = {sheet.name: sheet.rows for sheet in source.sheets}
+    for done in repairs:
+        rows[done.sheet][done.row][done.column] = done.before
+
+
+def is_agreed(answer: str | None, encoding: str) -> bool:
+    """Whether the sender agreed to having texts of this encoding converted."""
+    return answer in (encoding, CONVERTED)
+
+
+def ask(encoding: str, repairs: list[Repair]) -> Question | None:
+    """Whether to convert, with some of the texts before and after; None where nothing is at stake.
+
+    Letters that only become capitals by the name of their font need no question.
+    """
+    told = [done for done in repairs if not done.before.isascii()]
+    if not told:
+        return None
+    samples = {shortened(done.before): shortened(done.after) for done in told}
+    shown = "; ".join(f"“{old}” → “{new}”" for old, new in list(samples.items())[:SAMPLES])
+    return Question(
+        id=QUESTION,
+        text=f"Tệp dùng phông chữ cũ ({encoding}) ở {len(told)} ô. Chuyển sang Unicode như sau "
+        f"có đúng không? {shown}",
+        options=(
+            Option(encoding, "Đúng, chuyển sang Unicode"),
+            Option(UNCHANGED, "Không, giữ nguyên chữ trong tệp"),
+        ),
+        suggestion=encoding,
+        sheet=told[0].sheet,
+        cell=address(told[0].row, told[0].column),
+    )
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
@@ -44,8 +86,10 @@ def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
     if text.isascii():
         is_capital_font = font.lower().startswith(".vn") and font.upper().endswith("H")
         return text.upper() if is_capital_font else text
-    if _is_unicode(text):
+    if _MEASURES.search(text):
         return text
+    if _is_unicode(text):
+        return _mended_by_word(text, font=font, main=main)
     good, total = well_formed(text)
     if font:
         name = "TCVN3" if font.startswith(".") else "VNI"
@@ -62,6 +106,26 @@ def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
         if after_good > good or (name == main and good == total):
             readings.append((after_good, name == main, after))
     return max(readings)[2] if readings else text
+
+
+def _mended_by_word(text: str, *, font: str, main: str) -> str:
+    """A cell that holds both: words of old fonts between words in Unicode, run beside run."""
+    names = ["TCVN3", "VNI"] if not font else ["TCVN3" if font.startswith(".") else "VNI"]
+    if main in names:
+        names = [main]
+    words = []
+    for word in text.split(" "):
+        fixed = word
+        if not word.isascii() and not _is_unicode(word) and not well_formed(word)[0]:
+            readings = [CONVERT[name](word) for name in names]
+            fixed = next((reading for reading in readings if _is_all_syllables(reading)), word)
+        words.append(fixed)
+    return " ".join(words)
+
+
+def _is_all_syllables(text: str) -> bool:
+    good, total = well_formed(text)
+    return bool(total) and good == total and has_marked_word(text)
 
 
 def _is_unicode(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import claims, objections
+from . import repair as old_fonts
 from .checking import Blank, Check, check
 from .entries import Entries
 from .finding import Finding
@@ -15,9 +16,10 @@ from .merging import Merging
 from .names import GroupNames, UnitNames
 from .outcome import ControlTotal, Issue, ReadColumn, Reading, Understood
 from .reconciling import reconcile
-from .repair import Repair, repair
+from .repair import Repair
 from .rows import GroupRows, Harvest, UnitRows
 from .rules import Previous
+from .scales import Scales, scale
 from .source import Source
 from .style import FileStyle, style_of
 from .tables import Table
@@ -66,10 +68,10 @@ class Understanding:
         self.encoding = "Unicode"
         self.repairs: list[Repair] = []
         self.style = FileStyle(None, "")
+        self.notes: list[str] = []
 
     def reading(self, previous: Previous | None) -> Reading:
-        keep = self.answers.get("encoding") == "Unicode"
-        self.encoding, self.repairs = repair(self.source, keep=keep)
+        self._repair()
         finding = Finding(self.source, self.layout, self.answers, self.units, self.groups)
         self.finding = finding
         if finding.is_empty:
@@ -94,6 +96,16 @@ class Understanding:
 
     # the steps
 
+    def _repair(self) -> None:
+        """Texts of old fonts in Unicode: read that way at once, kept only with consent."""
+        answer = self.answers.get(old_fonts.QUESTION)
+        if answer == old_fonts.UNCHANGED:
+            return
+        self.encoding, self.repairs = old_fonts.repair(self.source)
+        question = old_fonts.ask(self.encoding, self.repairs)
+        if question is not None and not old_fonts.is_agreed(answer, self.encoding):
+            self.harvest.ask(question)
+
     def _settle_style(self) -> None:
         self.style = style_of(self.finding.texts(), self.layout, self.answers)
         if self.style.question:
@@ -102,7 +114,9 @@ class Understanding:
 
     def _collect_rows(self) -> None:
         kind = GroupRows if self.layout.has_groups else UnitRows
+        scales = Scales(self.layout, self.answers, self.style.style)
         for table in self.finding.tables:
+            start, counted = len(self.harvest.entries), len(self.harvest.totals)
             kind(
                 grid=table.grid,
                 block=table.block,
@@ -114,9 +128,21 @@ class Understanding:
                 answers=self.answers,
                 default_unit=self._unit_of(table),
             ).read()
+            self._scale(scales, table, start, counted)
         for measures in self.finding.measure_tables:
             measures.entry(self.harvest.entries, self.layout.unit, self.name)
+            scale(self.harvest.entries, (), 0, scales.of_measures(measures))
             self.harvest.outcomes += [o._replace(file=self.name) for o in measures.outcomes]
+        for question in scales.questions:
+            self.harvest.ask(question)
+        self.issues += scales.issues
+        self.notes += scales.notes
+
+    def _scale(self, scales: Scales, table: Table, start: int, counted: int) -> None:
+        """What one table gave, in the dataset's units of measure where the sender agreed."""
+        entries, totals = self.harvest.entries, self.harvest.totals[counted:]
+        scale(entries, totals, start, scales.of_table(table))
+        scale(entries, totals, start, scales.of_shares(table), table.grid.sheet.percent)
 
     def _unit_of(self, table: Table) -> str | None:
         """Whose rows a table holds when the rows themselves do not say."""
@@ -162,8 +188,7 @@ class Understanding:
     def _finish(self, checker: Check, totals: list[ControlTotal]) -> Reading:
         checked = checker.checked
         self.issues += checked.issues
-        if self.style.question:
-            self.issues[:] = [issue for issue in self.issues if issue.rule != "unclear"]
+        self._drop_consequences()
         if checked.hidden_issues:
             self.issues.append(objections.more_issues(checked.hidden_issues))
         if self.mark is None and "blank" not in self.answers:
@@ -176,6 +201,13 @@ class Understanding:
             self.issues.append(objections.no_data(self.harvest, self.layout))
         reconciliation = reconcile(self.harvest, checked, self.issues, totals)
         return self._reading(values, reconciliation=reconciliation)
+
+    def _drop_consequences(self) -> None:
+        """Errors that an open question may do away with are not told before it is answered."""
+        pending: set[str] = {"unclear"} if self.style.question else set()
+        if any(ident.startswith(("scale:", "percent:")) for ident in self.harvest.questions):
+            pending |= {"integer", "range", "total", "computed"}
+        self.issues[:] = [issue for issue in self.issues if issue.rule not in pending]
 
     # the outcome
 
@@ -232,5 +264,6 @@ class Understanding:
             title=" ".join(titles)[:500],
             unit_of_measure=claims.unit_of_measure(titles),
             repairs=tuple((address(r.row, r.column), r.before, r.after) for r in repairs),
+            notes=tuple(self.notes),
             file=self.name,
         )

@@ -39,8 +39,10 @@ STUBS = {
 STUB_OF = {spelling: kind for kind, spellings in STUBS.items() for spelling in spellings}
 
 _UNITS = re.compile(
-    r"\(\s*(?:đvt\s*:?\s*)?(?:hộ|người|nhân khẩu|khẩu|máy|km|cái|thôn|xã|video|thủ tục|biên chế|"
-    r"dân tộc|đơn vị tính[^)]*|\d+(?:\s*[=:][^)]*)?|[a-z])\s*\)",
+    r"\(\s*(?:(?:đvt|đơn vị tính)\s*:?\s*)?(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|chục|trăm|1[.,]?000)\s*)?"
+    r"(?:hộ|hộ gia đình|người|nhân khẩu|khẩu|máy|km|cái|thôn|xã|video|thủ tục|biên chế|đồng|vnđ|ha|"
+    r"tấn|con|dân tộc|đơn vị tính[^)]*|\d+(?:\s*[=:][^)]*)?|[a-z])\s*\)"
+    r"|\(\s*(?:(?:đvt|đơn vị tính)\s*:?\s*)?(?:nghìn|ngàn|triệu|tỷ|tỉ|1[.,]000)\s*\)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(

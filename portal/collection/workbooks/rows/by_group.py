@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import labels
-from ..entries import RowKey
+from ..entries import Raw, RowKey
 from ..labels import RowKind
 from ..names import fold
 from ..outcome import Option, Question
@@ -154,7 +154,9 @@ class GroupRows(Rows):
                 order = [columns.get(key) for key in self.harvest.entries.columns]
                 self._append(RowKey(self.unit, group), row, label, columns, order)
         if self.columns:
-            cells = {key: self.grid.cell(row, column) for key, column in self.columns.items()}
+            cells: dict[str, Raw] = {
+                key: self.grid.cell(row, column) for key, column in self.columns.items()
+            }
             whole = TotalRow(
                 sheet=self.sheet,
                 row=row,

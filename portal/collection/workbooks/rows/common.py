@@ -229,7 +229,9 @@ class Rows:
         self.harvest.entries.add(key, place, values)
 
     def _total(self, row: int, label: str, kind: TotalKind, unit: str | None = None) -> None:
-        cells = {key: self.grid.cell(row, column) for key, column in self.columns.items()}
+        cells: dict[str, Raw] = {
+            key: self.grid.cell(row, column) for key, column in self.columns.items()
+        }
         total = TotalRow(
             sheet=self.sheet,
             row=row,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..entries import Entries
+from ..entries import Entries, Raw
 from ..outcome import Issue, Question, RowOutcome
-from ..source import Cell
 
 TotalKind = Literal["total", "minorities", "unit", "section"]
 
@@ -23,7 +22,7 @@ class TotalRow:
     row: int
     label: str
     kind: TotalKind
-    cells: dict[str, Cell]
+    cells: dict[str, Raw]
     columns: dict[str, int]
     start: int
     section: int
