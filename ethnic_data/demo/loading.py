@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -24,7 +23,6 @@ from portal.accounts.models import User
 from portal.collection import services as collection
 from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent
 from portal.collection.services.trail import note
-from portal.collection.workbooks.checking import Previous
 from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.layout import Layout
@@ -242,11 +240,7 @@ def _cells(dataset: str, layout: Layout, made: figures.Year) -> dict[tuple[RowKe
 
 def _read_all(deliveries: list[Delivery]) -> Iterator[tuple[Delivery, Reading | None]]:
     """Each delivery with its workbook as read; two are read at a time, outside this process."""
-    previous = {
-        id(one): cast(Previous, STORE.previous(one.dataset, one.unit, one.period))
-        for one in deliveries
-        if one.workbook
-    }
+    beside = {id(one): collection.beside_of(one, one.layout) for one in deliveries if one.workbook}
 
     def read(one: Delivery) -> Reading | None:
         if not one.workbook:
@@ -254,7 +248,7 @@ def _read_all(deliveries: list[Delivery]) -> Iterator[tuple[Delivery, Reading | 
         with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
             Path(file.name).write_bytes(one.workbook)
             return read_workbook(
-                file.name, layout=one.layout, previous=previous[id(one)], name=_name(one)
+                file.name, layout=one.layout, beside=beside[id(one)], name=_name(one)
             )
 
     with ThreadPoolExecutor(2) as readers:

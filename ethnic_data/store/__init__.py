@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,37 @@ class ObservationStore:
         return {
             key: stored.value for key, stored in _by_key(observations) if stored.value is not None
         }
+
+    def approved(
+        self,
+        dataset: Dataset,
+        units: Collection[str],
+        periods: Collection[ReportingPeriod],
+        *,
+        measures: Collection[str],
+    ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
+        """Approved values by period (its pk), of these row units and measures, in one query."""
+        found: dict[int, dict[ValueKey, StoredValue]] = {}
+        observations = Observation.objects.approved().filter(
+            submission__dataset=dataset,
+            submission__period__in=periods,
+            unit__code__in=list(units),
+            indicator__code__in=list(measures),
+        )
+        rows = observations.values_list(
+            "submission__period_id",
+            "unit__code",
+            "indicator__code",
+            "group__code",
+            "sex",
+            "category",
+            "value",
+            "missing",
+        )
+        for period, unit, indicator, group, sex, category, value, missing in rows:
+            key = ValueKey(unit, indicator, group, sex or None, category)
+            found.setdefault(period, {})[key] = StoredValue(plain(value), missing)
+        return found
 
     def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
         """All values of this submission."""

@@ -6,7 +6,7 @@ it does everything that needs the domain's own tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -81,6 +81,19 @@ class Store(Protocol):
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
     ) -> Mapping[ValueKey, Decimal]:
         """Approved values of the period before, for rules that watch changes; may be empty."""
+
+    def approved(
+        self,
+        dataset: Dataset,
+        units: Collection[str],
+        periods: Collection[ReportingPeriod],
+        *,
+        measures: Collection[str],
+    ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
+        """Approved values by period (its pk), of these row units and measures, in one query.
+
+        For rules that look at other periods or other datasets. What is not there is left out.
+        """
 
     def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
         """All values of this submission."""

@@ -1,12 +1,13 @@
-"""Reading an uploaded file, as a job."""
+"""Reading an uploaded file, and looking again at what depends on approved data, as jobs."""
 
 from __future__ import annotations
 
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
-from .models import Upload
-from .services import reading
+from .models import Submission, Upload
+from .services import reading, rechecking
+from .services.rechecking import RECHECK_JOB
 from .services.uploading import READ_JOB
 
 
@@ -21,3 +22,13 @@ def read_upload(lease: Lease, upload_id: int) -> None:
     lease.say("Đang lưu kết quả đọc")
     with lease.effect():
         reading.store_reading(upload=upload, reading=found)
+
+
+@job(RECHECK_JOB)
+def recheck_dependants(lease: Lease, submission_id: int) -> None:
+    """What compares itself with a submission that was approved; harmless when run twice."""
+    approved = Submission.objects.approved().with_names().filter(pk=submission_id).first()
+    if approved is None:
+        return
+    lease.say("Đang so với các biểu khác")
+    rechecking.recheck_dependants(approved=approved)

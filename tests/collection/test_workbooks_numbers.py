@@ -17,6 +17,7 @@ from portal.collection.workbooks.numbers import (
     parse,
     vietnamese,
 )
+from portal.collection.workbooks.rules import Beside
 from portal.collection.workbooks.source import DateCell, ErrorCell, Uncomputed
 from tests.collection.files.foreign import messages, understood
 from tests.collection.files.forms import HEADING, bieu_05_rows
@@ -226,11 +227,12 @@ def test_minority_households_above_all_households():
 def test_a_change_against_the_year_before_is_a_warning():
     unit = units_of("220")[2].code
     previous = {(unit, "N03", None, None, ""): Decimal(10)}
-    reading = with_cell(50, previous=previous)
+    reading = with_cell(50, beside=Beside(previous=previous))
     assert reading.is_accepted
     [warning] = reading.warnings
     assert "tăng 5 lần so với kỳ trước (10)" in warning.message
-    assert not with_cell(50, previous={(unit, "N03", None, None, ""): Decimal(45)}).warnings
+    near = Beside(previous={(unit, "N03", None, None, ""): Decimal(45)})
+    assert not with_cell(50, beside=near).warnings
 
 
 def test_a_computed_column_that_differs_is_a_warning():

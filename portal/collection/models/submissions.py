@@ -193,6 +193,7 @@ class SubmissionEvent(models.Model):
         RETURNED = "returned", "Trả lại"
         APPROVED = "approved", "Duyệt"
         SUPERSEDED = "superseded", "Được thay bằng bản đính chính"
+        RECHECKED = "rechecked", "Kiểm tra lại với biểu khác"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")
     what = models.CharField("việc", max_length=12, choices=What)

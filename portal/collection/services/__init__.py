@@ -1,5 +1,6 @@
 """What other rooms and commands ask of the collection: one verb each, keywords only."""
 
+from .beside import beside_of, layout_of
 from .committing import commit_uploads, in_words
 from .comparing import Comparison, compare
 from .confirming import confirm, confirmation_of
@@ -7,7 +8,8 @@ from .duties import Duty, duties
 from .entering import keep_typed
 from .judging import judge, shortcomings
 from .opening import delete_draft, open_submission, reporting_units
-from .reading import layout_of, read_upload, store_reading
+from .reading import read_upload, store_reading
+from .rechecking import recheck_dependants
 from .refusals import Refused
 from .review import (
     CoverLetter,
@@ -38,6 +40,7 @@ __all__ = [
     "add_remark",
     "answer_questions",
     "approve",
+    "beside_of",
     "commit_uploads",
     "compare",
     "confirm",
@@ -57,6 +60,7 @@ __all__ = [
     "open_submission",
     "read_upload",
     "receive_upload",
+    "recheck_dependants",
     "reporting_units",
     "resolve_remark",
     "return_submission",

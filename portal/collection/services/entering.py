@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,10 +19,11 @@ from portal.collection.workbooks.entries import RowKey, entries_of_form
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue
 
+from .beside import beside_of
 from .committing import in_words
 from .grids import GridRow, cell_name
 from .judging import judge
-from .reading import plain, previous_of
+from .reading import plain
 from .trail import editable, moment, note
 
 if TYPE_CHECKING:
@@ -47,11 +51,31 @@ def check_typed(
     entries = entries_of_form(
         layout, {place: text for place, text in cells.items() if place[0] in filled}
     )
-    return check_entries(
-        layout,
-        entries,
-        previous=previous_of(submission),
+    values = store_of(submission.dataset).current(submission)
+    beside = replace(
+        beside_of(submission, layout),
+        peers=_rows_elsewhere(layout, values, {row_key(row) for row in rows}),
     )
+    return check_entries(layout, entries, beside=beside)
+
+
+def _rows_elsewhere(
+    layout: Layout, values: Mapping[ValueKey, StoredValue], here: set[RowKey]
+) -> dict[tuple[str, str | None], list[Decimal]]:
+    """Stored values of the rows that are not on this page, by column and group of the row."""
+    strange = {key for rule in layout.rules if rule.kind == "outlier" for key in rule.columns}
+    columns: dict[tuple[str, str | None, str | None, str], str] = {
+        (column.measure, column.group, column.sex, column.category or ""): column.key
+        for column in layout.entered
+        if column.key in strange
+    }
+    peers: dict[tuple[str, str | None], list[Decimal]] = defaultdict(list)
+    for (unit, measure, group, sex, category), stored in values.items():
+        row = RowKey(unit, group if layout.has_groups else None)
+        own = columns.get((measure, None if layout.has_groups else group, sex, category))
+        if own is not None and stored.value is not None and row not in here:
+            peers[own, row.group].append(stored.value)
+    return peers
 
 
 @transaction.atomic

@@ -22,9 +22,10 @@ from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import Issue, Reading
 from portal.units.models import AdministrativeUnit
 
+from .beside import beside_of, layout_of
 from .committing import commit_uploads
 from .opening import open_submission, reporting_units
-from .reading import layout_of, previous_of, storable, store_reading
+from .reading import storable, store_reading
 from .refusals import FileTooLarge, NotAllowed, Refused
 from .uploading import hash_of, receive_upload, shown_name
 
@@ -105,7 +106,8 @@ class Intake:
 
 def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> Intake:
     """Read every file in its confined process; writes nothing."""
-    layout, previous = layout_of(errand), previous_of(errand)
+    layout = layout_of(errand)
+    beside = beside_of(errand, layout)
     taken = []
     for path in paths:
         name = shown_name(path.name)
@@ -117,7 +119,7 @@ def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> In
                 path,
                 layout=layout,
                 answers=answers_for(answers, path.name),
-                previous=previous,
+                beside=beside,
                 name=name,
             )
         taken.append(Taken(path, name, reading))

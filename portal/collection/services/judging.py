@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal import formats
 from portal.collection.models import Submission
@@ -14,27 +14,51 @@ from portal.collection.workbooks.entries import Entries, Place, RowKey
 from portal.collection.workbooks.json_form import number
 from portal.collection.workbooks.layout import Column, Layout
 
+from .beside import beside_of, layout_of
 from .grids import Grid, GridRow, grid_of
-from .reading import layout_of, most_telling, previous_of, storable
+from .reading import most_telling, storable
 
 MISSING_TEXT = {"not_collected": "…", "not_applicable": "x", "confidential": "không công bố"}
 
 
 def judge(submission: Submission) -> list[dict]:
     """Run all rules over the stored values; keeps findings and reconciliation on the row."""
+    judged = _judged(submission)
+    submission.findings = judged.findings()
+    submission.reconciliation = reconciliation(
+        judged.layout, judged.grid, judged.values, judged.checked
+    )
+    submission.save(update_fields=["findings", "reconciliation"])
+    return submission.findings
+
+
+def findings_of(submission: Submission) -> list[dict]:
+    """What the rules say of the stored values now; writes nothing."""
+    return _judged(submission).findings()
+
+
+class Judged(NamedTuple):
+    """A submission's values with all that the rules say of them."""
+
+    layout: Layout
+    grid: Grid
+    values: Mapping[ValueKey, StoredValue]
+    checked: Checked
+
+    def findings(self) -> list[dict]:
+        issues = [
+            _at_its_cell(issue._asdict(), self.layout, self.values) for issue in self.checked.issues
+        ]
+        return most_telling(storable(issues))
+
+
+def _judged(submission: Submission) -> Judged:
     layout = layout_of(submission)
     values = store_of(submission.dataset).current(submission)
     grid = grid_of(layout, values)
-    checked = check_entries(
-        layout,
-        entries_of(layout, told(grid)),
-        previous=previous_of(submission),
-    )
-    issues = [_at_its_cell(issue._asdict(), layout, values) for issue in checked.issues]
-    submission.findings = most_telling(storable(issues))
-    submission.reconciliation = reconciliation(layout, grid, values, checked)
-    submission.save(update_fields=["findings", "reconciliation"])
-    return submission.findings
+    entries = entries_of(layout, told(grid))
+    beside = beside_of(submission, layout)
+    return Judged(layout, grid, values, check_entries(layout, entries, beside=beside))
 
 
 def told(grid: Grid) -> list[GridRow]:

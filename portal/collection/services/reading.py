@@ -9,22 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 
 from portal.collection.models import StagedValue, Upload
-from portal.collection.stores import store_of
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_as_json
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import CellValue, Reading
 
-if TYPE_CHECKING:
-    from portal.collection.models import Dataset, ReportingPeriod
-    from portal.collection.workbooks.checking import Previous
-    from portal.units.models import AdministrativeUnit
+from .beside import beside_of, layout_of
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
 COPY_COLUMNS = (
@@ -57,25 +53,6 @@ def local_file(upload: Upload) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-class Asked(Protocol):
-    """What is asked of whom and for when: a submission, or an errand of the shell."""
-
-    dataset: Dataset
-    unit: AdministrativeUnit
-    period: ReportingPeriod
-
-
-def layout_of(asked: Asked) -> Layout:
-    """What the files and the form should hold."""
-    return store_of(asked.dataset).layout(asked.dataset, asked.unit, asked.period)
-
-
-def previous_of(asked: Asked) -> Previous:
-    """Values of the period before, for the rules of change."""
-    found = store_of(asked.dataset).previous(asked.dataset, asked.unit, asked.period)
-    return cast("Previous", found)
-
-
 def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Reading:
     """The reading of a kept file; writes nothing."""
     submission = upload.submission
@@ -85,7 +62,7 @@ def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Re
             path,
             layout=layout,
             answers=upload.answers,
-            previous=previous_of(submission),
+            beside=beside_of(submission, layout),
             corrections={
                 (item["sheet"], item["cell"]): item["text"] for item in upload.corrections
             },

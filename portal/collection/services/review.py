@@ -14,6 +14,7 @@ from portal.collection.models import Remark, Submission, SubmissionEvent, Warnin
 from .confirming import confirm, digest_of, statement_of
 from .judging import judge, shortcomings
 from .reading import plain
+from .rechecking import ask_recheck
 from .refusals import (
     CoverLetterMissing,
     FileStillOpen,
@@ -238,6 +239,7 @@ def approve(
     submission.approved_by, submission.approved_at = by, at
     submission.save(update_fields=["status", "approved_by", "approved_at"])
     note(submission, What.APPROVED, by=by, at=at)
+    ask_recheck(submission)
     return submission
 
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from portal.access import permission_needed
 from portal.collection.forms import GridForm
 from portal.collection.models import Submission
+from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import in_words
 from portal.collection.services.entering import keep_typed
 from portal.collection.services.grids import Grid, GridRow, entry_grid_of, grid_of
-from portal.collection.services.reading import layout_of
 from portal.collection.stores import store_of
 
 from .found import may_enter, submission_of, telling

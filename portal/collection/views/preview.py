@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
+from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import commit_uploads, in_words
 from portal.collection.services.comparing import Comparison, compare
-from portal.collection.services.reading import layout_of
 
 from .found import may_enter, submission_of, telling
 

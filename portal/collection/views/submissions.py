@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 from portal.access import permission_needed
 from portal.collection.forms import ACCEPTED, ConfirmForm, SubmitForm, UploadForm
 from portal.collection.models import Submission, SubmissionEvent, Upload
+from portal.collection.services.beside import layout_of
 from portal.collection.services.comparing import overlaps
 from portal.collection.services.confirming import digest_of, statement_of, totals_of
 from portal.collection.services.duties import Duty
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
-from portal.collection.services.reading import layout_of, staged_values
+from portal.collection.services.reading import staged_values
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
@@ -36,6 +37,7 @@ EVENT_KINDS = {
     SubmissionEvent.What.RETURNED: "returned",
     SubmissionEvent.What.APPROVED: "done",
     SubmissionEvent.What.SUPERSEDED: "locked",
+    SubmissionEvent.What.RECHECKED: "waiting",
 }
 
 

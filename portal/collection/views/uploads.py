@@ -16,8 +16,8 @@ from portal.access import permission_needed
 from portal.collection.forms import QuestionForm, UploadForm
 from portal.collection.models import Submission, Upload
 from portal.collection.services import uploading
+from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import in_words
-from portal.collection.services.reading import layout_of
 from portal.collection.services.refusals import FileEmpty, FileTooLarge
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook

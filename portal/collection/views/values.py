@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from portal.access import permission_needed
 from portal.collection.models import Submission, Upload
+from portal.collection.services.beside import layout_of
 from portal.collection.services.confirming import confirmation_of, totals_of
 from portal.collection.services.grids import grid_of
-from portal.collection.services.reading import layout_of
 from portal.collection.stores import store_of
 
 from .found import SEEING, submission_of

@@ -26,7 +26,7 @@ from .formulas import Formulas
 from .layout import MEASURE_ROWS, Column, Layout, Severity
 from .numbers import DOT_GROUPS, Style
 from .outcome import Issue
-from .rules import Previous, Rules
+from .rules import Beside, run_rules
 
 Blank = Literal["error", "zero", "not_collected"]
 MAX_ISSUES = 5_000
@@ -36,20 +36,20 @@ def check(
     entries: Entries,
     *,
     style: Style | None = DOT_GROUPS,
-    previous: Previous | None = None,
+    beside: Beside | None = None,
     blank: Blank = "error",
     resource: type[DatasetResource] | None = None,
     refused: Iterable[int] = (),
 ) -> Check:
     """Cleans and checks everything; never raises for what a file or form may hold.
 
-    `previous` holds the values of the period before by (unit, measure, group, sex, category or
-    ""), for the rules of change; `blank` says what an empty cell of a required column means;
-    `refused` are entries already refused for other reasons. The outcome is `Check.checked`.
+    `beside` holds the approved values that rules compare with; `blank` says what an empty cell of
+    a required column means; `refused` are entries already refused for other reasons. The outcome
+    is `Check.checked`.
     """
     check = Check(Checked(entries, refused=set(refused)), style, resource)
     check.cells(blank)
-    Rules(check, previous or {}).run()
+    run_rules(check, beside or Beside())
     Formulas(check).run()
     return check
 
@@ -59,12 +59,12 @@ def check_entries(
     entries: Entries,
     *,
     style: Style | None = DOT_GROUPS,
-    previous: Previous | None = None,
+    beside: Beside | None = None,
 ) -> Checked:
     """What the browser form calls: the same check over entries made by `entries_of_form`."""
     if entries.layout is not layout:
         raise ValueError("the entries belong to another layout")
-    return check(entries, style=style, previous=previous).checked
+    return check(entries, style=style, beside=beside).checked
 
 
 class Check:
@@ -129,6 +129,15 @@ class Check:
         if cleaned is None:
             return [None] * len(self.entries)
         return [value if value.__class__ is Decimal else None for value in cleaned]
+
+    def blank_cells(self, key: str) -> set[int]:
+        """The entries whose cell of one column is there and empty, in rows that hold anything."""
+        position = self.entries.columns.index(key)
+        return {
+            index
+            for index, cells in enumerate(self.entries.rows)
+            if index not in self.checked.empty and _is_blank(cells[position])
+        }
 
     # cell by cell
 
@@ -212,3 +221,7 @@ class Check:
         where = f"Dòng {place.row + 1}, {place.label}" if place.row >= 0 else place.label
         text = f"{where}: chưa nhập số liệu. Hãy nhập đủ các cột, hoặc “…” nếu không có số liệu."
         self.say(index, first, rule="required", text=text, whole=True)
+
+
+def _is_blank(raw: Raw) -> bool:
+    return raw is None or (raw.__class__ is str and not raw.strip())

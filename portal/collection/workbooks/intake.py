@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from .checking import Previous
 from .correcting import Corrections, correct
 from .layout import Layout
 from .outcome import Issue, Reading
+from .rules import Beside
 from .source import Limits, Unreadable, open_source
 from .understanding import understand
 
@@ -20,7 +20,7 @@ def read_workbook(
     *,
     layout: Layout,
     answers: Mapping[str, str] | None = None,
-    previous: Previous | None = None,
+    beside: Beside | None = None,
     corrections: Corrections | None = None,
     name: str = "",
     limits: Limits | None = None,
@@ -29,8 +29,8 @@ def read_workbook(
     """Everything one file gives for one layout.
 
     `answers` maps ids of earlier questions to chosen options (a person's or remembered ones);
-    `previous` the values of the period before (see `checking.check`); `corrections` what the sender
-    typed over single cells; `name` the file's name as the sender knows it; `tick` is called about
+    `beside` the approved values that rules compare with; `corrections` what the sender typed over
+    single cells; `name` the file's name as the sender knows it; `tick` is called about
     once a second while the file is being read.
     """
     name = name or Path(path).name
@@ -40,4 +40,4 @@ def read_workbook(
         issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
         return Reading(issues=(issue,), file=name)
     correct(source, corrections or {})
-    return understand(source, layout=layout, answers=answers or {}, previous=previous, name=name)
+    return understand(source, layout=layout, answers=answers or {}, beside=beside, name=name)

@@ -17,6 +17,18 @@ from typing import Literal
 RowAxis = Literal["unit", "unit_group", "measure"]
 ValueType = Literal["count", "decimal", "percent", "yes_no", "text"]
 Severity = Literal["error", "warning"]
+Relation = Literal["=", "<=", ">="]
+RuleKind = Literal[
+    "at_most",
+    "at_least",
+    "sum",
+    "range",
+    "ratio",
+    "required_if",
+    "change",
+    "outlier",
+    "cross",
+]
 
 UNIT_ROWS: RowAxis = "unit"  # one row per unit: Biểu 05
 UNIT_GROUP_ROWS: RowAxis = "unit_group"  # one row per unit and ethnic group
@@ -102,25 +114,43 @@ class GroupName:
 class Rule:
     """One declared rule over the columns of a row, run alike for workbook, form and API.
 
-    kind         columns            other          parameter
-    at_most      (part,)            whole          -
-    sum          parts              whole          allowed difference (default 0)
-    range        any                -              (minimum, maximum) by `minimum`, `maximum`
-    change       any                -              factor against the previous period's value
+    kind          says of each row
+    at_most       every one of `columns` ≤ `other`
+    at_least      every one of `columns` ≥ `other`
+    sum           the sum of `columns` stands in `relation` to `other`
+    range         `minimum` ≤ every one of `columns` ≤ `maximum`
+    ratio         `minimum` ≤ columns[0] / `other` * `parameter` (default 1) ≤ `maximum`
+    required_if   where `other` > `parameter` (default 0), `columns` are told
+    change        every one of `columns` is within the factor `parameter` (default 3) of the value
+                  of the period before
+    outlier       no modified z-score of `columns` is beyond `parameter` (default 3.5); a value
+                  nearer than `minimum` to the median (default 10 for counts) is never strange
+    cross         the sum of `columns` (with `over_groups`: over all groups of the unit) stands in
+                  `relation` to values of another dataset, which the service lays beside by `code`
 
-    `message` may hold {cell} {heading} {value} {other} {other_heading} {limit} {previous};
-    empty means the kind's own sentence.
+    In `sum` and `cross`, `parameter` is the difference allowed, and `tolerance_percent` the same in
+    per cent of the other side; the larger holds. Where a value that a rule needs is not known
+    (empty, or missing with a reason), the rule says nothing.
+
+    `severity` is that of the layout's period; `note` says when it will be another. `message` may
+    hold {cell} {heading} {value} {other} {other_heading} {limit} {previous}; empty means the
+    kind's own sentence.
     """
 
     code: str
-    kind: Literal["at_most", "sum", "range", "change"]
+    kind: RuleKind
     columns: tuple[str, ...]
     other: str | None = None
     parameter: Decimal | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    relation: Relation = "="
+    tolerance_percent: Decimal | None = None
+    over_groups: bool = False
+    other_heading: str = ""  # what the other dataset's values are called
     severity: Severity = "error"
     message: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from .outcome import ControlTotal, Issue, ReadColumn, Reading, Understood
 from .reconciling import reconcile
 from .repair import Repair
 from .rows import GroupRows, Harvest, UnitRows
-from .rules import Previous
+from .rules import Beside
 from .scales import Scales, scale
 from .source import Source
 from .style import FileStyle, style_of
@@ -33,7 +33,7 @@ def understand(
     *,
     layout: Layout,
     answers: Mapping[str, str],
-    previous: Previous | None = None,
+    beside: Beside | None = None,
     name: str = "",
 ) -> Reading:
     """See `intake.read_workbook`. `source` is changed: texts of old fonts are repaired in it."""
@@ -42,7 +42,7 @@ def understand(
     if refusal is not None:
         issue = refusal._replace(file=name)
         return Reading(issues=(issue,), container=source.container, file=name)
-    return Understanding(source, layout, answers, name, mark).reading(previous)
+    return Understanding(source, layout, answers, name, mark).reading(beside)
 
 
 class Understanding:
@@ -70,7 +70,7 @@ class Understanding:
         self.style = FileStyle(None, "")
         self.notes: list[str] = []
 
-    def reading(self, previous: Previous | None) -> Reading:
+    def reading(self, beside: Beside | None) -> Reading:
         self._repair()
         finding = Finding(self.source, self.layout, self.answers, self.units, self.groups)
         self.finding = finding
@@ -87,7 +87,7 @@ class Understanding:
         checker = check(
             self.harvest.entries,
             style=self.style.style,
-            previous=previous,
+            beside=beside,
             blank=self._blank(),
             refused=merging.refused,
         )

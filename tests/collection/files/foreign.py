@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import Reading
+from portal.collection.workbooks.rules import Beside
 from portal.collection.workbooks.source import Sheet, Source
 from portal.collection.workbooks.understanding import understand
 
@@ -33,12 +34,12 @@ def understood(
     answers: Mapping[str, str] | None = None,
     name: str = "tep.xlsx",
     sheets: Sequence[Sheet] = (),
-    previous: Mapping | None = None,
+    beside: Beside | None = None,
     **more: Any,
 ) -> Reading:
     all_sheets = [*([sheet_of(rows, **more)] if rows is not None else []), *sheets]
     source = Source("xlsx", all_sheets)
-    return understand(source, layout=layout, answers=answers or {}, name=name, previous=previous)
+    return understand(source, layout=layout, answers=answers or {}, name=name, beside=beside)
 
 
 def messages(reading: Reading) -> list[str]:

@@ -1,0 +1,168 @@
+"""The layout of what is asked, and the approved values that its rules compare with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, cast
+
+from portal.collection.models import DatasetRule, ReportingPeriod
+from portal.collection.stores import StoredValue, ValueKey, store_of
+from portal.collection.workbooks.layout import Column, Layout
+from portal.collection.workbooks.rules import Beside, Identity, Previous
+from portal.collection.workbooks.rules.beside import Spot
+
+if TYPE_CHECKING:
+    from portal.collection.models import Dataset
+    from portal.units.models import AdministrativeUnit
+
+MOST_PERIODS = 12  # how far back a value's own history is looked at
+
+
+class Asked(Protocol):
+    """What is asked of whom and for when: a submission, or an errand of the shell."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+    @property
+    def unit(self) -> AdministrativeUnit: ...
+    @property
+    def period(self) -> ReportingPeriod: ...
+
+
+def layout_of(asked: Asked) -> Layout:
+    """What the files and the form should hold."""
+    return store_of(asked.dataset).layout(asked.dataset, asked.unit, asked.period)
+
+
+def beside_of(asked: Asked, layout: Layout | None = None) -> Beside:
+    """Values of other periods and other datasets, as far as the rules in force look at them.
+
+    Queries: one for the period before, two for the history, and two for each other dataset.
+    """
+    layout = layout or layout_of(asked)
+    kinds = {rule.kind for rule in layout.rules}
+    return Beside(
+        previous=_previous(asked) if "change" in kinds else {},
+        history=_history(asked, layout) if "outlier" in kinds else {},
+        others=_others(asked, layout) if "cross" in kinds else {},
+    )
+
+
+def _previous(asked: Asked) -> Previous:
+    found = store_of(asked.dataset).previous(asked.dataset, asked.unit, asked.period)
+    return cast("Previous", found)
+
+
+def _history(asked: Asked, layout: Layout) -> Mapping[Identity, Sequence[Decimal]]:
+    """The approved values of the last periods, in ascending order, of the columns in question."""
+    periods = ReportingPeriod.objects.filter(
+        frequency=asked.period.frequency, end__lt=asked.period.end
+    ).order_by("-end")[:MOST_PERIODS]
+    keys = {key for rule in layout.rules if rule.kind == "outlier" for key in rule.columns}
+    found = store_of(asked.dataset).approved(
+        asked.dataset,
+        _units(layout),
+        list(periods),
+        measures={layout.by_key[key].measure for key in keys if key in layout.by_key},
+    )
+    history: dict[Identity, list[Decimal]] = defaultdict(list)
+    for values in found.values():
+        for key, stored in values.items():
+            if stored.value is not None:
+                history[_identity(key)].append(stored.value)
+    for past in history.values():
+        past.sort()
+    return dict(history)
+
+
+def _identity(key: ValueKey) -> Identity:
+    return (key.unit, key.measure, key.group, key.sex, key.category)
+
+
+def _units(layout: Layout) -> list[str]:
+    return [unit.code for unit in layout.valid_units()]
+
+
+def _others(asked: Asked, layout: Layout) -> Mapping[str, Mapping[Spot, Decimal]]:
+    """The other side of each rule across datasets, by the rule's code."""
+    by_dataset: dict[int, list[DatasetRule]] = defaultdict(list)
+    codes = [rule.code for rule in layout.rules if rule.kind == "cross"]
+    rules = asked.dataset.rules.filter(code__in=codes, kind=DatasetRule.Kind.CROSS)
+    for rule in rules.select_related("other_dataset"):
+        by_dataset[cast(int, rule.other_dataset_id)].append(rule)
+    others: dict[str, Mapping[Spot, Decimal]] = {}
+    for same in by_dataset.values():
+        others |= _of_dataset(asked, layout, same)
+    return others
+
+
+def _of_dataset(
+    asked: Asked, layout: Layout, rules: Sequence[DatasetRule]
+) -> dict[str, Mapping[Spot, Decimal]]:
+    """The other sides of rules that look at one and the same dataset."""
+    other = rules[0].other_dataset
+    period = covering_period(asked.period, other) if other else None
+    if other is None or period is None:
+        return {}
+    columns = {column.key: column.as_layout() for column in other.columns.all()}
+    wanted = {key for rule in rules for key in rule.other_columns if key in columns}
+    found = store_of(other).approved(
+        other, _units(layout), [period], measures={columns[key].measure for key in wanted}
+    )
+    values = found.get(period.pk, {})
+    return {
+        rule.code: other_side(values, [columns[key] for key in rule.other_columns])
+        for rule in rules
+        if set(rule.other_columns) <= wanted
+    }
+
+
+def covering_period(period: ReportingPeriod, other: Dataset | None) -> ReportingPeriod | None:
+    """The other dataset's period that is `period`, or the shortest one that covers it."""
+    if other is None or period.frequency == other.frequency:
+        return period
+    covering = ReportingPeriod.objects.filter(
+        frequency=other.frequency, start__lte=period.start, end__gte=period.end
+    )
+    return covering.order_by("-start", "end").first()
+
+
+def other_side(
+    values: Mapping[ValueKey, StoredValue], columns: Sequence[Column]
+) -> Mapping[Spot, Decimal]:
+    """The sum of `columns` by unit and group.
+
+    For a unit as a whole the value for all groups is taken, or where there is none the sum of the
+    groups. Where one of the values is missing with a reason the sum is not known and left out.
+    """
+    sides = [_one_column(values, column) for column in columns]
+    if not sides:
+        return {}
+    spots = set(sides[0]).intersection(*sides[1:])
+    sums: dict[Spot, Decimal] = {}
+    for spot in spots:
+        parts = [side[spot] for side in sides]
+        if None not in parts:
+            sums[spot] = sum((part for part in parts if part is not None), Decimal(0))
+    return sums
+
+
+def _one_column(
+    values: Mapping[ValueKey, StoredValue], column: Column
+) -> dict[Spot, Decimal | None]:
+    found: dict[Spot, Decimal | None] = {}
+    sums: dict[str, Decimal | None] = {}
+    for key, stored in values.items():
+        place = (key.measure, key.sex, key.category)
+        if place != (column.measure, column.sex, column.category or ""):
+            continue
+        if column.group is not None and key.group != column.group:
+            continue
+        found[key.unit, key.group] = stored.value
+        if key.group is not None:
+            so_far = sums.get(key.unit, Decimal(0))
+            unknown = stored.value is None or so_far is None
+            sums[key.unit] = None if unknown else so_far + stored.value  # type: ignore[operator]
+    return {(unit, None): total for unit, total in sums.items()} | found
