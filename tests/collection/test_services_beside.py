@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.collection import services
 from portal.collection.models import Dataset, DatasetRule, ReportingPeriod, SubmissionEvent
 from portal.collection.services.beside import beside_of, covering_period, layout_of, other_side
+from portal.collection.services.confirming import confirm
 from portal.collection.stores import StoredValue, ValueKey, store_of
 from portal.collection.workbooks.layout import Column
 from portal.collection.workbooks.outcome import CellValue
@@ -44,6 +45,7 @@ def approve(submission):
     now = datetime.datetime(2023, 10, 1, tzinfo=datetime.UTC)
     submission.status = "submitted"
     submission.submitted_by, submission.submitted_at = member("son_dong_officer"), now
+    confirm(submission=submission, by=submission.submitted_by, at=now)
     submission.save()
     return services.approve(submission=submission, by=member("specialist"), now=now)
 
