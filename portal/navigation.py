@@ -68,6 +68,10 @@ GROUPS = (
                 "Tra cứu số liệu", "table", "ethnic_data:observation_list", ("ethnic_data.view",)
             ),
             Entry("Biểu đã công bố", "book", "ethnic_data:published_list", ("ethnic_data.view",)),
+            Entry(
+                "Người có uy tín", "person-badge", "ethnic_data:prestigious_list", ("people.view",)
+            ),
+            Entry("Đại biểu HĐND", "person-vcard", "ethnic_data:deputy_list", ("people.view",)),
             Entry("Dân tộc", "people", "ethnic_data:group_list", ("ethnic_data.view",)),
             Entry("Chỉ tiêu", "list-columns", "ethnic_data:indicator_list", ("ethnic_data.view",)),
             Entry("Đơn vị hành chính", "geo-alt", "units:list", ("units.view",)),

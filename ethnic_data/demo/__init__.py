@@ -1,4 +1,5 @@
-"""The demo province: three years of made-up data, sent and approved as real data are.
+"""The demo province: three years of made-up data, sent and approved as real data are, and lists
+of made-up people.
 
 Left open on purpose, so that there is something to do: in the last year Sơn Động has not sent
 Biểu 05, Yên Thế's waits for review, Tân Yên's was returned with a remark.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime
 
 from .loading import DemoLoader, load_agency
+from .people import load_people
 
 __all__ = ["load_agency", "load_demo"]
 
@@ -22,5 +24,6 @@ def load_demo(*, now: datetime.datetime, with_agency: bool = False) -> None:
         portal.accounts.demo.DemoRefused: outside the demo.
     """
     DemoLoader(now=now).load()
+    load_people(now=now)
     if with_agency:
         load_agency(now=now)

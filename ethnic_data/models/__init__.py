@@ -3,6 +3,15 @@
 from .groups import EthnicGroup, GroupAlias, GroupCode, GroupKind, LocalGroup, group_key
 from .indicators import NO_SEX, TOPICS, Aggregation, Indicator, IndicatorLevel, Sex
 from .observations import Missing, Observation
+from .people import (
+    CouncilDeputy,
+    CouncilTerm,
+    PeopleAccess,
+    PeopleImport,
+    PrestigiousPerson,
+    PrestigiousReview,
+    RecognitionLevel,
+)
 from .published import (
     FigureKind,
     PublishedColumn,
@@ -16,6 +25,8 @@ __all__ = [
     "NO_SEX",
     "TOPICS",
     "Aggregation",
+    "CouncilDeputy",
+    "CouncilTerm",
     "EthnicGroup",
     "FigureKind",
     "GroupAlias",
@@ -26,10 +37,15 @@ __all__ = [
     "LocalGroup",
     "Missing",
     "Observation",
+    "PeopleAccess",
+    "PeopleImport",
+    "PrestigiousPerson",
+    "PrestigiousReview",
     "PublishedColumn",
     "PublishedFigure",
     "PublishedRow",
     "PublishedTable",
+    "RecognitionLevel",
     "ReplacedObservation",
     "Sex",
     "group_key",

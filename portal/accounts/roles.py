@@ -42,7 +42,7 @@ class Grant:
 
 TABLE: dict[str, Grant] = {
     Role.OFFICER: Grant(
-        READING | {"collection.enter", "collection.submit"},
+        READING | {"collection.enter", "collection.submit", "people.view", "people.edit"},
         everywhere=False,
     ),
     Role.SPECIALIST: Grant(
@@ -53,20 +53,23 @@ TABLE: dict[str, Grant] = {
             "collection.review",
             "documents.edit",
             "reports.draft",
+            "people.view",
+            "people.edit",
         }
     ),
     Role.HEAD: Grant(
-        REPORT_READING | {"collection.review", "reports.draft", "reports.check_content"}
+        REPORT_READING
+        | {"collection.review", "reports.draft", "reports.check_content", "people.view"}
     ),
     Role.FORM_CHECKER: Grant(REPORT_READING | {"reports.check_form"}),
-    Role.LEADER: Grant(REPORT_READING | {"reports.sign"}),
+    Role.LEADER: Grant(REPORT_READING | {"reports.sign", "people.view"}),
     Role.CLERK: Grant(
         REPORT_READING | {"documents.edit", "documents.number", "reports.number", "reports.issue"}
     ),
     Role.ADMINISTRATOR: Grant(
         frozenset({"units.view", "accounts.manage", "collection.view", "ethnic_data.view"})
     ),
-    Role.AUDITOR: Grant(REPORT_READING | {"accounts.audit"}),
+    Role.AUDITOR: Grant(REPORT_READING | {"accounts.audit", "people.view"}),
 }
 
 PERMISSIONS: frozenset[str] = frozenset().union(*(grant.permissions for grant in TABLE.values()))

@@ -11,9 +11,8 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import BooleanWidget, DecimalWidget, ForeignKeyWidget
 
+from ethnic_data.models import Aggregation, EthnicGroup, GroupCode, Indicator, IndicatorLevel
 from portal.documents.resources import FORMULA_STARTS, TextField
-
-from .models import Aggregation, EthnicGroup, GroupCode, Indicator, IndicatorLevel
 
 YES, NO = "có", "không"
 

@@ -1,0 +1,33 @@
+"""Lists of people from files, as jobs."""
+
+from __future__ import annotations
+
+from portal.jobs.lease import Lease
+from portal.jobs.registry import job
+
+from .models import PeopleImport
+from .services.people import importing
+
+
+@job(importing.READ_JOB)
+def read_people(lease: Lease, import_id: int) -> None:
+    """Read the file and compare it with the list."""
+    one = PeopleImport.objects.select_related("by").filter(pk=import_id).first()
+    if one is None or one.state != PeopleImport.State.RECEIVED:
+        return
+    lease.say("Đang đọc tệp")
+    table, problems = importing.read_import(one)
+    lease.say("Đang so với danh sách")
+    with lease.effect():
+        importing.keep_reading(one=one, table=table, problems=problems)
+
+
+@job(importing.APPLY_JOB)
+def apply_people(lease: Lease, import_id: int) -> None:
+    """Take the confirmed rows over."""
+    one = PeopleImport.objects.filter(pk=import_id).first()
+    if one is None or one.state != PeopleImport.State.CONFIRMED:
+        return
+    lease.say("Đang ghi nhận danh sách")
+    with lease.effect():
+        importing.apply_import(one=one)
