@@ -81,6 +81,19 @@ class PeopleFilter(forms.Form):
         self.is_valid()
 
     @property
+    def near(self) -> list[forms.BoundField]:
+        """The filters that stand in sight; the others are folded away."""
+        return [self[name] for name in self.field_order[:3]]  # type: ignore[index]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.field_order[3:]]  # type: ignore[index]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.chosen.get(field.name) for field in self.folded)
+
+    @property
     def chosen(self) -> dict[str, Any]:
         return self.cleaned_data
 
@@ -151,7 +164,7 @@ class PrestigiousFilter(PeopleFilter):
             ("ra", "Đã đưa ra khỏi danh sách"),
         ],
     )
-    field_order = ["q", "don_vi", "dan_toc", "gioi", "thanh_phan", "tinh_trang", "ngay"]
+    field_order = ["q", "don_vi", "tinh_trang", "dan_toc", "gioi", "thanh_phan", "ngay"]
 
     def of_time(self, people: Any) -> PersonQuerySet:
         if category := self.chosen.get("thanh_phan"):
@@ -187,6 +200,9 @@ class PersonForm(forms.ModelForm):
         for name in self.dates:
             old = self.fields[name]
             self.fields[name] = day_field(str(old.label), required=old.required)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and not field.choices[0][0]:
+                field.choices = [("", "Chọn"), *field.choices[1:]]
         self.instance.changed_by = user
         self.helper = FormHelper()
         self.helper.form_tag = False
