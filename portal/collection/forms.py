@@ -14,14 +14,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from .models import Submission, Upload
+from .models import Submission
 from .services.entering import LONGEST, issues_by_field
 from .services.grids import Grid, GridCell, GridRow
 from .services.judging import as_typed
 from .services.review import CoverLetter
 from .workbooks.cleaned import Checked
 
-ACCEPTED = ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
+ACCEPTED = ".zip,.xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
 MOST_FILES = 300
 LETTER_BYTES = 20 * 2**20
 LETTER_KINDS = {
@@ -71,15 +71,22 @@ class UploadForm(forms.Form):
     )
 
     note = (
-        "Tệp Excel (.xlsx, .xls), .ods hoặc .csv; một tệp cho cả đơn vị hoặc mỗi xã một tệp. "
+        "Tệp Excel (.xlsx, .xls), .ods, .csv hoặc tệp nén .zip; một tệp cho cả đơn vị, "
+        "hoặc các tệp của từng xã chọn cùng lúc. "
         f"Mỗi tệp không quá {settings.UPLOAD_MAX_BYTES // 2**20} MB."
     )
+
+
+class Asking(Protocol):
+    """What leaves something open: one file, or several that ask together."""
+
+    questions: list[dict[str, Any]]
 
 
 class QuestionForm(forms.Form):
     """What a file leaves open, one choice each; the engine's proposal is chosen beforehand."""
 
-    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, upload: Asking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = in_one_column()
         self._names: dict[str, str] = {}

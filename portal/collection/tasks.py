@@ -1,12 +1,17 @@
-"""Reading an uploaded file, and looking again at what depends on approved data, as jobs."""
+"""Reading files, opening zips of them, looking again at what depends on approved data: as jobs."""
 
 from __future__ import annotations
+
+import tempfile
+from pathlib import Path
 
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
-from .models import Submission, Upload
-from .services import reading, rechecking
+from .models import Archive, Submission, Upload
+from .services import many, reading, rechecking
+from .services.belonging import belonging
+from .services.many import UNPACK_JOB
 from .services.rechecking import RECHECK_JOB
 from .services.uploading import READ_JOB
 
@@ -19,9 +24,10 @@ def read_upload(lease: Lease, upload_id: int) -> None:
         return
     lease.say("Đang đọc tệp")
     found = reading.read_upload(upload)
+    belongs = belonging(upload, found)
     lease.say("Đang lưu kết quả đọc")
     with lease.effect():
-        reading.store_reading(upload=upload, reading=found)
+        reading.store_reading(upload=upload, reading=found, belongs=belongs)
 
 
 @job(RECHECK_JOB)
@@ -32,3 +38,16 @@ def recheck_dependants(lease: Lease, submission_id: int) -> None:
         return
     lease.say("Đang so với các biểu khác")
     rechecking.recheck_dependants(approved=approved)
+
+
+@job(UNPACK_JOB)
+def unpack_archive(lease: Lease, archive_id: int) -> None:
+    """Open a zip on the disk; its files become uploads if this attempt still holds the job."""
+    archive = Archive.objects.waiting().select_related("submission").filter(pk=archive_id).first()
+    if archive is None:
+        return
+    lease.say(f"Đang mở {archive.original_name}")
+    with tempfile.TemporaryDirectory() as folder:
+        contents = many.open_archive(archive, Path(folder), lease.say)
+        with lease.effect():
+            many.store_contents(archive=archive, contents=contents)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entry, home, preview, review, start, submissions, uploads, values
+from .views import entry, files, home, preview, review, start, submissions, uploads, values
 
 app_name = "collection"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("bieu-mau/<str:dataset>/<str:unit>/<str:period>", start.template, name="template"),
     path("bo/<int:pk>", submissions.submission, name="submission"),
     path("bo/<int:pk>/tai-len", uploads.upload_create, name="upload_create"),
+    path("bo/<int:pk>/cac-tep", files.files, name="files"),
+    path("bo/<int:pk>/cac-tep/tien-do", files.files_progress, name="files_progress"),
+    path("bo/<int:pk>/cac-tep/tra-loi", files.files_answer, name="files_answer"),
+    path("bo/<int:pk>/cac-tep/sua-o", files.files_correct, name="files_correct"),
+    path("goi/<int:pk>/goc", files.archive_original, name="archive_original"),
+    path("tep/<int:pk>/chuyen", files.upload_move, name="upload_move"),
     path("bo/<int:pk>/nhap", entry.entry, name="entry"),
     path("bo/<int:pk>/xem-truoc", preview.preview, name="preview"),
     path("bo/<int:pk>/ghi-nhan", preview.commit, name="commit"),

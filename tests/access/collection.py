@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.models import Archive, Dataset, Remark, ReportingPeriod, Submission, Upload
 from portal.collection.services.confirming import confirm
 from portal.collection.stores import store_of
 from portal.collection.workbooks.outcome import CellValue
@@ -97,6 +97,24 @@ def upload(cast):
     return tuple({"pk": _upload(_draft(code)).pk} for code in ("220", "219"))
 
 
+def archive(cast):
+    return tuple({"pk": _archive(_draft(code)).pk} for code in ("220", "219"))
+
+
+def _archive(submission):
+    zipped = Archive(
+        submission=submission,
+        original_name="cac-xa.zip",
+        sha256="0" * 64,
+        size=3,
+        uploaded_by=submission.created_by,
+        uploaded_at=timezone.now(),
+    )
+    zipped.file.save("a.zip", ContentFile(b"abc"), save=False)
+    zipped.save()
+    return zipped
+
+
 def stored(cast):
     """A value of a file, at its cell."""
     return tuple(_stored(code) for code in ("220", "219"))
@@ -140,6 +158,12 @@ ROWS = [
     ("collection:template", duty, "get", sending(200)),
     ("collection:submission", draft, "get", seeing(200)),
     ("collection:upload_create", draft, "post", sending(302)),
+    ("collection:files", draft, "get", seeing(200)),
+    ("collection:files_progress", draft, "get", seeing(302)),
+    ("collection:files_answer", draft, "post", sending(302)),
+    ("collection:files_correct", draft, "post", sending(302)),
+    ("collection:archive_original", archive, "get", seeing(200)),
+    ("collection:upload_move", upload, "post", sending(302)),
     ("collection:entry", draft, "get", sending(200)),
     ("collection:preview", draft, "get", sending(200)),
     ("collection:commit", draft, "post", sending(302)),

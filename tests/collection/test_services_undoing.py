@@ -7,10 +7,10 @@ import pytest
 from portal.collection import services
 from portal.collection.models import Submission, SubmissionEvent, Upload
 from portal.collection.services import refusals
+from portal.collection.services.beside import layout_of
 from portal.collection.services.entering import keep_typed
 from portal.collection.services.grids import grid_of
 from portal.collection.services.judging import as_typed
-from portal.collection.services.reading import layout_of
 from portal.collection.stores import store_of
 from tests.cast import member
 from tests.collection.conftest import values_of

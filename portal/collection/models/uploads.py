@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from portal.units.models import AdministrativeUnit
 
+from .archives import Archive
 from .datasets import Dataset
 from .submissions import Submission
 
@@ -55,6 +56,9 @@ class Upload(models.Model):
         UNDONE = "undone", "đã hoàn tác"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="uploads")
+    archive = models.ForeignKey(
+        Archive, models.SET_NULL, related_name="uploads", null=True, blank=True
+    )
     file = models.FileField("tệp", upload_to=kept_as, max_length=255)
     original_name = models.CharField("tên tệp", max_length=255)
     sha256 = models.CharField("mã băm", max_length=64, db_index=True)
@@ -71,6 +75,8 @@ class Upload(models.Model):
     corrections = models.JSONField("ô đã sửa trên trang", default=list, blank=True)
     reconciliation = models.JSONField("đối chiếu", default=dict, blank=True)
     units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
+    twins = models.JSONField("tệp cùng nội dung", default=list, blank=True)
+    belongs = models.JSONField("có lẽ là số liệu của", default=dict, blank=True)
     readings = models.PositiveIntegerField("số lần đọc", default=0)
     committed_at = models.DateTimeField("ghi nhận lúc", null=True, blank=True)
     undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)

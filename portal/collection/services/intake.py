@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from portal.collection.workbooks.joining import join
 from portal.collection.workbooks.json_form import reading_as_json
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import Issue, Reading
+from portal.collection.workbooks.unpacking import NotUnpacked, is_archive, unpack
 from portal.units.models import AdministrativeUnit
 
 from .beside import beside_of, layout_of
@@ -27,7 +29,7 @@ from .committing import commit_uploads
 from .opening import open_submission, reporting_units
 from .reading import storable, store_reading
 from .refusals import FileTooLarge, NotAllowed, Refused
-from .uploading import hash_of, receive_upload, shown_name
+from .uploading import hash_of, receive_upload, shown_name, shown_path
 
 Answers = Mapping[str, Any]  # by question id, or by file name and then by question id
 
@@ -92,6 +94,7 @@ class Intake:
     errand: Errand
     layout: Layout
     taken: tuple[Taken, ...]
+    folder: tempfile.TemporaryDirectory | None = None  # of files from zips, as long as they matter
 
     @property
     def reading(self) -> Reading:
@@ -108,22 +111,39 @@ def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> In
     """Read every file in its confined process; writes nothing."""
     layout = layout_of(errand)
     beside = beside_of(errand, layout)
-    taken = []
-    for path in paths:
-        name = shown_name(path.name)
-        problem = refused_path(path)
+    taken, folder = [], tempfile.TemporaryDirectory()
+    for path, name, problem in expanded(paths, Path(folder.name)):
         if problem is not None:
             reading = Reading(issues=(problem._replace(file=name),), file=name)
         else:
             reading = read_workbook(
                 path,
                 layout=layout,
-                answers=answers_for(answers, path.name),
+                answers=answers_for(answers, name),
                 beside=beside,
                 name=name,
             )
         taken.append(Taken(path, name, reading))
-    return Intake(errand=errand, layout=layout, taken=tuple(taken))
+    return Intake(errand=errand, layout=layout, taken=tuple(taken), folder=folder)
+
+
+def expanded(paths: Sequence[Path], folder: Path) -> Iterator[tuple[Path, str, Issue | None]]:
+    """Each file with its name as the sender knows it; a zip stands for the files in it."""
+    for number, path in enumerate(paths):
+        name = shown_name(path.name)
+        problem = refused_path(path)
+        if problem is not None or not is_archive(path):
+            yield path, name, problem
+            continue
+        inside = folder / str(number)
+        inside.mkdir()
+        try:
+            found = unpack(path, inside, name=name, most_bytes=settings.UPLOAD_MAX_BYTES)
+        except NotUnpacked as refusal:
+            yield path, name, Issue("error", f"archive_{refusal.code}", refusal.message)
+            continue
+        for member in found.members:
+            yield member.path, shown_path(member.name), None
 
 
 def answers_for(answers: Answers, name: str) -> dict[str, str]:
@@ -174,7 +194,7 @@ def commit_intake(
                 now=now,
             )
             for item in intake.taken:
-                kept.append(_keep(submission, item, errand.user, answers, now))
+                kept.append(_keep(submission, item, errand.user, answers, now, kept))
             written = commit_uploads(
                 submission=submission,
                 by=errand.user,
@@ -194,6 +214,7 @@ def _keep(
     user: User,
     answers: Answers,
     now: datetime.datetime | None,
+    together: Sequence[Upload],
 ) -> Upload:
     """The file as an upload that was read already."""
     with item.path.open("rb") as handle:
@@ -202,13 +223,15 @@ def _keep(
             submission=submission,
             file=file,
             name=item.path.name,
+            shown=item.name,
             by=user,
             read_later=False,
+            together={upload.pk for upload in together},
             now=now,
         )
         if hash_of(file) != upload.sha256:
             raise NotAllowed(f"Tệp “{item.name}” thay đổi trong lúc đọc. Hãy chạy lại.")
-    upload.answers = storable(answers_for(answers, item.path.name))
+    upload.answers = storable(answers_for(answers, item.name))
     upload.save(update_fields=["answers"])
     store_reading(upload=upload, reading=item.reading)
     return upload

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 
-from portal.collection.models import StagedValue, Upload
+from portal.collection.models import Archive, StagedValue, Upload
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_as_json
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
@@ -41,7 +41,7 @@ COPY_COLUMNS = (
 
 
 @contextlib.contextmanager
-def local_file(upload: Upload) -> Iterator[Path]:
+def local_file(upload: Upload | Archive) -> Iterator[Path]:
     """The file as a path of this machine, whatever store it lies in."""
     if isinstance(upload.file.storage, FileSystemStorage):
         yield Path(upload.file.path)
@@ -72,8 +72,13 @@ def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Re
 
 
 @transaction.atomic
-def store_reading(*, upload: Upload, reading: Reading) -> bool:
-    """Keep the reading and stage its values; False when the file no longer waits for it."""
+def store_reading(
+    *, upload: Upload, reading: Reading, belongs: dict[str, str] | None = None
+) -> bool:
+    """Keep the reading and stage its values; False when the file no longer waits for it.
+
+    `belongs` says whose data a file of another form, place or time seems to hold.
+    """
     upload = (
         Upload.objects.select_for_update(of=("self",))
         .select_related("submission__dataset", "submission__unit", "submission__period")
@@ -92,6 +97,7 @@ def store_reading(*, upload: Upload, reading: Reading) -> bool:
         "warnings": len(reading.warnings),
     }
     upload.units = sorted(units_told(reading, layout_of(upload.submission)))
+    upload.belongs = belongs or {}
     upload.state = Upload.State.READ
     upload.readings += 1
     upload.save()

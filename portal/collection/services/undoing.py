@@ -11,9 +11,9 @@ from portal import formats
 from portal.collection.models import Submission, SubmissionEvent, Upload
 from portal.collection.stores import Written, store_of
 
+from .beside import layout_of
 from .committing import in_words
 from .judging import judge
-from .reading import layout_of
 from .refusals import StillNeeded
 from .trail import editable, moment, note
 

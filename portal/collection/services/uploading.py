@@ -28,9 +28,10 @@ from .refusals import (
 from .trail import editable, may, moment, note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from portal.accounts.models import User
+    from portal.collection.models import Archive
 
 READ_JOB = "read_upload"
 LONGEST_CELL = 100
@@ -46,12 +47,15 @@ def receive_upload(
     name: str,
     by: User,
     read_later: bool = True,
+    archive: Archive | None = None,
+    shown: str = "",
+    together: Collection[int] = (),
     now: datetime.datetime | None = None,
 ) -> Upload:
     """Keep one file as it came and ask for it to be read.
 
-    The file is hashed on its way to the disk, a piece at a time. A file with the same content that
-    still waits in this submission is not taken twice: the waiting one is returned.
+    `archive` is the zip it came in, `shown` the name to show when it is a path inside. `together`
+    are the uploads that came with it: one of the same name is another file, not an older one.
 
     Raises:
         NotAllowed, NotEditable, FileEmpty, FileTooLarge
@@ -65,10 +69,16 @@ def receive_upload(
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise FileTooLarge(f"{shown_name(name)}: {FileTooLarge.message}")
     digest = hash_of(file)
-    upload = Upload(original_name=shown_name(name), sha256=digest, size=file.size, uploaded_by=by)
+    upload = Upload(
+        original_name=shown or shown_name(name),
+        sha256=digest,
+        size=file.size,
+        uploaded_by=by,
+        archive=archive,
+    )
     kept = default_storage.save(kept_as(upload, name), file)
     try:
-        stored = _record(submission, upload, kept, by, read_later, moment(now))
+        stored = _record(submission, upload, kept, by, read_later, moment(now), together)
     except BaseException:
         default_storage.delete(kept)
         raise
@@ -85,11 +95,15 @@ def _record(
     by: User,
     read_later: bool,
     at: datetime.datetime,
+    together: Collection[int],
 ) -> Upload:
     submission = editable(submission, by=by)
     if same := submission.uploads.open().filter(sha256=upload.sha256).first():
+        if same.pk in together:
+            same.twins = [*same.twins, upload.original_name]
+            same.save(update_fields=["twins"])
         return same
-    _put_aside_older(submission, upload)
+    _put_aside_older(submission, upload, together)
     upload.submission, upload.uploaded_at, upload.file.name = submission, at, kept
     upload.answers = _remembered(submission)
     upload.save()
@@ -99,9 +113,10 @@ def _record(
     return upload
 
 
-def _put_aside_older(submission: Submission, upload: Upload) -> None:
+def _put_aside_older(submission: Submission, upload: Upload, together: Collection[int]) -> None:
     """A waiting file of the same name was corrected and is sent again: the new one stands."""
     older = submission.uploads.open().filter(original_name=upload.original_name)
+    older = older.exclude(pk__in=together)
     for waiting in older.select_for_update():
         put_aside(waiting)
 
@@ -135,6 +150,13 @@ def shown_name(name: str) -> str:
         suffix = PurePath(clean).suffix[:10]
         clean = clean[: 200 - len(suffix)] + suffix
     return clean or "tep"
+
+
+def shown_path(name: str) -> str:
+    """The path of a file inside its zip: its last folders and its own name."""
+    *folders, last = name.replace("\\", "/").split("/")
+    shown = [shown_name(folder)[:60] for folder in folders if folder][-2:]
+    return "/".join([*shown, shown_name(last)])[:255]
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from portal.access import permission_needed
 from portal.collection.forms import QuestionForm, UploadForm
 from portal.collection.models import Submission, Upload
 from portal.collection.services import uploading
+from portal.collection.services.belonging import place_of as where_it_belongs
 from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import in_words
-from portal.collection.services.refusals import FileEmpty, FileTooLarge
+from portal.collection.services.many import receive_files
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
 from portal.collection.services.undoing import undo_upload
@@ -49,18 +50,15 @@ def take_files(
     request: HttpRequest, submission: Submission, files: Sequence[UploadedFile]
 ) -> HttpResponse:
     """Keep each file; one that cannot be kept is named and does not hold up the others."""
-    taken: list[Upload] = []
-    for file in files:
-        with telling(request):
-            try:
-                upload = uploading.receive_upload(
-                    submission=submission, file=file, name=file.name or "", by=request.user
-                )
-                taken.append(upload)
-            except (FileEmpty, FileTooLarge) as refusal:
-                messages.error(request, refusal.message)
-    if len(taken) == 1:
-        return redirect("collection:upload", pk=taken[0].pk)
+    named = [(file.name or "", file) for file in files]
+    with telling(request):
+        received = receive_files(submission=submission, files=named, by=request.user)
+        for problem in received.problems:
+            messages.error(request, problem)
+        if len(named) == len(received.uploads) == 1:
+            return redirect("collection:upload", pk=received.uploads[0].pk)
+        if received.uploads or received.archives:
+            return redirect("collection:files", pk=submission.pk)
     return redirect(submission)
 
 
@@ -95,6 +93,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         "more_issues": max(0, len(upload.errors) - SHOWN_AT_ONCE)
         + max(0, len(upload.warnings) - SHOWN_AT_ONCE),
         "form": form or (QuestionForm(upload=upload) if upload.questions else None),
+        "place": where_it_belongs(upload, request.user) if upload.belongs else None,
         "may_undo": entering and upload.state == Upload.State.COMMITTED,
         "job": reading_job(upload),
         "step": 1 if upload.state == Upload.State.RECEIVED else 2,
@@ -243,4 +242,6 @@ def warning_reasons(request: HttpRequest, pk: int) -> HttpResponse:
     back = request.POST.get("tep", "")
     if back.isdecimal() and found.uploads.filter(pk=int(back[:18])).exists():
         return redirect("collection:upload", pk=int(back[:18]))
+    if request.POST.get("ve") == "cac-tep":
+        return redirect("collection:files", pk=found.pk)
     return redirect(found)
