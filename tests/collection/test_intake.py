@@ -10,7 +10,8 @@ from django.core.management import call_command
 
 from portal.collection.models import Submission, Upload
 from portal.collection.stores import ValueKey, store_of
-from tests.collection.workbooks_of_units import agency, form_05, layout
+from tests.collection.test_workbooks_unpacking import zipped
+from tests.collection.workbooks_of_units import agency, codes, form_05, layout
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -161,3 +162,19 @@ def test_the_agencys_own_workbook_is_read_by_measure(intake, specialist):
     values = {value["indicator"]: value["value"] for value in answer["values"]}
     assert values["K14"] == 3
     assert set(values) == {column.key for column in layout("CNTT-CO-QUAN", "24").entered}
+
+
+def test_a_zip_is_taken_like_the_files_in_it(intake):
+    files = {f"Xã {code}/bieu05.xlsx": form_05(only=[code]) for code in codes()}
+    content = zipped({**files, "__MACOSX/._a": b"1"})
+    answer, status = intake(content, names=["cac-xa.zip"], commit=True)
+    assert status == 0
+    assert answer["reconciliation"]["stored"] == len(codes())
+    assert answer["committed"]["new"] == 7 * len(codes())
+    assert len(set(Upload.objects.values_list("original_name", flat=True))) == len(codes())
+
+
+def test_a_refused_zip_is_said_in_one_sentence(intake):
+    answer, status = intake(zipped({"../a.csv": b"1"}), names=["cac-xa.zip"])
+    assert status == 2
+    assert "ra ngoài thư mục" in answer["issues"][0]["message"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +96,6 @@ class Intake:
     errand: Errand
     layout: Layout
     taken: tuple[Taken, ...]
-    folder: tempfile.TemporaryDirectory | None = None  # of files from zips, as long as they matter
 
     @property
     def reading(self) -> Reading:
@@ -111,8 +112,8 @@ def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> In
     """Read every file in its confined process; writes nothing."""
     layout = layout_of(errand)
     beside = beside_of(errand, layout)
-    taken, folder = [], tempfile.TemporaryDirectory()
-    for path, name, problem in expanded(paths, Path(folder.name)):
+    taken, folder = [], Path(tempfile.mkdtemp(prefix="intake-"))
+    for path, name, problem in expanded(paths, folder):
         if problem is not None:
             reading = Reading(issues=(problem._replace(file=name),), file=name)
         else:
@@ -124,7 +125,9 @@ def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> In
                 name=name,
             )
         taken.append(Taken(path, name, reading))
-    return Intake(errand=errand, layout=layout, taken=tuple(taken), folder=folder)
+    intake = Intake(errand=errand, layout=layout, taken=tuple(taken))
+    weakref.finalize(intake, shutil.rmtree, folder, ignore_errors=True)  # files out of zips
+    return intake
 
 
 def expanded(paths: Sequence[Path], folder: Path) -> Iterator[tuple[Path, str, Issue | None]]:
