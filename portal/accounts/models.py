@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from portal.units.models import AdministrativeUnit
+from portal.units.models import AdministrativeUnit, Level
 
-from .roles import Role, grant_of
+from .roles import OF_AREAS_WITH_UNITS, Role, grant_of
 
 # after so many failures in this time a name is refused, right password or not
 MOST_FAILURES = 5
@@ -70,6 +70,7 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
+    wants_mail = models.BooleanField("nhận thư nhắc việc", default=True)
     title = models.CharField("chức vụ", max_length=120, blank=True)
     role = models.CharField("vai trò", max_length=20, choices=Role)
     division = models.ForeignKey(
@@ -120,12 +121,19 @@ class User(AbstractBaseUser):
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """The role table decides; Django's own model permissions belong to administrators."""
         granted = grant_of(self.role).permissions
+        if permission in OF_AREAS_WITH_UNITS and not self.area_has_units:
+            return False
         model_permission = permission.partition(".")[2].startswith(
             ("add_", "change_", "delete_", "view_")
         )
         return self.is_active and (
             permission in granted or (model_permission and "accounts.manage" in granted)
         )
+
+    @property
+    def area_has_units(self) -> bool:
+        """The area is a district: other units report below it."""
+        return self.area is not None and self.area.level == Level.DISTRICT
 
     def has_perms(self, permissions: list[str], obj: object = None) -> bool:
         return all(self.has_perm(permission) for permission in permissions)

@@ -42,7 +42,14 @@ class Grant:
 
 TABLE: dict[str, Grant] = {
     Role.OFFICER: Grant(
-        READING | {"collection.enter", "collection.submit", "people.view", "people.edit"},
+        READING
+        | {
+            "collection.enter",
+            "collection.submit",
+            "collection.review_own_area",
+            "people.view",
+            "people.edit",
+        },
         everywhere=False,
     ),
     Role.SPECIALIST: Grant(
@@ -59,7 +66,13 @@ TABLE: dict[str, Grant] = {
     ),
     Role.HEAD: Grant(
         REPORT_READING
-        | {"collection.review", "reports.draft", "reports.check_content", "people.view"}
+        | {
+            "collection.review",
+            "collection.review_finally",
+            "reports.draft",
+            "reports.check_content",
+            "people.view",
+        }
     ),
     Role.FORM_CHECKER: Grant(REPORT_READING | {"reports.check_form"}),
     Role.LEADER: Grant(REPORT_READING | {"reports.sign", "people.view"}),
@@ -67,10 +80,21 @@ TABLE: dict[str, Grant] = {
         REPORT_READING | {"documents.edit", "documents.number", "reports.number", "reports.issue"}
     ),
     Role.ADMINISTRATOR: Grant(
-        frozenset({"units.view", "accounts.manage", "collection.view", "ethnic_data.view"})
+        frozenset(
+            {
+                "units.view",
+                "accounts.manage",
+                "collection.view",
+                "collection.design",
+                "ethnic_data.view",
+            }
+        )
     ),
     Role.AUDITOR: Grant(REPORT_READING | {"accounts.audit", "people.view"}),
 }
+
+# what only people of an area with units below it can do
+OF_AREAS_WITH_UNITS = frozenset({"collection.review_own_area"})
 
 PERMISSIONS: frozenset[str] = frozenset().union(*(grant.permissions for grant in TABLE.values()))
 

@@ -67,8 +67,10 @@ def approve(one: Submission, *, at: datetime.datetime = NOON) -> Submission:
         dataset=one.dataset, unit=one.unit, period=one.period
     )
     older.update(status=Submission.Status.SUPERSEDED)
+    reviewer = member("specialist")
+    one.steps.create(round=1, reviewer="committee", outcome="approved", by=reviewer, at=at)
     one.status = Submission.Status.APPROVED
-    one.approved_by, one.approved_at = member("specialist"), at
+    one.approved_by, one.approved_at = reviewer, at
     one.save()
     return one
 

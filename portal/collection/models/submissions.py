@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -18,6 +18,8 @@ from portal.units.models import AdministrativeUnit
 from .datasets import Dataset, ReportingPeriod
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
     from portal.accounts.models import User
@@ -42,6 +44,29 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             "dataset", "unit", "period", "created_by", "submitted_by", "approved_by"
         )
 
+    def known_on(self, moment: datetime.datetime) -> Self:
+        """The revision of each dataset, unit and period that stood approved at `moment`."""
+        standing = (
+            Submission.objects.filter(
+                dataset=OuterRef("dataset"),
+                unit=OuterRef("unit"),
+                period=OuterRef("period"),
+                approved_at__lte=moment,
+            )
+            .order_by("-revision")
+            .values("pk")[:1]
+        )
+        return self.filter(approved_at__lte=moment, pk=Subquery(standing))
+
+    def with_turn(self, day: datetime.date) -> Self:
+        """`turn`: which level reviews on `day` (None when none does); `turn_since`: since when."""
+        return self.annotate(
+            turn=Func(F("pk"), Value(day), function="collection_turn", output_field=TextField()),
+            turn_since=Func(
+                F("pk"), function="collection_turn_since", output_field=models.DateTimeField()
+            ),
+        )
+
 
 class Submission(models.Model):
     """One revision of what a unit reports for a dataset and a period."""
@@ -61,6 +86,7 @@ class Submission(models.Model):
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="submissions")
     revision = models.PositiveSmallIntegerField("lần", default=1)
     status = models.CharField("trạng thái", max_length=10, choices=Status, default=Status.DRAFT)
+    round = models.PositiveSmallIntegerField("lượt nộp", default=0, editable=False)
     reason = models.CharField("lý do đính chính", max_length=500, blank=True)
     is_demo = models.BooleanField("số liệu minh hoạ", default=False)
 
@@ -191,13 +217,19 @@ class SubmissionEvent(models.Model):
         SUBMITTED = "submitted", "Nộp số liệu"
         WITHDRAWN = "withdrawn", "Rút lại để sửa"
         RETURNED = "returned", "Trả lại"
+        ENDORSED = "endorsed", "Duyệt, chuyển cấp trên"
+        SENT_BACK = "sent_back", "Chuyển lại cấp dưới"
         APPROVED = "approved", "Duyệt"
         SUPERSEDED = "superseded", "Được thay bằng bản đính chính"
         RECHECKED = "rechecked", "Kiểm tra lại với biểu khác"
+        HANDED_OVER = "handed_over", "Bàn giao"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")
     what = models.CharField("việc", max_length=12, choices=What)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     at = models.DateTimeField("lúc")
     note = models.CharField("ghi chú", max_length=500, blank=True)
 
@@ -225,6 +257,10 @@ class Remark(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
     is_sent = models.BooleanField("đã gửi đơn vị", default=False)
+    answer = models.CharField("trả lời", max_length=500, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     resolved_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
     class Meta:

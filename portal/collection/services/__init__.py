@@ -1,6 +1,8 @@
 """What other rooms and commands ask of the collection: one verb each, keywords only."""
 
+from .approving import approve, approve_several, return_submission, send_back
 from .beside import beside_of, layout_of
+from .closing import grant_exception, keep_closings, set_closing_rule
 from .committing import commit_uploads, in_words
 from .comparing import Comparison, compare
 from .confirming import confirm, confirmation_of
@@ -14,14 +16,13 @@ from .refusals import Refused
 from .review import (
     CoverLetter,
     add_remark,
-    approve,
     delete_remark,
     explain_warning,
     resolve_remark,
-    return_submission,
     submit,
     withdraw,
 )
+from .standing_in import delegate, end_delegation
 from .templates import marked_workbook, template_name, template_workbook
 from .undoing import undo_upload
 from .uploading import (
@@ -40,20 +41,25 @@ __all__ = [
     "add_remark",
     "answer_questions",
     "approve",
+    "approve_several",
     "beside_of",
     "commit_uploads",
     "compare",
     "confirm",
     "confirmation_of",
     "correct_cells",
+    "delegate",
     "delete_draft",
     "delete_remark",
     "discard_upload",
     "duties",
+    "end_delegation",
     "explain_warning",
     "forget_answers",
+    "grant_exception",
     "in_words",
     "judge",
+    "keep_closings",
     "keep_typed",
     "layout_of",
     "marked_workbook",
@@ -64,6 +70,8 @@ __all__ = [
     "reporting_units",
     "resolve_remark",
     "return_submission",
+    "send_back",
+    "set_closing_rule",
     "shortcomings",
     "store_reading",
     "submit",

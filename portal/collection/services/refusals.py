@@ -29,6 +29,50 @@ class OwnSubmission(Refused):
     message = "Người nhập hoặc nộp không tự duyệt số liệu của mình. Hãy nhờ người khác duyệt."
 
 
+class NotYourTurn(Refused):
+    message = "Chưa đến lượt bạn duyệt bộ số liệu này. Tải lại trang để xem đang chờ cấp nào."
+
+
+class SecondLevel(Refused):
+    message = "Bạn đã duyệt bộ số liệu này ở cấp khác. Hãy nhờ người khác duyệt cấp này."
+
+
+class NoDelegation(Refused):
+    message = "Hôm nay không có uỷ quyền để làm việc thay người này."
+
+
+class NotReadyForAll(Refused):
+    message = "Còn lỗi hoặc ý kiến chưa trả lời. Mở riêng bộ số liệu này để xem."
+
+
+class NoLevelBelow(Refused):
+    message = "Không có cấp duyệt nào bên dưới. Hãy trả lại đơn vị."
+
+
+class AlreadyReviewed(Refused):
+    message = "Đã có cấp duyệt bộ số liệu này nên không rút lại được. Hãy nhờ người duyệt trả lại."
+
+
+class PeriodClosed(Refused):
+    message = "Kỳ này của biểu đã khoá sổ."
+
+
+class DayPassed(Refused):
+    message = "Chọn một ngày từ hôm nay trở đi."
+
+
+class WrongDays(Refused):
+    message = "Ngày kết thúc phải từ ngày bắt đầu trở đi."
+
+
+class WrongSubstitute(Refused):
+    message = "Người này không phụ trách được địa bàn hoặc việc được giao. Chọn người khác."
+
+
+class OverlappingDays(Refused):
+    message = "Khoảng ngày này chồng lên một dòng đã có. Kết thúc dòng đó trước."
+
+
 class ReasonMissing(Refused):
     message = "Ghi lý do đính chính."
 

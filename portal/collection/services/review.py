@@ -1,4 +1,4 @@
-"""Send for review, take back, return, approve."""
+"""Send for review and take back; remarks and their answers; reasons of warnings."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from portal.collection.models import Remark, Submission, SubmissionEvent, WarningReason
 
+from .closing import check_open
 from .confirming import confirm, digest_of, statement_of
 from .judging import judge, shortcomings
 from .reading import plain
-from .rechecking import ask_recheck
 from .refusals import (
+    AlreadyReviewed,
     CoverLetterMissing,
     FileStillOpen,
     NotAllowed,
     NotAwaitingReview,
     NotComplete,
-    NotEditable,
     NothingToSay,
     NotReconciled,
-    OwnSubmission,
+    NotYourTurn,
 )
+from .standing_in import check_stands_in
 from .trail import editable, locked, may, moment, note
+from .turns import may_review, standings
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -51,15 +54,18 @@ def submit(
     by: User,
     cover_letter: CoverLetter | None = None,
     reconciled: str | None = None,
+    on_behalf_of: User | None = None,
     now: datetime.datetime | None = None,
 ) -> Submission:
-    """Send a complete submission for review; `by` signs off its reconciliation with it.
+    """Send a complete submission for review, in the own name or for somebody who named `by`,
+    who signs off its reconciliation with it.
 
     `reconciled` is the digest of the statement that the sender saw and confirmed; None confirms
     what stands now, for callers without a page.
 
     Raises:
-        NotAllowed, NotEditable
+        NotAllowed, NotEditable, NoDelegation
+        PeriodClosed: the period is closed, and the unit was given no more time.
         FileStillOpen: a file was uploaded but neither taken over nor put aside.
         NotComplete: a unit is missing, or a rule is broken.
         NotReconciled: the figures changed after the sender looked at them.
@@ -67,7 +73,11 @@ def submit(
     """
     if not may(by, "collection.submit", submission):
         raise NotAllowed
+    at = moment(now)
+    if on_behalf_of is not None:
+        check_stands_in(by, on_behalf_of, submission, day=timezone.localdate(at))
     submission = editable(submission, by=by)
+    check_open(submission, day=timezone.localdate(at))
     if open_files := list(submission.uploads.open().values_list("original_name", flat=True)[:3]):
         raise FileStillOpen(f"{FileStillOpen.message} ({', '.join(open_files)})")
     judge(submission)
@@ -80,11 +90,12 @@ def submit(
     if submission.dataset.wants_cover_letter and not _has_letter(submission):
         raise CoverLetterMissing
     submission.status = Submission.Status.SUBMITTED
-    submission.submitted_by, submission.submitted_at = by, moment(now)
-    confirm(submission=submission, by=by, at=submission.submitted_at)
+    submission.submitted_by, submission.submitted_at = by, at
+    confirm(submission=submission, by=by, at=at)
     submission.typed = {}
     submission.save()
-    note(submission, What.SUBMITTED, by=by, at=submission.submitted_at)
+    submission.refresh_from_db(fields=["round"])
+    note(submission, What.SUBMITTED, by=by, at=at, on_behalf_of=on_behalf_of)
     return submission
 
 
@@ -113,16 +124,36 @@ def withdraw(
 
     Raises:
         NotAllowed, NotAwaitingReview
+        AlreadyReviewed: a level has made its step.
     """
     if not may(by, "collection.submit", submission):
         raise NotAllowed
     submission = locked(submission)
     if submission.status != Submission.Status.SUBMITTED:
         raise NotAwaitingReview
+    if submission.steps.filter(round=submission.round).exists():
+        raise AlreadyReviewed
     submission.status = Submission.Status.DRAFT
     submission.submitted_by = submission.submitted_at = None
     submission.save(update_fields=["status", "submitted_by", "submitted_at"])
     note(submission, What.WITHDRAWN, by=by, at=moment(now))
+    return submission
+
+
+def under_review(submission: Submission, *, by: User, at: datetime.datetime) -> Submission:
+    """The locked row, when it waits for a level at which `by` reviews, for whomever.
+
+    Raises:
+        NotAllowed, NotAwaitingReview, NotYourTurn
+    """
+    day = timezone.localdate(at)
+    if not may_review(by, submission, day=day):
+        raise NotAllowed
+    submission = locked(submission)
+    if submission.status != Submission.Status.SUBMITTED:
+        raise NotAwaitingReview
+    if not standings(by, submission, day=day):
+        raise NotYourTurn
     return submission
 
 
@@ -143,9 +174,9 @@ def add_remark(
     """Pin what should be changed to a cell, or say it of the whole.
 
     Raises:
-        NotAllowed, NotAwaitingReview, NothingToSay
+        NotAllowed, NotAwaitingReview, NotYourTurn, NothingToSay
     """
-    submission = _under_review(submission, by)
+    submission = under_review(submission, by=by, at=moment(now))
     text = plain(text).strip()
     if not text:
         raise NothingToSay
@@ -168,40 +199,19 @@ def delete_remark(*, remark: Remark, by: User) -> None:
     """Take back a remark that was not sent yet.
 
     Raises:
-        NotAllowed, NotAwaitingReview
+        NotAllowed, NotAwaitingReview, NotYourTurn
     """
-    _under_review(remark.submission, by)
+    under_review(remark.submission, by=by, at=timezone.now())
     if remark.author != by or remark.is_sent:
         raise NotAllowed
     remark.delete()
 
 
 @transaction.atomic
-def return_submission(
-    *, submission: Submission, by: User, text: str = "", now: datetime.datetime | None = None
-) -> Submission:
-    """Give a submission back with its remarks, or with a word about the whole.
-
-    Raises:
-        NotAllowed, NotAwaitingReview
-        NothingToSay: no remark and no word.
-    """
-    submission = _under_review(submission, by)
-    at, text = moment(now), plain(text).strip()
-    if text:
-        add_remark(submission=submission, text=text, by=by, now=at)
-    if not submission.remarks.filter(resolved_at=None).exists():
-        raise NothingToSay
-    submission.remarks.update(is_sent=True)
-    submission.status = Submission.Status.RETURNED
-    submission.save(update_fields=["status"])
-    note(submission, What.RETURNED, by=by, at=at, text=text)
-    return submission
-
-
-@transaction.atomic
-def resolve_remark(*, remark: Remark, by: User, now: datetime.datetime | None = None) -> None:
-    """Mark a remark as attended to.
+def resolve_remark(
+    *, remark: Remark, by: User, answer: str = "", now: datetime.datetime | None = None
+) -> None:
+    """Mark a remark as attended to, with a word to the reviewer where there is one.
 
     Raises:
         NotAllowed, NotEditable
@@ -209,67 +219,8 @@ def resolve_remark(*, remark: Remark, by: User, now: datetime.datetime | None = 
     editable(remark.submission, by=by)
     if remark.resolved_at is None:
         remark.resolved_at = moment(now)
-        remark.save(update_fields=["resolved_at"])
-
-
-@transaction.atomic
-def approve(
-    *, submission: Submission, by: User, now: datetime.datetime | None = None
-) -> Submission:
-    """Approve and lock. The approved revision before it is superseded.
-
-    Raises:
-        NotAllowed, NotAwaitingReview
-        OwnSubmission: `by` began it, submitted it, uploaded one of its files or typed into it.
-    """
-    submission = _under_review(submission, by)
-    if by.pk in makers(submission):
-        raise OwnSubmission
-    at = moment(now)
-    before = Submission.objects.approved().filter(
-        dataset=submission.dataset, unit=submission.unit, period=submission.period
-    )
-    for older in before.select_for_update():
-        older.status = Submission.Status.SUPERSEDED
-        older.save(update_fields=["status"])
-        text = f"Bản đính chính lần {submission.revision}: {submission.reason}"
-        note(older, What.SUPERSEDED, by=by, at=at, text=text)
-    submission.remarks.filter(resolved_at=None).update(resolved_at=at, is_sent=True)
-    submission.status = Submission.Status.APPROVED
-    submission.approved_by, submission.approved_at = by, at
-    submission.save(update_fields=["status", "approved_by", "approved_at"])
-    note(submission, What.APPROVED, by=by, at=at)
-    ask_recheck(submission)
-    return submission
-
-
-def makers(submission: Submission) -> set[int | None]:
-    """Everybody who had a hand in the data: they do not approve them."""
-    hands = submission.events.filter(
-        what__in=[
-            What.OPENED,
-            What.UPLOADED,
-            What.COMMITTED,
-            What.TYPED,
-            What.UNDONE,
-            What.SUBMITTED,
-        ]
-    )
-    return {
-        submission.created_by_id,
-        submission.submitted_by_id,
-        *submission.uploads.values_list("uploaded_by", flat=True),
-        *hands.values_list("who", flat=True),
-    }
-
-
-def _under_review(submission: Submission, by: User) -> Submission:
-    if not may(by, "collection.review", submission):
-        raise NotAllowed
-    submission = locked(submission)
-    if submission.status != Submission.Status.SUBMITTED:
-        raise NotAwaitingReview
-    return submission
+        remark.answer, remark.answered_by = plain(answer).strip()[:500], by
+        remark.save(update_fields=["resolved_at", "answer", "answered_by"])
 
 
 @transaction.atomic
@@ -304,18 +255,3 @@ def explain_warning(
     WarningReason.objects.update_or_create(
         **place, defaults={"text": text[:500], "author": by, "at": moment(now)}
     )
-
-
-__all__ = [
-    "CoverLetter",
-    "NotEditable",
-    "add_remark",
-    "approve",
-    "delete_remark",
-    "explain_warning",
-    "makers",
-    "resolve_remark",
-    "return_submission",
-    "submit",
-    "withdraw",
-]

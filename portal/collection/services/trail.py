@@ -27,9 +27,15 @@ def note(
     by: User,
     at: datetime.datetime,
     text: str = "",
+    on_behalf_of: User | None = None,
 ) -> SubmissionEvent:
     return SubmissionEvent.objects.create(
-        submission=submission, what=what, who=by, at=at, note=text[:500]
+        submission=submission,
+        what=what,
+        who=by,
+        on_behalf_of=on_behalf_of,
+        at=at,
+        note=text[:500],
     )
 
 

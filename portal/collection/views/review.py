@@ -12,15 +12,11 @@ from django.views.decorators.http import require_POST
 from portal.access import permission_needed
 from portal.collection.forms import RemarkForm
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.services.approving import approve, return_submission
 from portal.collection.services.confirming import confirmation_of
 from portal.collection.services.grids import Grid, GridCell, GridRow
-from portal.collection.services.review import (
-    add_remark,
-    approve,
-    delete_remark,
-    makers,
-    return_submission,
-)
+from portal.collection.services.review import add_remark, delete_remark
+from portal.collection.services.turns import makers
 from portal.collection.workbooks.layout import Layout
 from portal.units.models import AdministrativeUnit
 

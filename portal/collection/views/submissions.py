@@ -35,9 +35,12 @@ EVENT_KINDS = {
     SubmissionEvent.What.SUBMITTED: "waiting",
     SubmissionEvent.What.WITHDRAWN: "returned",
     SubmissionEvent.What.RETURNED: "returned",
+    SubmissionEvent.What.ENDORSED: "done",
+    SubmissionEvent.What.SENT_BACK: "returned",
     SubmissionEvent.What.APPROVED: "done",
     SubmissionEvent.What.SUPERSEDED: "locked",
     SubmissionEvent.What.RECHECKED: "waiting",
+    SubmissionEvent.What.HANDED_OVER: "information",
 }
 
 
