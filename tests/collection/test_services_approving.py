@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.collection import services
 from portal.collection.models import Delegation, ReviewLevel, Submission
 from portal.collection.services import refusals
+from portal.collection.services.confirming import confirm
 from portal.collection.services.turns import standings, turn_of, waiting_for
 from tests.cast import member, person, unit
 from tests.collection.conftest import dataset, period
@@ -54,12 +55,17 @@ def from_commune(two_levels, commune_officer):
             period=period("2024" if at.year == 2024 else "2023"),
             created_by=commune_officer,
         )
-        one.status, one.submitted_by, one.submitted_at = "submitted", commune_officer, at
-        one.save()
-        one.refresh_from_db()
-        return one
+        return send_as(one, commune_officer, at)
 
     return send
+
+
+def send_as(one, officer, at):
+    one.status, one.submitted_by, one.submitted_at = "submitted", officer, at
+    confirm(submission=one, by=officer, at=at)
+    one.save()
+    one.refresh_from_db()
+    return one
 
 
 def turn(submission, at):
@@ -146,8 +152,7 @@ def test_a_return_to_the_unit_begins_at_the_first_level_again(
         submission=submission, by=specialist, text="Sai cột", now=BEFORE
     )
     assert (back.status, turn(submission, BEFORE)) == ("returned", None)
-    Submission.objects.filter(pk=submission.pk).update(status="submitted")
-    submission.refresh_from_db()
+    send_as(submission, commune_officer, BEFORE + datetime.timedelta(days=1))
     assert (submission.round, turn(submission, BEFORE)) == (2, "district")
 
 
