@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.embedded import Place
@@ -184,7 +185,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.jobs.sweep",
         "schedule": 1.5,
         "options": {"expires": 1.5},
-    }
+    },
+    "make_periods": {
+        "task": "portal.collection.make_periods",
+        "schedule": crontab(hour=0, minute=20),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

@@ -67,8 +67,8 @@ class Question:
         parts = [(one, "", "")]
         if one.numerator is not None and one.denominator is not None:
             parts = [
-                (one.numerator, one.numerator_sex, one.numerator_category),
-                (one.denominator, one.denominator_sex, one.denominator_category),
+                (one.numerator, one.numerator_sex, one.numerator_category_id or ""),
+                (one.denominator, one.denominator_sex, one.denominator_category_id or ""),
             ]
         elif one.aggregation == Aggregation.MEAN and one.weight is not None:
             parts.append((one.weight, "", ""))

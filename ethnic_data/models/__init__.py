@@ -1,5 +1,6 @@
 """Groups, indicators, observations and published tables."""
 
+from .categories import Category, Dimension
 from .groups import EthnicGroup, GroupAlias, GroupCode, GroupKind, LocalGroup, group_key
 from .indicators import NO_SEX, TOPICS, Aggregation, Indicator, IndicatorLevel, Sex
 from .observations import Missing, Observation
@@ -25,8 +26,10 @@ __all__ = [
     "NO_SEX",
     "TOPICS",
     "Aggregation",
+    "Category",
     "CouncilDeputy",
     "CouncilTerm",
+    "Dimension",
     "EthnicGroup",
     "FigureKind",
     "GroupAlias",

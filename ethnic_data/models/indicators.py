@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from portal.units.names import fold
 
+from .categories import Category
+
 
 class Aggregation(models.TextChoices):
     SUM = "sum", "cộng dồn"
@@ -47,26 +49,6 @@ TOPICS = {
     "Z": "Phân định địa bàn",
     "K": "Công nghệ thông tin của cơ quan",
 }
-DISAGGREGATIONS = {
-    "ethnic_group": "dân tộc",
-    "sex": "giới tính",
-    "age_group": "nhóm tuổi",
-    "urban_rural": "thành thị, nông thôn",
-    "education_level": "cấp học",
-    "level": "cấp",
-    "qualification": "trình độ",
-    "size_class": "quy mô hộ",
-    "direction": "chuyển đi, chuyển đến",
-    "deprivation": "chiều thiếu hụt",
-    "zone": "khu vực",
-    "toilet_type": "loại hố xí",
-    "dwelling_class": "mức độ kiên cố",
-    "tenure": "hình thức sở hữu",
-    "border": "xã biên giới",
-    "sector": "ngành kinh tế",
-    "religion": "tôn giáo",
-    "politics_level": "trình độ lý luận chính trị",
-}
 NO_SEX = ""  # both sexes together
 
 
@@ -78,12 +60,23 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
             return self
         return self.filter(Q(code__iexact=wanted) | Q(name_key__contains=wanted))
 
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
     def of_topic(self, letter: str) -> Self:
         return self.filter(code__startswith=letter) if letter in TOPICS else self
 
     def with_parts(self) -> Self:
         """With everything a formula names, in one query."""
-        return self.select_related("numerator", "denominator", "weight", "counted", "all_groups")
+        return self.select_related(
+            "numerator",
+            "numerator_category",
+            "denominator",
+            "denominator_category",
+            "weight",
+            "counted",
+            "all_groups",
+        )
 
 
 class Indicator(models.Model):
@@ -112,7 +105,15 @@ class Indicator(models.Model):
         blank=True,
     )
     numerator_sex = models.CharField("tử số: giới tính", max_length=6, choices=Sex, blank=True)
-    numerator_category = models.CharField("tử số: phân loại", max_length=60, blank=True)
+    numerator_category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        to_field="code",
+        verbose_name="tử số: phân loại",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     denominator = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -122,7 +123,15 @@ class Indicator(models.Model):
         blank=True,
     )
     denominator_sex = models.CharField("mẫu số: giới tính", max_length=6, choices=Sex, blank=True)
-    denominator_category = models.CharField("mẫu số: phân loại", max_length=60, blank=True)
+    denominator_category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        to_field="code",
+        verbose_name="mẫu số: phân loại",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     factor = models.DecimalField("nhân với", max_digits=9, decimal_places=2, default=Decimal(1))
     weight = models.ForeignKey(
         "self",
@@ -151,6 +160,7 @@ class Indicator(models.Model):
     definition = models.TextField("khái niệm", blank=True)
     source = models.CharField("nguồn gốc chỉ tiêu", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_active = models.BooleanField("đang dùng", default=True)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -210,10 +220,6 @@ class Indicator(models.Model):
         return TOPICS.get(self.code[:1], "")
 
     @property
-    def disaggregation_words(self) -> list[str]:
-        return [DISAGGREGATIONS.get(part, part) for part in self.disaggregation]
-
-    @property
     def is_ratio(self) -> bool:
         return self.aggregation == Aggregation.RATIO
 
@@ -228,6 +234,6 @@ class Indicator(models.Model):
         return f"{above} / {below}{times}"
 
 
-def _part(code: str, sex: str, category: str) -> str:
-    narrowed = Sex(sex).label if sex else category
+def _part(code: str, sex: str, category: Category | None) -> str:
+    narrowed = Sex(sex).label if sex else category.name.lower() if category else ""
     return f"{code} ({narrowed})" if narrowed else code

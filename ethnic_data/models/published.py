@@ -6,18 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portal.collection.models import FigureKind
 from portal.units.models import AdministrativeUnit
 
 from .groups import EthnicGroup
 from .indicators import Indicator, Sex
-
-
-class FigureKind(models.TextChoices):
-    """Where a figure comes from. Figures of different kinds are never added together."""
-
-    CENSUS = "census", "tổng điều tra"
-    SAMPLE = "sample", "điều tra mẫu"
-    ADMINISTRATIVE = "administrative", "báo cáo hành chính"
 
 
 class PublishedTable(models.Model):

@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from ethnic_data.models import Indicator
-from portal.collection.models import Dataset, DatasetColumn, DatasetRule, ReportingPeriod
+from portal.collection.models import Dataset, DatasetColumn, DatasetRule
+from portal.collection.services.periods import make_periods
 from portal.units.models import Level
 
 STORE = "ethnic_data.store.ObservationStore"
 FIRST_YEAR, LAST_YEAR = 2019, 2026
+SINCE = datetime.date(2019, 1, 1)  # Thông tư 02/2018/TT-UBDT is in force
+END_OF_DISTRICTS = datetime.date(2025, 7, 1)
 MOST = Decimal(100_000_000)  # more than all people of the country: a slip of the hand
 AGENCY_ROWS = [f"K{number:02}" for number in range(1, 18)]
 
@@ -33,18 +37,7 @@ class Declaration:
 @transaction.atomic
 def load_datasets() -> None:
     """The datasets and periods that are not there yet."""
-    ReportingPeriod.objects.bulk_create(
-        (
-            ReportingPeriod(
-                code=str(year),
-                label=f"Năm {year}",
-                start=datetime.date(year, 1, 1),
-                end=datetime.date(year, 12, 31),
-            )
-            for year in range(FIRST_YEAR, LAST_YEAR + 1)
-        ),
-        ignore_conflicts=True,
-    )
+    make_periods(today=timezone.localdate())
     known = set(Dataset.objects.values_list("code", flat=True))
     indicators = {one.code: one for one in Indicator.objects.with_parts()}
     for position, declare in enumerate((form_05, poverty_by_group, population, agency), start=1):
@@ -54,7 +47,11 @@ def load_datasets() -> None:
 
 
 def _create(declared: Declaration, position: int) -> None:
-    dataset = Dataset.objects.create(position=position, store=STORE, **declared.fields)
+    if declared.fields["submitting_level"] == Level.DISTRICT:  # the district level ended
+        declared.fields.update(later_level=Level.COMMUNE, later_level_since=END_OF_DISTRICTS)
+    dataset = Dataset.objects.create(
+        position=position, store=STORE, collected_from=SINCE, **declared.fields
+    )
     DatasetColumn.objects.bulk_create(
         DatasetColumn(dataset=dataset, position=n, **fields)
         for n, fields in enumerate(declared.columns, start=1)

@@ -122,7 +122,7 @@ TABLES = (
                     "D07",
                     HOUSEHOLDS,
                     CENSUS_2019,
-                    category=f"{n} người",
+                    category=f"size_{n}",
                 )
                 for n in (1, 2, 3)
             ),
@@ -147,12 +147,12 @@ TABLES = (
                     HOUSEHOLDS,
                     SURVEY_2019,
                     role=Role.PART,
-                    category=heading.lower(),
+                    category=category,
                 )
-                for field, heading in (
-                    ("septic_or_semi", "Tự hoại, bán tự hoại"),
-                    ("other", "Khác"),
-                    ("none", "Không có"),
+                for field, category, heading in (
+                    ("septic_or_semi", "septic_or_semi", "Tự hoại, bán tự hoại"),
+                    ("other", "toilet_other", "Khác"),
+                    ("none", "toilet_none", "Không có"),
                 )
             ),
         ),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.db import transaction
 
 from ethnic_data.models import (
     Aggregation,
+    Category,
+    Dimension,
     EthnicGroup,
     GroupAlias,
     GroupCode,
@@ -166,6 +168,32 @@ def _alias_names(rows: list[dict[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 @transaction.atomic
+def load_categories() -> None:
+    """The dimensions and categories that are not there yet."""
+    Dimension.objects.bulk_create(
+        (Dimension(position=n, **row) for n, row in enumerate(rows_of("dimensions.csv"), start=1)),
+        ignore_conflicts=True,
+    )
+    dimensions = dict(Dimension.objects.values_list("code", "pk"))
+    Category.objects.bulk_create(
+        (
+            Category(
+                dimension_id=dimensions[row["dimension"]],
+                code=row["code"],
+                name=row["name"],
+                name_key=fold(row["name"]),
+                aliases=[name for name in row["aliases"].split(";") if name],
+                position=n,
+                is_verified=row["verified"] == "yes",
+                source=row["source"],
+            )
+            for n, row in enumerate(rows_of("categories.csv"), start=1)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
 def load_indicators() -> None:
     """The indicators of the catalogue that are not there yet, with their parts."""
     rows = rows_of("indicators.csv")
@@ -174,7 +202,8 @@ def load_indicators() -> None:
     if not fresh:
         return
     words = {row["code"]: row for row in rows_of("indicator_words.csv")}
-    parts = {row["code"]: aggregation_of(row["aggregation"]) for _, row in fresh}
+    categories = _category_codes()
+    parts = {row["code"]: aggregation_of(row["aggregation"], categories) for _, row in fresh}
     # rows that name other rows come last: the database checks every row as it comes
     fresh.sort(key=lambda item: bool(parts[item[1]["code"]].names))
     Indicator.objects.bulk_create(
@@ -194,6 +223,15 @@ def load_indicators() -> None:
             Indicator.objects.filter(code=part).update(all_groups=ids[whole])
 
 
+def _category_codes() -> dict[str, str]:
+    """Codes by folded name, without the names that several categories share ("khác")."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for code, name, aliases in Category.objects.values_list("code", "name", "aliases"):
+        for spelt in (name, *aliases):
+            codes[group_key(spelt)].add(code)
+    return {key: found.pop() for key, found in codes.items() if len(found) == 1}
+
+
 class Parts:
     """What "ratio:D03[nam]/D03[nữ]*100" says: kind, the parts it names, the factor."""
 
@@ -211,16 +249,20 @@ _MEAN = re.compile(r"mean:weight ([A-Z]\w*)")
 _SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE}
 
 
-def aggregation_of(text: str) -> Parts:
-    """Read one cell of the catalogue.
+def aggregation_of(text: str, categories: Mapping[str, str] | None = None) -> Parts:
+    """Read one cell of the catalogue. `categories` are codes by folded name.
 
     Grammar: sum | ratio:NUM[part]/DEN[part]*FACTOR | mean:weight CODE | count_true |
-    distinct_count | none (remark). `part` is a sex (nam, nữ) or a category.
+    distinct_count | none (remark). `part` is a sex (nam, nữ) or the name of a category.
+
+    Raises:
+        UnknownAggregation: other words, or a part that is in no catalogue.
     """
     text = text.strip()
     if found := _RATIO.fullmatch(text):
         above, above_part, below, below_part, factor = found.groups()
-        names = (_narrowed(above, above_part), _narrowed(below, below_part))
+        known = categories or {}
+        names = (_narrowed(above, above_part, known), _narrowed(below, below_part, known))
         return Parts(Aggregation.RATIO, names, Decimal(factor or 1))
     if found := _MEAN.fullmatch(text):
         return Parts(Aggregation.MEAN, ((found[1], "", ""),), Decimal(1))
@@ -230,9 +272,14 @@ def aggregation_of(text: str) -> Parts:
     raise UnknownAggregation(text)
 
 
-def _narrowed(code: str, part: str | None) -> tuple[str, str, str]:
-    sex = _SEXES.get(fold(part or ""), "")
-    return code, sex, "" if sex else (part or "")
+def _narrowed(code: str, part: str | None, categories: Mapping[str, str]) -> tuple[str, str, str]:
+    if not part:
+        return code, "", ""
+    if sex := _SEXES.get(fold(part)):
+        return code, sex, ""
+    if group_key(part) not in categories:
+        raise UnknownAggregation(part)
+    return code, "", categories[group_key(part)]
 
 
 def _indicator(
@@ -261,8 +308,9 @@ def _indicator(
     if parts.kind == Aggregation.RATIO:
         (above, above_sex, above_category), (below, below_sex, below_category) = parts.names
         indicator.numerator_id, indicator.denominator_id = ids[above], ids[below]
-        indicator.numerator_sex, indicator.numerator_category = above_sex, above_category
-        indicator.denominator_sex, indicator.denominator_category = below_sex, below_category
+        indicator.numerator_sex, indicator.numerator_category_id = above_sex, above_category or None
+        indicator.denominator_sex = below_sex
+        indicator.denominator_category_id = below_category or None
     if parts.kind == Aggregation.MEAN:
         indicator.weight_id = ids[parts.names[0][0]]
     if row["code"] in COUNTED:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from ethnic_data.models import FigureKind, Observation
+from ethnic_data.models import Observation
 from portal.collection.stores import Over, StoredValue, ValueKey, Written
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue
@@ -31,8 +31,6 @@ COPIED = (
 
 class ObservationStore:
     """Values of a submission are its observations. Runs in the caller's transaction."""
-
-    kind = FigureKind.ADMINISTRATIVE
 
     def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
         """The communes of `unit` in force on the period's last day, groups, declared columns."""
@@ -111,10 +109,11 @@ class ObservationStore:
         """Make `values` the submission's values of `units` (default: the units in `values`).
 
         Raises:
-            UnknownCode: a value names a unit, an indicator or a group that is not there.
+            UnknownCode: a value names a unit, an indicator, a group or a category that is not
+                there.
         """
         scope = sorted({value.unit for value in values} if units is None else set(units))
-        return write_values(submission, values, upload, scope, kind=self.kind)
+        return write_values(submission, values, upload, scope)
 
     def written_over(self, submission: Submission, upload: Upload) -> Over:
         """Files taken over later, or typing, where `upload` wrote."""

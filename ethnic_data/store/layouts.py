@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from django.db.models import Prefetch
+
 from ethnic_data.models import (
     EthnicGroup,
     GroupAlias,
@@ -18,13 +20,14 @@ from ethnic_data.models import (
     PublishedRow,
 )
 from portal import formats
-from portal.collection.models import Dataset, ReportingPeriod
+from portal.collection.models import Dataset, ReportingPeriod, RowLevel
 from portal.collection.workbooks.layout import GroupName, Layout, RowUnit
 from portal.units.models import (
     AdministrativeUnit,
     AdministrativeUnitQuerySet,
     Level,
     UnitAncestor,
+    UnitParent,
     UnitSuccession,
 )
 from portal.units.names import fold
@@ -68,7 +71,8 @@ def layout_of(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
 def _layout(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
     domain: dict[str, Any] = {"units": tuple(row_units(dataset, unit, period))}
     if dataset.row_axis != Dataset.RowAxis.MEASURE:
-        domain["known_units"] = tuple(_other_units(unit, period.end, domain["units"]))
+        level = row_level(dataset, unit)
+        domain["known_units"] = tuple(_other_units(unit, level, period.end, domain["units"]))
     if dataset.row_axis == Dataset.RowAxis.UNIT_GROUP:
         domain |= {
             "groups": _once("groups", group_names),
@@ -78,16 +82,30 @@ def _layout(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod)
 
 
 def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> list[RowUnit]:
-    """The communes that belong to `unit` on the period's last day, in alphabetical order.
+    """The units that stand in the rows, in alphabetical order: see `RowLevel`.
 
-    For a dataset by measure it is the unit itself, and so it is for a commune.
+    They belong to `unit` on the period's last day. A unit that is itself of the level of the rows
+    stands there alone, and so it does in a dataset by measure.
     """
     if dataset.row_axis == Dataset.RowAxis.MEASURE:
         return [RowUnit(code=unit.code, name=unit.name, kind=unit.kind)]
-    if unit.level == Level.COMMUNE:
-        return _communes(AdministrativeUnit.objects.filter(pk=unit.pk), period.end)
+    if row_level(dataset, unit) == unit.level:
+        return _rows(AdministrativeUnit.objects.filter(pk=unit.pk), period.end)
     below = UnitAncestor.objects.filter(ancestor=unit, valid__contains=period.end)
-    return _communes(AdministrativeUnit.objects.filter(pk__in=below.values("unit")), period.end)
+    units = AdministrativeUnit.objects.filter(
+        pk__in=below.values("unit"), level=row_level(dataset, unit)
+    )
+    if not dataset.includes_reference:
+        units = units.filter(is_reference=False)
+    return _rows(units, period.end)
+
+
+def row_level(dataset: Dataset, unit: AdministrativeUnit) -> str:
+    """The level of the units in the rows; never one above the sending unit's own."""
+    if dataset.row_level == RowLevel.OWN:
+        return unit.level
+    order = Level.values
+    return max(dataset.row_level, unit.level, key=order.index)
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
@@ -98,33 +116,23 @@ def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     )
 
 
-def _communes(units: AdministrativeUnitQuerySet, day: datetime.date) -> list[RowUnit]:
-    """Those of `units` that are communes in force on `day`, each with its district."""
-    rows = (
-        units.on(day)
-        .communes()
-        .filter(parents__valid__contains=day)
-        .values_list(
-            "code",
-            "name",
-            "kind",
-            "parents__parent__level",
-            "parents__parent__code",
-            "parents__parent__kind",
-            "parents__parent__name",
-        )
+def _rows(units: AdministrativeUnitQuerySet, day: datetime.date) -> list[RowUnit]:
+    """Those of `units` that are in force on `day`, each with its district where it has one."""
+    above = UnitParent.objects.filter(valid__contains=day).select_related("parent")
+    found = units.on(day).prefetch_related(Prefetch("parents", above, "parents_then"))
+    return [_row(unit, [link.parent for link in unit.parents_then]) for unit in found]
+
+
+def _row(unit: AdministrativeUnit, parents: list[AdministrativeUnit]) -> RowUnit:
+    district = next((parent for parent in parents if parent.level == Level.DISTRICT), None)
+    return RowUnit(
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        aliases=OTHER_SPELLINGS.get(unit.code, ()),
+        district=district.code if district else None,
+        district_name=district.full_name if district else "",
     )
-    return [
-        RowUnit(
-            code=code,
-            name=name,
-            kind=kind,
-            aliases=OTHER_SPELLINGS.get(code, ()),
-            district=above_code if above == Level.DISTRICT else None,
-            district_name=_full(above_kind, above_name) if above == Level.DISTRICT else "",
-        )
-        for code, name, kind, above, above_code, above_kind, above_name in rows
-    ]
 
 
 def _full(kind: str, name: str) -> str:
@@ -132,25 +140,27 @@ def _full(kind: str, name: str) -> str:
 
 
 def _other_units(
-    unit: AdministrativeUnit, day: datetime.date, expected: tuple[RowUnit, ...]
+    unit: AdministrativeUnit, level: str, day: datetime.date, expected: tuple[RowUnit, ...]
 ) -> list[RowUnit]:
-    """Communes of the rest of the province, and those that are no longer or not yet there.
+    """Units of `level` in the rest of the province, and those no longer or not yet there.
 
     A code or a name that is in force on `day` is not told a second time for its other lives.
     """
     province = _province(unit, day)
-    there, gone = _once(("units", province.code, day), lambda: _all_units(province, day))
+    there, gone = _once(
+        ("units", province.code, level, day), lambda: _all_units(province, level, day)
+    )
     here = {row.code for row in expected}
     return [row for row in there if row.code not in here] + gone
 
 
 def _all_units(
-    province: AdministrativeUnit, day: datetime.date
+    province: AdministrativeUnit, level: str, day: datetime.date
 ) -> tuple[list[RowUnit], list[RowUnit]]:
-    """The communes of the province in force on `day`, and those of other days."""
+    """The units of `level` in the province in force on `day`, and those of other days."""
     below = UnitAncestor.objects.filter(ancestor__code=province.code).values("unit")
-    ever = AdministrativeUnit.objects.communes().filter(is_reference=False, pk__in=below)
-    there = _communes(ever, day)
+    ever = AdministrativeUnit.objects.filter(level=level, is_reference=False, pk__in=below)
+    there = _rows(ever, day)
     names = {fold(row.name) for row in there}
     others = ever.exclude(code__in=[row.code for row in there]).exclude(name_key__in=names)
     return there, _not_in_force(others, day)

@@ -19,7 +19,7 @@ STAGING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS ethnic_data_staged (
     position integer, unit text, indicator text, group_code text, sex text, category text,
     value numeric(30, 10), missing text, sheet text, cell text, raw text,
-    unit_id bigint, indicator_id bigint, group_id bigint
+    unit_id bigint, indicator_id bigint, group_id bigint, category_id bigint
 ) ON COMMIT DROP;
 TRUNCATE ethnic_data_staged
 """
@@ -32,9 +32,10 @@ RESOLVE = """
 UPDATE ethnic_data_staged s
 SET unit_id = u.id,
     indicator_id = (SELECT i.id FROM ethnic_data_indicator i WHERE i.code = s.indicator),
-    group_id = (SELECT g.id FROM ethnic_data_ethnicgroup g WHERE g.code = s.group_code)
+    group_id = (SELECT g.id FROM ethnic_data_ethnicgroup g WHERE g.code = s.group_code),
+    category_id = (SELECT c.id FROM ethnic_data_category c WHERE c.code = s.category)
 FROM units_administrativeunit u
-WHERE u.code = s.unit AND u.valid @> %(day)s::date AND NOT u.is_reference;
+WHERE u.code = s.unit AND u.valid @> %(day)s::date AND (%(reference)s OR NOT u.is_reference);
 DELETE FROM ethnic_data_staged s USING ethnic_data_staged later
 WHERE (s.unit, s.indicator, coalesce(s.group_code, ''), s.sex, s.category)
     = (later.unit, later.indicator, coalesce(later.group_code, ''), later.sex, later.category)
@@ -42,8 +43,9 @@ WHERE (s.unit, s.indicator, coalesce(s.group_code, ''), s.sex, s.category)
 ANALYZE ethnic_data_staged
 """
 UNRESOLVED = """
-SELECT unit, indicator, coalesce(group_code, '') FROM ethnic_data_staged
+SELECT unit, indicator, coalesce(group_code, ''), category FROM ethnic_data_staged
 WHERE unit_id IS NULL OR indicator_id IS NULL OR (group_code IS NOT NULL AND group_id IS NULL)
+    OR (category <> '' AND category_id IS NULL)
 ORDER BY position LIMIT 5
 """
 # what the submission holds so far, found once by its own index whatever the planner believes
@@ -104,9 +106,9 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\
 
 
 class UnknownCode(Exception):
-    """A value names a unit, an indicator or an ethnic group that the portal does not have."""
+    """A value names a unit, an indicator, a group or a category that the portal does not have."""
 
-    def __init__(self, rows: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, ...]]) -> None:
         names = "; ".join(", ".join(part for part in row if part) for row in rows)
         super().__init__(f"Mã không có trong danh mục: {names}")
 
@@ -116,15 +118,18 @@ def write_values(
     values: Sequence[CellValue],
     upload: Upload | None,
     units: Sequence[str],
-    *,
-    kind: str,
 ) -> Written:
-    """Make `values` all there is of `units`; an equal value keeps its row and its source."""
+    """Make `values` all there is of `units`; an equal value keeps its row and its source.
+
+    Their kind (census, sample, administrative) is that of the dataset.
+    """
+    dataset = submission.dataset
     given: dict[str, Any] = {
         "submission": submission.pk,
         "day": submission.period.end,
         "upload": upload.pk if upload else None,
-        "kind": kind,
+        "kind": dataset.source_kind,
+        "reference": dataset.includes_reference,
         "units": list(units),
     }
     with connection.cursor() as cursor:

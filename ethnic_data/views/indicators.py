@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.views.generic import DetailView, ListView
 
-from ethnic_data.models import TOPICS, Indicator
+from ethnic_data.models import TOPICS, Dimension, Indicator
 from portal.access import PermissionNeededMixin
 from portal.collection.models import Dataset, DatasetColumn
 
@@ -66,5 +66,8 @@ class IndicatorDetail(PermissionNeededMixin, DetailView):
             | Q(all_groups=one)
         )  # fmt: skip
         return super().get_context_data(
-            datasets=datasets_of([one.code]).get(one.code, []), used_by=used_by, **kwargs
+            datasets=datasets_of([one.code]).get(one.code, []),
+            dimensions=Dimension.objects.filter(code__in=one.disaggregation),
+            used_by=used_by,
+            **kwargs,
         )

@@ -1,9 +1,12 @@
-"""Reading files, opening zips of them, looking again at what depends on approved data: as jobs."""
+"""Reading files, opening zips of them, looking again at what depends on approved data."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+
+from celery import shared_task
+from django.utils import timezone
 
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
@@ -12,6 +15,7 @@ from .models import Archive, Submission, Upload
 from .services import many, reading, rechecking
 from .services.belonging import belonging
 from .services.many import UNPACK_JOB
+from .services.periods import make_periods
 from .services.rechecking import RECHECK_JOB
 from .services.uploading import READ_JOB
 
@@ -51,3 +55,9 @@ def unpack_archive(lease: Lease, archive_id: int) -> None:
         contents = many.open_archive(archive, Path(folder), lease.say)
         with lease.effect():
             many.store_contents(archive=archive, contents=contents)
+
+
+@shared_task(name="portal.collection.make_periods")
+def make_periods_ahead() -> None:
+    """Once a day: the reporting periods of the years ahead that are not there yet."""
+    make_periods(today=timezone.localdate())

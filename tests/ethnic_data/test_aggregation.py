@@ -247,13 +247,13 @@ def test_what_is_not_added_up_has_no_figure_above_its_unit():
 def test_categories_add_up_unless_one_is_asked_for():
     approved(
         [
-            value(AN_LAC, "H14", 3, category="tự hoại/bán tự hoại"),
-            value(AN_LAC, "H14", 2, category="khác"),
+            value(AN_LAC, "H14", 3, category="septic_or_semi"),
+            value(AN_LAC, "H14", 2, category="toilet_other"),
             value(AN_LAC, "D01", 10),
         ]
     )
     assert answer("H14", unit(AN_LAC), "2023").value == 5
-    assert answer("H14", unit(AN_LAC), "2023", category="khác").value == 2
+    assert answer("H14", unit(AN_LAC), "2023", category="toilet_other").value == 2
     assert answer("H15", unit(AN_LAC), "2023").value == 30
 
 

@@ -61,7 +61,7 @@ def test_parts_of_a_ratio_may_be_a_sex_or_a_category():
     assert (sexes.numerator_sex, sexes.denominator_sex) == ("male", "female")
     assert sexes.formula == "D03 (nam) / D03 (nữ) × 100"
     toilets = Indicator.objects.with_parts().get(code="H15")
-    assert toilets.numerator_category == "tự hoại/bán tự hoại"
+    assert toilets.numerator_category_id == "septic_or_semi"
 
 
 def test_no_english_remains_in_what_people_read():

@@ -91,8 +91,12 @@ class Needs:
         parts = [(measure, "", "")]
         if measure.numerator is not None and measure.denominator is not None:
             parts = [
-                (measure.numerator, measure.numerator_sex, measure.numerator_category),
-                (measure.denominator, measure.denominator_sex, measure.denominator_category),
+                (measure.numerator, measure.numerator_sex, measure.numerator_category_id or ""),
+                (
+                    measure.denominator,
+                    measure.denominator_sex,
+                    measure.denominator_category_id or "",
+                ),
             ]
         elif measure.aggregation == Aggregation.MEAN and measure.weight is not None:
             parts.append((measure.weight, "", ""))

@@ -1,8 +1,10 @@
 from .archives import Archive
 from .closing import ClosingRule, LockException, PeriodClosing
+from .columns import DatasetColumn
 from .confirmations import Confirmation
-from .datasets import Dataset, DatasetColumn, DatasetRule, ReportingPeriod
+from .datasets import Dataset, DatasetRule, FigureKind, RowLevel
 from .notices import Notice, NoticeMail
+from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
 from .standing_in import Delegation, HandOver
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
@@ -17,6 +19,8 @@ __all__ = [
     "DatasetColumn",
     "DatasetRule",
     "Delegation",
+    "FigureKind",
+    "Frequency",
     "HandOver",
     "LockException",
     "Notice",
@@ -29,6 +33,7 @@ __all__ = [
     "ReviewLevel",
     "ReviewStep",
     "Reviewer",
+    "RowLevel",
     "StagedValue",
     "Submission",
     "SubmissionEvent",

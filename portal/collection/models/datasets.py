@@ -6,53 +6,36 @@ An administrator adds a dataset or a column as a row; no migration is needed.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from portal.collection.workbooks.layout import Column, Formula, Layout, Rule
+from portal.collection.workbooks.layout import Layout, Rule
 from portal.units.models import AdministrativeUnit, Level
 
+from .periods import Frequency, ReportingPeriod
 
-class Frequency(models.TextChoices):
-    YEARLY = "yearly", "hằng năm"
-    HALF_YEARLY = "half_yearly", "6 tháng"
-    QUARTERLY = "quarterly", "hằng quý"
-    MONTHLY = "monthly", "hằng tháng"
+if TYPE_CHECKING:
+    from .columns import DatasetColumn
 
 
-class ReportingPeriod(models.Model):
-    """A time that data are collected for: "2023" is "Năm 2023"."""
+class FigureKind(models.TextChoices):
+    """Where a figure comes from. Figures of different kinds are never added together."""
 
-    code = models.CharField("mã", max_length=20, unique=True)
-    label = models.CharField("tên kỳ", max_length=60)
-    frequency = models.CharField(
-        "loại kỳ", max_length=12, choices=Frequency, default=Frequency.YEARLY
-    )
-    start = models.DateField("từ ngày")
-    end = models.DateField("đến ngày")
-    due_date = models.DateField("hạn nộp", null=True, blank=True)
+    CENSUS = "census", "tổng điều tra"
+    SAMPLE = "sample", "điều tra mẫu"
+    ADMINISTRATIVE = "administrative", "báo cáo hành chính"
 
-    class Meta:
-        verbose_name = verbose_name_plural = "kỳ báo cáo"
-        ordering = ["-end", "-start"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(start__lte=F("end")),
-                name="period_start_before_end",
-                violation_error_message="Ngày đầu kỳ phải trước ngày cuối kỳ.",
-            ),
-        ]
 
-    def __str__(self) -> str:
-        return self.label
+class RowLevel(models.TextChoices):
+    """Which units stand in the rows of a dataset."""
 
-    @property
-    def year(self) -> int:
-        return self.end.year
+    COMMUNE = "commune", "các xã, phường, thị trấn của đơn vị nộp"
+    DISTRICT = "district", "các huyện, thành phố của đơn vị nộp"
+    PROVINCE = "province", "các tỉnh, thành phố của đơn vị nộp"
+    OWN = "own", "chính đơn vị nộp"
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -60,7 +43,12 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         return self.filter(is_active=True)
 
     def due_in(self, period: ReportingPeriod) -> DatasetQuerySet:
-        return self.active().filter(frequency=period.frequency)
+        """Those that are owed for `period`; one of an earlier time may be sent all the same."""
+        return self.active().filter(
+            Q(collected_from=None) | Q(collected_from__lte=period.start),
+            Q(collected_until=None) | Q(collected_until__gt=period.end),
+            frequency=period.frequency,
+        )
 
 
 class Dataset(models.Model):
@@ -81,11 +69,25 @@ class Dataset(models.Model):
     submitting_level = models.CharField(
         "cấp nộp", max_length=10, choices=Level, default=Level.DISTRICT
     )
+    later_level = models.CharField("cấp nộp về sau", max_length=10, choices=Level, blank=True)
+    later_level_since = models.DateField("cấp nộp về sau, từ ngày", null=True, blank=True)
+    row_level = models.CharField(
+        "đơn vị trong dòng", max_length=10, choices=RowLevel, default=RowLevel.COMMUNE
+    )
+    source_kind = models.CharField(
+        "loại số liệu", max_length=14, choices=FigureKind, default=FigureKind.ADMINISTRATIVE
+    )
+    includes_reference = models.BooleanField(
+        "nhận cả số liệu của cả nước, tỉnh khác", default=False
+    )
     wants_cover_letter = models.BooleanField("cần công văn kèm theo", default=False)
     store = models.CharField("nơi lưu", max_length=200)
     due_month = models.PositiveSmallIntegerField("tháng nộp", null=True, blank=True)
     due_day = models.PositiveSmallIntegerField("ngày nộp", null=True, blank=True)
     due_years_after = models.PositiveSmallIntegerField("nộp sau kỳ (năm)", default=0)
+    due_months_after = models.PositiveSmallIntegerField("nộp sau kỳ (tháng)", null=True, blank=True)
+    collected_from = models.DateField("thu thập từ ngày", null=True, blank=True)
+    collected_until = models.DateField("thôi thu thập từ ngày", null=True, blank=True)
     template_version = models.CharField("phiên bản biểu mẫu", max_length=20, default="1")
     unit_of_measure = models.CharField("đơn vị tính", max_length=40, blank=True)
     every_unit = models.BooleanField("phải có đủ các đơn vị", default=True)
@@ -105,10 +107,41 @@ class Dataset(models.Model):
         ordering = ["position", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_month=None, due_day=None)
-                | Q(due_month__range=(1, 12), due_day__range=(1, 31)),
-                name="dataset_due_day_and_month",
-                violation_error_message="Hạn nộp phải có cả ngày và tháng.",
+                condition=Q(due_month=None, due_months_after=None, due_day=None)
+                | Q(due_month__range=(1, 12), due_months_after=None, due_day__range=(1, 31))
+                | Q(due_month=None, due_months_after__range=(0, 24), due_day__range=(1, 31)),
+                name="dataset_due_rule",
+                violation_error_message=(
+                    "Hạn nộp phải có ngày, và tháng trong năm hoặc số tháng sau kỳ."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(later_level="", later_level_since=None)
+                | (~Q(later_level="") & Q(later_level_since__isnull=False)),
+                name="dataset_later_level_and_day",
+                violation_error_message="Cấp nộp về sau phải có ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_kind__in=FigureKind.values),
+                name="dataset_source_kind_known",
+                violation_error_message="Loại số liệu không đúng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(row_level__in=RowLevel.values),
+                name="dataset_row_level_known",
+                violation_error_message="Đơn vị trong dòng không đúng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency__in=Frequency.values),
+                name="dataset_frequency_known",
+                violation_error_message="Kỳ báo cáo không đúng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(collected_from=None)
+                | Q(collected_until=None)
+                | Q(collected_from__lt=F("collected_until")),
+                name="dataset_collected_in_order",
+                violation_error_message="Ngày thôi thu thập phải sau ngày bắt đầu.",
             ),
             models.CheckConstraint(
                 condition=Q(row_axis__in=["unit", "unit_group", "measure"]),
@@ -120,16 +153,27 @@ class Dataset(models.Model):
     def __str__(self) -> str:
         return self.short_title or self.title
 
+    def level_on(self, day: datetime.date) -> str:
+        """The level that sends this dataset on `day`: the district level ended on 1/7/2025."""
+        later = self.later_level_since
+        return self.later_level if later is not None and later <= day else self.submitting_level
+
     def due_date(self, period: ReportingPeriod) -> datetime.date | None:
-        """The last day on which data of `period` are in time; None when there is no such day."""
-        if self.due_month is None or self.due_day is None:
+        """The last day on which data of `period` are in time; None when there is no such day.
+
+        Either a day of the year (`due_month`, `due_years_after` later), or a day of the month
+        that is `due_months_after` later than the period's last one.
+        """
+        if self.due_day is None:
             return period.due_date
-        year = period.end.year + self.due_years_after
-        try:
-            return datetime.date(year, self.due_month, self.due_day)
-        except ValueError:  # 31/4, 29/2: the last day of that month
-            following = datetime.date(year, self.due_month, 28) + datetime.timedelta(days=4)
-            return following.replace(day=1) - datetime.timedelta(days=1)
+        if self.due_months_after is not None:
+            months = period.end.month - 1 + self.due_months_after
+            return day_of(period.end.year + months // 12, months % 12 + 1, self.due_day)
+        return day_of(period.end.year + self.due_years_after, self.due_month or 1, self.due_day)
+
+    def columns_in(self, period: ReportingPeriod) -> list[DatasetColumn]:
+        """The columns in use on the period's last day: a retired one stays where it was used."""
+        return [column for column in self.columns.all() if column.in_use_on(period.end)]
 
     def layout_of(
         self, *, unit: AdministrativeUnit, period: ReportingPeriod, **domain: Any
@@ -144,7 +188,7 @@ class Dataset(models.Model):
                 "unit": unit.code,
                 "unit_name": unit.full_name,
                 "rows": self.row_axis,
-                "columns": tuple(column.as_layout() for column in self.columns.all()),
+                "columns": tuple(column.as_layout() for column in self.columns_in(period)),
                 "rules": tuple(
                     rule.as_layout(period)
                     for rule in self.rules.select_related("other_dataset")
@@ -161,105 +205,13 @@ class Dataset(models.Model):
         )
 
 
-class DatasetColumn(models.Model):
-    """One column of a dataset (in a dataset by measure: one row)."""
-
-    class Kind(models.TextChoices):
-        ENTERED = "entered", "nhập"
-        COMPUTED = "computed", "tính"
-
-    class ValueType(models.TextChoices):
-        COUNT = "count", "số đếm"
-        DECIMAL = "decimal", "số có phần lẻ"
-        PERCENT = "percent", "phần trăm"
-        YES_NO = "yes_no", "có, không"
-        TEXT = "text", "chữ"
-
-    class Sex(models.TextChoices):
-        MALE = "male", "nam"
-        FEMALE = "female", "nữ"
-
-    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="columns")
-    position = models.PositiveSmallIntegerField("thứ tự")
-    number = models.CharField("số cột", max_length=10, blank=True)
-    key = models.CharField("khoá", max_length=40)
-    heading = models.CharField("tên cột", max_length=200)
-    parents = ArrayField(
-        models.CharField(max_length=200), verbose_name="tiêu đề trên", default=list, blank=True
-    )
-    aliases = ArrayField(
-        models.CharField(max_length=200), verbose_name="tên khác", default=list, blank=True
-    )
-    measure = models.CharField("chỉ tiêu", max_length=20)
-    group_code = models.CharField("dân tộc", max_length=10, blank=True)
-    sex = models.CharField("giới tính", max_length=6, choices=Sex, blank=True)
-    category = models.CharField("phân loại", max_length=60, blank=True)
-    kind = models.CharField("cách có", max_length=10, choices=Kind, default=Kind.ENTERED)
-    value_type = models.CharField(
-        "kiểu giá trị", max_length=10, choices=ValueType, default=ValueType.COUNT
-    )
-    numerator = models.CharField("tử số", max_length=40, blank=True)
-    denominator = models.CharField("mẫu số", max_length=40, blank=True)
-    factor = models.DecimalField("hệ số", max_digits=12, decimal_places=4, default=Decimal(1))
-    unit_of_measure = models.CharField("đơn vị tính", max_length=40, blank=True)
-    is_required = models.BooleanField("bắt buộc", default=True)
-    decimals = models.PositiveSmallIntegerField("số chữ số lẻ", default=2)
-    minimum = models.DecimalField(
-        "nhỏ nhất", max_digits=20, decimal_places=4, null=True, blank=True, default=Decimal(0)
-    )
-    maximum = models.DecimalField(
-        "lớn nhất", max_digits=20, decimal_places=4, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "cột của biểu"
-        ordering = ["dataset", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "key"],
-                name="dataset_column_key_once",
-                violation_error_message="Biểu đã có cột này.",
-            ),
-            models.UniqueConstraint(
-                fields=["dataset", "position"],
-                name="dataset_column_position_once",
-                violation_error_message="Biểu đã có cột ở vị trí này.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="entered") | (~Q(numerator="") & ~Q(denominator="")),
-                name="dataset_column_computed_from",
-                violation_error_message="Cột tính phải có tử số và mẫu số.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.heading
-
-    def as_layout(self) -> Column:
-        formula = None
-        if self.kind == self.Kind.COMPUTED:
-            formula = Formula(
-                numerator=self.numerator, denominator=self.denominator, factor=self.factor
-            )
-        return Column(
-            key=self.key,
-            measure=self.measure,
-            heading=self.heading,
-            number=self.number,
-            parents=tuple(self.parents),
-            aliases=tuple(self.aliases),
-            group=self.group_code or None,
-            sex=self.sex or None,  # type: ignore[arg-type]
-            category=self.category or None,
-            kind=self.kind,  # type: ignore[arg-type]
-            value_type=self.value_type,  # type: ignore[arg-type]
-            formula=formula,
-            required=self.is_required,
-            unit_of_measure=self.unit_of_measure,
-            decimals=self.decimals,
-            minimum=self.minimum,
-            maximum=self.maximum,
-        )
+def day_of(year: int, month: int, day: int) -> datetime.date:
+    """That day, or the last of a month that is shorter: 31/4 is 30/4."""
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        following = datetime.date(year, month, 28) + datetime.timedelta(days=4)
+        return following.replace(day=1) - datetime.timedelta(days=1)
 
 
 class DatasetRuleQuerySet(models.QuerySet["DatasetRule"]):

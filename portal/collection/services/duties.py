@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from portal.collection.models import Dataset, ReportingPeriod, Submission
-from portal.units.models import AdministrativeUnit
+from portal.units.models import AdministrativeUnit, Level
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -51,12 +51,15 @@ class Duty:
 
 def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
     """Periods that have begun and in which the user's area still has units, latest first."""
-    begun = ReportingPeriod.objects.filter(start__lte=today)
+    begun = ReportingPeriod.objects.begun(today).in_use()
     if user.sees_every_unit:
         return list(begun)
     lives = list(
         AdministrativeUnit.objects.visible_to(user)
-        .filter(level__in=Dataset.objects.active().values("submitting_level"))
+        .filter(
+            Q(level__in=Dataset.objects.active().values("submitting_level"))
+            | Q(level__in=Dataset.objects.active().values("later_level"))
+        )
         .values_list("valid", flat=True)
     )
     return [period for period in begun if any(period.end in life for life in lives)]
@@ -71,7 +74,8 @@ def duties(
 ) -> list[Duty]:
     """Every dataset × unit that `user` may see in `period`, in three queries."""
     datasets = [dataset] if dataset else list(Dataset.objects.due_in(period))
-    units = _units_by_level(period, user, {item.submitting_level for item in datasets})
+    levels = {item.pk: item.level_on(period.end) for item in datasets}
+    units = _units_by_level(period, user, set(levels.values()))
     latest = _latest(period, user)
     return [
         Duty(
@@ -83,7 +87,7 @@ def duties(
             submission=latest.get((item.pk, unit.pk)),
         )
         for item in datasets
-        for unit in units[item.submitting_level]
+        for unit in units[levels[item.pk]]
     ]
 
 
@@ -93,7 +97,7 @@ def _units_by_level(
     units: dict[str, list[AdministrativeUnit]] = defaultdict(list)
     found = (
         AdministrativeUnit.objects.on(period.end)
-        .filter(level__in=levels, is_reference=False)
+        .filter(Q(is_reference=False) | Q(level=Level.NATION), level__in=levels)
         .visible_to(user)
     )
     for unit in found:

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 def reporting_units(
     *, dataset: Dataset, period: ReportingPeriod, user: User
 ) -> QuerySet[AdministrativeUnit]:
-    """The units for which `user` may send `dataset`: of its level, in force at the period's end."""
-    return (
-        AdministrativeUnit.objects.on(period.end)
-        .filter(level=dataset.submitting_level, is_reference=False)
-        .visible_to(user)
-    )
+    """The units for which `user` may send `dataset`: of its level, in force at the period's end.
+
+    The nation and other provinces only for a dataset that says so.
+    """
+    of_level = AdministrativeUnit.objects.on(period.end).filter(level=dataset.level_on(period.end))
+    if not dataset.includes_reference:
+        of_level = of_level.filter(is_reference=False)
+    return of_level.visible_to(user)
 
 
 def open_submission(

@@ -77,7 +77,7 @@ def tables_of(found: list[Duty]) -> list[dict]:
     """One table for each level of sending."""
     by_level: dict[str, list[Duty]] = defaultdict(list)
     for duty in found:
-        by_level[duty.dataset.submitting_level].append(duty)
+        by_level[duty.unit.level].append(duty)
     return [table_of(level) for level in by_level.values()]
 
 
