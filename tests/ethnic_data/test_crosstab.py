@@ -88,7 +88,7 @@ def something(dice: random.Random, period: str) -> None:
             value(one, code, number(200), category=category)
             for one in own
             for code in ("N03", "D02", "D01", "H23", "Z01", "N13", "H14")
-            for category in ([None, "tự hoại", "khác"] if code == "H14" else [None])
+            for category in ([None, "septic_or_semi", "toilet_other"] if code == "H14" else [None])
             if dice.random() < 0.8
         ]
         by_group = [
@@ -121,7 +121,7 @@ def test_every_cell_is_what_a_single_answer_says(seed):
         something(dice, period)
     more = {}
     if seed % 2:
-        more = {"categories": ["", "khác"], "kinds": ["", "sample", "administrative"]}
+        more = {"categories": ["", "toilet_other"], "kinds": ["", "sample", "administrative"]}
     ask = ask_for(
         [*dice.sample(CODES, 5), "H14"],
         dice.sample(UNITS, 5),
