@@ -96,6 +96,9 @@ class Finding:
             lines = table.grid.sheet.rows[: min(table.first, TITLE_ROWS)]
             self.titles += [" ".join(as_text(cell) for cell in line if cell) for line in lines]
             self.questions += table.questions
+        for sheet in self.source.sheets:
+            if sheet.state != "visible" and not claims.is_ours(sheet) and finder.of(Grid(sheet)):
+                self._say_hidden(sheet)
 
     def _of_the_period(self, found: dict[str, list[Table]]) -> dict[str, list[Table]]:
         """Sheets of other years are left out when one is of the period."""
@@ -118,8 +121,11 @@ class Finding:
             if sheet.state == "visible" or sheet.is_empty or claims.is_ours(sheet):
                 continue
             if any(len(table.keys) >= 2 for table in finder.of(sheet)):
-                text = f"Trang tính ẩn “{sheet.name}” có bảng giống biểu này và không được đọc."
-                self.warnings.append(Issue("warning", "hidden_sheet", text, sheet.name))
+                self._say_hidden(sheet)
+
+    def _say_hidden(self, sheet: Sheet) -> None:
+        text = f"Trang tính ẩn “{sheet.name}” có bảng giống biểu này và không được đọc."
+        self.warnings.append(Issue("warning", "hidden_sheet", text, sheet.name))
 
     # numbers
 

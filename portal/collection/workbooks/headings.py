@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 
 from .grid import Grid, as_text, is_value
 from .names import GroupNames, UnitNames, fold, words
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, telling
 
 MAX_UP = 5
 MAX_DOWN = 5
 MAX_COLUMNS = 400
-_KEY_CELL = re.compile(r"\(?\s*(?:([A-Za-z])|(\d{1,3}))\s*\)?(?:\s*=.*)?")
+_KEY_CELL = re.compile(
+    r"[(\[]?\s*(?:(?:cột|c)?\s*([A-Za-z])|(?:cột|c)?\s*(\d{1,3}))\s*[)\].]?(?:\s*=.*)?",
+    re.IGNORECASE,
+)
 _MOTTO = ("conghoaxahoichunghiavietnam", "doclaptudohanhphuc", "ubnd", "uybannhandan")
 
 
@@ -113,12 +116,18 @@ class Headings:
     def _is_entry(self, row: int) -> bool:
         """A row of data: a value beside a text, or a known unit in front."""
         cells = [(column, self.grid.cell(row, column)) for column in self.grid.filled(row)]
+        if len(cells) > 1 and all(self._is_heading(as_text(cell)) for _, cell in cells):
+            return False
         values = [cell for _, cell in cells if is_value(cell) and not self._is_year(as_text(cell))]
         if values and not key_marks(self.grid, row):
             return True
         return any(
             isinstance(cell, str) and self.units.find(as_text(cell)).codes for _, cell in cells[:3]
         )
+
+    def _is_heading(self, text: str) -> bool:
+        """ "3 người" is the name of a column where the layout says so, and no number."""
+        return bool(text) and len(text) < 160 and bool(self.vocabulary.exact(telling(text)))
 
     @staticmethod
     def _is_year(text: str) -> bool:

@@ -14,7 +14,7 @@ from .finding import which_sheet
 from .grid import as_text
 from .layout import Layout
 from .names import fold
-from .numbers import DOT_GROUPS, NotANumber, Unclear, from_float, parse
+from .numbers import NotANumber, Style, Unclear, from_float, is_nil, parse
 from .outcome import Issue, Option, Question
 from .rows import Harvest
 
@@ -22,8 +22,11 @@ from .rows import Harvest
 class Merging:
     """Leaves one entry per row key, and marks what cannot be merged as `refused`."""
 
-    def __init__(self, harvest: Harvest, layout: Layout, answers: Mapping[str, str]) -> None:
+    def __init__(
+        self, harvest: Harvest, layout: Layout, answers: Mapping[str, str], style: Style | None
+    ) -> None:
         self.harvest = harvest
+        self.style = style
         self.entries: Entries = harvest.entries
         self.layout = layout
         self.answers = answers
@@ -33,13 +36,24 @@ class Merging:
 
     def merge(self) -> None:
         duplicates = self.entries.duplicates()
-        if not duplicates:
-            return
+        if duplicates:
+            self._merge_all(duplicates)
+        self._open_gaps()
+
+    def _merge_all(self, duplicates: Mapping[RowKey, list[int]]) -> None:
         if self._ask_sheets(duplicates):
             return
         for key, rows in duplicates.items():
             self._merge(key, rows)
         self._drop()
+
+    def _open_gaps(self) -> None:
+        """A sex or category that stands in rows of its own and is wanting for somebody."""
+        for position, key in enumerate(self.entries.columns):
+            if key in self.harvest.keys_in_rows:
+                for index, row in enumerate(self.entries.rows):
+                    if row[position] is None:
+                        self.entries.rows[index] = [*row[:position], "", *row[position + 1 :]]
 
     def _merge(self, key: RowKey, rows: list[int]) -> None:
         told = [row for row in rows if self._has_content(row)]
@@ -119,34 +133,17 @@ class Merging:
         for position, cell in enumerate(cells):
             column = self.layout.by_key[self.entries.columns[position]]
             parts = [self.entries.rows[row][position] for row in rows]
-            numbers = [self._number(part) for part in parts]
+            numbers = [number_of(part, self.style) for part in parts]
             if None not in numbers and column.is_entered:
                 total = sum((number for number in numbers if number is not None), Decimal(0))
                 cells[position] = float(total)
             elif not column.is_entered:
                 cells[position] = ""
             else:
-                cells[position] = next((p for p in parts if self._number(p) is None), cell)
+                cells[position] = next((p for p in parts if number_of(p) is None), cell)
         self.entries.rows[first] = cells
         for row in rest:
             self._skip(row, "Đã cộng vào dòng cùng dân tộc")
-
-    @staticmethod
-    def _number(cell: object) -> Decimal | None:
-        if isinstance(cell, Scaled):
-            inner = Merging._number(cell.raw)
-            return None if inner is None else inner * cell.factor
-        if isinstance(cell, float):
-            return from_float(cell)
-        if cell in (None, "") or isinstance(cell, Covered):
-            return Decimal(0)
-        try:
-            return parse(str(cell), None)
-        except (NotANumber, Unclear):
-            try:
-                return parse(str(cell), DOT_GROUPS)
-            except (NotANumber, Unclear):
-                return None
 
     def _refuse(self, key: RowKey, rows: list[int]) -> None:
         places = [self.entries.places[row] for row in rows]
@@ -206,3 +203,20 @@ class Merging:
         entries.places = [entries.places[index] for index in kept]
         entries.rows = [entries.rows[index] for index in kept]
         self.refused = {moved[i] for i in moved if entries.keys[moved[i]] in self.refused_keys}
+
+
+def number_of(cell: object, style: Style | None) -> Decimal | None:
+    """The number that a raw cell surely holds, 0 for an empty one; None for all else."""
+    if isinstance(cell, Scaled):
+        inner = number_of(cell.raw, style)
+        return None if inner is None else inner * cell.factor
+    if isinstance(cell, bool):
+        return None
+    if cell in (None, "") or isinstance(cell, Covered):
+        return Decimal(0)
+    if isinstance(cell, str) and is_nil(cell):
+        return Decimal(0)
+    try:
+        return from_float(cell) if isinstance(cell, float) else parse(str(cell), style)
+    except (NotANumber, Unclear):
+        return None

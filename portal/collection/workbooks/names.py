@@ -20,7 +20,7 @@ from .layout import GroupName, RowUnit
 KINDS = {
     "xã": ("xa", "x"),
     "phường": ("phuong", "p"),
-    "thị trấn": ("thi tran", "tt", "t tran"),
+    "thị trấn": ("thi tran", "tt", "t tran", "t t"),
     "huyện": ("huyen", "h"),
     "thị xã": ("thi xa", "tx"),
     "thành phố": ("thanh pho", "tp", "t pho"),
@@ -36,6 +36,7 @@ _ENUMERATION = re.compile(
 _CODE = re.compile(r"^\s*\d{3,5}\s*[-–.:)]?\s+(?=\D)")
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†¹²³]+)\s*$")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_FORMER = re.compile(r"\s*[(\[-]?\s*(?:cũ|trước sáp nhập|trước đây)\s*[)\]]?\s*$", re.IGNORECASE)
 _OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+")
 _PEOPLE = re.compile(r"^(?:dan toc|dt|nguoi)\s+")
 
@@ -153,6 +154,8 @@ class UnitNames:
         index: Mapping[str, list[str]],
         units: Mapping[str, RowUnit],
     ) -> Match:
+        if former := self._former(label, index, units):
+            return former
         bare = _TAIL.sub("", _CODE.sub("", strip_enumeration(label)))
         for text in dict.fromkeys((label, strip_enumeration(label), bare)):
             kind, name = split_kind(text)
@@ -162,6 +165,18 @@ class UnitNames:
             if codes:
                 return Match(tuple(self._narrow(codes, units, kind, text, district)))
         return NOTHING
+
+    @staticmethod
+    def _former(
+        label: str, index: Mapping[str, list[str]], units: Mapping[str, RowUnit]
+    ) -> Match | None:
+        """ "Xã An Lạc (cũ)" is the unit that is no more; where only one in force is known, ask."""
+        bare = _FORMER.sub("", tidy(label))
+        if bare == tidy(label):
+            return None
+        codes = index.get(fold(split_kind(strip_enumeration(bare))[1]), [])
+        gone = [code for code in codes if not units[code].valid]
+        return Match(tuple(gone or codes), exact=bool(gone)) if codes else None
 
     @staticmethod
     def _narrow(
@@ -243,6 +258,10 @@ class GroupNames:
             rivals = self.marked_aliases.get(marked(name), set()) - set(official)
             return Match((*official, *sorted(rivals)))
         return Match(tuple(dict.fromkeys((*official, *aliases))))
+
+    def is_official(self, label: str) -> bool:
+        """Whether a text is exactly a group's own name, marks and all."""
+        return marked(label) in self.marked_official
 
     def similar(self, label: str) -> Match:
         key = fold(label)

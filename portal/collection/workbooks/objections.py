@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .cleaned import Checked
 from .finding import Finding
+from .grid import letters
 from .layout import MEASURE_ROWS, Layout, RowUnit
 from .names import inline
 from .outcome import Issue, Option, Question
@@ -83,9 +84,32 @@ def hidden_rows(harvest: Harvest) -> Iterator[Issue]:
         yield Issue("warning", "hidden_rows", text, sheet)
 
 
-def missing_columns(
-    finding: Finding, questions: Sequence[Question], layout: Layout
-) -> Iterator[Issue]:
+def hidden_columns(finding: Finding) -> Iterator[Issue]:
+    """A remark for each sheet whose hidden columns were read."""
+    for table in finding.tables:
+        sheet = table.grid.sheet
+        kept = {column.key for column in finding.layout.entered}
+        read = [column for column in sorted(table.meanings) if column in sheet.hidden_columns]
+        values = [column for column in read if table.meanings[column].key in kept]
+        if values:
+            shown = ", ".join(map(letters, values[:10])) + (" …" if len(values) > 10 else "")
+            text = f"Trang tính “{sheet.name}” có cột ẩn vẫn được đọc: {shown}. Hãy kiểm tra lại."
+            yield Issue("warning", "hidden_columns", text, sheet.name)
+
+
+def only_hidden(finding: Finding, layout: Layout) -> Issue | None:
+    """The table stands on a hidden sheet only: nobody sees what would be stored."""
+    for warning in finding.warnings:
+        if warning.rule == "hidden_sheet":
+            text = (
+                f"Bảng số liệu của {layout.title} nằm ở trang tính ẩn “{warning.sheet}” nên không "
+                "được đọc. Hãy bỏ ẩn trang tính, kiểm tra số liệu, lưu và tải lên lại."
+            )
+            return Issue("error", "hidden_sheet", text, warning.sheet)
+    return None
+
+
+def missing_columns(finding: Finding, harvest: Harvest, layout: Layout) -> Iterator[Issue]:
     """Required columns that no table has, unless a question may still bring them."""
     for table in finding.measure_tables:
         if table.value_column is None and not table.questions:
@@ -96,11 +120,11 @@ def missing_columns(
             yield Issue("error", "no_values", text, table.grid.sheet.name)
     offered = {
         option.value
-        for question in questions
+        for question in harvest.questions.values()
         if question.id.startswith(("column:", "row:"))
         for option in question.options
-    }
-    found = finding.keys | offered
+    } | {ident.removeprefix("derive:") for ident in harvest.questions}
+    found = finding.keys | offered | harvest.keys_in_rows
     missing = [column for column in layout.entered if column.required and column.key not in found]
     word = "chỉ tiêu" if layout.rows == MEASURE_ROWS else "cột"
     if len(missing) > FEW:
@@ -115,6 +139,24 @@ def missing_columns(
         text = f"Thiếu {word} “{column.heading}”. Hãy thêm {word} này hoặc dùng biểu mẫu."
         issue = Issue("error", "missing_column", text, heading=column.heading)
         yield issue._replace(column=column.key)
+
+
+def columns_aside(finding: Finding) -> Iterator[Issue]:
+    """One remark for each sheet with columns of numbers that nobody recognised."""
+    aside: dict[str, dict[str, str]] = {}
+    for table in finding.tables:
+        for column in table.aside:
+            heading = " / ".join(table.block.paths[column])
+            aside.setdefault(table.grid.sheet.name, {})[letters(column)] = heading
+    for sheet, columns in aside.items():
+        shown = "; ".join(f"{letter} “{name[:60]}”" for letter, name in [*columns.items()][:8])
+        more = f" và {len(columns) - 8} cột khác" if len(columns) > 8 else ""
+        text = (
+            f"Cột có số nhưng không có trong biểu nên không được lấy: {shown}{more}. "
+            "Nếu đó là số liệu của biểu, hãy chọn lại cột ở mục “Chưa đúng?”."
+        )
+        first = next(iter(columns))
+        yield Issue("warning", "columns_aside", text, sheet, heading=columns[first])
 
 
 def meaning_of_blanks(issues: Sequence[Issue]) -> Question | None:

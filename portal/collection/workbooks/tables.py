@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .facets import FacetNames
 from .grid import Grid, is_value, letters
 from .headings import Block, Headings
+from .labels import kind_of
 from .layout import Layout
-from .names import GroupNames, UnitNames, fold
+from .names import GroupNames, Match, UnitNames, fold
 from .outcome import Option, Question, ReadColumn
 from .source import Sheet
 from .vocabulary import Meaning, Vocabulary, year_of
 
 SCANNED_ROWS = 300
+SEVERAL = 3
 ASIDE = "-"
 
 
@@ -25,6 +28,7 @@ class Table:
     block: Block
     meanings: dict[int, Meaning] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
+    aside: list[int] = field(default_factory=list)  # columns of numbers that nobody recognised
 
     @property
     def keys(self) -> set[str]:
@@ -65,20 +69,48 @@ class Tables:
         self.groups = groups
         self.answers = answers
         self.vocabulary = Vocabulary(layout)
+        self.facets = FacetNames(layout.entered)
 
     def of(self, sheet: Sheet) -> list[Table]:
         grid = Grid(sheet)
         blocks = Headings(grid, self.vocabulary, self.units, self.groups).blocks()
-        return [self._table(grid, block) for block in blocks]
+        panels = [panel for block in blocks for panel in self._panels(block)]
+        return [self._table(grid, panel) for panel in panels]
+
+    def _panels(self, block: Block) -> list[Block]:
+        """The same table printed again beside itself, with other rows, is a table of its own."""
+        meanings = {column: self._meaning(block, column) for column in block.paths}
+        starts: list[int] = []
+        for stub in ("unit", "group"):
+            headed = [column for column, meaning in meanings.items() if meaning.stub == stub]
+            if not starts and len(headed) > 1:
+                starts = headed
+        if not starts:
+            return [block]
+        starts = [s - 1 if meanings.get(s - 1, Meaning()).stub == "index" else s for s in starts]
+        ends = [*starts[1:], max(block.paths) + 1]
+        parts = [
+            [c for c in block.paths if (c >= start or start == starts[0]) and c < end]
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        told = [
+            {(m.key, m.group) for c in part if (m := meanings[c]).key is not None} for part in parts
+        ]
+        if not told[0] or any(keys != told[0] for keys in told):
+            return [block]
+        return [
+            replace(block, paths={column: block.paths[column] for column in part}) for part in parts
+        ]
+
+    def _meaning(self, block: Block, column: int) -> Meaning:
+        path = block.paths[column]
+        number = block.numbers.get(column, "")
+        return self._answered(path) or self.vocabulary.meaning(path, number)
 
     def _table(self, grid: Grid, block: Block) -> Table:
         table = Table(grid, block)
-        found: dict[int, Meaning] = {}
-        for column, path in block.paths.items():
-            meaning = self._answered(path) or self.vocabulary.meaning(
-                path, block.numbers.get(column, "")
-            )
-            found[column] = meaning
+        found = {column: self._meaning(block, column) for column in block.paths}
+        self._whole_of_groups(table, found)
         self._stubs_by_content(table, found)
         self._settle(table, found)
         self._ask(table, found)
@@ -92,28 +124,45 @@ class Tables:
             return Meaning(key=answer, group=self.vocabulary.group_in(path), how="answer")
         return None
 
+    def _whole_of_groups(self, table: Table, found: dict[int, Meaning]) -> None:
+        """ "Tổng số" beside columns of ethnic groups is their sum, to be compared."""
+        keys = {meaning.key for meaning in found.values() if meaning.group and meaning.key}
+        groups = sum(1 for meaning in found.values() if meaning.group)
+        if len(keys) != 1 or groups < SEVERAL or any(m.key and not m.group for m in found.values()):
+            return
+        for column, meaning in found.items():
+            path = table.block.paths[column]
+            if not meaning.stub and not meaning.group and kind_of(path[-1]) == "total":
+                found[column] = Meaning(key=keys.pop(), how="exact")
+                return
+
     def _stubs_by_content(self, table: Table, found: dict[int, Meaning]) -> None:
         """Labels are where the names are, whatever the heading calls them."""
         if self.layout.rows == "measure":
             return
-        hits = {"unit": self._hits(table, found, self.units.find)}
+        hits = {"unit": self._hits(table, self.units.find)}
         headed = [column for column, meaning in found.items() if meaning.stub == "unit"]
         if len(headed) > 1:
             best = max(headed, key=lambda column: (hits["unit"].get(column, 0), -column))
             found |= {column: Meaning(stub="district", how="exact") for column in headed}
             found[best] = Meaning(stub="unit", how="exact")
         if self.layout.has_groups:
-            hits["group"] = self._hits(table, found, self.groups.find)
+            hits["group"] = self._hits(table, self.groups.find)
+        if self.facets:
+            hits["facet"] = self._hits(table, self._facet)
         for kind, counts in hits.items():
             if not counts or any(meaning.stub == kind for meaning in found.values()):
                 continue
             column = max(counts, key=lambda c: (counts[c], -c))
             meaning = found.get(column, Meaning())
-            taken = meaning.stub in ("unit", "group")
+            taken = meaning.stub in ("unit", "group", "facet", "measure")
             if meaning.key is None and not taken:
                 found[column] = Meaning(stub=kind, how="exact")
 
-    def _hits(self, table: Table, found: dict[int, Meaning], find) -> dict[int, int]:
+    def _facet(self, label: str) -> Match:
+        return Match(("facet",)) if self.facets.names(label) else Match()
+
+    def _hits(self, table: Table, find) -> dict[int, int]:
         counts: dict[int, int] = {}
         block = table.block
         for row in range(block.first, min(block.end, block.first + SCANNED_ROWS)):
@@ -181,6 +230,8 @@ class Tables:
                 continue
             near = [key for key in meaning.near if key in {c.key for c in wanting} | computed]
             if not near and not (required and self._has_values(table, column)):
+                if self._has_values(table, column):
+                    table.aside.append(column)
                 continue
             if near and near[0] in computed and not self._wants(near, required):
                 continue

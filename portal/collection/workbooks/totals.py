@@ -30,8 +30,8 @@ class Totals:
         self.file = file
         self.keys = self.checked.entries.keys
         self.places = self.checked.entries.places
-        groups = self.checked.entries.layout.groups
-        self.majority = {group.code for group in groups if fold(group.name) == "kinh"}
+        self.groups = self.checked.entries.layout.group_by_code
+        self.majority = {g.code for g in self.groups.values() if fold(g.name) == "kinh"}
 
     def compared(self) -> list[ControlTotal]:
         return [total for row in self.rows for total in self._compare(row)]
@@ -62,8 +62,11 @@ class Totals:
             sums = [self._sum(column.key, scope) for scope in scopes]
             computed = printed if printed in sums else sums[0]
             cell = address(row.row, row.columns[column.key])
+            heading = column.heading
+            if row.group in self.groups:
+                heading = f"{heading}, dân tộc {self.groups[row.group].name}"
             yield ControlTotal(
-                row.sheet, cell, row.label, column.heading, column.key, printed, computed, self.file
+                row.sheet, cell, row.label, heading, column.key, printed, computed, self.file
             )
 
     def _printed(self, row: TotalRow, key: str) -> Decimal | None:
@@ -90,12 +93,14 @@ class Totals:
             if row.kind == "minorities":
                 mine = [i for i in mine if self.keys[i].group not in self.majority]
             return [mine]
+        if row.group is not None:
+            sheet = [i for i in sheet if self.keys[i].group == row.group]
         later = [other for other in self.rows if other.sheet == row.sheet and other.row > row.row]
         end = later[0].start if later else len(self.keys)
         before = [i for i in sheet if row.section <= i < row.start]
         after = [i for i in sheet if row.start <= i < end]
         if row.kind == "section":
             return [after, before]
-        if row.kind == "minorities":
+        if row.kind == "minorities" and row.group is None:
             sheet = [i for i in sheet if self.keys[i].group not in self.majority]
         return [sheet, before, after]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from . import claims, objections
 from . import repair as old_fonts
 from .checking import Blank, Check, check
+from .deriving import Deriving
 from .entries import Entries
 from .finding import Finding
 from .grid import address
@@ -75,15 +76,18 @@ class Understanding:
         finding = Finding(self.source, self.layout, self.answers, self.units, self.groups)
         self.finding = finding
         if finding.is_empty:
-            self.issues.append(objections.nothing_found(self.layout))
+            hidden = objections.only_hidden(finding, self.layout)
+            self.issues.append(hidden or objections.nothing_found(self.layout))
             return self._reading(())
         for question in finding.questions:
             self.harvest.ask(question)
         self.issues += finding.warnings
         self._settle_style()
         self._collect_rows()
-        merging = Merging(self.harvest, self.layout, self.answers)
+        merging = Merging(self.harvest, self.layout, self.answers, self.style.style)
         merging.merge()
+        deriving = Deriving(self.layout, self.harvest, finding.keys, self.style.style)
+        deriving.run(self.answers)
         checker = check(
             self.harvest.entries,
             style=self.style.style,
@@ -177,8 +181,9 @@ class Understanding:
         self.issues += objections.stray_rows(harvest.strays, harvest, layout)
         self.issues += objections.units_of_other_times(checker.checked, layout)
         self.issues += objections.hidden_rows(harvest)
-        questions = list(harvest.questions.values())
-        self.issues += objections.missing_columns(self.finding, questions, layout)
+        self.issues += objections.hidden_columns(self.finding)
+        self.issues += objections.missing_columns(self.finding, harvest, layout)
+        self.issues += objections.columns_aside(self.finding)
         totals = Totals(checker, harvest.totals, self.name)
         compared = totals.compared()
         if not checker.checked.refused:

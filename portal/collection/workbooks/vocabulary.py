@@ -29,6 +29,8 @@ STUBS = {
     ),
     "group": ("dan toc", "thanh phan dan toc", "ten dan toc", "nhom dan toc", "cac dan toc"),
     "measure": ("chi tieu", "ten chi tieu", "noi dung", "tieu chi", "noi dung chi tieu"),
+    "area": ("khu vuc", "thanh thi nong thon", "khu vuc thanh thi nong thon", "tt nt"),
+    "facet": ("gioi tinh", "nam nu", "phan loai", "phan to", "chia theo", "loai ho", "nhom"),
     "measure_unit": ("don vi tinh", "dvt"),
     "value": (
         "so lieu", "gia tri", "so luong", "ket qua", "thuc hien", "ket qua thuc hien", "sl",
@@ -118,6 +120,15 @@ class Vocabulary:
         self.universe = frozenset().union(*(tokens for _, tokens in self.sets))
         self.parents = {fold(parent) for column in layout.columns for parent in column.parents}
         self.parents |= {"trongdo", "chiara", "chiatheodantoc", "chiatheogioitinh", "giotinh"}
+        self.wholes = [c.key for c in layout.entered if not (c.sex or c.group or c.category)]
+        measured = {fold(c.unit_of_measure) for c in layout.entered} - {""}
+        is_one = len(self.wholes) == 1 and len({c.measure for c in layout.entered}) == 1
+        self.counted: set[str] = set()  # what the one whole of the layout may be called
+        if is_one:
+            names = ("so", "", "tongso", "soluong")
+            self.counted = {f"{name}{unit}" for unit in measured for name in names}
+        if is_one and len(layout.entered) > 1:
+            self.counted |= {"tongso", "tong", "tongcong", "chung", "toanbo"}
         self.own_stubs = {
             fold(layout.unit_heading): "unit",
             fold(layout.group_heading): "group",
@@ -170,6 +181,8 @@ class Vocabulary:
         if not path:
             return Meaning()
         stub = self.stub(path[-1]) or self.stub(" ".join(path))
+        if stub and self.groups.is_official(path[-1]):
+            stub = None  # "Mạ" is an ethnic group before it is a code ("mã")
         if stub and (stub != "value" or self.layout.rows == "measure"):
             return Meaning(stub=stub, how="exact")
         group, rest = self._split_group(path)
@@ -206,6 +219,8 @@ class Vocabulary:
             keys = tuple(key for key in keys if not skipped & self.universe - self._family(key))
             if keys:
                 return keys
+        if group is None and self.counted and fold(" ".join(path)) in self.counted:
+            return tuple(self.wholes)
         if group is not None:
             whole = [c.key for c in self.layout.entered if c.sex is None and c.group is None]
             rest = telling(" ".join(path)) if path else frozenset()

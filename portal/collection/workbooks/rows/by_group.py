@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .. import labels
 from ..entries import Raw, RowKey
 from ..labels import RowKind
 from ..names import fold
 from ..outcome import Option, Question
 from .common import OF_PART, OF_TOTAL, SKIP, SKIPPED, Rows
-from .harvest import TotalRow
+from .harvest import TotalKind, TotalRow
 
 
 class GroupRows(Rows):
@@ -18,7 +20,6 @@ class GroupRows(Rows):
     def __init__(self, **options) -> None:
         super().__init__(**options)
         self.unit: str | None = self.default_unit
-        self.wide = any(meaning.group for meaning in self.values.values())
 
     def _names_someone(self, row: int, label: str) -> bool:
         """A pre-filled row without an entry is counted as read, and left out."""
@@ -42,7 +43,7 @@ class GroupRows(Rows):
             group_text = unit_text
         if self.unit == SKIP:
             self.harvest.skip(self.sheet, row, label, SKIPPED)
-        elif self.wide:
+        elif self.is_wide:
             self._wide_row(row, unit_text or label)
         elif not group_text:
             self._total(row, unit_text or label, "unit", self.unit)
@@ -88,7 +89,7 @@ class GroupRows(Rows):
         only = unit or group or self._label(row)
         if self.units.find(only).codes and not self.groups.find(only).codes:
             return only, ""
-        is_elsewhere = self.wide or (self._is_place(only) and not self.groups.find(only).codes)
+        is_elsewhere = self.is_wide or (self._is_place(only) and not self.groups.find(only).codes)
         return (only, "") if is_elsewhere else ("", only)
 
     # one group in a row
@@ -142,30 +143,47 @@ class GroupRows(Rows):
     def _wide_row(self, row: int, label: str) -> None:
         """One row of the file is one entry for each group; its total column is compared."""
         if labels.kind_of(label) != "name":
-            self.harvest.skip(self.sheet, row, label, OF_TOTAL)
+            self._wide_total(row, label)
             return
         if self.unit is None:
             self._ask_whose(row, label)
             return
         start = len(self.harvest.entries)
-        for group in dict.fromkeys(m.group for m in self.values.values() if m.group):
-            columns = {m.key: c for c, m in self.values.items() if m.group == group and m.key}
+        for group, columns in self._by_group():
             if any(self.grid.own_text(row, column) for column in columns.values()):
                 order = [columns.get(key) for key in self.harvest.entries.columns]
                 self._append(RowKey(self.unit, group), row, label, columns, order)
         if self.columns:
-            cells: dict[str, Raw] = {
-                key: self.grid.cell(row, column) for key, column in self.columns.items()
-            }
-            whole = TotalRow(
-                sheet=self.sheet,
-                row=row,
-                label=label,
-                kind="unit",
-                cells=cells,
-                columns=dict(self.columns),
-                start=len(self.harvest.entries),
-                section=start,
-                unit=self.unit,
-            )
-            self.harvest.totals.append(whole)
+            self._count(row, label, self.columns, section=start, unit=self.unit)
+
+    def _by_group(self) -> Iterator[tuple[str, dict[str, int]]]:
+        """Each group's columns by layout key."""
+        for group in dict.fromkeys(m.group for m in self.values.values() if m.group):
+            yield group, {m.key: c for c, m in self.values.items() if m.group == group and m.key}
+
+    def _wide_total(self, row: int, label: str) -> None:
+        """A total of units: compared group by group."""
+        self.harvest.skip(self.sheet, row, label, OF_TOTAL)
+        if labels.kind_of(label) in ("total", "section"):
+            for group, columns in self._by_group():
+                self._count(row, label, columns, section=self.section_start, group=group)
+            self._count(row, label, self.columns, section=self.section_start)
+        if labels.kind_of(label) == "section":
+            self.section_start = len(self.harvest.entries)
+
+    def _count(self, row: int, label: str, columns: dict[str, int], **about) -> None:
+        cells: dict[str, Raw] = {key: self.grid.cell(row, c) for key, c in columns.items()}
+        kind: TotalKind = "unit" if "unit" in about else "total"
+        if labels.kind_of(label) == "section":
+            kind = "section"
+        total = TotalRow(
+            sheet=self.sheet,
+            row=row,
+            label=label,
+            kind=kind,
+            cells=cells,
+            columns=dict(columns),
+            start=len(self.harvest.entries),
+            **about,
+        )
+        self.harvest.totals.append(total)

@@ -10,15 +10,18 @@ from ..entries import Covered, Place, Raw, RowKey
 from ..grid import Grid, address, is_value
 from ..headings import Block
 from ..layout import Layout
-from ..names import GroupNames, UnitNames, fold, inline, split_kind
+from ..names import GroupNames, UnitNames, fold, inline, split_kind, words
 from ..outcome import Option, Question
 from ..vocabulary import Meaning
+from .facets import Facets
 from .harvest import Harvest, Stray, TotalKind, TotalRow
 
 SKIP: Final = "-"
 SKIPPED = "Bỏ qua theo trả lời của người nộp"
 OF_TOTAL = "Dòng tổng, chỉ dùng để đối chiếu"
 OF_PART = "Dòng “Trong đó”, không lưu riêng"
+AREAS = ("thanh thi", "nong thon", "khu vuc thanh thi", "khu vuc nong thon")
+FACET_STUBS = ("facet", "measure")
 
 
 class Rows:
@@ -54,6 +57,9 @@ class Rows:
         self.first_value = min(self.values, default=grid.width)
         self.columns = {m.key: c for c, m in self.values.items() if m.group is None and m.key}
         self.order = [self.columns.get(key) for key in harvest.entries.columns]
+        self.facets = Facets(layout, self.columns)
+        self.facet: dict[str, int] | None = None
+        self.current: RowKey | None = None
         self.district: str | None = None
         self.section_start = len(harvest.entries)
         self.in_part = False
@@ -75,9 +81,48 @@ class Rows:
             self._text_row(row, label)
             return
         self._flush_sections()
-        self._entry_row(row, label)
+        if "area" in self.stubs and words(self.grid.label(row, self.stubs["area"])) in AREAS:
+            self.harvest.skip(self.sheet, row, label, OF_PART)
+            return
+        self.facet = self.facets.of(self._facet_text(row, label))
+        if self.facet is not None and self._is_bare_facet(row, label):
+            self._facet_row(row, label)
+        else:
+            self._own_row(row, label)
         if row in self.grid.sheet.hidden_rows:
             self.harvest.hidden.append((self.sheet, row))
+
+    def _own_row(self, row: int, label: str) -> None:
+        """A row that names whom it tells of; `current` is known only if it became an entry."""
+        count = len(self.harvest.entries)
+        self._entry_row(row, label)
+        entries = self.harvest.entries
+        self.current = entries.keys[-1] if len(entries) > count and not self.is_wide else None
+
+    # rows of one sex or category
+
+    @property
+    def is_wide(self) -> bool:
+        return any(meaning.group for meaning in self.values.values())
+
+    def _facet_text(self, row: int, label: str) -> str:
+        column = next((self.stubs[kind] for kind in FACET_STUBS if kind in self.stubs), None)
+        return label if column is None else self.grid.label(row, column)
+
+    def _is_bare_facet(self, row: int, label: str) -> bool:
+        """Whether the row names a sex or category and nobody: it belongs to the row above."""
+        if self.units.find(label).codes:
+            return False
+        if any(kind in self.stubs for kind in FACET_STUBS):
+            stubs = [self.stubs[kind] for kind in ("unit", "group") if kind in self.stubs]
+            return not any(self.grid.label(row, column) for column in stubs)
+        return True
+
+    def _facet_row(self, row: int, label: str) -> None:
+        if self.current is None:
+            self.harvest.skip(self.sheet, row, label, OF_PART)
+        else:
+            self._append(self.current, row, label, self.columns, self.order)
 
     # what each kind of table does
 
@@ -143,7 +188,7 @@ class Rows:
         match = self.units.find(label, self.district)
         if match.code is None and (code := self._code_in(row)) is not None:
             return code
-        if len(match.codes) > 1 and ask:
+        if match.codes and match.code is None and ask:
             self._ask_unit(label, row, match.codes)
         return match.code
 
@@ -161,7 +206,7 @@ class Rows:
 
     def _unknown_unit(self, row: int, label: str) -> None:
         """A label that names no expected unit: asked, of another district, or an error."""
-        if len(self.units.find(label, self.district).codes) > 1:
+        if (match := self.units.find(label, self.district)).codes and match.code is None:
             self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
             return
         cell = self._label_cell(row)
@@ -214,6 +259,10 @@ class Rows:
         order: list[int | None],
     ) -> None:
         self.in_part = False
+        if self.facet is not None:
+            columns = self.facet
+            order = [columns.get(key) for key in self.harvest.entries.columns]
+            self.harvest.keys_in_rows |= columns.keys()
         cells = self.grid.sheet.rows[row]
         width = len(cells)
         values: list[Raw] = [

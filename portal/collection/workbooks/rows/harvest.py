@@ -27,6 +27,7 @@ class TotalRow:
     start: int
     section: int
     unit: str | None = None
+    group: str | None = None  # of a total in a table with groups across
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Harvest:
     questions: dict[str, Question] = field(default_factory=dict)
     strays: list[Stray] = field(default_factory=list)
     hidden: list[tuple[str, int]] = field(default_factory=list)
+    keys_in_rows: set[str] = field(default_factory=set)  # columns that stand in rows of the file
 
     def skip(self, sheet: str, row: int, label: str, reason: str) -> None:
         self.outcomes.append(RowOutcome(sheet, row + 1, label, "skipped", reason, self.file))
