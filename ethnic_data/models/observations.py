@@ -61,7 +61,11 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 class Observation(models.Model):
-    """One value, or the reason why there is none. `group` None and `sex` "" mean all."""
+    """One value, or the reason why there is none. `group` None and `sex` "" mean all.
+
+    References are held by triggers that look at whole statements (migration
+    `set_based_references`): millions of rows are checked in a second instead of minutes.
+    """
 
     submission = models.ForeignKey(
         Submission,
@@ -69,13 +73,25 @@ class Observation(models.Model):
         related_name="observations",
         verbose_name="bộ số liệu",
         db_index=False,
+        db_constraint=False,
     )
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name="chỉ tiêu", db_index=False
+        Indicator,
+        models.PROTECT,
+        verbose_name="chỉ tiêu",
+        db_index=False,
+        db_constraint=False,
     )
-    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, verbose_name="đơn vị")
+    unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, verbose_name="đơn vị", db_constraint=False
+    )
     group = models.ForeignKey(
-        EthnicGroup, models.PROTECT, verbose_name="dân tộc", null=True, blank=True
+        EthnicGroup,
+        models.PROTECT,
+        verbose_name="dân tộc",
+        null=True,
+        blank=True,
+        db_constraint=False,
     )
     sex = models.CharField("giới tính", max_length=6, choices=Sex, blank=True)
     category = models.CharField("phân loại", max_length=60, blank=True)
@@ -92,6 +108,7 @@ class Observation(models.Model):
         related_name="observations",
         null=True,
         blank=True,
+        db_constraint=False,
     )
     sheet = models.CharField("trang tính", max_length=120, blank=True)
     cell = models.CharField("ô", max_length=12, blank=True)

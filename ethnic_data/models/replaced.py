@@ -15,12 +15,24 @@ from .published import FigureKind
 class ReplacedObservation(models.Model):
     """One value that `upload` changed or removed; `source` is the file it came from."""
 
-    upload = models.ForeignKey(Upload, models.CASCADE, related_name="+")
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+", db_index=False)
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="+", db_index=False)
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="+", db_constraint=False)
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     group = models.ForeignKey(
-        EthnicGroup, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+        EthnicGroup,
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        null=True,
+        blank=True,
+        db_index=False,
     )
     sex = models.CharField("giới tính", max_length=6, choices=Sex, blank=True)
     category = models.CharField("phân loại", max_length=60, blank=True)
@@ -29,7 +41,13 @@ class ReplacedObservation(models.Model):
     reference_date = models.DateField("thời điểm số liệu")
     kind = models.CharField("loại số liệu", max_length=14, choices=FigureKind)
     source = models.ForeignKey(
-        Upload, models.CASCADE, related_name="+", null=True, blank=True, db_index=False
+        Upload,
+        models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        null=True,
+        blank=True,
+        db_index=False,
     )
     sheet = models.CharField("trang tính", max_length=120, blank=True)
     cell = models.CharField("ô", max_length=12, blank=True)

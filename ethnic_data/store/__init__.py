@@ -14,8 +14,9 @@ from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue
 
 from .layouts import layout_of, previous_period, row_units
+from .taking import UnknownCode, take_over
 from .undoing import undo_values, written_over
-from .writing import UnknownCode, write_values
+from .writing import write_values
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -114,6 +115,14 @@ class ObservationStore:
         """
         scope = sorted({value.unit for value in values} if units is None else set(units))
         return write_values(submission, values, upload, scope)
+
+    def write_staged(self, submission: Submission, upload: Upload) -> Written:
+        """Make what waits of `upload` the submission's values of `upload.units`.
+
+        Raises:
+            UnknownCode: see `write`.
+        """
+        return take_over(submission, upload)
 
     def written_over(self, submission: Submission, upload: Upload) -> Over:
         """Files taken over later, or typing, where `upload` wrote."""

@@ -12,6 +12,8 @@ from django.db import connection
 from portal.collection.stores import Written
 from portal.collection.workbooks.outcome import CellValue
 
+from .taking import UnknownCode
+
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
@@ -103,14 +105,6 @@ WHERE NOT EXISTS (SELECT FROM mine m WHERE {SAME_PLACE})
 ORDER BY s.position
 """  # noqa: S608
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
-
-
-class UnknownCode(Exception):
-    """A value names a unit, an indicator, a group or a category that the portal does not have."""
-
-    def __init__(self, rows: Sequence[tuple[str, ...]]) -> None:
-        names = "; ".join(", ".join(part for part in row if part) for row in rows)
-        super().__init__(f"Mã không có trong danh mục: {names}")
 
 
 def write_values(

@@ -116,6 +116,12 @@ class Store(Protocol):
         What an upload changes or takes away is kept beside it until the upload is undone.
         """
 
+    def write_staged(self, submission: Submission, upload: Upload) -> Written:
+        """`write` of all that waits of `upload`, of `upload.units`, without bringing it here.
+
+        No two waiting values of a file are about the same thing.
+        """
+
     def written_over(self, submission: Submission, upload: Upload) -> Over:
         """Who wrote later where `upload` wrote; nothing of it can be undone then."""
 

@@ -141,15 +141,15 @@ def test_a_commit_that_breaks_off_leaves_nothing_half(opened, sent, son_dong_off
     sent(form_05(only=codes[:2]), into=submission, name="a.xlsx")
     second = sent(form_05(only=codes[2:4]), into=submission, name="b.xlsx")
     store = type(store_of(submission.dataset))
-    write = store.write
+    write = store.write_staged
 
-    def breaks(self, submission, values, upload, **more):
+    def breaks(self, submission, upload):
         if upload.pk == second.pk:
             raise RuntimeError
-        return write(self, submission, values, upload, **more)
+        return write(self, submission, upload)
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "write", breaks)
+        patch.setattr(store, "write_staged", breaks)
         with pytest.raises(RuntimeError):
             services.commit_uploads(submission=submission, by=son_dong_officer)
     assert store_of(submission.dataset).current(submission) == {}

@@ -137,7 +137,11 @@ class Upload(models.Model):
 class StagedValue(models.Model):
     """A value read from a file that waits to be taken over."""
 
-    upload = models.ForeignKey(Upload, models.CASCADE, related_name="staged")
+    pk = models.CompositePrimaryKey("upload_id", "position")
+    # millions of rows come and go: no index and no check of each row but the key
+    upload = models.ForeignKey(
+        Upload, models.CASCADE, related_name="staged", db_index=False, db_constraint=False
+    )
     position = models.PositiveIntegerField()
     unit = models.CharField(max_length=10)
     measure = models.CharField(max_length=20)
@@ -154,7 +158,6 @@ class StagedValue(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "giá trị chờ ghi nhận"
         ordering = ["upload", "position"]
-        indexes = [models.Index(fields=["upload", "position"], name="staged_value_order")]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.cell}: {self.value}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from portal.collection.models import Submission, SubmissionEvent, Upload
+from portal.collection.models import Dataset, Submission, SubmissionEvent, Upload
 from portal.collection.stores import Written, store_of
 
 from .comparing import accepted_uploads, overlaps
@@ -75,7 +75,10 @@ def _put_replaced_aside(submission: Submission, uploads: Sequence[Upload]) -> No
 def _commit_one(submission: Submission, part: Staged, by: User, at: datetime.datetime) -> Written:
     upload = part.upload
     store = store_of(submission.dataset)
-    written = store.write(submission, part.values, upload, units=upload.units)
+    if repeats_a_place(submission.dataset):
+        written = store.write(submission, part.values, upload, units=upload.units)
+    else:
+        written = store.write_staged(submission, upload)
     upload.state, upload.committed_at = Upload.State.COMMITTED, at
     upload.outcome = written._asdict()
     upload.save(update_fields=["state", "committed_at", "outcome"])
@@ -88,6 +91,12 @@ def _commit_one(submission: Submission, part: Staged, by: User, at: datetime.dat
         text=f"{upload.original_name}: {in_words(written)}",
     )
     return written
+
+
+def repeats_a_place(dataset: Dataset) -> bool:
+    """Whether two columns are about the same thing, so that the later value of a row stands."""
+    places = list(dataset.columns.values_list("measure", "group_code", "sex", "category"))
+    return len(set(places)) < len(places)
 
 
 def in_words(written: Written) -> str:

@@ -5,39 +5,24 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
-from django.db import connection, transaction
+from django.db import transaction
 
-from portal.collection.models import Archive, StagedValue, Upload
+from portal.collection.models import Archive, Upload
 from portal.collection.workbooks.intake import read_workbook
-from portal.collection.workbooks.json_form import reading_as_json
+from portal.collection.workbooks.json_form import reading_without_values
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
-from portal.collection.workbooks.outcome import CellValue, Reading
+from portal.collection.workbooks.outcome import Reading
+
+from .staging import Staged, stage, staged_values
 
 from .beside import beside_of, layout_of
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
-COPY_COLUMNS = (
-    "upload_id",
-    "position",
-    "unit",
-    "measure",
-    '"group"',
-    "sex",
-    "category",
-    "value",
-    "missing",
-    "sheet",
-    "cell",
-    "raw",
-    '"column"',
-)
 
 
 @contextlib.contextmanager
@@ -86,7 +71,7 @@ def store_reading(
     )
     if upload.state != Upload.State.RECEIVED:
         return False
-    shape = storable(reading_as_json(reading))
+    shape = storable(reading_without_values(reading))
     upload.container = reading.container[:10]
     upload.understood = shape["understood"]
     upload.issues = most_telling(storable([issue._asdict() for issue in reading.issues]))
@@ -138,67 +123,4 @@ def plain(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def stage(upload: Upload, values: Sequence[CellValue]) -> None:
-    """Replace the upload's waiting values, by COPY."""
-    upload.staged.all().delete()
-    text = StringIO()
-    for position, value in enumerate(values):
-        text.write("\t".join(_copied(field) for field in _fields(upload, position, value)) + "\n")
-    text.seek(0)
-    table = StagedValue._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(COPY_COLUMNS)}) FROM STDIN", text)
-
-
-def _fields(upload: Upload, position: int, value: CellValue) -> tuple[Any, ...]:
-    return (
-        upload.pk,
-        position,
-        value.unit,
-        value.indicator,
-        value.group,
-        value.sex,
-        value.category,
-        value.value,
-        value.missing,
-        value.sheet[:120],
-        value.cell[:12],
-        value.raw[:255],
-        value.column,
-    )
-
-
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def _copied(field: Any) -> str:
-    """One field of PostgreSQL's text format."""
-    if field is None:
-        return r"\N"
-    return plain(str(field)).translate(ESCAPES)
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """The waiting values of one upload, as the readers' own value type."""
-
-    upload: Upload
-    values: list[CellValue]
-
-
-def staged_values(upload: Upload) -> Staged:
-    rows = upload.staged.order_by("position").values_list(
-        "unit",
-        "measure",
-        "group",
-        "sex",
-        "category",
-        "value",
-        "missing",
-        "sheet",
-        "cell",
-        "raw",
-        "column",
-    )
-    values = [CellValue(*row) for row in rows.iterator(chunk_size=5000)]  # type: ignore[arg-type]
-    return Staged(upload, values)
+__all__ = ["Staged", "stage", "staged_values"]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from portal.collection.resources import NoValue
 
-from .entries import Covered, Entries, Raw, Scaled
+from .entries import Covered, Entries, Place, Raw, Scaled
 from .grid import as_text, letters
+from .layout import Column
 from .outcome import CellValue, Issue
 
 Cleaned = Decimal | NoValue | None
@@ -43,6 +45,20 @@ class Checked:
         return Values(self)
 
 
+class ValueColumn(NamedTuple):
+    """The storable values of one column: index of the entry, value, raw cell and its address."""
+
+    column: Column
+    indexes: Sequence[int]
+    values: Sequence[Cleaned]
+    raws: Sequence[Raw]
+    addresses: Sequence[str]
+
+    @property
+    def cells(self) -> tuple[Sequence, Sequence, Sequence, Sequence]:
+        return self.indexes, self.values, self.raws, self.addresses
+
+
 class Values(Sequence[CellValue]):
     """The values of a check, made one by one: a large file never holds them all at once."""
 
@@ -51,45 +67,75 @@ class Values(Sequence[CellValue]):
 
     @cached_property
     def _length(self) -> int:
-        keeps = self.checked.keeps
-        return sum(
-            value is not None and keeps(index, column.key)
-            for column in self.checked.entries.layout.entered
-            for index, value in enumerate(self.checked.columns.get(column.key, ()))
-        )
+        return sum(len(part.indexes) for part in self.by_column())
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[CellValue]:
-        entries, keeps = self.checked.entries, self.checked.keeps
-        keys, places, rows = entries.keys, entries.places, entries.rows
-        for column in entries.layout.entered:
-            position = entries.columns.index(column.key)
+        keys, places = self.entries.keys, self.entries.places
+        for part in self.by_column():
+            column = part.column
             texts: dict[Raw, str] = {}  # a bool equals 0 or 1, whose text is another
-            for index, value in enumerate(self.checked.columns.get(column.key, ())):
-                if value is None or not keeps(index, column.key):
-                    continue
-                key, place, raw = keys[index], places[index], rows[index][position]
+            for index, value, raw, cell in zip(*part.cells, strict=True):
                 if raw.__class__ is bool or raw not in texts:
                     texts[raw] = raw_text(raw)
-                if place.cells or column.key not in place.columns:
-                    cell = place.cell(column.key)
-                else:
-                    cell = f"{letters(place.columns[column.key])}{place.row + 1}"
                 yield CellValue(
-                    key.unit,
+                    keys[index].unit,
                     column.measure,
-                    key.group or column.group,
+                    keys[index].group or column.group,
                     column.sex,
                     column.category,
                     None if isinstance(value, NoValue) else value,
                     value.reason if isinstance(value, NoValue) else None,
-                    place.sheet,
+                    places[index].sheet,
                     cell,
                     texts[raw],
                     column.key,
                 )
+
+    @property
+    def entries(self) -> Entries:
+        return self.checked.entries
+
+    @property
+    def units(self) -> set[str]:
+        """Codes of the units that at least one value is about."""
+        columns = [self.checked.columns.get(c.key) for c in self.entries.layout.entered]
+        whole = self.checked.refused_cells
+        return {
+            key.unit
+            for index, key in enumerate(self.entries.keys)
+            if index not in self.checked.refused
+            and any(
+                cells is not None
+                and cells[index] is not None
+                and (not whole or self.checked.keeps(index, column.key))
+                for column, cells in zip(self.entries.layout.entered, columns, strict=True)
+            )
+        }
+
+    def by_column(self) -> Iterator[ValueColumn]:
+        """Whole columns: for writing millions of values without an object for each."""
+        entries, checked = self.entries, self.checked
+        for column in entries.layout.entered:
+            cleaned = checked.columns.get(column.key, ())
+            position = entries.columns.index(column.key)
+            kept = [
+                index
+                for index, value in enumerate(cleaned)
+                if value is not None and index not in checked.refused
+            ]
+            if checked.refused_cells:
+                kept = [index for index in kept if checked.keeps(index, column.key)]
+            rows, places, key = entries.rows, entries.places, column.key
+            yield ValueColumn(
+                column,
+                kept,
+                [cleaned[index] for index in kept],
+                [rows[index][position] for index in kept],
+                [_cell(places[index], key) for index in kept],
+            )
 
     def __getitem__(self, index):
         if isinstance(index, slice):
@@ -102,6 +148,12 @@ class Values(Sequence[CellValue]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} values>"
+
+
+def _cell(place: Place, key: str) -> str:
+    if place.cells or key not in place.columns:
+        return place.cell(key)
+    return f"{letters(place.columns[key])}{place.row + 1}"
 
 
 def raw_text(raw: Raw) -> str:

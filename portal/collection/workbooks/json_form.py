@@ -10,10 +10,17 @@ from .outcome import CellValue, Issue, Question, Reading, Reconciliation, Unders
 
 def reading_as_json(reading: Reading) -> dict[str, Any]:
     """`understood` describes the first sheet used and lists all of them under `sheets`."""
+    return {
+        **reading_without_values(reading),
+        "values": [_value(value) for value in reading.values],
+    }
+
+
+def reading_without_values(reading: Reading) -> dict[str, Any]:
+    """The same but for `values`: what is kept beside a file whose values wait in a table."""
     sheets = [_understood(sheet) for sheet in reading.understood]
     return {
         "understood": {**(sheets[0] if sheets else {}), "sheets": sheets},
-        "values": [_value(value) for value in reading.values],
         "issues": [_issue(issue) for issue in reading.issues],
         "questions": [_question(question) for question in reading.questions],
         "reconciliation": _reconciliation(reading.reconciliation),

@@ -1,0 +1,1 @@
+"""How fast files come in, beside other ways to do the same: `make bench`."""
