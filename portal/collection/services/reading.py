@@ -18,9 +18,8 @@ from portal.collection.workbooks.json_form import reading_without_values
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import Reading
 
-from .staging import Staged, stage, staged_values
-
 from .beside import beside_of, layout_of
+from .staging import Staged, stage, staged_values
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
 
