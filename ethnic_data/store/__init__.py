@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from ethnic_data.models import Observation
-from portal.collection.stores import Over, StoredValue, ValueKey, Written
-from portal.collection.workbooks.layout import Layout
+from portal.collection.stores import Over, StoredRow, StoredValue, ValueKey, Written
+from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.outcome import CellValue
 
 from .layouts import layout_of, previous_period, row_units
+from .tabling import rows_of
 from .taking import UnknownCode, take_over
 from .undoing import undo_values, written_over
 from .writing import write_values
@@ -84,9 +85,24 @@ class ObservationStore:
             found.setdefault(period, {})[key] = StoredValue(plain(value), missing)
         return found
 
-    def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
-        """All values of this submission."""
-        return dict(_by_key(Observation.objects.filter(submission=submission)))
+    def current(
+        self,
+        submission: Submission,
+        *,
+        units: Collection[str] | None = None,
+        measures: Collection[str] | None = None,
+    ) -> Mapping[ValueKey, StoredValue]:
+        """All values of this submission, or those of some units or measures."""
+        wanted = Observation.objects.filter(submission=submission)
+        if units is not None:
+            wanted = wanted.filter(unit__code__in=list(units))
+        if measures is not None:
+            wanted = wanted.filter(indicator__code__in=list(measures))
+        return dict(_by_key(wanted))
+
+    def rows(self, submission: Submission, columns: Sequence[Column]) -> Iterator[StoredRow]:
+        """All values of this submission by unit and group, with a cell for each of `columns`."""
+        return rows_of(submission, columns)
 
     def copy(self, source: Submission, target: Submission) -> None:
         """Begin a correction: the values of `source`, with their links to files."""

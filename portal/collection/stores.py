@@ -6,13 +6,13 @@ it does everything that needs the domain's own tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from django.utils.module_loading import import_string
 
-from .workbooks.layout import Layout
+from .workbooks.layout import Column, Layout
 from .workbooks.outcome import CellValue
 
 if TYPE_CHECKING:
@@ -39,6 +39,19 @@ class StoredValue(NamedTuple):
     upload: int | None = None
     sheet: str = ""
     cell: str = ""
+
+
+class StoredRow(NamedTuple):
+    """The values of one unit and group: a cell for each column that was asked for.
+
+    A cell is a number with a decimal point, the reason why there is none, or None for nothing.
+    `count` is how many values there are, those of no column included.
+    """
+
+    unit: str
+    group: str | None
+    cells: list[str | None]
+    count: int
 
 
 class Written(NamedTuple):
@@ -95,8 +108,21 @@ class Store(Protocol):
         For rules that look at other periods or other datasets. What is not there is left out.
         """
 
-    def current(self, submission: Submission) -> Mapping[ValueKey, StoredValue]:
-        """All values of this submission."""
+    def current(
+        self,
+        submission: Submission,
+        *,
+        units: Collection[str] | None = None,
+        measures: Collection[str] | None = None,
+    ) -> Mapping[ValueKey, StoredValue]:
+        """All values of this submission, or those of some units or measures."""
+
+    def rows(self, submission: Submission, columns: Sequence[Column]) -> Iterator[StoredRow]:
+        """All values of this submission by unit and group, with a cell for each of `columns`.
+
+        Columns are told apart by measure, sex and category. For millions of values: nothing is
+        made for each of them.
+        """
 
     def copy(self, source: Submission, target: Submission) -> None:
         """Begin a correction: `target` gets every value of `source`, with its link to the file."""

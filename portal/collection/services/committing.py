@@ -13,8 +13,8 @@ from portal.collection.stores import Written, store_of
 
 from .comparing import accepted_uploads, overlaps
 from .judging import judge
-from .reading import Staged, staged_values
 from .refusals import FilesOverlap, NothingToCommit
+from .staging import staged_values
 from .trail import editable, moment, note
 from .uploading import put_aside
 
@@ -51,13 +51,12 @@ def commit_uploads(
         if waiting.exists():
             raise NothingToCommit
         return Written()
-    parts = [staged_values(upload) for upload in uploads]
-    if shared := overlaps(parts):
+    if shared := overlaps(uploads):
         names = "; ".join(f"{item.unit}: {', '.join(item.files)}" for item in shared[:5])
         raise FilesOverlap(f"{FilesOverlap.message} ({names})")
     at, total = moment(now), Written()
-    for part in parts:
-        total += _commit_one(submission, part, by, at)
+    for upload in uploads:
+        total += _commit_one(submission, upload, by, at)
     _put_replaced_aside(submission, uploads)
     judge(submission)
     return total
@@ -72,11 +71,11 @@ def _put_replaced_aside(submission: Submission, uploads: Sequence[Upload]) -> No
             put_aside(waiting)
 
 
-def _commit_one(submission: Submission, part: Staged, by: User, at: datetime.datetime) -> Written:
-    upload = part.upload
+def _commit_one(submission: Submission, upload: Upload, by: User, at: datetime.datetime) -> Written:
     store = store_of(submission.dataset)
     if repeats_a_place(submission.dataset):
-        written = store.write(submission, part.values, upload, units=upload.units)
+        values = staged_values(upload).values
+        written = store.write(submission, values, upload, units=upload.units)
     else:
         written = store.write_staged(submission, upload)
     upload.state, upload.committed_at = Upload.State.COMMITTED, at

@@ -8,13 +8,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from django.db import connection
+
 from portal.collection.models import Submission, Upload
 from portal.collection.stores import StoredValue, ValueKey, key_of, store_of
 from portal.collection.workbooks.outcome import CellValue
 
-from .reading import Staged, staged_values
+from .staging import Staged, staged_values
 
 Change = Literal["new", "changed", "same", "removed"]
+
+
+# what a file tells of a unit, as a number that differs when anything does
+FACTS = """
+SELECT unit, upload_id, count(*), sum(hashtextextended(concat_ws(
+    '|', measure, coalesce("group", '-'), coalesce(sex, '-'), coalesce(category, '-'),
+    coalesce(trim_scale(value)::text, '-'), coalesce(missing, '-')), 0)::numeric)
+FROM collection_stagedvalue WHERE upload_id = ANY (%s) AND unit = ANY (%s)
+GROUP BY unit, upload_id ORDER BY unit
+"""
 
 
 class Difference(NamedTuple):
@@ -60,13 +72,14 @@ def accepted_uploads(submission: Submission) -> list[Upload]:
 def compare(submission: Submission) -> Comparison:
     """What committing the accepted files would do; writes nothing."""
     current = store_of(submission.dataset).current(submission)
-    parts = [staged_values(upload) for upload in accepted_uploads(submission)]
+    uploads = accepted_uploads(submission)
+    parts = [staged_values(upload) for upload in uploads]
     column_of = columns_by_key(submission)
     differences = list(_differences(parts, current, column_of))
     return Comparison(
         differences=differences,
         counts=Counter(difference.kind for difference in differences),
-        overlaps=overlaps(parts),
+        overlaps=overlaps(uploads),
         before=_sums((column_of(key), value.value) for key, value in current.items()),
         after=_sums(_after(differences, current, column_of)),
     )
@@ -128,17 +141,20 @@ def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
     return sums
 
 
-def overlaps(parts: Sequence[Staged]) -> list[Overlap]:
+def overlaps(uploads: Sequence[Upload]) -> list[Overlap]:
     """Units that stand in more than one of these files with different values."""
-    told: dict[str, list[tuple[str, frozenset]]] = {}
-    for part in parts:
-        facts: dict[str, set] = {}
-        for value in part.values:
-            facts.setdefault(value.unit, set()).add((key_of(value), value.value, value.missing))
-        for unit, found in facts.items():
-            told.setdefault(unit, []).append((part.upload.original_name, frozenset(found)))
+    named = Counter(unit for upload in uploads for unit in set(upload.units))
+    shared = sorted(unit for unit, count in named.items() if count > 1)
+    if not shared:
+        return []
+    told: dict[str, dict[int, tuple]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, [[upload.pk for upload in uploads], shared])
+        for unit, upload, *facts in cursor.fetchall():
+            told.setdefault(unit, {})[upload] = tuple(facts)
+    names = {upload.pk: upload.original_name for upload in uploads}
     return [
-        Overlap(unit, tuple(name for name, _ in files))
+        Overlap(unit, tuple(name for pk, name in names.items() if pk in files))
         for unit, files in told.items()
-        if len({found for _, found in files}) > 1
+        if len(set(files.values())) > 1
     ]

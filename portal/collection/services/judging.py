@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from portal import formats
@@ -12,10 +16,11 @@ from portal.collection.workbooks.checking import check_entries
 from portal.collection.workbooks.cleaned import Checked
 from portal.collection.workbooks.entries import Entries, Place, RowKey
 from portal.collection.workbooks.json_form import number
-from portal.collection.workbooks.layout import Column, Layout
+from portal.collection.workbooks.layout import MEASURE_ROWS, Column, Layout, RowUnit
 
 from .beside import beside_of, layout_of
 from .grids import Grid, GridRow, grid_of
+from .grids import Place as GridPlace
 from .reading import most_telling, storable
 
 MISSING_TEXT = {"not_collected": "…", "not_applicable": "x", "confidential": "không công bố"}
@@ -24,41 +29,132 @@ MISSING_TEXT = {"not_collected": "…", "not_applicable": "x", "confidential": "
 def judge(submission: Submission) -> list[dict]:
     """Run all rules over the stored values; keeps findings and reconciliation on the row."""
     judged = _judged(submission)
-    submission.findings = judged.findings()
-    submission.reconciliation = reconciliation(
-        judged.layout, judged.grid, judged.values, judged.checked
-    )
+    submission.findings = judged.findings(submission)
+    submission.reconciliation = reconciliation(judged)
     submission.save(update_fields=["findings", "reconciliation"])
     return submission.findings
 
 
 def findings_of(submission: Submission) -> list[dict]:
     """What the rules say of the stored values now; writes nothing."""
-    return _judged(submission).findings()
+    return _judged(submission).findings(submission)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The stored values as entries, with what a reconciliation counts and adds."""
+
+    entries: Entries
+    value_count: int
+    units: set[str]
+    sums: dict[str, Decimal]
+    row_count: int
 
 
 class Judged(NamedTuple):
     """A submission's values with all that the rules say of them."""
 
     layout: Layout
-    grid: Grid
-    values: Mapping[ValueKey, StoredValue]
+    told: Told
     checked: Checked
 
-    def findings(self) -> list[dict]:
-        issues = [
-            _at_its_cell(issue._asdict(), self.layout, self.values) for issue in self.checked.issues
-        ]
-        return most_telling(storable(issues))
+    def findings(self, submission: Submission) -> list[dict]:
+        issues = self.checked.issues
+        columns = [self.layout.by_key.get(issue.column or "") for issue in issues]
+        values = store_of(submission.dataset).current(
+            submission,
+            units={issue.unit for issue in issues if issue.unit},
+            measures={column.measure for column in columns if column is not None},
+        )
+        found = [_at_its_cell(issue._asdict(), self.layout, values) for issue in issues]
+        return most_telling(storable(found))
 
 
 def _judged(submission: Submission) -> Judged:
     layout = layout_of(submission)
+    told = _told(submission, layout)
+    beside = beside_of(submission, layout)
+    return Judged(layout, told, check_entries(layout, told.entries, beside=beside))
+
+
+def _told(submission: Submission, layout: Layout) -> Told:
+    by_row = layout.rows != MEASURE_ROWS and not any(column.group for column in layout.columns)
+    if by_row:
+        return told_by_row(submission, layout)
     values = store_of(submission.dataset).current(submission)
     grid = grid_of(layout, values)
-    entries = entries_of(layout, told(grid))
-    beside = beside_of(submission, layout)
-    return Judged(layout, grid, values, check_entries(layout, entries, beside=beside))
+    rows = told(grid)
+    return Told(
+        entries=entries_of(layout, rows),
+        value_count=len(values),
+        units={key.unit for key in values},
+        sums=grid.sums(),
+        row_count=len(rows),
+    )
+
+
+def told_by_row(submission: Submission, layout: Layout) -> Told:
+    """The same where a row of the form is a unit (and a group): without an object for each value.
+
+    Rows are in the order of the form: units as expected, then others; groups as listed.
+    """
+    entered = [column for column in layout.columns if column.is_entered]
+    names = layout.unit_by_code
+    order = {unit.code: number for number, unit in enumerate(layout.valid_units())}
+    groups = {group.code: number for number, group in enumerate(layout.groups, 1)}
+    found: list[tuple[tuple, RowKey, list[str | None]]] = []
+    units: set[str] = set()
+    count = 0
+    for row in store_of(submission.dataset).rows(submission, entered):
+        units.add(row.unit)
+        count += row.count
+        known = row.group in groups if layout.has_groups and row.group else row.group is None
+        if known and any(cell is not None for cell in row.cells):
+            place = (order.get(row.unit, len(order)), row.unit, groups.get(row.group or "", 0))
+            found.append((place, RowKey(row.unit, row.group), row.cells))
+    found.sort(key=itemgetter(0))
+    entries = Entries(layout)
+    position = {column.key: number for number, column in enumerate(entered)}
+    typed = [_typing(column) for column in entered]
+    for _, key, cells in found:
+        unit = names.get(key.unit) or RowUnit(code=key.unit, name=key.unit)
+        group = layout.group_by_code.get(key.group or "")
+        texts = [write(cell) for write, cell in zip(typed, cells, strict=True)]
+        line = [texts[position[key]] if key in position else None for key in entries.columns]
+        entries.add(key, Place(label=GridPlace(unit, group).short_label), line)
+    return Told(
+        entries=entries,
+        value_count=count,
+        units=units,
+        sums=_sums(entered, [cells for _, _, cells in found]),
+        row_count=len(entries),
+    )
+
+
+def _typing(column: Column) -> Callable[[str | None], str]:
+    """Stored cells of a column as a person would type them; each distinct one is written once."""
+    known: dict[str | None, str] = {None: ""}
+
+    def write(cell: str | None) -> str:
+        if cell not in known:
+            known[cell] = as_typed(_stored(cell or ""), column)
+        return known[cell]
+
+    return write
+
+
+def _stored(cell: str) -> StoredValue:
+    is_reason = cell in MISSING_TEXT
+    return StoredValue(None, cell) if is_reason else StoredValue(Decimal(cell))
+
+
+def _sums(columns: Sequence[Column], rows: Sequence[list[str | None]]) -> dict[str, Decimal]:
+    sums = {}
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=False):
+        numbers = Counter(cell for cell in cells if cell is not None and cell not in MISSING_TEXT)
+        if numbers:
+            sums[column.key] = sum((Decimal(n) * c for n, c in numbers.items()), Decimal(0))
+    return sums
 
 
 def told(grid: Grid) -> list[GridRow]:
@@ -117,25 +213,23 @@ def _at_its_cell(
     return {**issue, "sheet": stored.sheet, "cell": stored.cell}
 
 
-def reconciliation(
-    layout: Layout, grid: Grid, values: Mapping[ValueKey, StoredValue], checked: Checked
-) -> dict[str, Any]:
+def reconciliation(judged: Judged) -> dict[str, Any]:
     """How many rows and values there are, control totals, and which units are missing."""
-    there = {key.unit for key in values}
-    expected = list(layout.valid_units()) if not grid.by_measure else []
+    layout, told, issues = judged.layout, judged.told, judged.checked.issues
+    expected = list(layout.valid_units()) if layout.rows != MEASURE_ROWS else []
     return {
-        "rows": len(told(grid)),
-        "value_count": len(values),
+        "rows": told.row_count,
+        "value_count": told.value_count,
         "units_expected": len(expected),
-        "units_there": sum(unit.code in there for unit in expected),
+        "units_there": sum(unit.code in told.units for unit in expected),
         "missing_units": [
             {"code": unit.code, "label": unit.label}
             for unit in expected
-            if unit.code not in there and layout.every_unit
+            if unit.code not in told.units and layout.every_unit
         ],
-        "sums": {key: number(value) for key, value in grid.sums().items()},
-        "errors": sum(issue.severity == "error" for issue in checked.issues),
-        "warnings": sum(issue.severity == "warning" for issue in checked.issues),
+        "sums": {key: number(value) for key, value in told.sums.items()},
+        "errors": sum(issue.severity == "error" for issue in issues),
+        "warnings": sum(issue.severity == "warning" for issue in issues),
     }
 
 

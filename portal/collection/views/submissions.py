@@ -17,7 +17,6 @@ from portal.collection.services.confirming import digest_of, statement_of, total
 from portal.collection.services.duties import Duty
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
-from portal.collection.services.reading import staged_values
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
@@ -58,7 +57,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "accepted": [file for file in waiting if file.is_accepted],
         "reading": [file for file in waiting if file.state == Upload.State.RECEIVED],
-        "overlaps": overlaps([staged_values(file) for file in waiting if file.is_accepted]),
+        "overlaps": overlaps([file for file in waiting if file.is_accepted]),
         "not_yet": not_yet(found, waiting) if entering and waiting else [],
         "remarks": remarks_shown(found, entering),
         "events": events_of(found),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 
@@ -85,14 +87,28 @@ class Totals:
         values = (cleaned[index] for index in scope)
         return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
+    @cached_property
+    def _by_sheet(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, place in enumerate(self.places):
+            found[place.sheet].append(index)
+        return found
+
+    @cached_property
+    def _by_unit(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, (place, key) in enumerate(zip(self.places, self.keys, strict=True)):
+            found[place.sheet, key.unit].append(index)
+        return found
+
     def _scopes(self, row: TotalRow) -> list[list[int]]:
         """Sets of entries that a total may stand for, the likeliest first."""
-        sheet = [i for i, place in enumerate(self.places) if place.sheet == row.sheet]
         if row.unit is not None:
-            mine = [i for i in sheet if self.keys[i].unit == row.unit]
+            mine = self._by_unit.get((row.sheet, row.unit), [])
             if row.kind == "minorities":
                 mine = [i for i in mine if self.keys[i].group not in self.majority]
             return [mine]
+        sheet = self._by_sheet.get(row.sheet, [])
         if row.group is not None:
             sheet = [i for i in sheet if self.keys[i].group == row.group]
         later = [other for other in self.rows if other.sheet == row.sheet and other.row > row.row]
