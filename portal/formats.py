@@ -17,6 +17,7 @@ MISSING_WORDS = {
     "confidential": "Không công bố",
     "not_collected": "Không có số liệu",
     "not_applicable": "Không áp dụng",
+    "no_share": "Không có số liệu tách riêng",
 }
 
 Number = int | float | Decimal | str

@@ -46,7 +46,10 @@ class Answer:
     `value` is None exactly when `missing` says why; a ratio also tells `numerator` and
     `denominator`. `units_given` of `units_expected` communes gave a figure, `missing_units` are
     the keys of those that did not; `is_partial` when a unit left a part open. `kind` is census,
-    sample or administrative. `observations` is how many values it was made of.
+    sample or administrative. `observations` is how many values it was made of. `units_on` is the
+    day in whose units it is given (None: as reported). `is_estimate` when a unit's value was
+    shared out by weight on the way; `missing` is "no_share" when no one can say what part of a
+    value belongs here.
     """
 
     indicator: Indicator
@@ -66,6 +69,8 @@ class Answer:
     missing_units: tuple[int, ...] = ()
     is_partial: bool = False
     kind: str = ""
+    units_on: datetime.date | None = None
+    is_estimate: bool = False
     computed_at: datetime.datetime = field(default_factory=timezone.now)
 
     @property
@@ -102,12 +107,15 @@ def answer(
     category: str = "",
     on: When = None,
     kind: str = "",
+    units_on: datetime.date | None = None,
 ) -> Answer:
     """The figure of `unit` in a period.
 
     group: a group, its code, or MINORITIES; None for everybody. sex: male, female, or None.
     on: as of the revisions that stood approved on that day (at its end) or at that moment.
     kind: census, sample or administrative figures only; "" for whichever answers best.
+    units_on: in the units of that day instead of those that reported; a unit that is not in force
+    then is asked as of its own nearest day.
 
     Raises:
         Indicator.DoesNotExist, ReportingPeriod.DoesNotExist, EthnicGroup.DoesNotExist
@@ -121,6 +129,7 @@ def answer(
         category=category,
         on=on,
         kind=kind,
+        units_on=units_on,
     )
     return found[unit.pk]
 
@@ -135,10 +144,18 @@ def answers(
     category: str = "",
     on: When = None,
     kind: str = "",
+    units_on: datetime.date | None = None,
 ) -> dict[int, Answer]:
     """The same for many units, by their keys; at most seven queries whatever their number."""
     question = Question.of(
-        indicator_code, list(units), period_code, sex=sex, category=category, on=on, kind=kind
+        indicator_code,
+        list(units),
+        period_code,
+        sex=sex,
+        category=category,
+        on=on,
+        kind=kind,
+        units_on=units_on,
     )
     chosen = group_ids(group)
     operands = question.operands(chosen)
@@ -164,13 +181,14 @@ def answers_by_group(
     *,
     sex: str | None = None,
     on: When = None,
+    units_on: datetime.date | None = None,
 ) -> dict[str, Answer]:
     """One answer per ethnic group reported in `unit`, by the group's code, in list order.
 
     At most seven queries. Groups that nobody reported are left out; a commune that reported
     other groups has 0 of a group it did not name.
     """
-    question = Question.of(indicator_code, [unit], period_code, sex=sex, on=on)
+    question = Question.of(indicator_code, [unit], period_code, sex=sex, on=on, units_on=units_on)
     groups = {group.pk: group for group in EthnicGroup.objects.all()}
     operands = question.operands(None)
     rows = _of_chosen_groups(question.observed(operands, by_group=True), operands)
@@ -192,10 +210,12 @@ def series(
     group: GroupChoice = None,
     sex: str | None = None,
     on: When = None,
+    units_on: datetime.date | None = None,
 ) -> list[Answer]:
-    """One answer per period, as reported in the units of that time."""
+    """One answer per period, as reported in the units of that time or in the units of a day."""
     return [
-        answer(indicator_code, unit, code, group=group, sex=sex, on=on) for code in period_codes
+        answer(indicator_code, unit, code, group=group, sex=sex, on=on, units_on=units_on)
+        for code in period_codes
     ]
 
 
@@ -255,21 +275,25 @@ def _present(counted: Indicator, told: list[Result]) -> Result | None:
 
 
 def _finished(
-    question: Question,
+    asked: Question | Mapping[Key, Question],
     results: Mapping[Key, Result],
     about: Mapping[Key, tuple[AdministrativeUnit, GroupChoice]],
 ) -> dict[Key, Answer]:
-    """The answers, with the revisions they were made from looked up at once."""
+    """The answers, with the revisions they were made from looked up at once.
+
+    asked: the question of all, or of each.
+    """
+    of_each = dict.fromkeys(results, asked) if isinstance(asked, Question) else asked
     used = set().union(*(result.submissions for result in results.values()))
     revisions = _revisions(used)
     now = timezone.now()
     return {
         key: Answer(
-            indicator=question.indicator,
+            indicator=of_each[key].indicator,
             unit=about[key][0],
-            period=question.period,
+            period=of_each[key].period,
             group=about[key][1],
-            sex=question.sex,
+            sex=of_each[key].sex,
             value=result.value,
             missing=result.missing,
             numerator=result.numerator,
@@ -282,6 +306,8 @@ def _finished(
             missing_units=result.missing_units,
             is_partial=result.is_partial,
             kind=result.kind,
+            units_on=of_each[key].units_on,
+            is_estimate=result.is_estimate,
             computed_at=now,
         )
         for key, result in results.items()

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 
 from ethnic_data.models import Observation
 from ethnic_data.models.observations import ObservationQuerySet
-from portal.units.models import AdministrativeUnit
 
 from .answers import Answer
 from .observed import Operand
@@ -16,18 +15,24 @@ from .questions import Question, group_ids
 
 def observations_behind(answer: Answer) -> ObservationQuerySet:
     """The values of the revisions used, without parts of a total that was given itself."""
-    question = Question.of(answer.indicator.code, [answer.unit], answer.period.code, sex=answer.sex)
+    question = Question.of(
+        answer.indicator.code,
+        [answer.unit],
+        answer.period.code,
+        sex=answer.sex,
+        units_on=answer.units_on,
+    )
     operands = [way for ways in question.operands(group_ids(answer.group)) for way in ways]
     if answer.indicator.counted is not None:
         operands.append(Operand(answer.indicator.counted))
     told = Q(pk__in=[])
     for operand in operands:
         told |= _of(operand)
-    units = AdministrativeUnit.objects.within(answer.unit, on=answer.period.end)
+    place = question.places[answer.unit.pk]
     return Observation.objects.filter(
         told,
         submission__in=[revision.submission for revision in answer.revisions],
-        unit__in=units,
+        unit__in={place.own, *place.levels},
     )
 
 

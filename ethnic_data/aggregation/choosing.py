@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
+from decimal import Context, Decimal
+from functools import cached_property, reduce
 
 from ethnic_data.models import FigureKind
 from portal.units.models import Level
 
 from .observed import Observed
-from .places import Place
+from .places import Place, Shares
 
 KIND_ORDER = [FigureKind.CENSUS, FigureKind.ADMINISTRATIVE, FigureKind.SAMPLE]
 OWN = 10**9  # before any number of units
+EXACT = Context(prec=200)  # shares are multiplied and added without rounding
+NO_SHARE = "no_share"  # the reason where no one can say what part belongs to a unit
 LEVEL_ORDER = [Level.COMMUNE, Level.DISTRICT, Level.PROVINCE]
 
 
@@ -27,19 +29,54 @@ LEVEL_ORDER = [Level.COMMUNE, Level.DISTRICT, Level.PROVINCE]
 class Choice:
     """The values taken for one operand at one unit, by the unit each was observed at.
 
-    `direct`: the unit reported itself, so nothing was added up.
+    `direct`: the unit reported itself, so nothing was added up. `shares`: the part of each value
+    that belongs to the place, in the units of another day.
     """
 
     values: Mapping[int, Observed] = field(default_factory=dict)
     direct: bool = False
     kind: str = ""
+    shares: Shares | None = None
+
+    @cached_property
+    def whole(self) -> dict[int, Decimal]:
+        """What each unit gave, before it is shared out."""
+        return {unit: one.value for unit, one in self.values.items() if one.value is not None}
 
     @cached_property
     def given(self) -> dict[int, Decimal]:
-        return {unit: one.value for unit, one in self.values.items() if one.value is not None}
+        """The part of each that belongs to the place; nothing where a part cannot be said."""
+        if self.shares is None:
+            return self.whole
+        if self.is_open:
+            return {}
+        return {
+            unit: EXACT.multiply(value, self._share(unit)) for unit, value in self.whole.items()
+        }
+
+    def _share(self, unit: int) -> Decimal:
+        share = self.shares.get(unit) if self.shares is not None else None
+        return Decimal(1) if share is None else share
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Something was counted of which no one can say how much belongs to the place."""
+        shares = self.shares
+        if shares is None:
+            return False
+        return any(value and shares.get(unit) is None for unit, value in self.whole.items())
+
+    @property
+    def is_estimate(self) -> bool:
+        """A value was shared out by weight, and it was not 0."""
+        return not self.is_open and any(
+            value and self._share(unit) < 1 for unit, value in self.whole.items()
+        )
 
     @property
     def reasons(self) -> set[str]:
+        if self.is_open:
+            return {NO_SHARE}
         return {one.missing for one in self.values.values() if one.value is None}
 
     @property
@@ -47,8 +84,12 @@ class Choice:
         return any(one.partial for one in self.values.values())
 
     def total(self) -> Decimal | None:
-        given = self.given
-        return sum(given.values(), Decimal(0)) if given else None
+        return added(self.given.values()) if self.given else None
+
+
+def added(values: Iterable[Decimal]) -> Decimal:
+    """The sum, without rounding."""
+    return reduce(EXACT.add, values, Decimal(0))
 
 
 class Index:
@@ -61,15 +102,16 @@ class Index:
 
     def choices(self, operand: int, place: Place) -> list[Choice]:
         """The possible answers for `place`, best first: its own value, then the fullest sum."""
-        if own := self._rows.get((operand, place.unit)):
-            direct = [Choice({place.unit: row}, True, row.kind) for row in own]
+        if own := self._rows.get((operand, place.own)):
+            direct = [Choice({place.own: row}, True, row.kind) for row in own]
             return sorted(direct, key=_rank)
         sums: dict[tuple[int, str, str], dict[int, Observed]] = defaultdict(dict)
         for unit, level in place.levels.items():
             for row in self._rows.get((operand, unit), ()):
                 sums[row.dataset, row.kind, level][unit] = row
         ordered = sorted(sums.items(), key=lambda item: (item[0][0], _level(item[0][2])))
-        return sorted((Choice(rows, False, kind) for (_, kind, _), rows in ordered), key=_rank)
+        found = [Choice(rows, False, kind, place.shares) for (_, kind, _), rows in ordered]
+        return sorted(found, key=_rank)
 
 
 def _rank(choice: Choice) -> tuple[int, int]:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from ethnic_data.models import Aggregation, Indicator, IndicatorLevel, Missing
 from portal import formats
+from portal.units import crosswalk
 from portal.units.models import Level
 
-from .choosing import Choice, best, best_pair
+from .choosing import EXACT, NO_SHARE, Choice, added, best, best_pair
 from .places import Place
 
 LEVEL_WORDS = {
@@ -36,6 +37,7 @@ class Result:
     missing_units: tuple[int, ...] = ()
     is_partial: bool = False
     kind: str = ""
+    is_estimate: bool = False
 
 
 def compute(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Result:
@@ -66,8 +68,8 @@ def _ratio(indicator: Indicator, place: Place, above: Choice, below: Choice) -> 
     if not shared:
         return _nothing(indicator, place, [above, below])
     result = _base(indicator, place, [above, below], shared)
-    result.numerator = sum((above.given[unit] for unit in shared), Decimal(0))
-    result.denominator = sum((below.given[unit] for unit in shared), Decimal(0))
+    result.numerator = added(above.given[unit] for unit in shared)
+    result.denominator = added(below.given[unit] for unit in shared)
     if result.denominator:
         result.value = result.numerator / result.denominator * indicator.factor
     else:
@@ -87,12 +89,12 @@ def _mean(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Resu
         return _sum(indicator, place, own)
     values, weights = best_pair(parts[0], parts[1])
     shared = _shared(values, weights)
-    weight = sum((weights.given[unit] for unit in shared), Decimal(0))
+    weight = added(weights.given[unit] for unit in shared)
     if not weight:
         return _nothing(indicator, place, [values, weights])
     result = _base(indicator, place, [values, weights], shared)
-    result.numerator = sum(
-        (values.given[unit] * weights.given[unit] for unit in shared), Decimal(0)
+    result.numerator = added(
+        EXACT.multiply(values.whole[unit], weights.given[unit]) for unit in shared
     )
     result.denominator = weight
     result.value = result.numerator / weight
@@ -119,6 +121,7 @@ def _base(
         missing_units=tuple(sorted(expected - used)),
         is_partial=any(row.partial for row in rows),
         kind=next((row.kind for row in rows), ""),
+        is_estimate=any(choice.is_estimate for choice in choices) if used else False,
     )
 
 
@@ -126,7 +129,7 @@ def _expected(indicator: Indicator, place: Place, choices: list[Choice]) -> set[
     """The units that should have given a figure: the communes, or who reported at their level."""
     told = [choice for choice in choices if choice.values]
     if any(choice.direct for choice in told) or indicator.level == IndicatorLevel.AGENCY:
-        return {place.unit}
+        return {place.own}
     for choice in told:
         level = place.levels.get(next(iter(choice.values)))
         if level and level != Level.COMMUNE:
@@ -140,7 +143,8 @@ def _nothing(
     """No figure: the one reason that was given, else that nothing was collected."""
     reasons = set().union(*(choice.reasons for choice in choices))
     result = _base(indicator, place, choices, [])
-    result.missing = missing or (reasons.pop() if len(reasons) == 1 else Missing.NOT_COLLECTED)
+    said = next(iter(reasons)) if len(reasons) == 1 else Missing.NOT_COLLECTED
+    result.missing = missing or (NO_SHARE if NO_SHARE in reasons else said)
     return result
 
 
@@ -149,7 +153,7 @@ def _added(result: Result, place: Place, choice: Choice) -> str:
     words = f"Cộng số liệu của {formats.number(result.units_given)} {LEVEL_WORDS[Level(level)]}"
     if result.missing_units:
         words += f"; còn thiếu {formats.number(len(result.missing_units))} đơn vị"
-    return words
+    return f"{words}; {crosswalk.ESTIMATE_WORDS}" if result.is_estimate else words
 
 
 def _name(indicator: Indicator | None) -> str:

@@ -31,6 +31,7 @@ class Question:
     on: datetime.datetime | None
     places: dict[int, Place]
     kind: str = ""
+    units_on: datetime.date | None = None
 
     @classmethod
     def of(
@@ -43,6 +44,7 @@ class Question:
         category: str = "",
         on: When = None,
         kind: str = "",
+        units_on: datetime.date | None = None,
     ) -> Question:
         period = ReportingPeriod.objects.get(code=period_code)
         return cls(
@@ -52,7 +54,8 @@ class Question:
             sex=sex or "",
             category=category,
             on=moment(on),
-            places=places(units, period.end),
+            places=places(units, period.end, units_on=units_on),
+            units_on=units_on,
             kind=kind,
         )
 

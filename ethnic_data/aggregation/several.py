@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from ethnic_data.models import Indicator
 from portal.collection.models import ReportingPeriod
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit
 
 from .answers import Answer, _finished
 from .choosing import Index
 from .computing import compute
-from .observed import MINORITIES, Observed, Operand, observed
-from .places import places
+from .observed import MINORITIES, Observed, Operand
+from .over_time import observed_over_time
+from .places import Place, places
 from .questions import Question, group_ids
 
 Key = tuple[str, str, int]
@@ -23,11 +26,16 @@ def several(
     indicator_codes: Sequence[str],
     units: Sequence[AdministrativeUnit],
     periods: Sequence[ReportingPeriod],
+    *,
+    units_on: datetime.date | None = None,
 ) -> dict[Key, Answer]:
     """Answers for everybody, by (period code, indicator code, unit key).
 
-    For indicators that are added up, divided or averaged, not for distinct counts. Three queries
-    and two more for each period, whatever the number of indicators and units.
+    units_on: in the units of that day, see `portal.units.crosswalk`; None as reported.
+
+    For indicators that are added up, divided or averaged, not for distinct counts. Six queries,
+    one for each stretch of time between changes of units, and one for each period in which a unit
+    gave totals beside their parts; whatever the number of indicators and units.
 
     Raises:
         Indicator.DoesNotExist: a code nobody knows.
@@ -38,42 +46,81 @@ def several(
     if unknown := set(indicator_codes) - indicators.keys():
         raise Indicator.DoesNotExist(", ".join(sorted(unknown)))
     minorities = group_ids(MINORITIES)
-    results, asked, about = {}, {}, {}
-    for period in periods:
-        where = places(units, period.end)
-        questions = [
-            Question(indicators[code], list(units), period, "", "", None, where)
+    where = _places(units, periods, units_on)
+    questions = [
+        [
+            Question(
+                indicators[code],
+                list(units),
+                period,
+                "",
+                "",
+                None,
+                where[period],
+                units_on=units_on,
+            )
             for code in indicator_codes
         ]
-        parts = [question.operands(None, minorities=minorities) for question in questions]
-        rows_of_each = _observed(parts, questions[0])
-        for question, own, rows in zip(questions, parts, rows_of_each, strict=True):
-            index = Index(rows)
+        for period in periods
+    ]
+    if not questions:
+        return {}
+    parts = [one.operands(None, minorities=minorities) for one in questions[0]]
+    indexes = _indexes(parts, periods, where)
+    results, asked, about = {}, {}, {}
+    for period, of_period in zip(periods, questions, strict=True):
+        for number, question in enumerate(of_period):
+            index = indexes[period.pk, number]
             for unit in units:
                 key = (period.code, question.indicator.code, unit.pk)
-                choices = question.choices(own, index, unit)
-                results[key] = compute(question.indicator, where[unit.pk], choices)
+                choices = question.choices(parts[number], index, unit)
+                results[key] = compute(question.indicator, where[period][unit.pk], choices)
                 asked[key], about[key] = question, (unit, None)
-    if not results:
-        return {}
-    answers = _finished(next(iter(asked.values())), results, about)
-    return {
-        key: replace(answer, indicator=asked[key].indicator, period=asked[key].period)
-        for key, answer in answers.items()
-    }
+    return _finished(asked, results, about)
 
 
-def _observed(parts: list[list[list[Operand]]], asked: Question) -> list[list[Observed]]:
-    """The rows of each question, numbered from 0 within it; one query for all."""
+def _places(
+    units: Sequence[AdministrativeUnit],
+    periods: Sequence[ReportingPeriod],
+    units_on: datetime.date | None,
+) -> dict[ReportingPeriod, dict[int, Place]]:
+    """The places of each period; periods between two changes of units share theirs."""
+    stretches: dict[datetime.date | None, dict[int, Place]] = {}
+    changes = crosswalk.changes()
+    found = {}
+    for period in periods:
+        stretch = max((day for day in changes if day <= period.end), default=None)
+        if stretch not in stretches:
+            stretches[stretch] = places(units, period.end, units_on=units_on)
+        found[period] = stretches[stretch]
+    return found
+
+
+def _indexes(
+    parts: list[list[list[Operand]]],
+    periods: Sequence[ReportingPeriod],
+    where: Mapping[ReportingPeriod, Mapping[int, Place]],
+) -> dict[tuple[int, int], Index]:
+    """The rows of each period and indicator, its operands numbered from 0; equal ones read once."""
     flat = [[way for ways in own for way in ways] for own in parts]
-    units = {unit.pk for unit in asked.units}.union(
-        *(place.levels for place in asked.places.values())
-    )
-    rows = observed([way for own in flat for way in own], period=asked.period, units=units)
-    found: list[list[Observed]] = []
-    first = 0
-    for own in flat:
-        mine = range(first, first + len(own))
-        found.append([r._replace(operand=r.operand - first) for r in rows if r.operand in mine])
-        first += len(own)
+    operands = list(dict.fromkeys(way for own in flat for way in own))
+    units = {
+        unit
+        for of_period in where.values()
+        for place in of_period.values()
+        for unit in (place.own, *place.levels)
+    }
+    rows = observed_over_time(operands, periods=periods, units=units)
+    numbers = {operand: number for number, operand in enumerate(operands)}
+    found = {}
+    for period in periods:
+        of_operand: dict[int, list[Observed]] = defaultdict(list)
+        for row in rows[period.pk]:
+            of_operand[row.operand].append(row)
+        for number, own in enumerate(flat):
+            found[period.pk, number] = Index(
+                row if row.operand == n else row._replace(operand=n)
+                for n, way in enumerate(own)
+                for row in of_operand[numbers[way]]
+            )
     return found

@@ -33,6 +33,7 @@ from .models import (
     AdministrativeUnit,
     AdministrativeUnitQuerySet,
     Level,
+    UnitParent,
     UnitShare,
     UnitShareQuerySet,
     UnitSuccession,
@@ -43,14 +44,14 @@ RELATION = """
 SELECT unit_id, target_id, weight, coalesce(weight < 1, false) AS is_estimate
 FROM units_unitshare WHERE valid @> %(units_on)s::date
 """
-# the keys of the units in which a period is reported; the parameter `day` is its last day, or the
-# first day of which communes are known: what was before counts in the units of that day
-STANDING = """
-SELECT id FROM units_administrativeunit
-WHERE valid @> greatest(%(day)s::date, (
-    SELECT min(lower(valid)) FROM units_administrativeunit
-    WHERE level = 'commune' AND NOT is_reference))
+# the day in whose units a period is reported: its last day, the parameter `day`; for what was
+# before, the first day of which communes are known
+REPORTING_DAY = """
+SELECT greatest(%(day)s::date, min(lower(valid))) FROM units_administrativeunit
+WHERE level = 'commune' AND NOT is_reference
 """
+# the keys of the units in which a period is reported
+STANDING = f"SELECT id FROM units_administrativeunit WHERE valid @> ({REPORTING_DAY})"  # noqa: S608
 
 ESTIMATE_WORDS = "ước tính theo dân số"
 AS_REPORTED_WORDS = "tại thời điểm báo cáo"
@@ -69,6 +70,21 @@ def known_since() -> datetime.date | None:
     """The first day of which the portal knows the communes."""
     own = AdministrativeUnit.objects.communes().filter(is_reference=False)
     return own.aggregate(day=Min("valid__startswith"))["day"]
+
+
+def changes() -> list[datetime.date]:
+    """The days on which a unit began or ended, or came to belong to another; oldest first."""
+    units, parents = AdministrativeUnit.objects.all(), UnitParent.objects.all()
+    days = (
+        units.order_by()
+        .values_list("valid__startswith")
+        .union(
+            units.order_by().values_list("valid__endswith"),
+            parents.values_list("valid__startswith"),
+            parents.values_list("valid__endswith"),
+        )
+    )
+    return sorted(day for (day,) in days if day is not None)
 
 
 def communes(day: datetime.date) -> AdministrativeUnitQuerySet:

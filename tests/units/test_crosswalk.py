@@ -124,6 +124,7 @@ def test_vintages_ask_few_questions(django_assert_max_num_queries):
 
 
 def test_loading_reference_data_again_fills_shares_that_were_not_kept():
+    services.rebuild_shares()
     kept = UnitShare.objects.count()
     UnitShare.objects.all().delete()
     UnitSuccession.objects.update(share_of_new=None)

@@ -55,7 +55,8 @@ WITH RECURSIVE change AS (
         count(*) OVER (PARTITION BY day, unit_id) AS ways
     FROM walk
     WHERE at @> day OR NOT EXISTS (
-        SELECT FROM step WHERE step.from_id = walk.at_id AND step.forward = (upper(at) <= day))
+        SELECT FROM step
+        WHERE step.from_id = walk.at_id AND step.forward = coalesce(upper(at) <= day, false))
 ), reached AS (
     SELECT day, unit_id, at_id AS target_id, weight, ways FROM ends WHERE arrived
     UNION ALL
