@@ -11,6 +11,8 @@ from portal.collection.models import Dataset, ReportingPeriod, Submission
 from portal.units import crosswalk
 from tests.cast import member, unit
 
+from .filling import approve
+
 YEARS = range(2015, 2025)
 # made up: a number that tells commune, group, sex and year apart
 PEOPLE = f"""
@@ -45,10 +47,5 @@ def _year(year: int) -> ReportingPeriod:
     )
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"submission": one.pk, "year": year, "day": end})
-    one.status = Submission.Status.SUBMITTED
-    one.submitted_by, one.submitted_at = member("son_dong_officer"), timezone.now()
-    one.save()
-    one.status = Submission.Status.APPROVED
-    one.approved_by, one.approved_at = member("specialist"), timezone.now()
-    one.save()
+    approve(one, at=timezone.now())
     return period
