@@ -116,7 +116,10 @@ PUBLIC_LINKS = (
     Entry("Xác thực văn bản", "patch-check", "reports:verify"),
 )
 
-ACCOUNT_LINKS = (Entry("Đổi mật khẩu", "key", "accounts:password"),)
+ACCOUNT_LINKS = (
+    Entry("Đổi mật khẩu", "key", "accounts:password"),
+    Entry("Mã truy cập", "plug", "accounts:token_list"),
+)
 
 
 def address(url_name: str) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("tai-khoan/", include("portal.accounts.urls")),
     path("don-vi/", include("portal.units.urls")),
     path("so-lieu/", include("portal.collection.urls")),
+    path("api/v1/", include("portal.collection.api.urls")),
     path("van-ban/", include("portal.documents.urls")),
     path("dan-toc/", include("ethnic_data.urls")),
     path("chuong-trinh/", include("programs.urls")),

@@ -76,6 +76,28 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         return password
 
 
+class TokenForm(forms.Form):
+    """A name for the machine, and for how long it may speak."""
+
+    name = forms.CharField(
+        label="Tên máy hoặc phần mềm",
+        max_length=80,
+        help_text="Ví dụ: Phần mềm dân cư huyện Sơn Động",
+        error_messages={"required": "Ghi tên máy hoặc phần mềm sẽ dùng mã này."},
+    )
+    days = forms.TypedChoiceField(
+        label="Dùng được trong",
+        coerce=int,
+        initial=90,
+        choices=[(30, "30 ngày"), (90, "90 ngày"), (180, "180 ngày"), (365, "1 năm")],
+        error_messages={"invalid_choice": "Chọn một thời hạn trong danh sách."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Lập mã")
+
+
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User

@@ -147,6 +147,48 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    def usable(self, *, now: datetime.datetime) -> AccessTokenQuerySet:
+        """Neither taken back nor run out, of somebody who may sign in."""
+        return self.filter(revoked_at=None, expires_at__gt=now, user__is_active=True)
+
+
+class AccessToken(models.Model):
+    """A personal key for a machine that speaks to the portal for one user.
+
+    `key` is its public part, by which it is found and its failures are counted; of the secret part
+    only the SHA-256 is kept (it has 256 bits of its own, so that a slow hash adds nothing).
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_tokens")
+    name = models.CharField("tên", max_length=80)
+    key = models.CharField("phần công khai", max_length=12, unique=True)
+    digest = models.CharField("mã băm", max_length=64)
+    created_at = models.DateTimeField("lập lúc")
+    expires_at = models.DateTimeField("hết hạn lúc")
+    last_used_at = models.DateTimeField("dùng lần cuối", null=True, blank=True)
+    revoked_at = models.DateTimeField("thu hồi lúc", null=True, blank=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "mã truy cập"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")),
+                name="access_token_expires_later",
+                violation_error_message="Ngày hết hạn phải sau ngày lập.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_usable(self, *, now: datetime.datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > now
+
+
 class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
     def recent(self, username: str, *, now: datetime.datetime) -> FailedSignInQuerySet:
         return self.filter(username=username, at__gt=now - PAUSE)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, ListView, UpdateView
 
@@ -18,8 +19,8 @@ from portal.access import PermissionNeededMixin, permission_needed
 from portal.units.names import fold
 
 from . import services
-from .forms import OwnPasswordForm, SignInForm, UserForm
-from .models import User
+from .forms import OwnPasswordForm, SignInForm, TokenForm, UserForm
+from .models import AccessToken, User
 
 
 class SignIn(LoginView):
@@ -40,6 +41,39 @@ def own_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("home")
     return render(request, "accounts/password.html", {"form": form})
+
+
+def token_list(request: HttpRequest) -> HttpResponse:
+    """One's own access tokens; a new one is shown on the answer to its form and never again."""
+    form = TokenForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.make_token(user=request.user, now=timezone.now(), **form.cleaned_data)
+            form = TokenForm()
+        except services.TooManyTokens:
+            form.add_error(None, "Đã có 20 mã đang dùng. Thu hồi mã không còn dùng rồi lập mã mới.")
+    context = {
+        "form": form,
+        "made": made,
+        "now": timezone.now(),
+        "tokens": [
+            {"token": token, "usable": token.is_usable(now=timezone.now())}
+            for token in request.user.access_tokens.all()[:100]
+        ],
+    }
+    status = 422 if form.errors else 200
+    response = render(request, "accounts/token_list.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(AccessToken, pk=pk, user=request.user)
+    services.revoke_token(token=token, now=timezone.now())
+    messages.success(request, f"Đã thu hồi mã “{token.name}”.")
+    return redirect("accounts:token_list")
 
 
 class UserList(PermissionNeededMixin, ListView):

@@ -37,6 +37,7 @@ from portal.collection.workbooks.outcome import Missing
 from portal.collection.workbooks.source import DateCell, ErrorCell, Uncomputed
 
 UNIT_WORDS = {"ho", "nguoi", "khau", "nhankhau", "may", "thon", "km", "video", "thutuc", "bienche"}
+LARGEST = Decimal(10) ** 15  # what a spreadsheet holds exactly, and less than the database
 YES = {"co", "x", "1", "dung", "yes", "true", "roi", "dat"}
 NO = {"khong", "0", "sai", "no", "false", "chua", "khongco", "chuadat"}
 
@@ -117,6 +118,10 @@ class CellWidget(Widget):
 
     def _checked(self, value: Decimal) -> Decimal:
         """Within the column's range; the message names the side that is left."""
+        if abs(value) > LARGEST:
+            shown = f"{str(value)[:12]}…" if len(str(value)) > 12 else str(value)
+            text = f"{shown} lớn hơn mọi số liệu có thể có. Hãy kiểm tra lại."
+            raise ValidationError(text, code="range")
         lowest, highest = self.column.minimum, self.column.maximum
         if lowest is not None and value < lowest:
             text = (

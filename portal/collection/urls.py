@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import entry, files, home, preview, review, start, submissions, uploads, values
+from .views import (
+    entry,
+    files,
+    guide,
+    home,
+    preview,
+    review,
+    start,
+    submissions,
+    uploads,
+    values,
+)
 
 app_name = "collection"
 
@@ -9,6 +20,7 @@ urlpatterns = [
     path("day-du", home.completeness, name="completeness"),
     path("nop/<str:dataset>/<str:unit>/<str:period>", start.start, name="start"),
     path("bieu-mau/<str:dataset>/<str:unit>/<str:period>", start.template, name="template"),
+    path("ket-noi", guide.api_guide, name="api_guide"),
     path("bo/<int:pk>", submissions.submission, name="submission"),
     path("bo/<int:pk>/tai-len", uploads.upload_create, name="upload_create"),
     path("bo/<int:pk>/cac-tep", files.files, name="files"),

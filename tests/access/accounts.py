@@ -1,6 +1,9 @@
 """Accounts: sign-in is open, the list is the administrator's, the auditor reads it."""
 
-from tests.cast import member
+from django.utils import timezone
+
+from portal.accounts.services import make_token
+from tests.cast import member, person
 
 STAFF = ["officer_own", "officer_other", "specialist", "head", "form_checker", "leader", "clerk"]
 
@@ -15,10 +18,19 @@ def somebody(cast):
     return kwargs, kwargs
 
 
+def foreign_token(cast):
+    """The token of somebody who is not in the table."""
+    owner = person("may", role="auditor", full_name="Máy Thử")
+    token = make_token(user=owner, name="máy", days=1, now=timezone.now()).token
+    return {"pk": token.pk}, {"pk": token.pk}
+
+
 ROWS = [
     ("accounts:login", None, "get", everybody(302, anonymous=200)),
     ("accounts:logout", None, "post", everybody(302, anonymous="login")),
     ("accounts:password", None, "get", everybody(200, anonymous="login")),
+    ("accounts:token_list", None, "get", everybody(200, anonymous="login")),
+    ("accounts:token_revoke", foreign_token, "post", everybody(404, anonymous="login")),
     (
         "accounts:user_list",
         None,

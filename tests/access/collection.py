@@ -11,6 +11,7 @@ from portal.collection.models import Archive, Dataset, Remark, ReportingPeriod, 
 from portal.collection.services.confirming import confirm
 from portal.collection.stores import store_of
 from portal.collection.workbooks.outcome import CellValue
+from tests.access.accounts import everybody
 from tests.cast import member, unit
 
 LOOKING = ["form_checker", "leader", "clerk", "administrator", "auditor"]
@@ -154,6 +155,7 @@ def _remark(submission, *, is_sent):
 ROWS = [
     ("collection:submission_list", None, "get", sending(200, other=200)),
     ("collection:completeness", None, "get", seeing(200, other=200)),
+    ("collection:api_guide", None, "get", everybody(200, anonymous="login")),
     ("collection:start", duty, "get", sending(200)),
     ("collection:template", duty, "get", sending(200)),
     ("collection:submission", draft, "get", seeing(200)),

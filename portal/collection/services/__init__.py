@@ -7,7 +7,7 @@ from .committing import commit_uploads, in_words
 from .comparing import Comparison, compare
 from .confirming import confirm, confirmation_of
 from .duties import Duty, duties
-from .entering import keep_typed
+from .entering import keep_typed, replace_rows
 from .judging import judge, shortcomings
 from .opening import delete_draft, open_submission, reporting_units
 from .reading import read_upload, store_reading
@@ -67,6 +67,7 @@ __all__ = [
     "read_upload",
     "receive_upload",
     "recheck_dependants",
+    "replace_rows",
     "reporting_units",
     "resolve_remark",
     "return_submission",

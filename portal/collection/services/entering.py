@@ -90,6 +90,8 @@ def keep_typed(
 ) -> tuple[Checked, Written]:
     """Check what was typed into `rows`; rows without an error become the submission's values.
 
+    In a form by measure every cell stands for itself.
+
     What is wrong stays in the draft as it was typed, so that nothing is lost. A row that was
     emptied loses its values.
 
@@ -98,22 +100,68 @@ def keep_typed(
     """
     submission = editable(submission, by=by)
     checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts)
-    refused = {checked.entries.keys[index] for index in checked.refused}
+    written = _take_over(submission, rows, texts, checked, by, moment(now))
+    return checked, written
+
+
+@transaction.atomic
+def replace_rows(
+    *,
+    submission: Submission,
+    layout: Layout,
+    rows: Sequence[GridRow],
+    texts: Texts,
+    by: User,
+    now: datetime.datetime | None = None,
+) -> tuple[Checked, Written | None]:
+    """The same for a machine: all of `rows`, or with one error nothing and None.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    submission = editable(submission, by=by)
+    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts)
+    if checked.refused or checked.refused_cells:
+        return checked, None
+    return checked, _take_over(submission, rows, texts, checked, by, moment(now))
+
+
+def _take_over(
+    submission: Submission,
+    rows: Sequence[GridRow],
+    texts: Texts,
+    checked: Checked,
+    by: User,
+    at: datetime.datetime,
+) -> Written:
+    refused = refused_names(checked)
     written = _write(submission, rows, checked.values(), refused)
     submission.typed = _still_typed(submission.typed, rows, texts, refused)
     submission.save(update_fields=["typed"])
     judge(submission)
     if written.touched:
         what = SubmissionEvent.What.TYPED
-        note(submission, what, by=by, at=moment(now), text=in_words(written))
-    return checked, written
+        note(submission, what, by=by, at=at, text=in_words(written))
+    return written
+
+
+def refused_names(checked: Checked) -> set[str]:
+    """The cells that may not be stored: whole rows, or single cells where each stands alone."""
+    keys = checked.entries.keys
+    return {
+        cell_name(keys[index].unit, keys[index].group, column.key)
+        for index in checked.refused
+        for column in checked.entries.layout.entered
+    } | {
+        cell_name(keys[index].unit, keys[index].group, key) for index, key in checked.refused_cells
+    }
 
 
 def _write(
     submission: Submission,
     rows: Sequence[GridRow],
     values: Sequence[CellValue],
-    refused: set[RowKey],
+    refused: set[str],
 ) -> Written:
     """Lay the accepted rows over what is stored of their units, and write those units whole."""
     store = store_of(submission.dataset)
@@ -121,9 +169,8 @@ def _write(
     replaced = {
         cell.key
         for row in rows
-        if row_key(row) not in refused
         for cell in row.cells
-        if cell.column.is_entered
+        if cell.column.is_entered and cell.name not in refused
     }
     units = sorted({key.unit for key in replaced})
     if not units:
@@ -155,15 +202,14 @@ def _as_cell_value(key: ValueKey, stored: StoredValue, column: str) -> CellValue
 
 
 def _still_typed(
-    before: dict[str, str], rows: Sequence[GridRow], texts: Texts, refused: set[RowKey]
+    before: dict[str, str], rows: Sequence[GridRow], texts: Texts, refused: set[str]
 ) -> dict[str, str]:
-    """The texts of refused rows; what other pages of the form hold stays."""
+    """The texts of refused cells; what other pages of the form hold stays."""
     kept = dict(before)
     for row in rows:
-        wrong = row_key(row) in refused
         for cell in row.cells:
             text = plain(texts.get(cell.name, "")).strip()[:LONGEST]
-            if wrong and cell.column.is_entered:
+            if cell.name in refused and cell.column.is_entered:
                 kept[cell.name] = text
             else:
                 kept.pop(cell.name, None)

@@ -18,6 +18,7 @@ from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import in_words
 from portal.collection.services.entering import keep_typed
 from portal.collection.services.grids import Grid, GridRow, entry_grid_of, grid_of
+from portal.collection.services.reasons import unexplained
 from portal.collection.stores import store_of
 
 from .found import may_enter, submission_of, telling
@@ -99,6 +100,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã lưu: {in_words(written)}.")
         else:
             messages.info(request, "Không có gì thay đổi.")
+        if unexplained(found):
+            messages.warning(request, unexplained(found))
         if "tiep" in request.POST and sheet.following:
             here = reverse("collection:entry", args=[found.pk])
             return redirect(f"{here}?{sheet.following}")

@@ -15,6 +15,7 @@ from portal.collection.models import Dataset, Remark, ReportingPeriod, Submissio
 from portal.collection.services.approving import approve, return_submission
 from portal.collection.services.confirming import confirmation_of
 from portal.collection.services.grids import Grid, GridCell, GridRow
+from portal.collection.services.reasons import place_of, reasons_of
 from portal.collection.services.review import add_remark, delete_remark
 from portal.collection.services.turns import makers
 from portal.collection.workbooks.layout import Layout
@@ -22,7 +23,7 @@ from portal.units.models import AdministrativeUnit
 
 from .found import remark_of, submission_of, telling
 from .submissions import duty_of_submission, events_of
-from .uploads import place_of, shown_issue
+from .uploads import shown_issue
 from .values import values_page
 
 PER_PAGE = 30
@@ -102,10 +103,7 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
 
 
 def warnings_with_reasons(found: Submission, layout: Layout) -> list[dict]:
-    reasons = {
-        (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
-        for reason in found.warning_reasons.all()
-    }
+    reasons = reasons_of(found)
     return [
         {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
         for issue in found.findings

@@ -17,11 +17,13 @@ from portal.collection.services.confirming import digest_of, statement_of, total
 from portal.collection.services.duties import Duty
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
+from portal.collection.services.reasons import asked_for, unexplained
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
 
 from .found import SEEING, may_enter, remark_of, submission_of, telling
+from .uploads import SHOWN_AT_ONCE, shown_issue
 from .values import values_page
 
 EVENT_KINDS = {
@@ -70,11 +72,22 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         and request.user.has_perm("collection.enter"),
         "may_delete": entering and may_be_deleted(found),
         "shortcomings": shortcomings(found) if entering else [],
+        **reasons_shown(found),
         "step": step_of(found, waiting),
         "form": UploadForm() if entering else None,
         "accept": ACCEPTED,
     }
     return render(request, "collection/submission.html", context)
+
+
+def reasons_shown(found: Submission) -> dict:
+    """The warnings that ask for a reason, each beside its value, and what has none."""
+    asking = asked_for(found)[:SHOWN_AT_ONCE]
+    layout = layout_of(found) if asking else None
+    return {
+        "asking": [shown_issue(issue, layout) for issue in asking] if layout else [],
+        "unexplained": unexplained(found),
+    }
 
 
 def not_yet(found: Submission, waiting: list[Upload]) -> list[str]:
@@ -169,6 +182,7 @@ def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "digest": digest_of(statement),
         "totals": totals_of(statement, found),
         "shortcomings": shortcomings(found),
+        "unexplained": unexplained(found),
         "grid": values_page(request, found),
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED),
         "waiting": found.uploads.open(),

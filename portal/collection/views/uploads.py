@@ -20,6 +20,7 @@ from portal.collection.services.belonging import place_of as where_it_belongs
 from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import in_words
 from portal.collection.services.many import receive_files
+from portal.collection.services.reasons import place_of, reasons_of
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
 from portal.collection.services.undoing import undo_upload
@@ -71,10 +72,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | None = None) -> dict:
     submission = upload.submission
-    reasons = {
-        (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
-        for reason in submission.warning_reasons.all()
-    }
+    reasons = reasons_of(submission)
     layout = layout_of(submission)
     entering = may_enter(request, submission)
     warnings = [
@@ -108,16 +106,6 @@ def shown_issue(issue: dict, layout: Layout) -> dict:
     if label and text.startswith(f"{label}, "):
         label = ""
     return {**issue, "text": text[:1].upper() + text[1:], "unit_label": label}
-
-
-def place_of(issue: dict) -> tuple[str, str, str, str]:
-    """What a warning is about, as its reason is kept."""
-    return (
-        issue["rule"],
-        issue.get("unit") or "",
-        issue.get("group") or "",
-        issue.get("column") or "",
-    )
 
 
 def reading_job(upload: Upload) -> Job | None:
