@@ -224,7 +224,7 @@ def test_a_warning_asks_for_a_reason_that_the_reviewer_sees(machine, begun):
     assert finding["asks_reason"]
     assert "hãy ghi lý do" in finding["message"]
     reason = {
-        "rule": services_rule.code,
+        "rule": "it",
         "unit": codes()[0],
         "column": "N03",
         "text": "Rà soát mới",
