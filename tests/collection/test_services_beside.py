@@ -156,7 +156,7 @@ def test_what_lies_beside_costs_few_queries(opened, people):
 
 def test_a_period_is_compared_with_the_shortest_that_covers_it(db):
     quarter = ReportingPeriod.objects.create(
-        code="2023-Q2",
+        code="thu-quy-2",
         label="Quý II/2023",
         frequency="quarterly",
         start=datetime.date(2023, 4, 1),

@@ -16,10 +16,11 @@ from portal.collection.models import Archive, Submission, Upload
 from portal.collection.services.batch import Batch, batch_of, merged_questions
 from portal.collection.services.belonging import move_upload
 from portal.collection.services.many import answer_all, correct_all
+from portal.collection.services.reasons import place_of, reasons_of
 from portal.collection.services.refusals import ReasonMissing
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
-from .uploads import SHOWN_AT_ONCE, place_of, shown_issue
+from .uploads import SHOWN_AT_ONCE, shown_issue
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,7 @@ def shown(issue: dict, batch: Batch) -> dict:
 
 
 def warnings_with_reasons(found: Submission, batch: Batch) -> list[dict]:
-    reasons = {
-        (reason.rule, reason.unit_code, reason.group_code, reason.column_key): reason.text
-        for reason in found.warning_reasons.all()
-    }
+    reasons = reasons_of(found)
     return [
         {**shown(issue, batch), "reason": reasons.get(place_of(issue), "")}
         for issue in batch.warnings[:SHOWN_AT_ONCE]
