@@ -500,3 +500,31 @@ def test_a_commune_that_is_no_longer_there_is_told_apart_from_another_districts(
     layout = bieu_05(units=(*UNITS[:3], *UNITS[4:]), known_units=(gone,))
     [error] = understood(bieu_05_grid(), layout).errors
     assert "không có trong kỳ năm 2023 (nhập vào xã Vân Sơn" in error.message
+
+
+LOCAL = [["Dân tộc", "Số hộ nghèo", "Số hộ cận nghèo"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "more", "total"),
+    [("1,500", "1,500", "1,234,567", 3000), ("1.500", "1.500", "1.234.567", 3000), ("-", 7, 1, 7)],
+)
+def test_local_groups_are_added_in_the_number_style_of_the_file(first, second, more, total):
+    grid = [*LOCAL, ["Sán Chí", first, 1], ["Cao Lan", second, 2], ["Tày", more, 1]]
+    layout = ngheo_dan_toc(units=(AN_LAC,), every_unit=False)
+    reading = understood(grid, layout, answers={"add:15": "add"})
+    assert [v.value for v in reading.values if v.group == "15" and v.column == "N01"] == [total]
+
+
+def test_local_groups_with_a_word_among_their_numbers_are_not_added():
+    grid = [*LOCAL, ["Sán Chí", "hai", 1], ["Cao Lan", 5, 2], ["Tày", 1, 1]]
+    layout = ngheo_dan_toc(units=(AN_LAC,), every_unit=False)
+    reading = understood(grid, layout, answers={"add:15": "add"})
+    assert [error.rule for error in reading.errors] == ["number"]
+
+
+def test_an_empty_cell_of_a_local_group_is_an_omission_and_no_zero():
+    grid = [*LOCAL, ["Sán Chí", None, 1], ["Cao Lan", 5, 2]]
+    layout = ngheo_dan_toc(units=(AN_LAC,), every_unit=False)
+    reading = understood(grid, layout, answers={"add:15": "add"})
+    assert [error.rule for error in reading.errors] == ["required"]

@@ -134,13 +134,15 @@ class Merging:
             column = self.layout.by_key[self.entries.columns[position]]
             parts = [self.entries.rows[row][position] for row in rows]
             numbers = [number_of(part, self.style) for part in parts]
-            if None not in numbers and column.is_entered:
+            if any(part == "" for part in parts) and self.answers.get("blank") != "zero":
+                cells[position] = ""  # an omission, which no sum makes good
+            elif None not in numbers and column.is_entered:
                 total = sum((number for number in numbers if number is not None), Decimal(0))
                 cells[position] = float(total)
             elif not column.is_entered:
                 cells[position] = ""
             else:
-                cells[position] = next((p for p in parts if number_of(p) is None), cell)
+                cells[position] = next((p for p in parts if number_of(p, self.style) is None), cell)
         self.entries.rows[first] = cells
         for row in rest:
             self._skip(row, "Đã cộng vào dòng cùng dân tộc")
