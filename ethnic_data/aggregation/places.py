@@ -64,10 +64,10 @@ class Place:
     """
 
     unit: int
-    own: int = 0
     levels: dict[int, str] = field(default_factory=dict)
     communes: frozenset[int] = frozenset()
     shares: Shares | None = None
+    own: int = 0
 
     def __post_init__(self) -> None:
         self.own = self.own or self.unit
