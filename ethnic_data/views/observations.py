@@ -14,6 +14,7 @@ from ethnic_data.models.observations import ObservationQuerySet
 from portal.access import PermissionNeededMixin
 from portal.accounts.models import User
 from portal.collection.models import ReportingPeriod
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit
 
 from .selection import Selection, unit_options
@@ -26,7 +27,8 @@ class ObservationList(PermissionNeededMixin, ListView):
     """Where a click on a number leads.
 
     Address: chi-tieu (indicator), don-vi (unit code), ky (period), dan-toc (group code, or
-    "minorities"), gioi-tinh (male, female); each may be left out.
+    "minorities"), gioi-tinh (male, female), dia-gioi (the day in whose units; as reported without
+    it); each may be left out.
     """
 
     permissions = ("ethnic_data.view",)
@@ -51,6 +53,7 @@ class ObservationList(PermissionNeededMixin, ListView):
             asked.period.code,
             group=asked.group,
             sex=asked.sex or None,
+            units_on=asked.units_on,
         )
 
     def get_queryset(self) -> ObservationQuerySet:
@@ -70,13 +73,14 @@ class ObservationList(PermissionNeededMixin, ListView):
             missing=self._missing(),
             indicators=Indicator.objects.all(),
             periods=ReportingPeriod.objects.order_by("-end"),
-            units=list(unit_options(self.user, asked.period)),
+            units=list(unit_options(self.user, asked.units_day)),
             groups=EthnicGroup.objects.order_by("sort_key"),
             sexes=Sex.choices,
+            vintages=crosswalk.vintages(),
             **kwargs,
         )
         rows = context["object_list"]
-        context["decimals"] = None if found.numerator is None else RATE_DECIMALS
+        context["decimals"] = _decimals(found)
         context["several_indicators"] = found.numerator is not None
         context["with_groups"] = any(row.group_id for row in rows)
         context["with_sexes"] = any(row.sex for row in rows)
@@ -89,3 +93,10 @@ class ObservationList(PermissionNeededMixin, ListView):
             return {}
         units = AdministrativeUnit.objects.filter(pk__in=keys)[:MISSING_SHOWN]
         return {"units": units, "count": len(keys), "more": len(keys) - len(units)}
+
+
+def _decimals(found: Answer) -> int | None:
+    """A rate has two; a count that was shared out by weight is shown whole."""
+    if found.numerator is not None:
+        return RATE_DECIMALS
+    return 0 if found.is_estimate else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from ethnic_data.aggregation import MINORITIES, GroupChoice
 from ethnic_data.models import EthnicGroup, Indicator, Sex
 from portal.collection.models import ReportingPeriod, Submission
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
 
 if TYPE_CHECKING:
@@ -28,19 +30,27 @@ class Selection:
     period: ReportingPeriod
     group: GroupChoice = None
     sex: str = ""
+    units_on: datetime.date | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, user: User) -> Selection:
         """Raises Http404 for a code nobody knows and for a unit that is not the user's."""
         asked = request.GET
         period = _period(_text(asked, "ky"), user)
+        units_on = _units_on(_text(asked, "dia-gioi"), user)
         return cls(
             indicator=_indicator(_text(asked, "chi-tieu") or FIRST_SHOWN),
-            unit=_unit(_text(asked, "don-vi"), user, period),
+            unit=_unit(_text(asked, "don-vi"), user, period.end, units_on),
+            units_on=units_on,
             period=period,
             group=_group(_text(asked, "dan-toc")),
             sex=_sex(_text(asked, "gioi-tinh")),
         )
+
+    @property
+    def units_day(self) -> datetime.date:
+        """The day whose units are offered and answered for."""
+        return self.units_on or self.period.end
 
     @property
     def group_code(self) -> str:
@@ -73,6 +83,17 @@ def _period(code: str, user: User) -> ReportingPeriod:
     return found
 
 
+def _units_on(text: str, user: User) -> datetime.date | None:
+    """The day in whose units is asked; None as reported, and where the user has no unit that day.
+
+    Raises Http404 for a day that is not offered.
+    """
+    day = crosswalk.vintage_day(text) if text else None
+    if text and day is None:
+        raise Http404
+    return day if day and visible_units(user, day) else None
+
+
 def _indicator(code: str) -> Indicator:
     found = Indicator.objects.with_parts().filter(code__iexact=code).first()
     if found is None:
@@ -80,21 +101,26 @@ def _indicator(code: str) -> Indicator:
     return found
 
 
-def visible_units(user: User, period: ReportingPeriod) -> list[AdministrativeUnit]:
-    """What the user may ask about: units in force on the period's last day."""
-    return list(
-        AdministrativeUnit.objects.visible_to(user).on(period.end).filter(is_reference=False)
-    )
+def visible_units(user: User, day: datetime.date) -> list[AdministrativeUnit]:
+    """What the user may ask about: units in force on `day`."""
+    return list(AdministrativeUnit.objects.visible_to(user).on(day).filter(is_reference=False))
 
 
-def _unit(code: str, user: User, period: ReportingPeriod) -> AdministrativeUnit:
-    """The unit asked for, else the user's own area, else the province."""
-    units = AdministrativeUnit.objects.visible_to(user).on(period.end).filter(is_reference=False)
-    if code:
-        found = units.filter(code=code).first()
-    elif user.area is not None and not user.sees_every_unit:
+def _unit(
+    code: str, user: User, day: datetime.date, units_on: datetime.date | None
+) -> AdministrativeUnit:
+    """The unit asked for, else the user's own area, else the province.
+
+    A unit of the period that is not there in the units of another day gives way to these.
+    """
+    own = AdministrativeUnit.objects.visible_to(user).filter(is_reference=False)
+    units = own.on(units_on or day)
+    found = units.filter(code=code).first() if code else None
+    if code and found is None and not (units_on and own.on(day).filter(code=code).exists()):
+        raise Http404
+    if found is None and user.area is not None and not user.sees_every_unit:
         found = units.filter(code=user.area.code).first()
-    else:
+    elif found is None:
         found = units.filter(level=Level.PROVINCE).first()
     if found is None:
         raise Http404
@@ -124,9 +150,9 @@ class UnitOptions:
     units: list[AdministrativeUnit]
 
 
-def unit_options(user: User, period: ReportingPeriod) -> Iterator[UnitOptions]:
+def unit_options(user: User, day: datetime.date) -> Iterator[UnitOptions]:
     """Province and districts first, then the communes of each district; two queries."""
-    units = visible_units(user, period)
+    units = visible_units(user, day)
     above = [unit for unit in units if unit.level != Level.COMMUNE]
     if above:
         order = {Level.PROVINCE: 0, Level.DISTRICT: 1}
@@ -136,7 +162,7 @@ def unit_options(user: User, period: ReportingPeriod) -> Iterator[UnitOptions]:
     districts = {
         pk: f"{kind[:1].upper()}{kind[1:]} {name}"
         for pk, kind, name in AdministrativeUnit.objects.filter(
-            pk__in=[unit.pk for unit in units], parents__valid__contains=period.end
+            pk__in=[unit.pk for unit in units], parents__valid__contains=day
         )
         .communes()
         .values_list("pk", "parents__parent__kind", "parents__parent__name")

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from ethnic_data.aggregation import answer, answers, observations_behind, series, several
 from portal.collection.models import ReportingPeriod
@@ -157,3 +158,44 @@ def test_ten_years_agree_in_every_vintage_and_take_half_a_second():
 
 def _total(found, period):
     return sum(one.value for (code, *_), one in found.items() if code == period.code and one.value)
+
+
+@pytest.fixture
+def page():
+
+    return reverse("ethnic_data:observation_list")
+
+
+def test_the_page_answers_in_the_units_of_another_day(client, leader, page, year_2026):
+    approved([value(NEW_VAN_SON, "N03", 1001)], unit_code="24", period="2026")
+    client.force_login(leader)
+    text = client.get(
+        f"{page}?chi-tieu=N03&ky=2026&don-vi={HUU_SAN}&dia-gioi=2024-12-31"
+    ).content.decode()
+    assert "Ước tính theo dân số" in text
+    assert "Theo ngày 31/12/2024" in text
+    assert "Theo ngày 1/7/2025 (58 xã)" in text
+
+
+def test_a_unit_that_is_not_there_that_day_gives_way_to_the_province(client, leader, page):
+    client.force_login(leader)
+    text = client.get(f"{page}?ky=2023&don-vi=220&dia-gioi=2025-07-01").content.decode()
+    assert "Tỉnh Bắc Ninh" in text
+
+
+def test_an_officer_without_units_that_day_sees_what_was_reported(client, son_dong_officer, page):
+    client.force_login(son_dong_officer)
+    assert client.get(f"{page}?ky=2023&dia-gioi=2025-07-01").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["2024-12-30", "x", "%00", "2024-02-31"])
+def test_a_day_that_is_not_offered_does_not_exist(client, leader, page, text):
+    client.force_login(leader)
+    assert client.get(f"{page}?ky=2023&dia-gioi={text}").status_code in (200, 404)
+
+
+def test_another_districts_unit_stays_hidden_in_the_units_of_another_day(
+    client, son_dong_officer, page
+):
+    client.force_login(son_dong_officer)
+    assert client.get(f"{page}?ky=2023&don-vi=219&dia-gioi=2024-12-31").status_code == 404
