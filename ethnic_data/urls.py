@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .views import design
 
 app_name = "ethnic_data"
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("tep/chi-tieu.<slug:kind>", views.indicator_export, name="indicator_export"),
     path("nhom/<slug:code>", views.GroupDetail.as_view(), name="group_detail"),
     path("chi-tieu", views.IndicatorList.as_view(), name="indicator_list"),
+    path("chi-tieu/them", design.IndicatorCreate.as_view(), name="indicator_create"),
+    path("chi-tieu/<slug:code>/sua", design.IndicatorUpdate.as_view(), name="indicator_update"),
     path("chi-tieu/<slug:code>", views.IndicatorDetail.as_view(), name="indicator_detail"),
     path("so-lieu", views.ObservationList.as_view(), name="observation_list"),
     path("bieu-cong-bo", views.PublishedList.as_view(), name="published_list"),
@@ -33,4 +36,19 @@ urlpatterns = [
     path("nhap-tep/<int:pk>/ghi-nhan", views.people_import_confirm, name="people_import_confirm"),
     path("nhap-tep/<int:pk>/bo", views.people_import_discard, name="people_import_discard"),
     path("nhat-ky-danh-sach", views.PeopleLog.as_view(), name="people_log"),
+    path("bieu", design.DatasetList.as_view(), name="dataset_list"),
+    path("bieu/them", design.DatasetCreate.as_view(), name="dataset_create"),
+    path("bieu/<str:code>", design.DatasetDetail.as_view(), name="dataset_detail"),
+    path("bieu/<str:code>/sua", design.DatasetUpdate.as_view(), name="dataset_update"),
+    path("bieu/<str:code>/xem", design.dataset_look, name="dataset_look"),
+    path("bieu/<str:code>/bieu-mau.xlsx", design.dataset_template, name="dataset_template"),
+    path("bieu/<str:code>/cot/them", design.column_add, name="column_add"),
+    path("bieu/<str:code>/cot/<str:key>", design.ColumnUpdate.as_view(), name="column_update"),
+    path("bieu/<str:code>/cot/<str:key>/chuyen", design.column_move, name="column_move"),
+    path("bieu/<str:code>/cot/<str:key>/thoi-dung", design.column_retire, name="column_retire"),
+    path("phan-loai", design.CategoryList.as_view(), name="category_list"),
+    path("phan-loai/them", design.CategoryCreate.as_view(), name="category_create"),
+    path("phan-loai/cach/them", design.DimensionCreate.as_view(), name="dimension_create"),
+    path("phan-loai/cach/<slug:code>", design.DimensionUpdate.as_view(), name="dimension_update"),
+    path("phan-loai/muc/<slug:code>", design.CategoryUpdate.as_view(), name="category_update"),
 ]

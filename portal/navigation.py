@@ -74,6 +74,9 @@ GROUPS = (
             Entry("Đại biểu HĐND", "person-vcard", "ethnic_data:deputy_list", ("people.view",)),
             Entry("Dân tộc", "people", "ethnic_data:group_list", ("ethnic_data.view",)),
             Entry("Chỉ tiêu", "list-columns", "ethnic_data:indicator_list", ("ethnic_data.view",)),
+            Entry(
+                "Biểu số liệu", "ui-checks-grid", "ethnic_data:dataset_list", ("collection.design",)
+            ),
             Entry("Đơn vị hành chính", "geo-alt", "units:list", ("units.view",)),
         ),
     ),

@@ -27,7 +27,32 @@ def workbook(cast):
     return {"kind": "xlsx"}, {"kind": "csv"}
 
 
+DESIGNED = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "administrator": 200}
+CHANGED = DESIGNED | {"administrator": 302}
+
+
+def column(cast):
+    return ({"code": "BIEU-05", "key": "D01"},) * 2
+
+
 ROWS = [
+    ("ethnic_data:dataset_list", None, "get", DESIGNED),
+    ("ethnic_data:dataset_create", None, "get", DESIGNED),
+    ("ethnic_data:dataset_detail", named("BIEU-05"), "get", DESIGNED),
+    ("ethnic_data:dataset_update", named("BIEU-05"), "get", DESIGNED),
+    ("ethnic_data:dataset_look", named("BIEU-05"), "get", DESIGNED),
+    ("ethnic_data:dataset_template", named("BIEU-05"), "get", DESIGNED),
+    ("ethnic_data:column_add", named("BIEU-05"), "get", DESIGNED),
+    ("ethnic_data:column_update", column, "get", DESIGNED),
+    ("ethnic_data:column_move", column, "post", CHANGED),
+    ("ethnic_data:column_retire", column, "post", CHANGED),
+    ("ethnic_data:category_list", None, "get", DESIGNED),
+    ("ethnic_data:category_create", None, "get", DESIGNED),
+    ("ethnic_data:category_update", named("buddhism"), "get", DESIGNED),
+    ("ethnic_data:dimension_create", None, "get", DESIGNED),
+    ("ethnic_data:dimension_update", named("religion"), "get", DESIGNED),
+    ("ethnic_data:indicator_create", None, "get", DESIGNED),
+    ("ethnic_data:indicator_update", named("N06"), "get", DESIGNED),
     ("ethnic_data:group_export", workbook, "get", READ_BY_ALL),
     ("ethnic_data:indicator_export", workbook, "get", READ_BY_ALL),
     ("ethnic_data:group_list", None, "get", READ_BY_ALL),
