@@ -9,29 +9,52 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.jobs.lease import Lease
+from portal.jobs.models import Job
 from portal.jobs.registry import job
 
-from .models import Archive, Submission, Upload
-from .services import many, reading, rechecking
+from .models import Archive, Submission, Takeover, Upload
+from .services import many, reading, rechecking, taking
 from .services.belonging import belonging
 from .services.many import UNPACK_JOB
 from .services.periods import make_periods
 from .services.rechecking import RECHECK_JOB
+from .services.taking import COMMIT_JOB
 from .services.uploading import READ_JOB
 
+MOST_SECONDS, LEAST_SECONDS = 45.0, 12.0
 
-@job(READ_JOB)
+
+def time_left(lease: Lease) -> float:
+    """Seconds for one reading, so that a file has its answer within a minute of being sent."""
+    asked = Job.objects.values_list("created_at", flat=True).get(pk=lease.job_id)
+    age = (timezone.now() - asked).total_seconds() if lease.attempt > 1 else 0
+    return max(LEAST_SECONDS, MOST_SECONDS - age)
+
+
+@job(READ_JOB, attempts=3)
 def read_upload(lease: Lease, upload_id: int) -> None:
     """Read the file in a confined process; keep the result if this attempt still holds the job."""
     upload = Upload.objects.to_read().filter(pk=upload_id).first()
     if upload is None:
         return
     lease.say("Đang đọc tệp")
-    found = reading.read_upload(upload)
+    found = reading.read_upload(upload, seconds=time_left(lease))
     belongs = belonging(upload, found)
     lease.say("Đang lưu kết quả đọc")
     with lease.effect():
         reading.store_reading(upload=upload, reading=found, belongs=belongs)
+
+
+@job(COMMIT_JOB)
+def take_over(lease: Lease, takeover_id: int) -> None:
+    """Take large files over, once; a refusal is kept for the person who asked."""
+    asked = Takeover.objects.open().select_related("submission", "asked_by")
+    found = asked.filter(pk=takeover_id).first()
+    if found is None:
+        return
+    lease.say("Đang ghi nhận số liệu")
+    with lease.effect():
+        taking.finish_takeover(found)
 
 
 @job(RECHECK_JOB)

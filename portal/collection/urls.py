@@ -32,6 +32,7 @@ urlpatterns = [
     path("bo/<int:pk>/nhap", entry.entry, name="entry"),
     path("bo/<int:pk>/xem-truoc", preview.preview, name="preview"),
     path("bo/<int:pk>/ghi-nhan", preview.commit, name="commit"),
+    path("bo/<int:pk>/dang-ghi-nhan", preview.takeover, name="takeover"),
     path("bo/<int:pk>/so-lieu", values.values, name="values"),
     path("bo/<int:pk>/o/<int:upload>/<str:cell>", values.cell, name="cell"),
     path("bo/<int:pk>/nop", submissions.submit_page, name="submit"),

@@ -16,7 +16,6 @@ from .models import Job
 
 LEASE = timedelta(seconds=5)
 HEARTBEAT_SECONDS = 1.0
-MOST_ATTEMPTS = 5
 
 
 class LeaseLost(Exception):
@@ -35,15 +34,13 @@ class Lease:
     def claim(cls, job_id: int) -> Lease | None:
         """Take the job, or None when it is done or another worker holds it."""
         with transaction.atomic():
-            claimed = (
-                Job.objects.claimable()
-                .filter(pk=job_id)
-                .update(
-                    state=Job.State.RUNNING, attempt=F("attempt") + 1, lease_until=Now() + LEASE
-                )
-            )
-            if not claimed:
+            # a row that is locked is being finished: nobody waits for it
+            free = Job.objects.claimable().select_for_update(skip_locked=True)
+            if not free.filter(pk=job_id).exists():
                 return None
+            Job.objects.filter(pk=job_id).update(
+                state=Job.State.RUNNING, attempt=F("attempt") + 1, lease_until=Now() + LEASE
+            )
             attempt = Job.objects.values_list("attempt", flat=True).get(pk=job_id)
         return cls(job_id=job_id, attempt=attempt)
 

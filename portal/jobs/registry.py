@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
     Work = Callable[[Lease, int], None]
 
+MOST_ATTEMPTS = 5
 _works: dict[str, Work] = {}
+_attempts: dict[str, int] = {}
 
 
 class UnknownJob(Exception):
     """No app has declared a job of this name."""
 
 
-def job(name: str) -> Callable[[Work], Work]:
+def job(name: str, *, attempts: int = MOST_ATTEMPTS) -> Callable[[Work], Work]:
     """Declare `work(lease, subject_id)` as what the job `name` does.
 
     The work returns early when nothing is left to do, prepares without touching the database, and
@@ -27,11 +29,19 @@ def job(name: str) -> Callable[[Work], Work]:
     """
 
     def declare(work: Work) -> Work:
+        _attempts[name] = attempts
         if _works.setdefault(name, work) is not work:
             raise RuntimeError(f"job {name!r} is declared twice")
         return work
 
     return declare
+
+
+def most_attempts(name: str) -> int:
+    """How often a job is begun before it is given up."""
+    if name not in _attempts:
+        autodiscover_modules("tasks")
+    return _attempts.get(name, MOST_ATTEMPTS)
 
 
 def work_of(name: str) -> Work:

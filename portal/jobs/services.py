@@ -9,9 +9,9 @@ import traceback
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from .lease import MOST_ATTEMPTS, Lease, LeaseLost
+from .lease import Lease, LeaseLost
 from .models import Job
-from .registry import UnknownJob, work_of
+from .registry import UnknownJob, most_attempts, work_of
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,9 @@ def ring(job_id: int) -> None:
 
 def sweep() -> int:
     """Ring for every job that waits or whose lease ran out; returns how many."""
-    waiting = list(Job.objects.claimable().order_by("pk").values_list("pk", flat=True)[:100])
+    with transaction.atomic():  # a locked row is being finished
+        free = Job.objects.claimable().select_for_update(skip_locked=True).order_by("pk")
+        waiting = list(free.values_list("pk", flat=True)[:100])
     for job_id in waiting:
         ring(job_id)
     return len(waiting)
@@ -48,12 +50,16 @@ def sweep() -> int:
 def run(job_id: int) -> bool:
     """Do one job if it is there to be done. True when this call ran it to an end.
 
-    A failed attempt is tried again up to five times; then the job is marked failed.
+    A failed attempt is tried again up to five times, or as often as the job declares; then the job
+    is marked failed. An attempt whose process was killed counts as one.
     """
     lease = Lease.claim(job_id)
     if lease is None:
         return False
     job = Job.objects.get(pk=job_id)
+    if lease.attempt > most_attempts(job.name):
+        lease.fail("Mỗi lần chạy, tiến trình làm việc này đều bị dừng giữa chừng.")
+        return True
     try:
         with lease.kept():
             work_of(job.name)(lease, job.subject_id)
@@ -63,7 +69,7 @@ def run(job_id: int) -> bool:
         return False
     except Exception as error:
         log.exception("job %s (%s) failed, code %s", job_id, job.name, job.support_code)
-        last = lease.attempt >= MOST_ATTEMPTS or isinstance(error, UnknownJob)
+        last = lease.attempt >= most_attempts(job.name) or isinstance(error, UnknownJob)
         end = lease.fail if last else lease.release
         end(traceback.format_exc())
         return last

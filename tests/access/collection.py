@@ -169,6 +169,7 @@ ROWS = [
     ("collection:entry", draft, "get", sending(200)),
     ("collection:preview", draft, "get", sending(200)),
     ("collection:commit", draft, "post", sending(302)),
+    ("collection:takeover", draft, "get", seeing(302)),
     ("collection:values", draft, "get", seeing(200)),
     ("collection:cell", stored, "get", seeing(302)),
     ("collection:submit", draft, "get", sending(200)),

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.jobs import registry, services
-from portal.jobs.lease import MOST_ATTEMPTS, Lease, LeaseLost
+from portal.jobs.lease import Lease, LeaseLost
 from portal.jobs.models import Job
+from portal.jobs.registry import MOST_ATTEMPTS
 from portal.units.models import UnitList
 
 

@@ -8,6 +8,7 @@ from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
 from .standing_in import Delegation, HandOver
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
+from .takeovers import Takeover
 from .uploads import RememberedAnswer, StagedValue, Upload
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "StagedValue",
     "Submission",
     "SubmissionEvent",
+    "Takeover",
     "Upload",
     "WarningReason",
 ]

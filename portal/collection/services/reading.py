@@ -17,6 +17,7 @@ from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_without_values
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import Reading
+from portal.collection.workbooks.source import Limits
 
 from .beside import beside_of, layout_of
 from .staging import Staged, stage, staged_values
@@ -37,8 +38,10 @@ def local_file(upload: Upload | Archive) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Reading:
-    """The reading of a kept file; writes nothing."""
+def read_upload(
+    upload: Upload, *, tick: Callable[[], None] | None = None, seconds: float | None = None
+) -> Reading:
+    """The reading of a kept file, within `seconds`; writes nothing."""
     submission = upload.submission
     layout = layout_of(submission)
     with local_file(upload) as path:
@@ -51,6 +54,7 @@ def read_upload(upload: Upload, *, tick: Callable[[], None] | None = None) -> Re
                 (item["sheet"], item["cell"]): item["text"] for item in upload.corrections
             },
             name=upload.original_name,
+            limits=Limits(wall_seconds=seconds) if seconds else None,
             tick=tick,
         )
 

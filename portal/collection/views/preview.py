@@ -12,8 +12,9 @@ from portal.access import permission_needed
 from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import commit_uploads, in_words
 from portal.collection.services.comparing import Comparison, compare
+from portal.collection.services.taking import ask_takeover, is_large, takeover_shown
 
-from .found import may_enter, submission_of, telling
+from .found import SEEING, may_enter, submission_of, telling
 
 
 @permission_needed("collection.enter")
@@ -91,6 +92,9 @@ def preview_totals(layout, comparison):  # type: ignore[no-untyped-def]
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     with telling(request):
+        if is_large(found):
+            ask_takeover(submission=found, by=request.user)
+            return redirect(found)
         written = commit_uploads(submission=found, by=request.user)
         if written.touched:
             messages.success(request, f"Đã ghi nhận: {in_words(written)}.")
@@ -100,3 +104,18 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect(found)
     return redirect("collection:preview", pk=found.pk)
+
+
+@permission_needed(*SEEING)
+def takeover(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the taking over of large files is; the whole page once it is through."""
+    found = submission_of(request, pk)
+    shown = takeover_shown(found)
+    if shown is None or shown[0].state != "asked" or (shown[1] and not shown[1].is_open):
+        if not request.htmx:
+            return redirect(found)
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = found.get_absolute_url()
+        return response
+    context = {"submission": found, "takeover": shown[0], "takeover_job": shown[1]}
+    return render(request, "collection/takeover.html", context)

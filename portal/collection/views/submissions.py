@@ -19,6 +19,7 @@ from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
 from portal.collection.services.reasons import asked_for, unexplained
 from portal.collection.services.review import resolve_remark, submit, withdraw
+from portal.collection.services.taking import takeover_shown
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
 
@@ -52,6 +53,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     files = list(found.uploads.exclude(state=Upload.State.DISCARDED).select_related("uploaded_by"))
     waiting = [file for file in files if file.is_open]
     entering = may_enter(request, found)
+    takeover = takeover_shown(found)
     context = {
         "submission": found,
         "duty": duty_of_submission(found),
@@ -74,6 +76,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "shortcomings": shortcomings(found) if entering else [],
         **reasons_shown(found),
         "step": step_of(found, waiting),
+        "takeover": takeover[0] if entering and takeover else None,
+        "takeover_job": takeover[1] if takeover else None,
         "form": UploadForm() if entering else None,
         "accept": ACCEPTED,
     }

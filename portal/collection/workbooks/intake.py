@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .correcting import Corrections, correct
 from .layout import Layout
 from .outcome import Issue, Reading
+from .patience import within
 from .rules import Beside
 from .source import Limits, Unreadable, open_source
 from .understanding import understand
 
 __all__ = ["read_workbook"]
+LEAST_SECONDS = 5.0  # for understanding what took long to open
 
 
 def read_workbook(
@@ -34,10 +37,15 @@ def read_workbook(
     once a second while the file is being read.
     """
     name = name or Path(path).name
+    limits = limits or Limits()
+    until = time.monotonic() + limits.wall_seconds
     try:
         source = open_source(path, limits=limits, tick=tick)
+        with within(max(until - time.monotonic(), LEAST_SECONDS)):
+            correct(source, corrections or {})
+            return understand(
+                source, layout=layout, answers=answers or {}, beside=beside, name=name
+            )
     except Unreadable as problem:
         issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
         return Reading(issues=(issue,), file=name)
-    correct(source, corrections or {})
-    return understand(source, layout=layout, answers=answers or {}, beside=beside, name=name)

@@ -43,6 +43,8 @@ SENTENCES = {
     "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
     "too_slow": "Tệp mất quá nhiều thời gian để đọc. "
     "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+    "too_many": "Tệp có hơn {most} ô có nội dung, nhiều hơn mức cổng đọc được một lần. "
+    "Hãy chia thành nhiều tệp rồi tải lên lại.",
     "sparse": "Ô {cell} ở rất xa bảng số liệu nên tệp quá lớn để đọc. "
     "Hãy xoá các dòng, cột thừa phía sau bảng, lưu và tải lên lại.",
     "not_spreadsheet": "Đây không phải tệp bảng tính{of_kind}. "
@@ -60,6 +62,10 @@ class Limits:
     content: int = 1024 * MEBIBYTE
     cpu_seconds: int = 40
     wall_seconds: float = 50.0
+
+
+MOST_CELLS = 8_000_000  # a sheet of Excel's 1 048 576 rows and seven columns
+MOST_OUTPUT = 256 * MEBIBYTE
 
 
 class Unreadable(Exception):
@@ -148,6 +154,8 @@ def open_source(
     limits = limits or Limits()
     with tempfile.TemporaryFile() as stream:
         ending = _run(Path(path).resolve(), stream, limits, tick)
+        if stream.seek(0, 2) > MOST_OUTPUT:
+            raise Unreadable("too_large")
         stream.seek(0)
         source = _collect(stream)
     if source is None:
@@ -205,6 +213,7 @@ def run_confined(
 def _collect(stream: BinaryIO) -> Source | None:
     """The sheets that the lines tell of, or None when they break off or make no sense."""
     source = Source(container="", sheets=[])
+    once = Once()
     try:
         for line in stream:
             kind, *items = json.loads(line)
@@ -216,10 +225,36 @@ def _collect(stream: BinaryIO) -> Source | None:
                 return source
             if kind == "rows" and b'["d",' in line:
                 _date_cells(items[2])
+            if kind == "rows":
+                once.share(items[2])
             _take(source, kind, items)
     except (ValueError, TypeError, LookupError, AttributeError):
         return None
     return None
+
+
+class Once:
+    """Equal numbers and texts are kept once: a large file repeats most of its cells.
+
+    Raises `Unreadable` when there are more cells than a worker's memory is made for.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[float, float] = {}
+        self.texts: dict[str, str] = {}
+        self.cells = 0
+
+    def share(self, rows: list[list]) -> None:
+        number, text = self.numbers.setdefault, self.texts.setdefault
+        for cells in rows:
+            self.cells += len(cells)
+            for column, cell in enumerate(cells):
+                if cell.__class__ is float:
+                    cells[column] = number(cell, cell)
+                elif cell.__class__ is str:
+                    cells[column] = text(cell, cell)
+        if self.cells > MOST_CELLS:
+            raise Unreadable("too_many", most=f"{MOST_CELLS:,}".replace(",", "."))
 
 
 def _take(source: Source, kind: str, items: list[Any]) -> None:
