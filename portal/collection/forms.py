@@ -15,11 +15,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from .models import Submission
+from .services.columns import ShownColumn
 from .services.entering import LONGEST, issues_by_field
 from .services.grids import Grid, GridCell, GridRow
 from .services.judging import as_typed
 from .services.review import CoverLetter
 from .workbooks.cleaned import Checked
+from .workbooks.tables import ASIDE
 
 ACCEPTED = ".zip,.xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
 MOST_FILES = 300
@@ -109,6 +111,39 @@ class QuestionForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         return {self._names[name]: value for name, value in self.cleaned_data.items()}
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is; a select for each, so that it works without scripts."""
+
+    def __init__(
+        self,
+        *args: Any,
+        columns: Sequence[ShownColumn],
+        names: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._columns = columns
+        for index, column in enumerate(columns):
+            self.fields[f"cot-{index}"] = forms.ChoiceField(
+                label=f"Cột {column.letter}: {column.heading}",
+                choices=[(ASIDE, "Để qua, không lấy"), *names],
+                initial=column.key or ASIDE,
+                widget=forms.Select(attrs={"class": "form-select"}),
+                error_messages={"invalid_choice": "Chọn một cột trong danh sách."},
+            )
+
+    def rows(self) -> list[tuple[ShownColumn, forms.BoundField]]:
+        """Each column of the file beside its field."""
+        return [(column, self[f"cot-{i}"]) for i, column in enumerate(self._columns)]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {
+            column.question: self.cleaned_data[f"cot-{index}"]
+            for index, column in enumerate(self._columns)
+        }
 
 
 class ScanField(LayoutObject):

@@ -94,3 +94,39 @@ def test_a_strict_workbook_is_read(tmp_path):
     reading = read_workbook(path, layout=bieu_05())
     assert reading.is_accepted
     assert values_by_cell(reading)["07615", "D02"] == 500
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unmarked_utf_16_is_read(encoding, tmp_path):
+    path = books.delimited(tmp_path / "a.csv", bieu_05_grid(), separator="\t", encoding=encoding)
+    assert read_workbook(path, layout=bieu_05()).is_accepted
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_every_separator_and_line_breaks_in_quotes(separator, tmp_path):
+    grid = [[*row] for row in bieu_05_grid()]
+    grid[2][4] = "Hộ nghèo\nDTTS"
+    path = books.delimited(tmp_path / "a.csv", grid, separator=separator)
+    assert len(read_workbook(path, layout=bieu_05()).values) == 17 * 7
+
+
+def test_a_table_inside_a_table_that_lays_the_page_out(tmp_path):
+    path = books.html(tmp_path / "inner.xls", bieu_05_grid())
+    inner = path.read_text("utf-8")
+    table = inner[inner.index("<table") : inner.index("</body>")]
+    page = (
+        f"<html><body><table><tr><td>UBND</td></tr><tr><td>{table}</td></tr></table></body></html>"
+    )
+    outer = tmp_path / "outer.xls"
+    outer.write_text(page, "utf-8")
+    reading = read_workbook(outer, layout=bieu_05())
+    assert reading.is_accepted, [issue.message for issue in reading.issues]
+    assert len(reading.values) == 17 * 7
+
+
+def test_the_frame_of_a_saved_web_page_is_said(tmp_path):
+    page = tmp_path / "bieu05.htm"
+    page.write_text('<html><frameset><frame src="a_files/sheet001.htm"></frameset></html>', "utf-8")
+    [error] = read_workbook(page, layout=bieu_05()).errors
+    assert error.rule == "file_frameset"
+    assert "khung của trang web" in error.message

@@ -204,9 +204,9 @@ def answer_questions(
         if answer not in options:
             raise AnswerUnknown
     at = moment(now)
-    _remember(submission, answers, by, at)
+    remember(submission, answers, by, at)
     upload.answers = {**upload.answers, **answers}
-    _read_again(upload, read_later=read_later)
+    read_again(upload, read_later=read_later)
     return upload
 
 
@@ -257,7 +257,7 @@ def correct_cells(
         words = f"{upload.original_name}, ô {cell}: “{before}” → “{text}”"
         note(submission, SubmissionEvent.What.TYPED, by=by, at=at, text=words)
     upload.corrections = kept
-    _read_again(upload, read_later=read_later)
+    read_again(upload, read_later=read_later)
     return upload
 
 
@@ -276,11 +276,11 @@ def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Uplo
         dataset=submission.dataset, unit=submission.unit, question__in=list(upload.answers)
     ).delete()
     upload.answers = {}
-    _read_again(upload, read_later=read_later)
+    read_again(upload, read_later=read_later)
     return upload
 
 
-def _read_again(upload: Upload, *, read_later: bool) -> None:
+def read_again(upload: Upload, *, read_later: bool) -> None:
     upload.state = Upload.State.RECEIVED
     upload.save(update_fields=["state", "answers", "corrections"])
     upload.staged.all().delete()
@@ -288,7 +288,7 @@ def _read_again(upload: Upload, *, read_later: bool) -> None:
         jobs.ask(READ_JOB, upload.pk)
 
 
-def _remember(
+def remember(
     submission: Submission, answers: Mapping[str, str], by: User, at: datetime.datetime
 ) -> None:
     RememberedAnswer.objects.bulk_create(

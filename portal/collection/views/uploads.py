@@ -18,6 +18,7 @@ from portal.collection.models import Submission, Upload
 from portal.collection.services import uploading
 from portal.collection.services.belonging import place_of as where_it_belongs
 from portal.collection.services.beside import layout_of
+from portal.collection.services.columns import columns_of, mappable
 from portal.collection.services.committing import in_words
 from portal.collection.services.many import receive_files
 from portal.collection.services.reasons import place_of, reasons_of
@@ -25,7 +26,7 @@ from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
 from portal.collection.services.undoing import undo_upload
 from portal.collection.services.uploading import READ_JOB
-from portal.collection.workbooks.layout import Layout
+from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.jobs.models import Job
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
@@ -82,6 +83,14 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
     return {
         "upload": upload,
         "submission": submission,
+        "sheets": [
+            {**sheet, "shown": list(columns_of(sheet, layout))}
+            for sheet in upload.understood.get("sheets", [])
+        ],
+        "may_map": entering
+        and upload.state == Upload.State.READ
+        and layout.rows != MEASURE_ROWS
+        and bool(mappable(upload, layout)),
         "may_enter": entering,
         "may_mend": entering
         and upload.state == Upload.State.READ

@@ -13,15 +13,10 @@ from typing import NamedTuple
 from .layout import Layout
 from .names import fold, inline, split_kind, tidy, words
 from .outcome import Issue, Option, Question
+from .periods import claims_of
 from .source import Sheet, Source
 
 MARK_SHEET = "_bieu_mau"
-_YEAR = re.compile(r"(?:năm|nam|kỳ)\s+((?:19|20)\d\d)\b(?!\s*[-–]\s*(?:19|20)\d\d)", re.IGNORECASE)
-_CITED = re.compile(
-    r"(?:(?:ngày|tháng|/|giai đoạn|đến|từ|so với|quyết định|nghị định|thông tư)\s*[\w/.,-]*"
-    r"|số\s*\d[\w/.,-]*)\s*$",
-    re.IGNORECASE,
-)
 
 
 class Mark(NamedTuple):
@@ -96,35 +91,29 @@ def _error(rule: str, text: str) -> Issue:
 
 
 def years_named(titles: Iterable[str]) -> set[int]:
-    """Years that titles give for the data; years of cited documents and dates are left out."""
-    years: set[int] = set()
-    for title in titles:
-        text = tidy(title)
-        for match in _YEAR.finditer(text):
-            if not _CITED.search(text[: match.start()]):
-                years.add(int(match[1]))
-    return years
+    """Years that titles give for the data; years of cited documents and of dates are left out."""
+    return {claim.year for claim in claims_of(titles) if not claim.until}
 
 
-def ask_period(titles: list[str], layout: Layout, answers: Mapping[str, str]) -> Question | None:
-    """When the titles speak of other years only."""
-    years = years_named(titles)
-    if layout.year is None or not years or layout.year in years or "period" in answers:
+def ask_unit(titles: list[str], layout: Layout, answers: Mapping[str, str]) -> Question | None:
+    """When the titles speak of another district of the province only."""
+    other = other_district(titles, layout)
+    if other is None or answers.get("whose_file") == "yes":
         return None
-    named = ", ".join(map(str, sorted(years)))
+    own = inline(layout.unit_name)
     return Question(
-        id="period",
-        text=f"Tiêu đề trong tệp ghi năm {named}, kỳ đang nộp là {layout.period_label}. "
-        f"Số liệu trong tệp có đúng là của {layout.period_label} không?",
-        options=(Option("yes", f"Đúng, là {layout.period_label}"), Option("no", "Không phải")),
+        id="whose_file",
+        text=f"Tiêu đề trong tệp ghi “{inline(other)}”. Số liệu trong tệp có đúng là của {own} "
+        "không?",
+        options=(Option("yes", f"Đúng, là của {own}"), Option("no", "Không phải")),
     )
 
 
-def refuse_period(answers: Mapping[str, str], layout: Layout) -> Issue | None:
-    if answers.get("period") != "no":
+def refuse_unit(answers: Mapping[str, str], layout: Layout) -> Issue | None:
+    if answers.get("whose_file") != "no":
         return None
-    text = f"Tệp không phải số liệu của {layout.period_label}. Hãy chọn đúng kỳ rồi tải lên lại."
-    return _error("period", text)
+    own = inline(layout.unit_name)
+    return _error("other_unit", f"Tệp không phải số liệu của {own}. Hãy chọn đúng tệp của {own}.")
 
 
 def unit_of_titles(texts: Iterable[str], layout: Layout) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from .grid import address
@@ -14,6 +15,7 @@ from .source import Sheet, Source
 CONVERT = {"TCVN3": from_tcvn3, "VNI": from_vni}
 QUESTION, CONVERTED, UNCHANGED = "encoding", "convert", "Unicode"
 SAMPLES, LONGEST = 4, 60
+_OWN = frozenset("àáâãèéêìíòóôõùúý")  # Vietnamese letters that old encodings share with Latin-1
 _MEASURES = re.compile(r"(?<!\w)µ(?=[mglsFAVW]\b)")  # a millionth, no letter of an old font
 
 
@@ -116,11 +118,20 @@ def _mended_by_word(text: str, *, font: str, main: str) -> str:
     words = []
     for word in text.split(" "):
         fixed = word
-        if not word.isascii() and not _is_unicode(word) and not well_formed(word)[0]:
+        if _is_strange(word) and not well_formed(word)[0]:
             readings = [CONVERT[name](word) for name in names]
             fixed = next((reading for reading in readings if _is_all_syllables(reading)), word)
         words.append(fixed)
     return " ".join(words)
+
+
+def _is_strange(word: str) -> bool:
+    """With a letter that Vietnamese has not, or a capital one inside: "®iÒu", no slip of typing."""
+    if word.isascii() or _is_unicode(word):
+        return False
+    foreign = any(ord(char) > 127 and char.lower() not in _OWN for char in word)
+    inside = any(b.isupper() and ord(b) > 127 and a.islower() for a, b in pairwise(word))
+    return foreign or inside
 
 
 def _is_all_syllables(text: str) -> bool:

@@ -49,6 +49,10 @@ SENTENCES = {
     "Hãy xoá các dòng, cột thừa phía sau bảng, lưu và tải lên lại.",
     "not_spreadsheet": "Đây không phải tệp bảng tính{of_kind}. "
     "Hãy tải lên tệp Excel (.xlsx, .xls), OpenDocument (.ods) hoặc .csv.",
+    "ancient": "Tệp được lưu bằng Excel quá cũ (trước năm 1997) nên không đọc được. "
+    "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lại.",
+    "frameset": "Đây chỉ là khung của trang web Excel đã lưu, không có số liệu. "
+    "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lại.",
     "crashed": "Không đọc được tệp vì cấu trúc bên trong bất thường hoặc có ô ở quá xa bảng. "
     "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
 }

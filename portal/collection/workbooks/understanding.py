@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from . import claims, objections
+from . import claims, objections, periods
 from . import repair as old_fonts
 from .checking import Blank, Check, check
 from .deriving import Deriving
@@ -39,7 +39,11 @@ def understand(
 ) -> Reading:
     """See `intake.read_workbook`. `source` is changed: texts of old fonts are repaired in it."""
     mark = claims.mark_of_source(source)
-    refusal = (mark and claims.refuse_mark(mark, layout)) or claims.refuse_period(answers, layout)
+    refusal = (
+        (mark and claims.refuse_mark(mark, layout))
+        or periods.refuse(answers, layout)
+        or claims.refuse_unit(answers, layout)
+    )
     if refusal is not None:
         issue = refusal._replace(file=name)
         return Reading(issues=(issue,), container=source.container, file=name)
@@ -175,9 +179,8 @@ class Understanding:
     def _object(self, checker: Check) -> list[ControlTotal]:
         """Collects what stands against the file as a whole; returns the compared totals."""
         harvest, layout = self.harvest, self.layout
-        question = claims.ask_period(self.finding.titles, layout, self.answers)
-        if question is not None and self.mark is None:
-            harvest.ask(question)
+        if self.mark is None:
+            self._ask_whose_and_when()
         self.issues += objections.stray_rows(harvest.strays, harvest, layout)
         self.issues += objections.units_of_other_times(checker.checked, layout)
         self.issues += objections.hidden_rows(harvest)
@@ -189,6 +192,15 @@ class Understanding:
         if not checker.checked.refused:
             self.issues += totals.warnings(compared)
         return compared
+
+    def _ask_whose_and_when(self) -> None:
+        titles, layout, answers = self.finding.titles, self.layout, self.answers
+        for question in (
+            periods.ask(titles, self.name, layout, answers),
+            claims.ask_unit(titles, layout, answers),
+        ):
+            if question is not None:
+                self.harvest.ask(question)
 
     def _finish(self, checker: Check, totals: list[ControlTotal]) -> Reading:
         checked = checker.checked

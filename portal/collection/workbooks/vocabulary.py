@@ -104,7 +104,7 @@ class Meaning(NamedTuple):
     stub: str | None = None
     key: str | None = None
     group: str | None = None
-    how: str = ""  # exact, number, answer; "near" asks; "" unknown
+    how: str = ""  # exact, answer; "near" asks; "" unknown
     near: tuple[str, ...] = ()
 
 
@@ -176,7 +176,7 @@ class Vocabulary:
     def meaning(self, path: Sequence[str], number: str = "") -> Meaning:
         """What a column is whose headings, outermost first, are `path`.
 
-        `number` is its mark in the "A B 1 2" row, a second witness for a near match.
+        `number` is its mark in the "A B 1 2" row: of near matches it proposes one, and no more.
         """
         if not path:
             return Meaning()
@@ -192,7 +192,7 @@ class Vocabulary:
         near = keys or self.near(telling(" ".join(rest)))
         numbered = [key for key in near if number and self.layout.by_key[key].number == number]
         if len(numbered) == 1:
-            return Meaning(key=numbered[0], group=group, how="number")
+            near = (numbered[0], *(key for key in near if key != numbered[0]))
         return Meaning(group=group, how="near" if near else "", near=near)
 
     def group_in(self, path: Sequence[str]) -> str | None:

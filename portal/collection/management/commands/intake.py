@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,29 @@ from portal.collection.services.intake import (
 )
 from portal.collection.services.refusals import Refused
 
+ANSWERS = """
+Câu trả lời: --answers '{"mã câu hỏi": "lựa chọn", "tên tệp.xlsx": {"mã": "lựa chọn"}}'
+Câu trả lời ngoài cùng dùng cho mọi tệp, trong tên tệp chỉ dùng cho tệp đó. Mã và lựa chọn ổn định;
+chữ trong mã viết thường, bỏ dấu, bỏ dấu cách ("column:sohongheo"). Các mã:
+
+  encoding            phông cũ: TCVN3 | VNI chuyển sang Unicode, Unicode giữ nguyên
+  number_style        cách viết số: 1.234,5 | 1,234.5
+  scale:<đơn vị>      "scale:nghinnguoi": convert đổi sang đơn vị của biểu | keep giữ nguyên
+  percent:<cột>       số từ 0 đến 1 trong cột tỷ lệ: convert nhân 100 | keep giữ nguyên
+  measure:<đơn vị>    đơn vị tính khác biểu ("measure:phantram"): yes số vẫn đúng | no
+  blank               ô để trống: zero | not_collected | error
+  period, whose_file  tiêu đề ghi kỳ, huyện khác: yes vẫn đúng | no
+  whose               số liệu của đơn vị nào khi tệp không ghi: mã đơn vị
+  sheet               đọc trang tính nào: tên trang tính
+  column:<tiêu đề>    cột này là cột nào: khoá cột của biểu (D01, N03…) | - để qua
+  choose:<khoá>:<trang tính>, value_column
+                      nhiều cột giống nhau, cột số liệu: chữ cái của cột (C, D…)
+  row:<tên dòng>      dòng này là chỉ tiêu nào: khoá chỉ tiêu | - để qua
+  unit:<tên>          tên này là đơn vị nào: mã đơn vị | - bỏ dòng
+  group:<tên>         tên này là dân tộc nào: mã dân tộc | - bỏ dòng
+  add:<mã dân tộc>    cộng các nhóm của một dân tộc: add | no
+  derive:<khoá>       tính cột thiếu từ hai cột kia: yes | no
+"""
 log = logging.getLogger(__name__)
 BUSY = "Hệ thống đang bận hoặc gặp sự cố. Chưa có gì được ghi; hãy chạy lại sau."
 
@@ -29,6 +52,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = ANSWERS
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--dataset", required=True)
         parser.add_argument("--unit", required=True)

@@ -57,7 +57,12 @@ def read_native(path: Path, container: str, archive: Archive | None, output: Out
         marks = opendocument.sheets_of(archive) if container == "ods" else []
     elif container == "xls":
         marks = biff.sheets_of(path)
-    workbook = native.open_workbook(path)
+    try:
+        workbook = native.open_workbook(path)
+    except Problem as problem:
+        if problem.code == "corrupt" and container == "xls" and biff.is_ancient(path):
+            raise Problem("ancient") from problem
+        raise
     if mark:
         output.line("mark", mark)
     for index, name, state in native.sheets(workbook):

@@ -41,6 +41,18 @@ def sheets_of(path: Path) -> list[dict[str, list]]:
         return []
 
 
+def is_ancient(path: Path) -> bool:
+    """Whether the workbook was written by an Excel before 97."""
+    data = path.read_bytes()
+    if data[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08"):
+        return True
+    try:
+        folder = CompoundFile(data)
+        return folder.stream("Workbook") is None and folder.stream("Book") is not None
+    except (Problem, struct.error, IndexError):
+        return False
+
+
 class Workbook:
     def __init__(self, stream: bytes) -> None:
         self.stream = stream

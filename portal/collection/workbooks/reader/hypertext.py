@@ -37,6 +37,8 @@ def write(path: Path, output: Output, max_bytes: int) -> str:
     declared = _CHARSET.search(data[:4096])
     text, encoding = decode(data, declared[1].decode() if declared else None)
     page = Page(text)
+    if not any(page.rows) and re.search(r"<frameset\b", text, re.IGNORECASE):
+        raise Problem("frameset")
     if not page.rows:
         raise Problem("empty_content")
     output.sheet("HTML", "visible")
@@ -66,6 +68,20 @@ def _span(value: str | None) -> int:
     return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
 
 
+def level_of(text: str) -> int:
+    """How deep the tables of data lie: 2 where an outer table only lays the page out."""
+    cells: dict[int, int] = {1: 0}
+    depth = 0
+    for match in re.finditer(r"<(/?)(table|td|th)\b", text, re.IGNORECASE):
+        closing, tag = match[1], match[2].lower()
+        if tag == "table":
+            depth = max(depth + (-1 if closing else 1), 0)
+        elif not closing and depth:
+            cells[depth] = cells.get(depth, 0) + 1
+    most = max(cells.values())
+    return next(level for level in sorted(cells) if cells[level] * 2 > most or not most)
+
+
 class Page(HTMLParser):
     """Collects cells: `rows[r][c]` is text or a number, from 0."""
 
@@ -79,6 +95,7 @@ class Page(HTMLParser):
         self.percent: list[list[int]] = []
         self.taken: dict[int, int] = {}  # column -> rows still covered by a span from above
         self.depth = 0
+        self.level = level_of(text)
         self.skipping: list[str] = []
         self.parts: list[str] = []
         self.cell: dict | None = None
@@ -109,12 +126,14 @@ class Page(HTMLParser):
             if self.cell is None:
                 self._end_text()
             self.depth += 1
-            self.taken = {} if self.depth == 1 else self.taken
-        elif tag == "tr" and self.depth <= 1:
+            self.taken = {} if self.depth == self.level else self.taken
+        elif tag in ("tr", "td", "th") and self.depth < self.level:
+            self._end_text()
+        elif tag == "tr" and self.depth <= self.level:
             self._end_cell()
             self._end_text()
             self._start_row(attributes)
-        elif tag in ("td", "th") and self.depth <= 1:
+        elif tag in ("td", "th") and self.depth <= self.level:
             self._end_cell()
             self._start_cell(attributes)
         elif tag == "br" or (tag in BLOCKS and self.cell is not None):
@@ -132,9 +151,12 @@ class Page(HTMLParser):
                 self.skipping.pop()
             return
         if tag == "table":
-            self._end_cell()
+            if self.depth <= self.level:
+                self._end_cell()
             self.depth = max(self.depth - 1, 0)
-        elif tag in ("td", "th", "tr") and self.depth <= 1:
+        elif tag in ("td", "th", "tr") and self.depth < self.level:
+            self._end_text()
+        elif tag in ("td", "th", "tr") and self.depth <= self.level:
             self._end_cell()
         elif tag in BLOCKS and self.cell is None:
             self._end_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .archive import Archive
 from .problems import Problem
+from .vietnamese import unmarked_utf16
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -110,8 +111,8 @@ def _text_kind(head: bytes) -> str:
         text = head.decode("utf-16", "replace")
     else:
         text = head.decode("utf-8", "replace")
-        if text.count("\x00") > len(text) // 4:  # UTF-16 without a byte order mark
-            text = text.replace("\x00", "")
+        if encoding := unmarked_utf16(head):
+            text = head.decode(encoding, "replace")
     start = text.lstrip("\ufeff \t\r\n").lower()
     if "urn:schemas-microsoft-com:office:spreadsheet" in start and "<html" not in start:
         return "xml"

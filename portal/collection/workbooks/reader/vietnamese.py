@@ -94,6 +94,19 @@ def from_vni(text: str, *, capitals: bool = False) -> str:
     return fixed.upper() if capitals else fixed
 
 
+def unmarked_utf16(data: bytes) -> str:
+    """ "utf-16-le" or "utf-16-be" where every other byte is mostly nought; "" elsewhere."""
+    sample = data[:4000]
+    first, second = sample[::2], sample[1::2]
+    if len(second) < 2:
+        return ""
+    if second.count(0) * 2 > len(second) and first.count(0) * 10 < len(first):
+        return "utf-16-le"
+    if first.count(0) * 2 > len(first) and second.count(0) * 10 < len(second):
+        return "utf-16-be"
+    return ""
+
+
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """(text, name of the encoding) of bytes whose encoding nobody vouches for.
 
@@ -104,10 +117,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         return data.decode("utf-16", "replace"), "UTF-16"
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:].decode("utf-8", "replace"), "UTF-8"
-    sample = data[:4000]
-    if sample.count(0) > len(sample) // 4:
-        big_endian = sum(byte == 0 for byte in sample[::2]) > len(sample) // 4
-        return data.decode("utf-16-be" if big_endian else "utf-16-le", "replace"), "UTF-16"
+    if encoding := unmarked_utf16(data):
+        return data.decode(encoding, "replace"), "UTF-16"
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from .. import labels
 from ..entries import Raw, RowKey
 from ..labels import RowKind
 from ..names import fold
-from ..outcome import Option, Question
+from ..outcome import Option
 from .common import OF_PART, OF_TOTAL, SKIP, SKIPPED, Rows
 from .harvest import TotalKind, TotalRow
 
@@ -126,17 +126,6 @@ class GroupRows(Rows):
             cell = self._label_cell(row, "group")
             self.harvest.wrong(self.sheet, row, label, cell, "group", text)
         return None
-
-    def _ask_whose(self, row: int, label: str) -> None:
-        question = Question(
-            id="whose",
-            text=f"Trang tính “{self.sheet}” là số liệu của đơn vị nào?",
-            options=tuple(Option(unit.code, unit.label) for unit in self.layout.valid_units()),
-            sheet=self.sheet,
-            file=self.harvest.file,
-        )
-        self.harvest.ask(question)
-        self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: số liệu của đơn vị nào")
 
     # groups across
 

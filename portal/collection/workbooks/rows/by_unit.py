@@ -12,6 +12,9 @@ class UnitRows(Rows):
         return bool(label) and bool(self.units.find(label).codes)
 
     def _entry_row(self, row: int, label: str) -> None:
+        if not label and self.default_unit is None and "unit" not in self.stubs:
+            self._ask_whose(row, label)
+            return
         if not label and self.default_unit is None:
             text = "dòng có số liệu nhưng thiếu tên đơn vị. Hãy ghi tên xã, phường, thị trấn."
             self.harvest.wrong(self.sheet, row, label, self._label_cell(row), "unit", text)

@@ -248,6 +248,17 @@ class Rows:
             )
         )
 
+    def _ask_whose(self, row: int, label: str) -> None:
+        question = Question(
+            id="whose",
+            text=f"Trang tính “{self.sheet}” là số liệu của đơn vị nào?",
+            options=tuple(Option(unit.code, unit.label) for unit in self.layout.valid_units()),
+            sheet=self.sheet,
+            file=self.harvest.file,
+        )
+        self.harvest.ask(question)
+        self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: số liệu của đơn vị nào")
+
     # what comes of a row
 
     def _append(
