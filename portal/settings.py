@@ -181,6 +181,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BEAT_SCHEDULE = {
+    "put_due_reorganisations_in_force": {
+        "task": "portal.units.put_due_in_force",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "sweep": {
         "task": "portal.jobs.sweep",
         "schedule": 1.5,

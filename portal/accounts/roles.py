@@ -83,6 +83,7 @@ TABLE: dict[str, Grant] = {
         frozenset(
             {
                 "units.view",
+                "units.reorganise",
                 "accounts.manage",
                 "collection.view",
                 "collection.design",

@@ -1,3 +1,4 @@
+from .reorganisations import Reorganisation, ReorganisationItem
 from .shares import UnitShare, UnitShareQuerySet
 from .units import (
     AdministrativeUnit,
@@ -17,6 +18,8 @@ __all__ = [
     "AdministrativeUnitQuerySet",
     "IssuingAgency",
     "Level",
+    "Reorganisation",
+    "ReorganisationItem",
     "UnitAncestor",
     "UnitList",
     "UnitMembership",

@@ -11,8 +11,8 @@ from django.views.generic import DetailView, ListView
 
 from portal.access import PermissionNeededMixin
 
-from .models import AdministrativeUnit, Level, UnitMembership, UnitParent
-from .names import fold
+from ..models import AdministrativeUnit, Level, UnitMembership, UnitParent
+from ..names import fold
 
 
 class UnitList(PermissionNeededMixin, ListView):
@@ -55,7 +55,10 @@ class UnitList(PermissionNeededMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            day=self.get_day(), levels=[Level.PROVINCE, Level.DISTRICT, Level.COMMUNE], **kwargs
+            day=self.get_day(),
+            may_reorganise=self.request.user.has_perm("units.reorganise"),
+            levels=[Level.PROVINCE, Level.DISTRICT, Level.COMMUNE],
+            **kwargs,
         )
 
 
