@@ -21,7 +21,9 @@ from portal.collection.models import ReportingPeriod
 from portal.units.models import Level
 
 from .asking import ADDED_UP, Area, Ask, GroupSet, Needs, Plan, Way
+from .plain import Reader
 from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table, at_units, over_areas
+from .shapes import plainly_told
 from .sources import Source, Sources
 from .standing import Standing, standing
 
@@ -109,6 +111,17 @@ class _Making:
         fast = [slot for slot in self.plans if simple and slot[0].aggregation in ADDED_UP]
         return fast, [slot for slot in self.plans if slot not in set(fast)]
 
+    def _reader(self, ways: dict[Way, None]) -> Reader | None:
+        """One that only adds up, where the submissions allow it."""
+        if self.sources.overlap:
+            return None
+        used = {operand for operand, _ in ways}
+        indicators = {what[0] for what, n in self.needs.operands.items() if n in used}
+        told = plainly_told(indicators, self.sources.rows)
+        return (
+            Reader(self.needs, ways, self.sources, self.where, told) if told is not None else None
+        )
+
     def _cells(self) -> Iterator[tuple[ReportingPeriod, int, Area]]:
         for period in self.ask.periods:
             for number, area in enumerate(self.ask.areas):
@@ -121,7 +134,12 @@ class _Making:
 
     def _added(self, slots: list[Slot]) -> Iterator[tuple[Key, Figure]]:
         areas = [area.key for area in self.ask.areas]
-        sums = over_areas(self.needs, self._ways(slots), self.sources, self.where, areas)
+        ways = self._ways(slots)
+        reader = self._reader(ways)
+        if reader is None:
+            sums = over_areas(self.needs, ways, self.sources, self.where, areas)
+        else:
+            sums = reader.over_areas(areas)
         for slot, kind, (period, number, area) in product(
             slots, self.ask.kinds, list(self._cells())
         ):
@@ -136,7 +154,12 @@ class _Making:
             yield key, added(measure, place, found)
 
     def _computed(self, slots: list[Slot]) -> Iterator[tuple[Key, Figure]]:
-        rows = at_units(self.needs, self._ways(slots), self.sources, self.where)
+        ways = self._ways(slots)
+        reader = self._reader(ways)
+        if reader is None:
+            rows = at_units(self.needs, ways, self.sources, self.where)
+        else:
+            rows = reader.at_units()
         for kind in self.ask.kinds:
             values = AtUnits(rows, kind)
             for slot, (period, _, area) in product(slots, list(self._cells())):
