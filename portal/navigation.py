@@ -64,9 +64,7 @@ GROUPS = (
                 "Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)
             ),
             Entry("Tình hình nộp", "grid-3x3", "collection:completeness", ("collection.view",)),
-            Entry(
-                "Tra cứu số liệu", "table", "ethnic_data:observation_list", ("ethnic_data.view",)
-            ),
+            Entry("Khám phá số liệu", "table", "ethnic_data:explorer", ("ethnic_data.view",)),
             Entry("Biểu đã công bố", "book", "ethnic_data:published_list", ("ethnic_data.view",)),
             Entry(
                 "Người có uy tín", "person-badge", "ethnic_data:prestigious_list", ("people.view",)

@@ -57,6 +57,7 @@ class Answer:
     period: ReportingPeriod
     group: GroupChoice = None
     sex: str = ""
+    category: str = ""
     value: Decimal | None = None
     missing: str = ""
     numerator: Decimal | None = None
@@ -294,6 +295,7 @@ def _finished(
             period=of_each[key].period,
             group=about[key][1],
             sex=of_each[key].sex,
+            category=of_each[key].category,
             value=result.value,
             missing=result.missing,
             numerator=result.numerator,

@@ -21,16 +21,19 @@ def observations_behind(answer: Answer) -> ObservationQuerySet:
         answer.period.code,
         sex=answer.sex,
         units_on=answer.units_on,
+        category=answer.category,
     )
     operands = [way for ways in question.operands(group_ids(answer.group)) for way in ways]
     if answer.indicator.counted is not None:
-        operands.append(Operand(answer.indicator.counted))
+        operands.append(Operand(answer.indicator.counted, answer.sex, answer.category))
     told = Q(pk__in=[])
     for operand in operands:
         told |= _of(operand)
     place = question.places[answer.unit.pk]
+    of_its_kind = Q(kind=answer.kind) if answer.kind else Q()
     return Observation.objects.filter(
         told,
+        of_its_kind,
         submission__in=[revision.submission for revision in answer.revisions],
         unit__in={place.own, *place.levels},
     )

@@ -21,6 +21,7 @@ from .published import (
     PublishedTable,
 )
 from .replaced import ReplacedObservation
+from .saved_views import SavedView
 
 __all__ = [
     "NO_SEX",
@@ -50,6 +51,7 @@ __all__ = [
     "PublishedTable",
     "RecognitionLevel",
     "ReplacedObservation",
+    "SavedView",
     "Sex",
     "group_key",
 ]

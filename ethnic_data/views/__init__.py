@@ -1,5 +1,13 @@
 """Pages of groups, indicators, observations and published tables."""
 
+from .explorer import (
+    explorer,
+    explorer_export,
+    saved_view_change,
+    saved_view_create,
+    saved_view_delete,
+    saved_view_list,
+)
 from .exports import group_export, indicator_export
 from .groups import GroupDetail, GroupList
 from .indicators import IndicatorDetail, IndicatorList
@@ -45,6 +53,8 @@ __all__ = [
     "PublishedDetail",
     "PublishedList",
     "deputy_export",
+    "explorer",
+    "explorer_export",
     "group_export",
     "indicator_export",
     "people_blank",
@@ -56,4 +66,8 @@ __all__ = [
     "prestigious_export",
     "prestigious_remove",
     "prestigious_review",
+    "saved_view_change",
+    "saved_view_create",
+    "saved_view_delete",
+    "saved_view_list",
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.views.generic import ListView
 
 from ethnic_data.aggregation import MINORITIES, Answer, answer, observations_behind
-from ethnic_data.models import EthnicGroup, Indicator, Sex
+from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
 from ethnic_data.models.observations import ObservationQuerySet
 from portal.access import PermissionNeededMixin
 from portal.accounts.models import User
@@ -27,8 +27,8 @@ class ObservationList(PermissionNeededMixin, ListView):
     """Where a click on a number leads.
 
     Address: chi-tieu (indicator), don-vi (unit code), ky (period), dan-toc (group code, or
-    "minorities"), gioi-tinh (male, female), dia-gioi (the day in whose units; as reported without
-    it); each may be left out.
+    "minorities"), gioi-tinh (male, female), phan-loai, loai, ngay, dia-gioi (the day in whose
+    units; as reported without it); each may be left out.
     """
 
     permissions = ("ethnic_data.view",)
@@ -54,6 +54,9 @@ class ObservationList(PermissionNeededMixin, ListView):
             group=asked.group,
             sex=asked.sex or None,
             units_on=asked.units_on,
+            category=asked.category,
+            on=asked.on,
+            kind=asked.kind,
         )
 
     def get_queryset(self) -> ObservationQuerySet:
@@ -81,6 +84,7 @@ class ObservationList(PermissionNeededMixin, ListView):
         )
         rows = context["object_list"]
         context["decimals"] = _decimals(found)
+        context["kind_words"] = FigureKind(found.kind).label if found.kind else ""
         context["several_indicators"] = found.numerator is not None
         context["with_groups"] = any(row.group_id for row in rows)
         context["with_sexes"] = any(row.sex for row in rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, QueryDict
 
 from ethnic_data.aggregation import MINORITIES, GroupChoice
-from ethnic_data.models import EthnicGroup, Indicator, Sex
+from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
 from portal.collection.models import ReportingPeriod, Submission
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
@@ -31,6 +31,9 @@ class Selection:
     group: GroupChoice = None
     sex: str = ""
     units_on: datetime.date | None = None
+    category: str = ""
+    kind: str = ""
+    on: datetime.date | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, user: User) -> Selection:
@@ -45,12 +48,19 @@ class Selection:
             period=period,
             group=_group(_text(asked, "dan-toc")),
             sex=_sex(_text(asked, "gioi-tinh")),
+            category=_text(asked, "phan-loai")[:60],
+            kind=_kind(_text(asked, "loai")),
+            on=_day(_text(asked, "ngay")),
         )
 
     @property
     def units_day(self) -> datetime.date:
         """The day whose units are offered and answered for."""
         return self.units_on or self.period.end
+
+    @property
+    def kind_words(self) -> str:
+        return FigureKind(self.kind).label if self.kind else ""
 
     @property
     def group_code(self) -> str:
@@ -140,6 +150,19 @@ def _sex(code: str) -> str:
     if code and code not in Sex.values:
         raise Http404
     return code
+
+
+def _kind(code: str) -> str:
+    if code and code not in FigureKind.values:
+        raise Http404
+    return code
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise Http404 from wrong
 
 
 @dataclass(frozen=True)

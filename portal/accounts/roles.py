@@ -29,7 +29,9 @@ READING = frozenset(
         "dashboards.view",
     }
 )
-REPORT_READING = READING | {"reports.view"}
+# counts of a few persons as they are; whoever may not see them gets "Không công bố"
+EXACT = frozenset({"ethnic_data.exact"})
+REPORT_READING = READING | EXACT | {"reports.view"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Grant:
 TABLE: dict[str, Grant] = {
     Role.OFFICER: Grant(
         READING
+        | EXACT
         | {
             "collection.enter",
             "collection.submit",

@@ -35,6 +35,15 @@ def column(cast):
     return ({"code": "BIEU-05", "key": "D01"},) * 2
 
 
+def kept_by_a_specialist(cast):
+    from ethnic_data.models import SavedView
+
+    view, _ = SavedView.objects.get_or_create(owner=cast("specialist"), name="Bảng", query="ct=D03")
+    return {"pk": view.pk}, {"pk": view.pk}
+
+
+OF_THE_OWNER = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 302}
+ANYBODY_KEEPS = {"anonymous": "login", **dict.fromkeys(ROLES, 302)}
 ROWS = [
     ("ethnic_data:dataset_list", None, "get", DESIGNED),
     ("ethnic_data:dataset_create", None, "get", DESIGNED),
@@ -53,6 +62,12 @@ ROWS = [
     ("ethnic_data:dimension_update", named("religion"), "get", DESIGNED),
     ("ethnic_data:indicator_create", None, "get", DESIGNED),
     ("ethnic_data:indicator_update", named("N06"), "get", DESIGNED),
+    ("ethnic_data:explorer", None, "get", READ_BY_ALL),
+    ("ethnic_data:explorer_export", workbook, "get", READ_BY_ALL),
+    ("ethnic_data:saved_view_list", None, "get", READ_BY_ALL),
+    ("ethnic_data:saved_view_create", None, "post", ANYBODY_KEEPS),
+    ("ethnic_data:saved_view_change", kept_by_a_specialist, "post", OF_THE_OWNER),
+    ("ethnic_data:saved_view_delete", kept_by_a_specialist, "post", OF_THE_OWNER),
     ("ethnic_data:group_export", workbook, "get", READ_BY_ALL),
     ("ethnic_data:indicator_export", workbook, "get", READ_BY_ALL),
     ("ethnic_data:group_list", None, "get", READ_BY_ALL),

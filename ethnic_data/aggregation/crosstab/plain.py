@@ -199,7 +199,9 @@ class Reader:
         for indicator, told in self.told.items():
             for one in told:
                 source = self.sources.get(one.submission)
-                for area, level in where.get((one.unit, source.period), ()) if source else ():
+                if source is None:
+                    continue
+                for area, level in where.get((one.unit, source.period), ()):
                     for sex in one.sexes:
                         for grouped in (False, True) if one.by_group else (False,):
                             counted = given[indicator, sex, grouped, source.period, area]

@@ -1,0 +1,214 @@
+"""The chart beside a table: chosen by rule, or as asked."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ethnic_data.models import Aggregation
+from portal.charts import Bar, Chart, Line, commune_map, horizontal_bars, stacked_bars, time_series
+from portal.units import outlines
+
+from .members import Member
+from .selection import CHARTS
+from .table import Cell, Column, Table
+
+#: the outlines are those of the communes in force in this time
+OUTLINES_FROM, OUTLINES_UNTIL = datetime.date(2020, 2, 1), datetime.date(2025, 1, 1)
+MOST_LINES, MOST_BARS, FEWEST_ON_A_MAP = 8, 30, 12
+PARTS = ("dan-toc", "gioi-tinh", "phan-loai")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with its title and what it leaves out."""
+
+    kind: str
+    chart: Chart
+    title: str
+    note: str = ""
+
+
+def possible(table: Table) -> list[str]:
+    """The kinds of charts that say something of this table, the best first."""
+    axes = table.chosen.axes
+    found = []
+    if "ky" in axes and len(table.chosen.periods) > 1 and _lines(table) is not None:
+        found.append("duong")
+    if _on_map(table):
+        found.append("ban-do")
+    if _stacks(table):
+        found.append("chong")
+    found.append("cot")
+    if "ban-do" in found:
+        found.remove("ban-do")
+        found.insert(0, "ban-do")
+    return found
+
+
+def choices(table: Table) -> list[tuple[str, str]]:
+    return [
+        ("", CHARTS[""]),
+        *((kind, CHARTS[kind]) for kind in possible(table)),
+        ("khong", CHARTS["khong"]),
+    ]
+
+
+def drawn(table: Table) -> Drawn | None:
+    """The chart asked for if it can be drawn, else the best; None where none is wanted."""
+    asked = table.chosen.chart
+    if asked == "khong" or not table.body:
+        return None
+    kinds = possible(table)
+    kind = asked if asked in kinds else kinds[0]
+    return {"duong": _time, "ban-do": _map, "chong": _stacked, "cot": _bars}[kind](table)
+
+
+def _first(table: Table) -> Column:
+    """The column that a chart of one column shows: of the youngest period, a total if there is."""
+    at = table.chosen.columns.index("ky") if "ky" in table.chosen.columns else None
+    columns = table.columns
+    if at is not None:
+        last = table.chosen.periods[-1].code
+        columns = [one for one in columns if one[at].code == last]
+    return max(columns, key=lambda one: sum(member.is_total for member in one))
+
+
+def _column_words(table: Table, column: Column) -> str:
+    return ", ".join(member.label for member in column if member.label)
+
+
+def _known(table: Table) -> list[tuple[Member, Column]]:
+    return [(row, column) for row in table.body for column in table.columns]
+
+
+def _title(table: Table, column: Column | None = None) -> str:
+    """With the unit of measure and what the chart is narrowed to."""
+    measure = table.cell(table.body[0], column or _first(table), linked=False).measure
+    unit = f" ({measure.unit_of_measure})" if measure.unit_of_measure else ""
+    words = [table.subtitle]
+    if column is not None:
+        words.append(", ".join(m.label for m in column if m.fixes.get("measure") is None))
+    return " · ".join([f"{measure.name}{unit}", *(word for word in words if word)])
+
+
+def _lines(table: Table) -> tuple[list[str], list[Line]] | None:
+    """Periods and one line for each member of the other axis, where there are few."""
+    chosen = table.chosen
+    if len(chosen.columns) > 1:
+        return None
+    periods = [period.label.removeprefix("Năm ") for period in chosen.periods]
+    if chosen.rows == "ky":
+        if len(table.columns) > MOST_LINES or len(chosen.measures) > 1:
+            return None
+        return periods, [
+            Line(
+                column[0].label,
+                [table.cell(row, column, linked=False).figure.value for row in table.rows],
+            )
+            for column in table.columns
+        ]
+    rows = table.rows
+    if len(rows) > MOST_LINES:
+        rows = table.totals
+    if not rows or (chosen.rows == "chi-tieu" and len(chosen.measures) > 1):
+        return None
+    return periods, [
+        Line(
+            row.label,
+            [table.cell(row, column, linked=False).figure.value for column in table.columns],
+        )
+        for row in rows
+    ]
+
+
+def _time(table: Table) -> Drawn:
+    found = _lines(table)
+    assert found is not None  # noqa: S101 - asked in `possible`
+    periods, lines = found
+    cell = _a_cell(table)
+    title = _title(table)
+    few = len(lines) < len(table.rows) and table.chosen.rows != "ky"
+    note = "Biểu đồ chỉ vẽ dòng tổng." if few else ""
+    chart = time_series(
+        periods, lines, title=title, unit=cell.measure.unit_of_measure, decimals=cell.decimals or 0
+    )
+    return Drawn("duong", chart, title, note)
+
+
+def _a_cell(table: Table) -> Cell:
+    return table.cell(table.body[0], _first(table), linked=False)
+
+
+def _bars(table: Table) -> Drawn:
+    column = _first(table)
+    cells = [(row, table.cell(row, column)) for row in table.body]
+    cells.sort(key=lambda pair: (pair[1].figure.value is None, -(pair[1].figure.value or 0)))
+    cell = cells[0][1]
+    title = _title(table, column)
+    chart = horizontal_bars(
+        [Bar(row.label, c.figure.value, c.url, c.figure.missing) for row, c in cells[:MOST_BARS]],
+        title=title,
+        unit=cell.measure.unit_of_measure,
+        decimals=cell.decimals or 0,
+    )
+    more = len(cells) - MOST_BARS
+    note = (
+        f"Biểu đồ vẽ {MOST_BARS} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
+    )
+    return Drawn("cot", chart, title, note)
+
+
+def _stacks(table: Table) -> bool:
+    """Parts that add up to a whole, beside each other in the inner columns."""
+    chosen = table.chosen
+    added = all(one.aggregation == Aggregation.SUM for one in chosen.measures)
+    return (
+        added
+        and len(chosen.measures) == 1
+        and chosen.columns[-1] in PARTS
+        and len(chosen.columns) == 1
+        and 1 < len(table.body) <= MOST_BARS
+    )
+
+
+def _stacked(table: Table) -> Drawn:
+    parts = [column for column in table.columns if not column[-1].is_total]
+    title = _title(table)
+    chart = stacked_bars(
+        {
+            row.label: {c[-1].label: table.cell(row, c, linked=False).figure.value for c in parts}
+            for row in table.body
+        },
+        title=title,
+        unit=table.chosen.measures[0].unit_of_measure,
+    )
+    return Drawn("chong", chart, title)
+
+
+def _on_map(table: Table) -> bool:
+    rows = table.body
+    return (
+        table.chosen.rows == "don-vi"
+        and table.chosen.level in ("xa", "xa-861")
+        and len(rows) >= FEWEST_ON_A_MAP
+        and OUTLINES_FROM <= table.chosen.day < OUTLINES_UNTIL
+    )
+
+
+def _map(table: Table) -> Drawn:
+    column = _first(table)
+    cells = {row.code: table.cell(row, column) for row in table.body}
+    cell = _a_cell(table)
+    title = _title(table, column)
+    chart = commune_map(
+        outlines.communes(),
+        {code: one.figure.value for code, one in cells.items()},
+        title=title,
+        unit=cell.measure.unit_of_measure,
+        decimals=cell.decimals or 0,
+        borders=outlines.districts(),
+        addresses={code: one.url for code, one in cells.items() if one.url},
+        reasons={code: one.figure.missing for code, one in cells.items()},
+    )
+    return Drawn("ban-do", chart, title, f"{outlines.DISCLAIMER}.")

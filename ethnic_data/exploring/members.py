@@ -1,0 +1,248 @@
+"""What stands on an axis of the table, and the total that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ethnic_data.aggregation.crosstab import Area, GroupSet
+from ethnic_data.aggregation.crosstab.sources import Sources
+from ethnic_data.aggregation.questions import group_ids, moment
+from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Observation
+from portal.collection.models import ReportingPeriod
+from portal.units.models import AdministrativeUnit, Level, UnitMembership
+from portal.units.services import LIST_861
+
+from .selection import ALL_LISTED, EACH_MINORITY, MINORITIES, SEXES, Selection
+
+SEX_WORDS = {"nam": "Nam", "nu": "Nữ"}
+LEVEL_OF = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row or column: its name, what it fixes of a cell, and its value in the address."""
+
+    label: str
+    fixes: dict[str, object] = field(hash=False, compare=False)
+    code: str = ""
+    is_total: bool = False
+    note: str = ""
+
+
+class Members:
+    """The members of every axis for one selection; what is asked twice is looked up once."""
+
+    def __init__(self, chosen: Selection) -> None:
+        self.chosen = chosen
+
+    def of(self, axis: str) -> list[Member]:
+        """The members and, last, their totals where there is such a thing."""
+        return {
+            "don-vi": self._units,
+            "dan-toc": self._groups,
+            "gioi-tinh": self._sexes,
+            "phan-loai": self._categories,
+            "ky": self._periods,
+            "loai": self._kinds,
+            "chi-tieu": self._measures,
+        }[axis]()
+
+    def fixed(self, axis: str) -> Member:
+        """What the table is narrowed to on an axis that it does not show."""
+        chosen = self.chosen
+        if axis == "don-vi":
+            return self._narrowed_unit()
+        if axis == "dan-toc":
+            return self._narrowed_groups()
+        if axis == "gioi-tinh":
+            word = next((w for w, sex in SEXES.items() if sex == chosen.sex), "")
+            return Member(SEX_WORDS.get(word, ""), {"sex": chosen.sex}, word)
+        if axis == "phan-loai":
+            return Member(chosen.category, {"category": chosen.category}, chosen.category)
+        if axis == "ky":
+            return _period(chosen.periods[-1])
+        if axis == "loai":
+            return Member(_kind_words(chosen.kind), {"kind": chosen.kind}, chosen.kind)
+        return _measure(chosen.measures[0])
+
+    # units
+
+    def _units(self) -> list[Member]:
+        chosen = self.chosen
+        if chosen.level == "khu-vuc":
+            return self._zones()
+        if chosen.level == "xa-861" or chosen.zone:
+            units = self._listed(chosen.zone)
+            name = f"Các xã khu vực {chosen.zone}" if chosen.zone else "Các xã trong danh sách"
+            return [*map(_unit, units), self._set("danh-sach", name, chosen.zone, total=True)]
+        level = LEVEL_OF[chosen.level]
+        members = [_unit(unit) for unit in self._within if unit.level == level]
+        if not members or level == chosen.scope.level:
+            return [_unit(chosen.scope)]
+        return [*members, _unit(chosen.scope, is_total=True)]
+
+    @cached_property
+    def _within(self) -> list[AdministrativeUnit]:
+        """Units of the scope in force at the end of any period, by the alphabet."""
+        found: dict[int, AdministrativeUnit] = {}
+        for day in {period.end for period in self.chosen.periods}:
+            units = AdministrativeUnit.objects.within(self.chosen.scope, on=day).on(day)
+            found |= {unit.pk: unit for unit in units}
+        return sorted(found.values(), key=lambda unit: (unit.sort_key, unit.code))
+
+    @cached_property
+    def _memberships(self) -> list[UnitMembership]:
+        own = {unit.pk for unit in self._within}
+        kept = UnitMembership.objects.filter(unit_list__code=LIST_861).select_related("unit")
+        return [one for one in kept if one.unit_id in own]
+
+    def _listed(self, zone: str) -> list[AdministrativeUnit]:
+        days = {period.end for period in self.chosen.periods}
+        return [
+            one.unit
+            for one in self._memberships
+            if (not zone or one.zone == zone) and any(_holds(one, day) for day in days)
+        ]
+
+    def _set(self, key: str, label: str, zone: str, *, total: bool = False) -> Member:
+        members = {
+            period.pk: frozenset(
+                one.unit_id
+                for one in self._memberships
+                if (not zone or one.zone == zone) and _holds(one, period.end)
+            )
+            for period in self.chosen.periods
+        }
+        return Member(label, {"area": Area(f"{key}-{zone}", None, members)}, zone, is_total=total)
+
+    def _zones(self) -> list[Member]:
+        zones = [
+            self._set("khu-vuc", f"Khu vực {zone}", zone) for zone in UnitMembership.Zone.values
+        ]
+        return [*zones, self._set("danh-sach", "Các xã trong danh sách", "", total=True)]
+
+    def _narrowed_unit(self) -> Member:
+        if self.chosen.zone:
+            name = f"Các xã khu vực {self.chosen.zone}"
+            return self._set("khu-vuc", name, self.chosen.zone)
+        if self.chosen.level == "xa-861":
+            return self._set("danh-sach", "Các xã trong danh sách 861", "")
+        return _unit(self.chosen.scope)
+
+    # groups
+
+    def _groups(self) -> list[Member]:
+        chosen = self.chosen
+        if chosen.groups:
+            members = [_group(group) for group in chosen.groups]
+            together = GroupSet(
+                "+".join(group.code for group in chosen.groups),
+                tuple(sorted(group.pk for group in chosen.groups)),
+            )
+            total = Member("Các dân tộc đã chọn", {"group": together}, is_total=True)
+            return [*members, total] if len(members) > 1 else members
+        minorities = Member(
+            "Dân tộc thiểu số",
+            {"group": GroupSet(MINORITIES, group_ids(MINORITIES))},
+            MINORITIES,
+            is_total=True,
+        )
+        groups = list(EthnicGroup.objects.order_by("code"))
+        if chosen.which_groups == ALL_LISTED:
+            shown = groups
+        else:
+            present = self._present
+            shown = [group for group in groups if group.pk in present]
+        if chosen.which_groups == EACH_MINORITY:
+            return [*(_group(one) for one in shown if one.counts_as_minority), minorities]
+        everybody = Member("Tất cả dân tộc", {"group": GroupSet("")}, is_total=True)
+        return [*map(_group, shown), minorities, everybody]
+
+    @cached_property
+    def _present(self) -> set[int]:
+        """Groups of which the periods' submissions tell at all."""
+        parts = {
+            part.pk
+            for one in self.chosen.measures
+            for part in (one, one.numerator, one.denominator, one.counted, one.all_groups)
+            if part is not None
+        }
+        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
+        told = Observation.objects.filter(
+            indicator__in=parts,
+            submission__in=[one.submission for one in sources.rows],
+            group__isnull=False,
+        )
+        return set(told.order_by().values_list("group", flat=True).distinct())
+
+    def _narrowed_groups(self) -> Member:
+        chosen = self.chosen
+        if chosen.groups:
+            codes = "+".join(group.code for group in chosen.groups)
+            keys = tuple(sorted(group.pk for group in chosen.groups))
+            names = ", ".join(group.name for group in chosen.groups)
+            return Member(names, {"group": GroupSet(codes, keys)}, codes)
+        if chosen.which_groups == EACH_MINORITY:
+            return Member(
+                "Dân tộc thiểu số", {"group": GroupSet(MINORITIES, group_ids(MINORITIES))}
+            )
+        return Member("", {"group": GroupSet("")})
+
+    # the others
+
+    def _sexes(self) -> list[Member]:
+        if self.chosen.sex:
+            return [self.fixed("gioi-tinh")]
+        members = [Member(SEX_WORDS[word], {"sex": str(sex)}, word) for word, sex in SEXES.items()]
+        return [*members, Member("Chung", {"sex": ""}, is_total=True)]
+
+    def _categories(self) -> list[Member]:
+        if self.chosen.category:
+            return [self.fixed("phan-loai")]
+        found = categories_of(self.chosen.measures)
+        members = [Member(name[:1].upper() + name[1:], {"category": name}, name) for name in found]
+        return [*members, Member("Tất cả", {"category": ""}, is_total=True)]
+
+    def _periods(self) -> list[Member]:
+        return [_period(period) for period in self.chosen.periods]
+
+    def _kinds(self) -> list[Member]:
+        kinds = [self.chosen.kind] if self.chosen.kind else FigureKind.values
+        return [Member(_kind_words(kind), {"kind": kind}, kind) for kind in kinds]
+
+    def _measures(self) -> list[Member]:
+        return [_measure(measure) for measure in self.chosen.measures]
+
+
+def categories_of(measures: Sequence[Indicator]) -> list[str]:
+    """The categories by which the indicators or their parts are told anywhere; one query."""
+    parts = {part.pk for one in measures for part in (one, one.numerator, one.denominator) if part}
+    told = Observation.objects.filter(indicator__in=parts).exclude(category="")
+    return sorted(told.order_by().values_list("category", flat=True).distinct())
+
+
+def _holds(membership: UnitMembership, day: object) -> bool:
+    return day in membership.valid
+
+
+def _unit(unit: AdministrativeUnit, *, is_total: bool = False) -> Member:
+    label = "Toàn tỉnh" if is_total and unit.level == Level.PROVINCE else unit.full_name
+    return Member(label, {"area": Area(unit.code, unit.pk)}, unit.code, is_total=is_total)
+
+
+def _group(group: EthnicGroup) -> Member:
+    return Member(group.name, {"group": GroupSet(group.code, (group.pk,))}, group.code)
+
+
+def _period(period: ReportingPeriod) -> Member:
+    return Member(period.label, {"period": period}, period.code)
+
+
+def _measure(measure: Indicator) -> Member:
+    return Member(measure.name, {"measure": measure}, measure.code, note=measure.unit_of_measure)
+
+
+def _kind_words(kind: str) -> str:
+    return FigureKind(kind).label.capitalize() if kind else ""

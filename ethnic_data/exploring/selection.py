@@ -1,0 +1,219 @@
+"""What the explorer is asked for: read from the address; what makes no sense is told, not fatal.
+
+Address: ct (indicators), hang, cot, cot2 (axes), dv (unit), cap (level of rows), kv (zone), dt
+(groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known on), bd (chart).
+Several values stand as repeated parameters or with commas.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+
+from ethnic_data.aggregation.observed import MINORITIES
+from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
+from portal.collection.models import ReportingPeriod, Submission
+from portal.units.models import AdministrativeUnit, Level, UnitMembership
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+AXES = {
+    "don-vi": "Địa bàn",
+    "dan-toc": "Dân tộc",
+    "gioi-tinh": "Giới tính",
+    "phan-loai": "Phân loại",
+    "ky": "Kỳ báo cáo",
+    "loai": "Loại số liệu",
+    "chi-tieu": "Chỉ tiêu",
+}
+LEVELS = {
+    "tinh": "Tỉnh",
+    "huyen": "Huyện",
+    "xa": "Xã",
+    "xa-861": "73 xã theo Quyết định 861",
+    "khu-vuc": "Khu vực I, II, III",
+}
+CHARTS = {
+    "": "Tự chọn",
+    "cot": "Cột",
+    "chong": "Cột chồng",
+    "duong": "Đường",
+    "ban-do": "Sơ đồ xã",
+    "khong": "Không vẽ",
+}
+ALL_LISTED, PRESENT, EACH_MINORITY = "54", "", MINORITIES
+SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE}
+FIRST_SHOWN = "D03"
+MOST_MEASURES, MOST_PERIODS, PERIODS_AT_FIRST = 12, 12, 4
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Everything one table is made from. `problems`: sentences about what was left aside."""
+
+    measures: list[Indicator]
+    rows: str
+    columns: tuple[str, ...]
+    scope: AdministrativeUnit
+    level: str
+    zone: str
+    groups: list[EthnicGroup]
+    which_groups: str
+    sex: str
+    category: str
+    periods: list[ReportingPeriod]
+    kind: str
+    on: datetime.date | None
+    chart: str
+    problems: list[str] = field(default_factory=list)
+
+    def on_axis(self, axis: str) -> bool:
+        return axis == self.rows or axis in self.columns
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return (self.rows, *self.columns)
+
+    @property
+    def day(self) -> datetime.date:
+        """The day whose units are shown: the last of the youngest period."""
+        return max(period.end for period in self.periods)
+
+
+@dataclass
+class Reading:
+    """The parameters of an address, and what was wrong with them."""
+
+    asked: QueryDict
+    user: User
+    problems: list[str] = field(default_factory=list)
+
+    def several(self, name: str) -> list[str]:
+        parts = (part.strip() for text in self.asked.getlist(name) for part in text.split(","))
+        return list(dict.fromkeys(part for part in parts if part and part.isprintable()))
+
+    def one(self, name: str, known: dict[str, str], *, default: str = "") -> str:
+        text = self.text(name)
+        if not text or text in known:
+            return text or default
+        self.problems.append(f"Không có lựa chọn “{text[:40]}”; đã dùng lựa chọn mặc định.")
+        return default
+
+    def text(self, name: str) -> str:
+        found = self.asked.get(name, "").strip()
+        return found if found.isprintable() else ""
+
+    def selection(self) -> Selection:
+        measures = self._measures()
+        periods = self._periods(measures)
+        scope = self._scope(max(period.end for period in periods))
+        groups, which = self._groups()
+        chosen = Selection(
+            measures=measures,
+            rows="",
+            columns=(),
+            scope=scope,
+            level=self._level(scope),
+            zone=self.one("kv", dict(UnitMembership.Zone.choices)),
+            groups=groups,
+            which_groups=which,
+            sex=str(SEXES.get(self.one("gt", dict.fromkeys(SEXES, "")), "")),
+            category=self.text("pl")[:60],
+            periods=periods,
+            kind=self.one("loai", dict(FigureKind.choices)),
+            on=self._day(),
+            chart=self.one("bd", CHARTS),
+            problems=self.problems,
+        )
+        return self._with_axes(chosen)
+
+    def _measures(self) -> list[Indicator]:
+        codes = self.several("ct") or [FIRST_SHOWN]
+        known = {
+            one.code: one for one in Indicator.objects.with_parts().filter(code__in=codes[:200])
+        }
+        for code in codes:
+            if code not in known:
+                self.problems.append(f"Không có chỉ tiêu “{code[:20]}”; đã bỏ qua.")
+        found = [known[code] for code in codes if code in known]
+        if len(found) > MOST_MEASURES:
+            self.problems.append(f"Chọn nhiều nhất {MOST_MEASURES} chỉ tiêu; đã bỏ các mục sau.")
+        return found[:MOST_MEASURES] or list(
+            Indicator.objects.with_parts().filter(code=FIRST_SHOWN)
+        )
+
+    def _periods(self, measures: list[Indicator]) -> list[ReportingPeriod]:
+        codes = self.several("ky")
+        known = {one.code: one for one in ReportingPeriod.objects.filter(code__in=codes[:200])}
+        for code in codes:
+            if code not in known:
+                self.problems.append(f"Không có kỳ “{code[:20]}”; đã bỏ qua.")
+        found = list(known.values())
+        if not found:
+            reported = Submission.objects.approved().order_by().values("period")
+            found = list(
+                ReportingPeriod.objects.filter(pk__in=reported).order_by("-end")[:PERIODS_AT_FIRST]
+            ) or list(ReportingPeriod.objects.order_by("-end")[:1])
+        found.sort(key=lambda one: (one.end, one.start))
+        if len(found) > MOST_PERIODS:
+            self.problems.append(f"Chọn nhiều nhất {MOST_PERIODS} kỳ; đã bỏ các kỳ cũ.")
+        return found[-MOST_PERIODS:]
+
+    def _scope(self, day: datetime.date) -> AdministrativeUnit:
+        """The unit asked for if the user may see it, else the own area or the province."""
+        seen = AdministrativeUnit.objects.visible_to(self.user).filter(is_reference=False).on(day)
+        code = self.text("dv")
+        if code:
+            found = seen.filter(code=code[:10]).first()
+            if found is not None:
+                return found
+            self.problems.append(f"Không có địa bàn “{code[:20]}”; đã dùng địa bàn mặc định.")
+        area = self.user.area
+        if area is not None and not self.user.sees_every_unit:
+            return seen.filter(code=area.code).first() or area
+        province = seen.filter(level=Level.PROVINCE).first()
+        return province or AdministrativeUnit.objects.filter(level=Level.PROVINCE).latest("valid")
+
+    def _level(self, scope: AdministrativeUnit) -> str:
+        nearest = {Level.PROVINCE.value: "huyen"}.get(scope.level, "xa")
+        return self.one("cap", LEVELS, default=nearest)
+
+    def _groups(self) -> tuple[list[EthnicGroup], str]:
+        codes = self.several("dt")
+        for word in (ALL_LISTED, EACH_MINORITY):
+            if word in codes:
+                return [], word
+        known = {one.code: one for one in EthnicGroup.objects.filter(code__in=codes[:200])}
+        for code in codes:
+            if code not in known:
+                self.problems.append(f"Không có dân tộc mã “{code[:20]}”; đã bỏ qua.")
+        return list(known.values()), PRESENT
+
+    def _day(self) -> datetime.date | None:
+        text = self.text("ngay")
+        if not text:
+            return None
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            self.problems.append(f"“{text[:20]}” không phải là ngày; đã dùng số liệu hiện nay.")
+            return None
+
+    def _with_axes(self, chosen: Selection) -> Selection:
+        """No axis twice; several indicators stand side by side even where nobody asked."""
+        rows = self.one("hang", AXES, default="don-vi")
+        columns = [self.one("cot", AXES, default="ky" if rows != "ky" else "don-vi")]
+        second = self.one("cot2", AXES)
+        columns += [second] if second else []
+        columns = [axis for axis in dict.fromkeys(columns) if axis != rows]
+        if len(chosen.measures) > 1 and "chi-tieu" not in (rows, *columns):
+            columns = [*columns, "chi-tieu"]
+        if not columns:
+            columns = ["chi-tieu" if rows != "chi-tieu" else "ky"]
+        if "ky" not in (rows, *columns) and len(chosen.periods) > 1:
+            chosen = replace(chosen, periods=chosen.periods[-1:])
+        return replace(chosen, rows=rows, columns=tuple(columns))
