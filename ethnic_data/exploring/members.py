@@ -9,7 +9,7 @@ from functools import cached_property
 from ethnic_data.aggregation.crosstab import Area, GroupSet
 from ethnic_data.aggregation.crosstab.sources import Sources
 from ethnic_data.aggregation.questions import group_ids, moment
-from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Observation
+from ethnic_data.models import Category, EthnicGroup, FigureKind, Indicator, Observation
 from portal.collection.models import ReportingPeriod
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
 from portal.units.services import LIST_861
@@ -60,7 +60,8 @@ class Members:
             word = next((w for w, sex in SEXES.items() if sex == chosen.sex), "")
             return Member(SEX_WORDS.get(word, ""), {"sex": chosen.sex}, word)
         if axis == "phan-loai":
-            return Member(chosen.category, {"category": chosen.category}, chosen.category)
+            name = categories_named([chosen.category]).get(chosen.category, chosen.category)
+            return Member(name, {"category": chosen.category}, chosen.category)
         if axis == "ky":
             return _period(chosen.periods[-1])
         if axis == "loai":
@@ -87,7 +88,8 @@ class Members:
     def _within(self) -> list[AdministrativeUnit]:
         """Units of the scope in force at the end of any period, by the alphabet."""
         found: dict[int, AdministrativeUnit] = {}
-        for day in {period.end for period in self.chosen.periods}:
+        on = self.chosen.units_on
+        for day in {on} if on else {period.end for period in self.chosen.periods}:
             units = AdministrativeUnit.objects.within(self.chosen.scope, on=day).on(day)
             found |= {unit.pk: unit for unit in units}
         return sorted(found.values(), key=lambda unit: (unit.sort_key, unit.code))
@@ -201,8 +203,11 @@ class Members:
     def _categories(self) -> list[Member]:
         if self.chosen.category:
             return [self.fixed("phan-loai")]
-        found = categories_of(self.chosen.measures)
-        members = [Member(name[:1].upper() + name[1:], {"category": name}, name) for name in found]
+        named = categories_named(categories_of(self.chosen.measures))
+        members = [
+            Member(name[:1].upper() + name[1:], {"category": code}, code)
+            for code, name in named.items()
+        ]
         return [*members, Member("Tất cả", {"category": ""}, is_total=True)]
 
     def _periods(self) -> list[Member]:
@@ -221,6 +226,16 @@ def categories_of(measures: Sequence[Indicator]) -> list[str]:
     parts = {part.pk for one in measures for part in (one, one.numerator, one.denominator) if part}
     told = Observation.objects.filter(indicator__in=parts).exclude(category="")
     return sorted(told.order_by().values_list("category", flat=True).distinct())
+
+
+def categories_named(codes: Sequence[str]) -> dict[str, str]:
+    """Names of categories by their codes, in the order of the catalogue; one query."""
+    known = dict(
+        Category.objects.filter(code__in=codes)
+        .order_by("dimension__position", "position", "code")
+        .values_list("code", "name")
+    )
+    return known | {code: code for code in codes if code and code not in known}
 
 
 def _holds(membership: UnitMembership, day: object) -> bool:

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from ethnic_data.models import EthnicGroup, FigureKind, Indicator
 from portal.collection.models import DatasetColumn, ReportingPeriod
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
 
+from .members import categories_named
 from .selection import ALL_LISTED, AXES, EACH_MINORITY, LEVELS, SEXES, Selection
 
 Choice = tuple[str, str, bool]  # value, words, whether it is chosen
@@ -138,4 +140,23 @@ class Options:
         if not names:
             return []
         first = ("", "Tất cả", not self.chosen.category)
-        return [first, *((name, name, name == self.chosen.category) for name in sorted(names))]
+        return [
+            first,
+            *(
+                (code, name, code == self.chosen.category)
+                for code, name in categories_named(sorted(names)).items()
+            ),
+        ]
+
+    @cached_property
+    def vintages(self) -> list[Choice]:
+        """In whose units figures can be given; empty where units never changed."""
+        found = crosswalk.vintages()
+        if len(found) < 2:
+            return []
+        chosen = self.chosen.units_on
+        first = ("", crosswalk.AS_REPORTED_WORDS.capitalize(), chosen is None)
+        return [
+            first,
+            *((one.value, one.label.capitalize(), one.day == chosen) for one in found),
+        ]

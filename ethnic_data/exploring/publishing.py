@@ -1,15 +1,51 @@
-"""A table as one person may see it."""
+"""A table as one person may see it.
+
+Whoever may not see counts of a few persons sees what would be published. What is hidden does not
+depend on the table that is looked at: for an indicator and a period it is decided once, over all
+units of the province, groups, sexes and categories together. So two tables of the same person
+show the same numbers, and nothing is gained by laying one beside the other.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
+
+from ethnic_data.aggregation.crosstab import Area, Ask, Figure, GroupSet, Key, crosstab
+from ethnic_data.aggregation.crosstab.sources import Sources
+from ethnic_data.aggregation.disclosure import hides_rate
+from ethnic_data.aggregation.observed import MINORITIES
+from ethnic_data.aggregation.questions import group_ids
+from ethnic_data.aggregation.suppression import Axis, suppressed
+from ethnic_data.models import Aggregation, EthnicGroup, FigureKind, Indicator, Observation, Sex
+from portal.collection.models import ReportingPeriod
+from portal.units.models import AdministrativeUnit, Level, UnitParent
+
+from .members import categories_of
+from .selection import Selection
 from .table import Table
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 EXACT = "ethnic_data.exact"
+OF_PERSONS = ("người", "hộ", "cặp")  # units of measure of counts that may point to somebody
+A_WEEK = 7 * 24 * 3600
+Name = tuple[str, str, str, str]  # unit, group, sex, category
+Part = tuple[Indicator, str, str]  # with its own sex and category
+
+
+def as_asked_by(user: User, chosen: Selection) -> Selection:
+    """For those who see published figures only: today's, in the units that reported."""
+    if user.has_perm(EXACT) or (chosen.on is None and chosen.units_on is None):
+        return chosen
+    told = "Chỉ xem được số liệu hiện nay theo địa giới lúc báo cáo."
+    return replace(chosen, on=None, units_on=None, problems=[*chosen.problems, told])
 
 
 def as_seen_by(user: User, table: Table) -> Table:
@@ -18,5 +54,166 @@ def as_seen_by(user: User, table: Table) -> Table:
     Raises:
         TooLarge
     """
-    table.crosstab  # noqa: B018 - too large is told before anything is shown
+    found = table.crosstab
+    if user.has_perm(EXACT):
+        return table
+    published = Published()
+    table.hidden = frozenset(
+        table.key(row, column)
+        for row, column in product(table.rows, table.columns)
+        if published.hides(table.fixes(row, column), found[table.key(row, column)])
+    )
+    table.leads_on = False
     return table
+
+
+class Published:
+    """What is hidden of each indicator and period, looked up once for a table."""
+
+    def __init__(self) -> None:
+        self._hidden: dict[tuple[int, int], frozenset[Name]] = {}
+        self._codes: dict[int, str] = {}
+
+    def hides(self, fixes: dict[str, Any], figure: Figure) -> bool:
+        """Whether the figure, or what it was computed from, is not published."""
+        measure: Indicator = fixes["measure"]
+        parts = list(_parts(measure))
+        if any(self._hides_part(part, fixes) for part in parts):
+            return True
+        if measure.aggregation in (Aggregation.RATIO, Aggregation.MEAN):
+            of_persons = any(_of_persons(part) for part, _, _ in parts)
+            return of_persons and hides_rate(
+                figure.numerator if measure.is_ratio else None, figure.denominator
+            )
+        return False
+
+    def _hides_part(self, part: Part, fixes: dict[str, Any]) -> bool:
+        indicator, own_sex, own_category = part
+        if not _of_persons(indicator):
+            return False
+        hidden = self.hidden(indicator, fixes["period"])
+        sex, category = own_sex or fixes["sex"], own_category or fixes["category"]
+        groups = fixes["group"].key.split("+")
+        if fixes["measure"].aggregation == Aggregation.DISTINCT_COUNT:
+            units = set(self._units(fixes["area"], fixes["period"]))
+            return any(name[0] in units for name in hidden)
+        if part[0].pk in {fixes["measure"].all_groups_id} and groups == [""]:
+            groups = [MINORITIES]
+        return any(
+            (unit, group, sex, category) in hidden
+            for unit in self._units(fixes["area"], fixes["period"])
+            for group in groups
+        )
+
+    def _units(self, area: Area, period: ReportingPeriod) -> Iterator[str]:
+        """The unit, or the communes of a set: a set is shown only where each of them is."""
+        if area.unit is not None:
+            yield area.key
+        for pk in area.members.get(period.pk, ()):
+            if pk not in self._codes:
+                self._codes |= dict(AdministrativeUnit.objects.values_list("pk", "code"))
+            yield self._codes[pk]
+
+    def hidden(self, indicator: Indicator, period: ReportingPeriod) -> frozenset[Name]:
+        """Of one indicator and period; kept until other submissions stand."""
+        at = (indicator.pk, period.pk)
+        if at not in self._hidden:
+            told = Sources.of([period], _operands(indicator), None)
+            what = (at, [(one.submission, one.approved_at.isoformat()) for one in told.rows])
+            key = f"published-{hashlib.sha256(repr(what).encode()).hexdigest()}"
+            kept: frozenset[Name] | None = cache.get(key)
+            if kept is None:
+                kept = _looked_for(indicator, period)
+                cache.set(key, kept, A_WEEK)
+            self._hidden[at] = kept
+        return self._hidden[at]
+
+
+def _of_persons(indicator: Indicator) -> bool:
+    return indicator.aggregation == Aggregation.SUM and indicator.unit_of_measure in OF_PERSONS
+
+
+def _parts(measure: Indicator) -> Iterator[Part]:
+    """The counts that a figure gives away."""
+    if measure.numerator is not None and measure.denominator is not None:
+        yield measure.numerator, measure.numerator_sex, measure.numerator_category_id or ""
+        yield measure.denominator, measure.denominator_sex, measure.denominator_category_id or ""
+        return
+    yield measure, "", ""
+    for other in (measure.weight, measure.counted, measure.all_groups):
+        if other is not None:
+            yield other, "", ""
+
+
+def _operands(indicator: Indicator) -> list[int]:
+    return [pk for pk in (indicator.pk, indicator.all_groups_id) if pk is not None]
+
+
+def _looked_for(indicator: Indicator, period: ReportingPeriod) -> frozenset[Name]:
+    """Every name under which the indicator can be asked for, and what of it is hidden.
+
+    Kinds of figures are looked at one by one; what is hidden of one is hidden of all.
+    """
+    indicator = Indicator.objects.with_parts().get(pk=indicator.pk)
+    units, communes = _units_on(period)
+    groups, sets = _groups(indicator, period)
+    sexes = Axis({"": None} | dict.fromkeys(Sex.values, ""))
+    categories = Axis({"": None} | dict.fromkeys(categories_of([indicator]), ""))
+    found = crosstab(
+        Ask(
+            measures=[indicator],
+            areas=communes,
+            periods=[period],
+            groups=sets,
+            sexes=list(sexes.parents),
+            categories=list(categories.parents),
+            kinds=["", *FigureKind.values],
+        )
+    )
+    hidden: set[Name] = set()
+    seen: list[dict[Name, Any]] = []
+    axes = [units, groups, sexes, categories]
+    for kind in ("", *FigureKind.values):
+        values = {
+            (unit, group, sex, category): found[
+                Key(indicator.code, unit, period.code, group, sex, category, kind)
+            ].value
+            for unit, group, sex, category in product(*(axis.parents for axis in axes))
+        }
+        if values not in seen:
+            seen.append(values)
+            hidden |= set(suppressed(values, axes))  # type: ignore[arg-type]
+    return frozenset(hidden)
+
+
+def _units_on(period: ReportingPeriod) -> tuple[Axis, list[Area]]:
+    """The province with its districts and communes on the period's last day."""
+    day = period.end
+    units = {
+        unit.pk: unit
+        for unit in AdministrativeUnit.objects.on(day)
+        .filter(is_reference=False)
+        .exclude(level=Level.NATION)
+    }
+    above = dict(
+        UnitParent.objects.filter(unit__in=units, parent__in=units, valid__contains=day)
+        .order_by("pk")
+        .values_list("unit", "parent")
+    )
+    parents = {
+        unit.code: units[above[pk]].code if pk in above else None for pk, unit in units.items()
+    }
+    return Axis(parents), [Area(unit.code, unit.pk) for unit in units.values()]
+
+
+def _groups(indicator: Indicator, period: ReportingPeriod) -> tuple[Axis, list[GroupSet]]:
+    """The groups told of, the minorities together, everybody."""
+    told = Observation.objects.approved().filter(
+        indicator__in=_operands(indicator), submission__period=period, group__isnull=False
+    )
+    present = set(told.order_by().values_list("group", flat=True).distinct())
+    groups = list(EthnicGroup.objects.filter(pk__in=present).order_by("code"))
+    parents: dict[str, str | None] = {"": None, MINORITIES: ""}
+    parents |= {one.code: MINORITIES if one.counts_as_minority else "" for one in groups}
+    sets = [GroupSet(""), GroupSet(MINORITIES, group_ids(MINORITIES))]
+    return Axis(parents), [*sets, *(GroupSet(one.code, (one.pk,)) for one in groups)]

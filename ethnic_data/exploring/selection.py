@@ -1,7 +1,8 @@
 """What the explorer is asked for: read from the address; what makes no sense is told, not fatal.
 
 Address: ct (indicators), hang, cot, cot2 (axes), dv (unit), cap (level of rows), kv (zone), dt
-(groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known on), bd (chart).
+(groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known on), bd (chart),
+dg (the day in whose units; as reported without it).
 Several values stand as repeated parameters or with commas.
 """
 
@@ -16,6 +17,7 @@ from django.http import QueryDict
 from ethnic_data.aggregation.observed import MINORITIES
 from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
 from portal.collection.models import ReportingPeriod, Submission
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Selection:
     periods: list[ReportingPeriod]
     kind: str
     on: datetime.date | None
+    units_on: datetime.date | None
     chart: str
     problems: list[str] = field(default_factory=list)
 
@@ -80,8 +83,8 @@ class Selection:
 
     @property
     def day(self) -> datetime.date:
-        """The day whose units are shown: the last of the youngest period."""
-        return max(period.end for period in self.periods)
+        """The day whose units are shown: the last of the youngest period unless one was chosen."""
+        return self.units_on or max(period.end for period in self.periods)
 
 
 @dataclass
@@ -110,7 +113,8 @@ class Reading:
     def selection(self) -> Selection:
         measures = self._measures()
         periods = self._periods(measures)
-        scope = self._scope(max(period.end for period in periods))
+        units_on = self._units_on()
+        scope = self._scope(units_on or max(period.end for period in periods))
         groups, which = self._groups()
         chosen = Selection(
             measures=measures,
@@ -126,6 +130,7 @@ class Reading:
             periods=periods,
             kind=self.one("loai", dict(FigureKind.choices)),
             on=self._day(),
+            units_on=units_on,
             chart=self.one("bd", CHARTS),
             problems=self.problems,
         )
@@ -202,6 +207,13 @@ class Reading:
         except ValueError:
             self.problems.append(f"“{text[:20]}” không phải là ngày; đã dùng số liệu hiện nay.")
             return None
+
+    def _units_on(self) -> datetime.date | None:
+        text = self.text("dg")
+        found = crosswalk.vintage_day(text) if text else None
+        if text and found is None:
+            self.problems.append(f"Không có địa giới “{text[:20]}”; đã dùng địa giới lúc báo cáo.")
+        return found
 
     def _with_axes(self, chosen: Selection) -> Selection:
         """No axis twice; several indicators stand side by side even where nobody asked."""

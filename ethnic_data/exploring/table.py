@@ -45,7 +45,8 @@ class Cell:
 
     @property
     def decimals(self) -> int | None:
-        return decimals_of(self.measure)
+        found = decimals_of(self.measure)
+        return 0 if found is None and self.figure.is_estimate else found
 
     @property
     def text(self) -> str:
@@ -79,6 +80,7 @@ class Table:
     columns: list[Column]
     fixed: dict[str, Member]
     hidden: frozenset[Key] = field(default_factory=frozenset)
+    leads_on: bool = True  # whether a number leads to the values behind it
 
     @classmethod
     def of(cls, chosen: Selection) -> Table:
@@ -104,7 +106,7 @@ class Table:
                 for name, value in member.fixes.items():
                     found[name][_name(value)] = value
         lists: dict[str, Any] = {NAMES[name]: list(found[name].values()) for name in NAMES}
-        return Ask(**lists, on=moment(self.chosen.on))
+        return Ask(**lists, on=moment(self.chosen.on), units_on=self.chosen.units_on)
 
     @cached_property
     def crosstab(self) -> Crosstab:
@@ -114,9 +116,9 @@ class Table:
         return crosstab(self.ask())
 
     def key(self, row: Member, column: Column) -> Key:
-        return Key(**{name: _name(value) for name, value in self._fixes(row, column).items()})
+        return Key(**{name: _name(value) for name, value in self.fixes(row, column).items()})
 
-    def _fixes(self, row: Member, column: Column) -> dict[str, Any]:
+    def fixes(self, row: Member, column: Column) -> dict[str, Any]:
         fixes: dict[str, Any] = {}
         for member in (*self.fixed.values(), row, *column):
             fixes |= member.fixes
@@ -127,9 +129,13 @@ class Table:
         return SUPPRESSED if key in self.hidden else (of or self.crosstab)[key]
 
     def cell(self, row: Member, column: Column, *, linked: bool = True) -> Cell:
-        fixes = self._fixes(row, column)
+        fixes = self.fixes(row, column)
         figure = self.figure(row, column)
-        url = address(fixes, self.chosen) if linked and figure.value is not None else ""
+        url = (
+            address(fixes, self.chosen)
+            if linked and self.leads_on and figure.value is not None
+            else ""
+        )
         return Cell(figure, fixes["measure"], url)
 
     def lines(self, rows: Iterable[Member]) -> Iterator[tuple[Member, list[Cell]]]:
@@ -208,6 +214,8 @@ class Table:
             words.insert(0, self.chosen.scope.full_name)
         if self.chosen.on is not None:
             words.append(f"số liệu biết đến ngày {formats.day(self.chosen.on)}")
+        if self.chosen.units_on is not None:
+            words.append(f"địa giới ngày {formats.day(self.chosen.units_on)}")
         return " · ".join(word for word in words if word)
 
 
@@ -241,6 +249,7 @@ def address(fixes: dict[str, Any], chosen: Selection) -> str:
         "phan-loai": fixes["category"],
         "loai": fixes["kind"],
         "ngay": chosen.on.isoformat() if chosen.on else "",
+        "dia-gioi": chosen.units_on.isoformat() if chosen.units_on else "",
     }
     told = {name: value for name, value in query.items() if value}
     return f"{list_address()}?{urlencode(told)}"

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ethnic_data', '0006_people_locks'),
+        ('ethnic_data', '0009_set_based_references'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ethnic_data.exploring import charts, files
 from ethnic_data.exploring.options import Options
-from ethnic_data.exploring.publishing import as_seen_by
+from ethnic_data.exploring.publishing import as_asked_by, as_seen_by
 from ethnic_data.exploring.selection import Reading
 from ethnic_data.exploring.table import MOST_CELLS, Table, TooLarge
 from ethnic_data.forms.saved_views import SavedViewForm
@@ -30,7 +30,7 @@ TYPES = {
 
 @permission_needed("ethnic_data.view")
 def explorer(request: HttpRequest) -> HttpResponse:
-    chosen = Reading(request.GET, request.user).selection()
+    chosen = as_asked_by(request.user, Reading(request.GET, request.user).selection())
     context: dict[str, Any] = {
         "chosen": chosen,
         "options": Options(chosen, request.GET.get("tim", "")),
@@ -58,7 +58,7 @@ def explorer_export(request: HttpRequest, kind: str) -> HttpResponse | Streaming
     """The whole table as a file; csv of large ones is read and sent some rows at a time."""
     if kind not in TYPES:
         raise Http404
-    chosen = Reading(request.GET, request.user).selection()
+    chosen = as_asked_by(request.user, Reading(request.GET, request.user).selection())
     heads = {"Content-Disposition": f'attachment; filename="kham-pha.{kind}"'}
     table = Table.of(chosen)
     whole = table.size <= MOST_CELLS or not request.user.has_perm("ethnic_data.exact")

@@ -31,7 +31,7 @@ class ObservationList(PermissionNeededMixin, ListView):
     units; as reported without it); each may be left out.
     """
 
-    permissions = ("ethnic_data.view",)
+    permissions = ("ethnic_data.exact",)
     template_name = "ethnic_data/observation_list.html"
     paginate_by = 50
     request: HttpRequest

@@ -74,7 +74,7 @@ ROWS = [
     ("ethnic_data:group_detail", named("15"), "get", READ_BY_ALL),
     ("ethnic_data:indicator_list", None, "get", READ_BY_ALL),
     ("ethnic_data:indicator_detail", named("N06"), "get", READ_BY_ALL),
-    ("ethnic_data:observation_list", None, "get", READ_BY_ALL),
+    ("ethnic_data:observation_list", None, "get", READ_BY_ALL | {"administrator": 404}),
     ("ethnic_data:published_list", None, "get", READ_BY_ALL),
     ("ethnic_data:published_detail", named("BG-TDT-2019"), "get", READ_BY_ALL),
 ]

@@ -132,7 +132,7 @@ def test_a_number_leads_to_where_it_is_from(open_page, client):
 NONSENSE = ["", "x", "\x00", "-1", "0" * 3000, "D03", "24", "’; --", "2023-99-99", "54", "ky", "²"]
 PARAMETERS = [
     "ct", "hang", "cot", "cot2", "dv", "cap", "kv", "dt", "gt", "pl", "ky", "loai", "ngay", "bd",
-    "page", "tim",
+    "dg", "page", "tim",
 ]  # fmt: skip
 
 

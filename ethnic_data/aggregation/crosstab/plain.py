@@ -170,8 +170,8 @@ class Reader:
         numbers = {key: n for n, key in enumerate(areas)}
         found: dict[tuple[int, int], list[Where]] = defaultdict(list)
         for (key, period), place in self.standing.places.items():
-            if place.unit != NO_UNIT:
-                found[place.unit, period].append((numbers[key], OWN))
+            if place.own != NO_UNIT:
+                found[place.own, period].append((numbers[key], OWN))
             for unit, level in place.levels.items():
                 found[unit, period].append((numbers[key], LEVELS.get(Level(level), OTHER)))
         return found

@@ -173,7 +173,7 @@ def _places(standing: Standing, areas: list[str]) -> dict[str, list[int]]:
     rows = [
         (numbers[key], period, unit, LEVELS.get(Level(level), OTHER) if level else OWN)
         for (key, period), place in standing.places.items()
-        for unit, level in [(place.unit, ""), *place.levels.items()]
+        for unit, level in [(place.own, ""), *place.levels.items()]
     ]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     names = ("place_area", "place_period", "place_unit", "place_level")

@@ -6,12 +6,12 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db import connection
 
-from ethnic_data.aggregation.places import Place
+from ethnic_data.aggregation.places import Place, places
 from portal.collection.models import ReportingPeriod
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
 
 from .asking import Area
@@ -19,9 +19,9 @@ from .asking import Area
 BELONGING = """
 SELECT day.n, a.ancestor_id, a.unit_id, u.level
 FROM unnest(%(days)s::date[]) WITH ORDINALITY day (day, n)
-JOIN units_unitancestor a ON a.ancestor_id = ANY (%(asked)s) AND a.valid @> day.day
-JOIN units_administrativeunit u ON u.id = a.unit_id AND u.valid @> day.day
-"""
+JOIN units_unitancestor a ON a.ancestor_id = ANY (%(asked)s) AND a.valid @> ({reporting_day})
+JOIN units_administrativeunit u ON u.id = a.unit_id AND u.valid @> ({reporting_day})
+""".format(reporting_day=crosswalk.REPORTING_DAY.replace("%(day)s", "day.day"))
 NO_UNIT = -1  # of a set: none reports for it
 Places = dict[tuple[str, int], Place]  # (area, period) → place
 
@@ -32,34 +32,51 @@ class Standing:
 
     places: Places = field(default_factory=dict)
     above: set[int] = field(default_factory=set)
-    weights: dict[tuple[str, int], dict[int, Decimal | None]] = field(default_factory=dict)
 
     @property
     def units(self) -> set[int]:
         found: set[int] = set()
         for place in self.places.values():
-            found.add(place.unit)
+            found.add(place.own)
             found.update(place.levels)
         return found - {NO_UNIT}
 
 
-def standing(areas: Sequence[Area], periods: Sequence[ReportingPeriod]) -> Standing:
-    """The same places as `aggregation.places`, for all periods; three queries."""
+def standing(
+    areas: Sequence[Area],
+    periods: Sequence[ReportingPeriod],
+    units_on: datetime.date | None = None,
+) -> Standing:
+    """The same places as `aggregation.places`, for all periods; three queries.
+
+    In the units of a day: two queries and one more for each period. Sets of communes stay those
+    that reported.
+    """
     units = [area.unit for area in areas if area.unit is not None]
     days = list(dict.fromkeys(period.end for period in periods))
     levels = _levels(units)
     below = _below([unit for unit in units if levels[unit] != Level.COMMUNE], days)
     found = Standing()
+    shared = {} if units_on is None else _shared(units, periods, units_on)
     for period in periods:
         for area in areas:
             if area.unit is None:
                 communes = area.members.get(period.pk, frozenset())
                 place = Place(NO_UNIT, dict.fromkeys(communes, Level.COMMUNE.value), communes)
+            elif shared:
+                place = shared[period.pk][area.unit]
             else:
                 place = _place(area.unit, levels[area.unit], below[area.unit, period.end])
             found.places[area.key, period.pk] = place
     found.above = _above(found.units)
     return found
+
+
+def _shared(
+    units: list[int], periods: Sequence[ReportingPeriod], units_on: datetime.date
+) -> dict[int, dict[int, Place]]:
+    asked = list(AdministrativeUnit.objects.filter(pk__in=units))
+    return {period.pk: places(asked, period.end, units_on=units_on) for period in periods}
 
 
 def _place(unit: int, level: str, below: dict[int, str]) -> Place:

@@ -90,7 +90,7 @@ class _Making:
             slot: self.needs.plan(*slot)
             for slot in product(ask.measures, ask.sexes, ask.categories, ask.groups)
         }
-        self.where: Standing = standing(ask.areas, ask.periods)
+        self.where: Standing = standing(ask.areas, ask.periods, ask.units_on)
         indicators = {indicator for indicator, _, _ in self.needs.operands}
         self.sources = Sources.of(ask.periods, indicators, ask.on).near(
             self.where.units, self.where.above
@@ -107,7 +107,7 @@ class _Making:
 
     def _divided(self) -> tuple[list[Slot], list[Slot]]:
         """Slots that the database can add up by itself, and the others."""
-        simple = not self.sources.overlap
+        simple = not self.sources.overlap and self.ask.units_on is None
         fast = [slot for slot in self.plans if simple and slot[0].aggregation in ADDED_UP]
         return fast, [slot for slot in self.plans if slot not in set(fast)]
 
@@ -248,6 +248,7 @@ class AtUnits:
             result.units_given,
             result.units_expected,
             result.is_partial,
+            result.is_estimate,
         )
         return (
             figure
@@ -284,4 +285,5 @@ class AtUnits:
             given=fullest.units_given,
             expected=fullest.units_expected,
             is_partial=any(one.is_partial for one in known),
+            is_estimate=any(one.is_estimate for one in known),
         )

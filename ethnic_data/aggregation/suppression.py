@@ -1,0 +1,183 @@
+"""Which cells of a table with all its totals stay unpublished, so that none can be worked out.
+
+A count from 1 to k - 1 is hidden. What else is hidden with it is found as in the hypercube method
+(Handbook on Statistical Disclosure Control, chapter 5): for each small cell there is a move, some
+persons added here and taken away there, that touches hidden cells only and leaves every shown
+cell, total or part, as it is. The reader cannot tell the table from the moved one, so the cell may
+be any number over a range of at least WIDTH. A move is a product of moves along the axes:
+
+- along one axis persons pass from one member to a sibling, which leaves all that contains both;
+- or they are added to a member and to everything that contains it, up to the whole.
+
+Further cells that are hidden later break no move, so one pass over the small cells is enough.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import product
+
+from .disclosure import SMALLEST_SHOWN, is_small
+
+WIDTH = SMALLEST_SHOWN  # a small count may be any of at least so many more numbers
+FEW = 4  # siblings tried first
+MUCH = Decimal(10) ** 12
+
+Cell = tuple[str, ...]
+Values = Mapping[Cell, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The members of one axis: each with the member that contains it; "" of the parent: none."""
+
+    parents: Mapping[str, str | None]
+
+    @cached_property
+    def children(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for name, parent in self.parents.items():
+            found[parent].append(name)
+        return found
+
+    def up(self, name: str) -> list[str]:
+        """The member and all that contain it."""
+        found = [name]
+        while (parent := self.parents[found[-1]]) is not None:
+            found.append(parent)
+        return found
+
+    def leaves(self, name: str) -> Iterator[str]:
+        below = self.children.get(name, [])
+        if not below:
+            yield name
+        for child in below:
+            yield from self.leaves(child)
+
+    def siblings(self, name: str) -> list[str]:
+        parent = self.parents[name]
+        return [] if parent is None else [one for one in self.children[parent] if one != name]
+
+
+Vector = dict[str, int]  # member → +1 or -1
+
+
+@dataclass
+class Suppression:
+    """Finds what is hidden; `hidden` grows until `run` is done."""
+
+    axes: Sequence[Axis]
+    values: Values
+    k: int = SMALLEST_SHOWN
+    hidden: set[Cell] = field(default_factory=set)
+
+    def run(self) -> frozenset[Cell]:
+        small = sorted(cell for cell, value in self.values.items() if is_small(value, self.k))
+        self.hidden |= set(small)
+        for cell in sorted(small, key=self._depth):
+            self._protect(cell)
+        return frozenset(self.hidden)
+
+    def _depth(self, cell: Cell) -> tuple[int, Cell]:
+        """Totals before their parts: what they hide serves the parts too."""
+        return sum(len(axis.up(name)) for axis, name in zip(self.axes, cell, strict=True)), cell
+
+    def _protect(self, cell: Cell) -> None:
+        for most in (FEW, len(self.values)):
+            found = min(self._moves(cell, most), key=lambda one: (one[0], one[1]), default=None)
+            if found is not None:
+                self.hidden |= set(found[1])
+                return
+        self.hidden |= {one for one in self._around(cell) if self.values.get(one) is not None}
+
+    def _around(self, cell: Cell) -> Iterable[Cell]:
+        """Everything that contains the cell, for a table in which no move is possible."""
+        return product(*(axis.up(name) for axis, name in zip(self.axes, cell, strict=True)))
+
+    def _moves(self, cell: Cell, most: int) -> Iterator[tuple[Decimal, tuple[Cell, ...]]]:
+        """Cost and cells of each move that gives the cell enough room; a free one ends the search.
+
+        The cost is what would be hidden besides.
+        """
+        ways = [list(self._vectors(cell, at, most)) for at in range(len(self.axes))]
+        for vectors in product(*ways):
+            cost = self._cost(vectors)
+            if cost is not None:
+                yield cost
+                if cost[0] == 0:
+                    return
+
+    def _cost(self, vectors: Sequence[Vector]) -> tuple[Decimal, tuple[Cell, ...]] | None:
+        cost, up, down = Decimal(0), MUCH, MUCH
+        cells = []
+        for names in product(*vectors):
+            value = self.values.get(names)
+            if value is None:
+                return None
+            sign = 1
+            for name, vector in zip(names, vectors, strict=True):
+                sign *= vector[name]
+            if sign > 0:
+                down = min(down, value)
+            else:
+                up = min(up, value)
+            if names not in self.hidden:
+                cost += value + 1
+            cells.append(names)
+        return (cost, tuple(sorted(cells))) if up + down >= WIDTH and up >= 1 else None
+
+    def _vectors(self, cell: Cell, at: int, most: int) -> Iterator[Vector]:
+        """Moves along one axis that add to the cell's member."""
+        axis, name = self.axes[at], cell[at]
+        leaf = self._deepest(name, cell, at)
+        inside = axis.up(leaf)[: len(axis.up(leaf)) - len(axis.up(name)) + 1]
+        for other in self._nearest(axis.siblings(name), cell, at)[:most]:
+            far = self._deepest(other, cell, at)
+            outside = axis.up(far)[: len(axis.up(far)) - len(axis.up(other)) + 1]
+            yield {**dict.fromkeys(inside, 1), **dict.fromkeys(outside, -1)}
+        yield dict.fromkeys(axis.up(leaf), 1)
+
+    def _deepest(self, name: str, cell: Cell, at: int) -> str:
+        """The fullest of the last parts of a member; itself where its parts are not told."""
+        leaf = max(self.axes[at].leaves(name), key=lambda one: (self._value(cell, at, one), one))
+        return leaf if self._value(cell, at, leaf) >= 0 else name
+
+    def _nearest(self, names: list[str], cell: Cell, at: int) -> list[str]:
+        """Members whose own cell is hidden already, then small ones before large; 0 comes last."""
+
+        def rank(name: str) -> tuple[bool, bool, Decimal, str]:
+            value = self._value(cell, at, name)
+            here = (*cell[:at], name, *cell[at + 1 :])
+            return (value <= 0, here not in self.hidden, value, name)
+
+        return sorted(names, key=rank)
+
+    def _value(self, cell: Cell, at: int, name: str) -> Decimal:
+        value = self.values.get((*cell[:at], name, *cell[at + 1 :]))
+        return Decimal(-1) if value is None else value
+
+
+def suppressed(values: Values, axes: Sequence[Axis], *, k: int = SMALLEST_SHOWN) -> frozenset[Cell]:
+    """The cells to show as "Không công bố".
+
+    values: counts by their members on every axis, parts and totals; None or left out where there
+    is none, which everybody may know.
+    """
+    known = {cell: value for cell, value in values.items() if value is not None}
+    return Suppression([_told(axis, at, known) for at, axis in enumerate(axes)], known, k).run()
+
+
+def _told(axis: Axis, at: int, known: Mapping[Cell, Decimal]) -> Axis:
+    """Only the members of which anything is told, each below the nearest such."""
+    told = {cell[at] for cell in known}
+    return Axis(
+        {
+            name: next((above for above in axis.up(name)[1:] if above in told), None)
+            for name in axis.parents
+            if name in told
+        }
+    )
