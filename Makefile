@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: run test check demo-report lock screenshots
+.PHONY: run test bench check demo-report lock screenshots
 
 run: export PORTAL_DEMO = 1
 run:
@@ -18,6 +18,10 @@ test:
 	@deploy/setup.sh test
 	@$(PY) -m pytest -n auto --dist loadgroup -m "not machine" $(ARGS)
 	@$(PY) -m pytest -m machine $(ARGS) # times of whole processes: nothing else runs beside them
+
+bench: # how fast large files come in; QUICK=1 in three minutes, ROUNDS=3 for medians
+	@deploy/setup.sh test
+	@$(PY) -m bench
 
 check:
 	@deploy/setup.sh test

@@ -70,10 +70,6 @@ def measure(column: int) -> str:
     return f"BX{column + 1:02}"
 
 
-def unit_code(number: int) -> str:
-    return f"B{number + 1:06}"
-
-
 @transaction.atomic
 def found_province() -> AdministrativeUnit:
     """The province, its measures and the person who sends; made once."""

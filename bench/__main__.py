@@ -1,0 +1,205 @@
+"""`python -m bench`: the comparison, the growth and the checks, as a table and as JSON.
+
+QUICK=1 takes 10 000 rows in place of 100 000 and stops the growth there. ROUNDS=3 repeats the
+comparison in alternating order and prints medians.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "bench"
+QUICK = os.environ.get("QUICK") == "1"
+ROUNDS = int(os.environ.get("ROUNDS", "1"))
+os.environ |= {
+    "PORTAL_VAR": str(VAR),
+    "PORTAL_DEMO": "1",
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
+    "PYTHONPATH": str(ROOT),
+}
+for name in ("DATABASE_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
+ROWS, COLUMNS = (10_000 if QUICK else 100_000), 25
+PLAIN_ROWS, TUNED_ROWS = (40, 2_000) if QUICK else (400, 10_000)
+GROWTH = [(1_000, 25), (10_000, 25)] + ([] if QUICK else [(100_000, 25), (1_000_000, 3)])
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)
+
+
+def main() -> None:
+    from portal.embedded import Place, embedded_servers
+
+    with embedded_servers(Place(VAR)):
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        say("Preparing the database…")
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", verbosity=0)
+        report = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "quick": QUICK,
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "load_before": os.getloadavg()[0],
+            "compared": compared(),
+            "checked": checked(),
+            "growth": growth(),
+        }
+    report["verdict"] = verdict(report["compared"])
+    VAR.mkdir(parents=True, exist_ok=True)
+    target = VAR / f"{'quick' if QUICK else 'full'}-{report['at'].replace(':', '')}.json"
+    target.write_text(json.dumps(report, indent=1, ensure_ascii=False))
+    show(report)
+    say(f"\nWritten to {target.relative_to(ROOT)}")
+
+
+def book(rows: int, columns: int, changed: float = 0) -> Path:
+    from . import files, province
+
+    path = VAR / f"{rows}x{columns}-{changed:g}.xlsx"
+    size = province.Size(rows, columns)
+    _, district = province.found_dataset(size)
+    if not path.exists():
+        communes = [label for _, label in province.unit_names(district)]
+        groups = [label for _, label in province.group_names()]
+        content = files.rows(communes, groups, rows, columns, changed=changed)
+        part = path.with_suffix(".part")
+        files.write_xlsx(part, columns, content)
+        part.rename(path)
+    return path
+
+
+def submission(rows: int, columns: int, year: str):  # type: ignore[no-untyped-def]
+    from portal.collection.services.opening import open_submission
+
+    from . import province
+
+    dataset, district = province.found_dataset(province.Size(rows, columns))
+    return open_submission(
+        dataset=dataset, unit=district, period=province.period(year), by=province.sender()
+    )
+
+
+def compared() -> dict[str, list[dict]]:
+    """Insert, one cell in a hundred changed, every cell changed: each way on its own submission."""
+    from . import floor, ours, peers
+
+    books = [book(ROWS, COLUMNS, share) for share in (0, 0.01, 1)]
+    ways = {
+        "ours": ("2023", lambda path, at: ours.run(path, at)),
+        "floor": ("2024", lambda path, at: floor.run(path, at, COLUMNS)),
+        "tuned": ("2025", lambda path, at: peers.run("tuned", path, at, COLUMNS, TUNED_ROWS)),
+        "plain": ("2026", lambda path, at: peers.run("plain", path, at, COLUMNS, PLAIN_ROWS)),
+    }
+    found: dict[str, list[dict]] = {}
+    for number in range(ROUNDS):
+        order = list(ways) if number % 2 == 0 else list(ways)[::-1]
+        for way in order:
+            year, run = ways[way]
+            at = submission(ROWS, COLUMNS, year)
+            ours.emptied(at)
+            for task, path in zip(("insert", "change 1 %", "change all"), books, strict=True):
+                result = run(path, at)
+                found.setdefault(f"{way}: {task}", []).append(result)
+                say(
+                    f"  {way}, {task}: {result['seconds']:.1f} s, {result['rows_per_second']:.0f} rows/s"
+                )
+            ours.emptied(at)
+    return found
+
+
+def checked() -> dict[str, float]:
+    """20 000 rows of 30 columns: processor seconds from read to checked."""
+    from portal.collection.services.beside import beside_of, layout_of
+    from portal.collection.workbooks.source import open_source
+    from portal.collection.workbooks.understanding import understand
+
+    at = submission(20_000, 30, "2023")
+    layout = layout_of(at)
+    source = open_source(book(20_000, 30))
+    started, clock = time.process_time(), time.perf_counter()
+    reading = understand(source, layout=layout, answers={}, beside=beside_of(at, layout), name="x")
+    result = {
+        "rows": reading.reconciliation.rows_read,
+        "cpu_seconds": time.process_time() - started,
+        "seconds": time.perf_counter() - clock,
+    }
+    say(f"  20 000 × 30 checked in {result['cpu_seconds']:.2f} s of processor time")
+    return result
+
+
+def growth() -> list[dict]:
+    from . import ours
+
+    found = []
+    for rows, columns in GROWTH:
+        at = submission(rows, columns, "2022")
+        ours.emptied(at)
+        try:
+            result = ours.run(book(rows, columns), at)
+        except (RuntimeError, TimeoutError) as problem:
+            result = {"problem": str(problem)}
+        ours.emptied(at)
+        found.append({"wanted": rows, "columns": columns, **result})
+        say(f"  {rows:,} × {columns}: {result}")
+    return found
+
+
+def middle(results: list[dict], key: str) -> float:
+    return statistics.median(result[key] for result in results)
+
+
+def verdict(found: dict[str, list[dict]]) -> dict[str, float]:
+    """The three ratios of the issue, for each task."""
+    said = {}
+    for task in ("insert", "change 1 %", "change all"):
+        rate = {
+            way: middle(found[f"{way}: {task}"], "rows_per_second")
+            for way in ("ours", "plain", "tuned")
+        }
+        said[f"{task}: times the rate of plain (at least 25)"] = rate["ours"] / rate["plain"]
+        said[f"{task}: times the rate of tuned (at least 3)"] = rate["ours"] / rate["tuned"]
+        said[f"{task}: times the time of the floor (at most 2)"] = middle(
+            found[f"ours: {task}"], "seconds"
+        ) / middle(found[f"floor: {task}"], "seconds")
+    return said
+
+
+def show(report: dict) -> None:
+    say(f"\n{ROWS:,} rows × {COLUMNS} columns, every cell a value of the long table")
+    say(f"{'way':<22}{'rows':>9}{'seconds':>10}{'rows/s':>10}{'worker MB':>11}{'reader MB':>11}")
+    for name, results in report["compared"].items():
+        line = f"{name:<22}{results[0]['rows']:>9}{middle(results, 'seconds'):>10.1f}"
+        line += f"{middle(results, 'rows_per_second'):>10.0f}"
+        if "worker_mb" in results[0]:
+            line += f"{middle(results, 'worker_mb'):>11.0f}{middle(results, 'reader_mb'):>11.0f}"
+        say(line)
+    for name, value in report["verdict"].items():
+        say(f"  {name}: {value:.2f}")
+    say(
+        f"\n{'growth':<22}{'rows':>9}{'seconds':>10}{'rows/s':>10}{'worker MB':>11}{'reader MB':>11}"
+    )
+    for step in report["growth"]:
+        if "problem" in step:
+            say(f"{step['wanted']:,} × {step['columns']}: {step['problem']}")
+            continue
+        say(
+            f"{step['wanted']:,} × {step['columns']:<12}{step['rows']:>9}{step['seconds']:>10.1f}"
+            f"{step['rows_per_second']:>10.0f}{step['worker_mb']:>11}{step['reader_mb']:>11}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
