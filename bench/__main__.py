@@ -113,9 +113,8 @@ def compared() -> dict[str, list[dict]]:
             for task, path in zip(("insert", "change 1 %", "change all"), books, strict=True):
                 result = run(path, at)
                 found.setdefault(f"{way}: {task}", []).append(result)
-                say(
-                    f"  {way}, {task}: {result['seconds']:.1f} s, {result['rows_per_second']:.0f} rows/s"
-                )
+                seconds, rate = result["seconds"], result["rows_per_second"]
+                say(f"  {way}, {task}: {seconds:.1f} s, {rate:.0f} rows/s")
             ours.emptied(at)
     return found
 
@@ -188,16 +187,16 @@ def show(report: dict) -> None:
         say(line)
     for name, value in report["verdict"].items():
         say(f"  {name}: {value:.2f}")
-    say(
-        f"\n{'growth':<22}{'rows':>9}{'seconds':>10}{'rows/s':>10}{'worker MB':>11}{'reader MB':>11}"
-    )
+    heads = ("rows", "seconds", "rows/s", "worker MB", "reader MB")
+    say("\n" + f"{'growth':<22}" + "".join(f"{head:>11}" for head in heads))
     for step in report["growth"]:
         if "problem" in step:
             say(f"{step['wanted']:,} × {step['columns']}: {step['problem']}")
             continue
         say(
-            f"{step['wanted']:,} × {step['columns']:<12}{step['rows']:>9}{step['seconds']:>10.1f}"
-            f"{step['rows_per_second']:>10.0f}{step['worker_mb']:>11}{step['reader_mb']:>11}"
+            f"{step['wanted']:,} × {step['columns']}".ljust(22)
+            + f"{step['rows']:>11}{step['seconds']:>11.1f}{step['rows_per_second']:>11.0f}"
+            + f"{step['worker_mb']:>11}{step['reader_mb']:>11}"
         )
 
 
