@@ -33,6 +33,7 @@ from portal.units.outlines import commune_populations_2009
 from portal.units.services import LIST_861
 
 from . import figures
+from .living import LIVING
 
 YEARS = (2021, 2022, 2023)
 LAST = YEARS[-1]
@@ -107,8 +108,13 @@ class DemoLoader:
             for code in districts.values_list("code", flat=True)
             for year in YEARS
         }
+        wanted |= {
+            (dataset, code, LAST)
+            for dataset in LIVING
+            for code in districts.values_list("code", flat=True)
+        }
         wanted.discard(("BIEU-05", NOT_SENT, LAST))
-        there = Submission.objects.filter(dataset__code__in=DATASETS).values_list(
+        there = Submission.objects.filter(dataset__code__in=[*DATASETS, *LIVING]).values_list(
             "dataset__code", "unit__code", "period__end__year"
         )
         return wanted - set(there)
@@ -118,7 +124,7 @@ class DemoLoader:
     ) -> Iterator[Delivery]:
         period = ReportingPeriod.objects.get(code=str(year))
         units = {unit.code: unit for unit in AdministrativeUnit.objects.on(period.end).districts()}
-        for dataset in Dataset.objects.filter(code__in=DATASETS):
+        for dataset in Dataset.objects.filter(code__in=[*DATASETS, *LIVING]):
             for code, unit in sorted(units.items()):
                 if (dataset.code, code, year) not in wanted:
                     continue
@@ -219,6 +225,10 @@ def _cells(dataset: str, layout: Layout, made: figures.Year) -> dict[tuple[RowKe
     """The cells of a dataset for the communes of a layout, by row and column."""
     cells: dict[tuple[RowKey, str], Decimal] = {}
     for unit in layout.valid_units():
+        if dataset in LIVING:
+            for key, value in LIVING[dataset](unit.code, made.form_05[unit.code]).items():
+                cells[RowKey(unit.code), key] = value
+            continue
         if dataset == "BIEU-05":
             for key, count in made.form_05[unit.code].items():
                 cells[RowKey(unit.code), key] = Decimal(count)
@@ -287,8 +297,8 @@ def _type(
     columns = delivery.layout.by_key
     values = [
         CellValue(
-            row.unit, columns[key].measure, row.group, columns[key].sex, None, number, None,
-            "", "", "", key,
+            row.unit, columns[key].measure, row.group, columns[key].sex, columns[key].category,
+            number, None, "", "", "", key,
         )
         for (row, key), number in delivery.cells.items()
     ]  # fmt: skip

@@ -66,6 +66,21 @@ def lock(form: forms.BaseForm, names: Iterable[str], why: str) -> None:
         form.fields[name].help_text = why
 
 
+def in_capitals(form: forms.BaseForm) -> None:
+    """Choices begin with a capital; an empty one says what it is."""
+    for field in form.fields.values():
+        empty = "Chọn" if field.required else "Không"
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            continue
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = empty
+        elif isinstance(field, (forms.ChoiceField, forms.MultipleChoiceField)):
+            field.choices = [
+                (value, f"{words[:1].upper()}{words[1:]}" if value else empty)
+                for value, words in field.choices
+            ]
+
+
 class DatasetForm(forms.ModelForm):
     instructions = LinesField(
         label="Hướng dẫn", longest=500, help_text="Mỗi dòng một câu; in ở đầu biểu mẫu."
@@ -102,7 +117,7 @@ class DatasetForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].validators.append(DATASET_CODE)
-        self.fields["later_level"].required = False
+        in_capitals(self)
         if self.instance.pk and self.instance.submissions.exists():
             lock(self, MEANING, LOCKED)
         self.helper = in_parts(
@@ -197,7 +212,8 @@ class BuilderForm(forms.Form):
         parts = set(indicator.disaggregation)
         categories = Category.objects.active().of_dimensions(list(parts))
         self.fields["phan_loai"].queryset = categories.select_related("dimension")
-        self.fields["phan_loai"].label_from_instance = _with_dimension
+        if len(parts - {"sex", "ethnic_group"}) > 1:
+            self.fields["phan_loai"].label_from_instance = _with_dimension
         self.fields["dan_toc"].queryset = EthnicGroup.objects.order_by("code")
         if "sex" not in parts:
             del self.fields["gioi_tinh"]
@@ -309,6 +325,7 @@ class IndicatorForm(forms.ModelForm):
         self.fields["disaggregation"].choices = list(
             Dimension.objects.active().values_list("code", "name")
         )
+        in_capitals(self)
         if is_used:
             lock(self, INDICATOR_MEANING, "Đã có số liệu dùng chỉ tiêu này nên mục này giữ nguyên.")
         self.helper = in_parts(
@@ -360,6 +377,7 @@ class CategoryForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dimension"].queryset = Dimension.objects.with_categories()
+        in_capitals(self)
         self.fields["code"].max_length = 22  # stands in the key of a column
         self.fields["code"].widget.attrs["maxlength"] = 22
         if self.instance.pk:

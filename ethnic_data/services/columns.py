@@ -6,6 +6,7 @@ Everything proposed may be changed before it is saved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ SEX_ALIASES = {
     Sex.FEMALE: ["Số nữ", "Trong đó: nữ", "T.đó: nữ"],
 }
 YES_NO = "có/không"
+BRACKETED = re.compile(r"\s*\([^)]*\)\Z")  # what a name lists, its columns show
 SHARES = ("%", "‰")
 SHORTER = (
     ("người dân tộc thiểu số", "người DTTS"),
@@ -89,7 +91,7 @@ def _leaf(
 ) -> Fields:
     """One entered column. Where the indicator is divided it stands as a heading above."""
     one, part = wish.indicator, category or group
-    title = wish.heading or one.name
+    title = wish.heading or (BRACKETED.sub("", one.name) if wish.is_divided else one.name)
     parents, heading = [], title
     if wish.is_divided:
         parents = [title, part.name] if part and sex else [title]

@@ -8,9 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ethnic_data.models import Observation
+from ethnic_data.services.datasets import STORE as STORE_PATH
 from ethnic_data.store import ObservationStore, UnknownCode
-from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.models import Dataset, DatasetColumn, ReportingPeriod, Submission
+from portal.collection.services.opening import open_submission
 from portal.collection.stores import StoredValue, ValueKey, Written
+from portal.collection.workbooks.outcome import CellValue
+from portal.units.models import AdministrativeUnit
 from tests.cast import unit
 
 from .filling import AN_LAC, HUU_SAN, VAN_SON, approve, approved, filled, submission, value
@@ -276,3 +280,41 @@ def test_a_value_stands_once_in_a_submission():
     row.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+@pytest.mark.parametrize(
+    ("level", "row_level", "axis", "sender", "rows"),
+    [
+        ("nation", "own", "unit_group", "VN", ["VN"]),
+        ("province", "district", "unit", "62", ["608", "610", "611"]),
+        ("province", "own", "unit_group", "24", ["24"]),
+    ],
+)
+def test_tables_of_the_nation_of_districts_and_of_other_provinces(
+    specialist, level, row_level, axis, sender, rows
+):
+    """A census or a survey: its kind is stored, and units that report to nobody here are taken."""
+    form = Dataset.objects.create(
+        code="DT53", title="Điều tra", row_axis=axis, row_level=row_level, submitting_level=level,
+        source_kind="sample", includes_reference=True, store=STORE_PATH,
+    )  # fmt: skip
+    column = {"key": "H14_septic_or_semi", "category": "septic_or_semi"}
+    DatasetColumn.objects.create(
+        dataset=form, position=1, heading="Tự hoại", measure="H14", **column
+    )
+    period = ReportingPeriod.objects.get(code="2019")
+    place = AdministrativeUnit.objects.on(period.end).get(code=sender)
+    layout = ObservationStore().layout(form, place, period)
+    assert sorted(unit.code for unit in layout.units) == rows
+    submission = open_submission(dataset=form, unit=place, period=period, by=specialist)
+    group = "07" if axis == "unit_group" else None
+    values = [
+        CellValue(code, "H14", group, None, "septic_or_semi", Decimal(5), None, "", "", "", "x")
+        for code in rows
+    ]
+    assert ObservationStore().write(submission, values, None).new == len(rows)
+    kinds = Observation.objects.filter(submission=submission).values_list("kind", flat=True)
+    assert set(kinds) == {"sample"}
+    stray = [values[0]._replace(category="nowhere")]
+    with pytest.raises(UnknownCode, match="nowhere"):
+        ObservationStore().write(submission, stray, None)

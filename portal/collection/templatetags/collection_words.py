@@ -56,9 +56,7 @@ def deadline(duty: Duty) -> SafeString | str:
 @register.filter
 def titled(column: Column) -> str:
     """{{ column|titled }}: the heading, with the one above it where it says little by itself."""
-    if column.sex and column.parents:
-        return f"{column.parents[-1]} – {column.heading}"
-    return column.heading
+    return column.name
 
 
 @register.filter

@@ -32,6 +32,7 @@ RuleKind = Literal[
 
 UNIT_ROWS: RowAxis = "unit"  # one row per unit: Biểu 05
 UNIT_GROUP_ROWS: RowAxis = "unit_group"  # one row per unit and ethnic group
+TOTAL = "Tổng số"
 MEASURE_ROWS: RowAxis = "measure"  # one row per measure, one value column, one unit
 
 
@@ -70,6 +71,18 @@ class Column:
     decimals: int = 2
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
+
+    @property
+    def name(self) -> str:
+        """The heading by itself: "Giáo viên – Nam", "Giáo viên – Tiểu học", "Tổng số nhân khẩu"."""
+        if not self.parents:
+            return self.heading
+        above = self.parents[-1]
+        if self.sex or self.category or self.group:
+            return f"{above} – {self.heading}"
+        if self.heading != TOTAL:
+            return self.heading
+        return above if above.startswith(TOTAL) else f"{above} – tổng số"
 
     @property
     def is_entered(self) -> bool:

@@ -31,7 +31,7 @@ def _against_other(run: Run, rule: Rule, wrong, word: str) -> None:  # type: ign
         for index, value, limit in found:
             other = vietnamese(limit)
             text = (
-                f"{vietnamese(value)} {word} {in_sentence(whole.heading)} ({other}). "
+                f"{vietnamese(value)} {word} {in_sentence(whole.name)} ({other}). "
                 "Sửa một trong hai ô."
             )
             facts = {"other": other, "other_heading": whole.heading, "limit": other}
