@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from crispy_forms.helper import FormHelper
@@ -20,6 +20,7 @@ from .services.entering import LONGEST, issues_by_field
 from .services.grids import Grid, GridCell, GridRow
 from .services.judging import as_typed
 from .services.review import CoverLetter
+from .services.sharing import Conflict
 from .workbooks.cleaned import Checked
 from .workbooks.tables import ASIDE
 
@@ -244,12 +245,22 @@ class GridTable(LayoutObject):
     template = "collection/entry_grid.html"
 
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
-        lines = [
-            {"row": row, "cells": [form.shown(cell) for cell in row.cells]} for row in form.rows
-        ]
+        lines = [self.line(form, row) for row in form.rows]
         form.rendered_fields.update(form.fields)
-        values = {"form": form, "grid": form.grid, "lines": lines}
+        width = 3 if form.grid.by_measure else len(form.grid.columns) + 1
+        values = {"form": form, "grid": form.grid, "lines": lines, "width": width}
         return render_to_string(self.template, values)
+
+    @staticmethod
+    def line(form: Any, row: GridRow) -> dict[str, Any]:
+        """A row for the template: its cells, and whether anything stands against them."""
+        cells = [form.shown(cell) for cell in row.cells]
+        said = ("errors", "warnings", "conflict")
+        return {
+            "row": row,
+            "cells": cells,
+            "has_said": any(cell.get(kind) for cell in cells for kind in said),
+        }
 
 
 def beside_its_cell(sentence: str, label: str) -> str:
@@ -270,10 +281,20 @@ class Rows(Protocol):
 class GridForm(forms.Form):
     """A page of a submission's grid. The rules are the engine's; `tell` puts them beside cells."""
 
-    def __init__(self, *args: Any, submission: Submission, sheet: Rows, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        submission: Submission,
+        sheet: Rows,
+        conflicts: Mapping[str, Conflict] | None = None,
+        remarked: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.grid, self.rows = sheet.grid, sheet.rows
+        self.conflicts, self.remarked = conflicts or {}, remarked
         self.warnings: dict[str, list[str]] = {}
+        self.errors_at: dict[str, list[str]] = {}  # of texts that wait since an earlier visit
         self.helper = in_one_column()
         self.helper.layout = CrispyLayout(GridTable())
         for row in self.rows:
@@ -305,17 +326,39 @@ class GridForm(forms.Form):
         for name, issues in issues_by_field(checked).items():
             for severity, sentence in issues:
                 message = beside_its_cell(sentence, place.get(name, ""))
-                if severity == "error":
+                if severity == "error" and self.is_bound:
                     self.add_error(name if name in self.fields else None, message)
+                elif severity == "error":
+                    self.errors_at.setdefault(name, []).append(message)
                 else:
                     self.warnings.setdefault(name, []).append(message)
 
     def shown(self, cell: GridCell) -> dict[str, Any]:
-        """A cell for the template: its bound field, or the computed value."""
+        """A cell for the template: its bound field and state, or the computed value."""
         if not cell.column.is_entered:
-            return {"cell": cell, "field": None}
+            return {"cell": cell, "field": None, "state": "locked"}
+        field, state = self[cell.name], self._state(cell)
+        if state != "empty":
+            described = f"tt-{state}" + (
+                f" {field.auto_id}_error" if state in ("wrong", "conflict") else ""
+            )
+            self.fields[cell.name].widget.attrs["aria-describedby"] = described
         return {
             "cell": cell,
-            "field": self[cell.name],
+            "field": field,
+            "errors": field.errors or self.errors_at.get(cell.name, []),
             "warnings": self.warnings.get(cell.name, []),
+            "conflict": self.conflicts.get(cell.name),
+            "state": state,
         }
+
+    def _state(self, cell: GridCell) -> str:
+        """The word that style sheet, script and screen reader know the cell's state by."""
+        states = {
+            "conflict": cell.name in self.conflicts,
+            "wrong": cell.name in self.errors_at or cell.name in self.errors,
+            "warned": cell.name in self.warnings,
+            "remarked": cell.name in self.remarked,
+            "saved": cell.stored is not None,
+        }
+        return next((state for state, holds in states.items() if holds), "empty")

@@ -167,6 +167,8 @@ ROWS = [
     ("collection:archive_original", archive, "get", seeing(200)),
     ("collection:upload_move", upload, "post", sending(302)),
     ("collection:entry", draft, "get", sending(200)),
+    ("collection:entry_cell", draft, "get", sending(200)),
+    ("collection:entry_check", draft, "post", sending(200)),
     ("collection:preview", draft, "get", sending(200)),
     ("collection:commit", draft, "post", sending(302)),
     ("collection:takeover", draft, "get", seeing(302)),

@@ -3,6 +3,7 @@ from .closing import ClosingRule, LockException, PeriodClosing
 from .columns import DatasetColumn
 from .confirmations import Confirmation
 from .datasets import Dataset, DatasetRule, FigureKind, RowLevel
+from .edits import CellEdit
 from .notices import Notice, NoticeMail
 from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
@@ -14,6 +15,7 @@ from .uploads import RememberedAnswer, StagedValue, Upload
 __all__ = [
     "REVIEWING",
     "Archive",
+    "CellEdit",
     "ClosingRule",
     "Confirmation",
     "Dataset",

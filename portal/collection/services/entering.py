@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.models import CellEdit, Submission, SubmissionEvent
 from portal.collection.stores import StoredValue, ValueKey, Written, key_of, store_of
 from portal.collection.workbooks.checking import check_entries
 from portal.collection.workbooks.cleaned import Checked
@@ -22,7 +22,7 @@ from portal.collection.workbooks.outcome import CellValue
 from .beside import beside_of
 from .committing import in_words
 from .grids import GridRow, cell_name
-from .judging import judge
+from .judging import as_typed, judge
 from .reading import plain
 from .trail import editable, moment, note
 
@@ -135,7 +135,8 @@ def _take_over(
     at: datetime.datetime,
 ) -> Written:
     refused = refused_names(checked)
-    written = _write(submission, rows, checked.values(), refused)
+    written, replaced = _write(submission, rows, checked.values(), refused)
+    _record(submission, rows, replaced, by, at)
     submission.typed = _still_typed(submission.typed, rows, texts, refused)
     submission.save(update_fields=["typed"])
     judge(submission)
@@ -162,8 +163,11 @@ def _write(
     rows: Sequence[GridRow],
     values: Sequence[CellValue],
     refused: set[str],
-) -> Written:
-    """Lay the accepted rows over what is stored of their units, and write those units whole."""
+) -> tuple[Written, dict[ValueKey, tuple[StoredValue | None, StoredValue | None]]]:
+    """Lay the accepted rows over what is stored of their units, and write those units whole.
+
+    Also what each of the accepted cells held before and holds now.
+    """
     store = store_of(submission.dataset)
     current = store.current(submission)
     replaced = {
@@ -174,15 +178,46 @@ def _write(
     }
     units = sorted({key.unit for key in replaced})
     if not units:
-        return Written()
+        return Written(), {}
     names = {cell.key: cell.column.key for row in rows for cell in row.cells}
     kept = [
         _as_cell_value(key, stored, names.get(key, ""))
         for key, stored in current.items()
         if key.unit in units and key not in replaced
     ]
-    fresh = [value for value in values if key_of(value) in replaced]
-    return store.write(submission, [*kept, *fresh], None, units=units)
+    fresh = {key_of(value): value for value in values if key_of(value) in replaced}
+    written = store.write(submission, [*kept, *fresh.values()], None, units=units)
+    now = {key: StoredValue(value.value, value.missing or "") for key, value in fresh.items()}
+    return written, {key: (current.get(key), now.get(key)) for key in replaced}
+
+
+def _record(
+    submission: Submission,
+    rows: Sequence[GridRow],
+    replaced: Mapping[ValueKey, tuple[StoredValue | None, StoredValue | None]],
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    """A row in the history of every cell that holds something else than before."""
+    edits = []
+    for row in rows:
+        for cell in row.cells:
+            before, after = replaced.get(cell.key, (None, None))
+            old, new = as_typed(before, cell.column), as_typed(after, cell.column)
+            if old != new and cell.column.is_entered:
+                edits.append(
+                    CellEdit(
+                        submission=submission,
+                        unit_code=row.place.unit.code,
+                        group_code=row.place.group.code if row.place.group else "",
+                        column_key=cell.column.key,
+                        before=old[:LONGEST],
+                        after=new[:LONGEST],
+                        by=by,
+                        at=at,
+                    )
+                )
+    CellEdit.objects.bulk_create(edits)
 
 
 def _as_cell_value(key: ValueKey, stored: StoredValue, column: str) -> CellValue:

@@ -65,6 +65,12 @@ def shown(cell: GridCell) -> SafeString | str:
     return shown_value(cell.stored, cell.column)
 
 
+@register.filter
+def shown_as(stored: StoredValue | None, column: Column) -> SafeString | str:
+    """{{ stored|shown_as:column }}: a value of another period as its column writes it."""
+    return shown_value(stored, column)
+
+
 def shown_value(stored: StoredValue | None, column: Column) -> SafeString | str:
     if stored is None:
         return formats.NOTHING

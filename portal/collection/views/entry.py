@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
 from portal.collection.forms import GridForm
 from portal.collection.models import Submission
 from portal.collection.services.beside import layout_of
+from portal.collection.services.cell_facts import CellFacts, cell_facts
 from portal.collection.services.committing import in_words
-from portal.collection.services.entering import keep_typed
-from portal.collection.services.grids import Grid, GridRow, entry_grid_of, grid_of
+from portal.collection.services.entering import check_typed
+from portal.collection.services.grids import Grid, GridRow, cell_name, entry_grid_of, grid_of
 from portal.collection.services.reasons import unexplained
+from portal.collection.services.sharing import Kept, keep_page, texts_now
 from portal.collection.stores import store_of
 
 from .found import may_enter, submission_of, telling
 
 ROWS_AT_ONCE = 30
+YIELD = "lay~"  # before the name of a cell: take what the other person saved
 
 
 @dataclass(frozen=True)
@@ -83,21 +88,24 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(found)
     sheet = sheet_of(request, found)
     if request.method != "POST":
-        return show(request, found, sheet, GridForm(submission=found, sheet=sheet))
-    form = GridForm(request.POST, submission=found, sheet=sheet)
+        return show(request, found, sheet, opened(found, sheet))
     with telling(request):
-        checked, written = keep_typed(
+        kept = keep_page(
             submission=found,
             layout=sheet.grid.layout,
             rows=sheet.rows,
-            texts=form.typed(),
+            texts={name: request.POST.get(name, "") for name in texts_now(found, sheet.rows)},
+            opened_with=opened_with(request),
+            yielding={name.removeprefix(YIELD) for name in request.POST if name.startswith(YIELD)},
             by=request.user,
         )
-        form.tell(checked)
-        if form.errors:
-            return show(request, found, sheet, form, status=422)
-        if written.touched:
-            messages.success(request, f"Đã lưu: {in_words(written)}.")
+        form = answered(request, pk, kept)
+        if kept.conflicts or form.errors:
+            found = submission_of(request, pk)
+            status = 409 if kept.conflicts else 422
+            return show(request, found, sheet_of(request, found), form, status=status)
+        if kept.written.touched:
+            messages.success(request, f"Đã lưu: {in_words(kept.written)}.")
         else:
             messages.info(request, "Không có gì thay đổi.")
         if unexplained(found):
@@ -108,8 +116,109 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+def opened_with(request: HttpRequest) -> dict[str, str]:
+    """What stood in the cells when the page was opened, as the page itself carries it."""
+    try:
+        told = json.loads(request.POST.get("goc", "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(told, dict):
+        return {}
+    return {name: text for name, text in told.items() if isinstance(text, str)}
+
+
+def remarked_cells(submission: Submission) -> set[str]:
+    """Names of the cells whose remark was not dealt with yet."""
+    places = submission.remarks.filter(is_sent=True, resolved_at=None, row_unit__isnull=False)
+    return {
+        cell_name(unit, group or None, column)
+        for unit, group, column in places.values_list("row_unit__code", "group_code", "column_key")
+    }
+
+
+def opened(submission: Submission, sheet: Sheet) -> GridForm:
+    """The page as it is opened; texts that were refused before have their sentences again."""
+    form = GridForm(submission=submission, sheet=sheet, remarked=remarked_cells(submission))
+    texts = texts_now(submission, sheet.rows)
+    if any(name in submission.typed for name in texts):
+        waiting = [row for row in sheet.rows if any(c.name in submission.typed for c in row.cells)]
+        layout = sheet.grid.layout
+        form.tell(check_typed(submission=submission, layout=layout, rows=waiting, texts=texts))
+    return form
+
+
+def answered(request: HttpRequest, pk: int, kept: Kept) -> GridForm:
+    """The page after it was sent: what was merged, and what stands against it."""
+    found = submission_of(request, pk)
+    form = GridForm(
+        kept.texts,
+        submission=found,
+        sheet=sheet_of(request, found),
+        conflicts=kept.conflicts,
+        remarked=remarked_cells(found),
+    )
+    form.tell(kept.checked)
+    return form
+
+
 def show(
     request: HttpRequest, found: Submission, sheet: Sheet, form: GridForm, status: int = 200
 ) -> HttpResponse:
-    context = {"submission": found, "sheet": sheet, "grid": sheet.grid, "form": form}
+    base = texts_now(found, sheet.rows)
+    context = {
+        "submission": found,
+        "sheet": sheet,
+        "grid": sheet.grid,
+        "form": form,
+        "opened_with": json.dumps(base, ensure_ascii=False),
+        "draft": f"nhap-{request.user.pk}-{found.pk}-{sheet.here}",
+        "facts": facts_of(request, found, sheet),
+    }
     return render(request, "collection/entry.html", context, status=status)
+
+
+def facts_of(request: HttpRequest, found: Submission, sheet: Sheet) -> CellFacts | None:
+    """What is known of the cell that the address names; None when it names none of this page."""
+    wanted = request.GET.get("o", "")
+    cells = (cell for row in sheet.rows for cell in row.cells if cell.name == wanted)
+    cell = next(cells, None)
+    if cell is None:
+        return None
+    return cell_facts(submission=found, layout=sheet.grid.layout, cell=cell)
+
+
+@permission_needed("collection.enter")
+def entry_cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel beside the grid: earlier values, limits, remarks and history of one cell."""
+    found = submission_of(request, pk)
+    facts = facts_of(request, found, sheet_of(request, found))
+    if facts is None and "o" in request.GET:
+        raise Http404
+    return render(request, "collection/cell_panel.html", {"submission": found, "facts": facts})
+
+
+@require_POST
+@permission_needed("collection.enter")
+def entry_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rules say of the rows that were typed so far; nothing is stored.
+
+    Answers {"o~07615~~N03": [["error", "45 lớn hơn…"]]}, for the rows that were sent. Of cells
+    that are still empty nothing is said before the page is saved.
+    """
+    found = submission_of(request, pk)
+    if not may_enter(request, found):
+        raise Http404
+    sheet = sheet_of(request, found)
+    rows = [row for row in sheet.rows if any(cell.name in request.POST for cell in row.cells)]
+    texts = {name: request.POST.get(name, "") for name in texts_now(found, rows)}
+    layout = sheet.grid.layout
+    checked = check_typed(submission=found, layout=layout, rows=rows, texts=texts)
+    form = GridForm(submission=found, sheet=sheet)
+    form.tell(checked)
+    said: dict[str, list[tuple[str, str]]] = {}
+    for name, sentences in form.errors_at.items():
+        said.setdefault(name, []).extend(("error", sentence) for sentence in sentences)
+    for name, sentences in form.warnings.items():
+        said.setdefault(name, []).extend(("warning", sentence) for sentence in sentences)
+    told = {name: sentences for name, sentences in said.items() if texts.get(name, "").strip()}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
