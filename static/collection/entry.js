@@ -13,6 +13,7 @@
   const panel = form.querySelector(".entry__panel");
   const number = new Intl.NumberFormat("vi-VN");
   const cells = [...table.querySelectorAll(".grid-input")];
+  let sending = false;
   const first = new Map(cells.map((field) => [field.name, field.closest("td").dataset.state]));
 
   // states
@@ -64,7 +65,7 @@
       if (!waiting.length) localStorage.removeItem(key);
       else {
         const kept = waiting.map((field) => [field.name, base[field.name] ?? "", field.value]);
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), cells: kept }));
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), saved: form.dataset.saved, cells: kept }));
       }
     } catch {
       /* a browser that keeps nothing: the form still saves */
@@ -91,7 +92,8 @@
 
   function restore() {
     const draft = readDraft();
-    if (!draft || form.hasAttribute("data-answered")) return;
+    // a page that came back holds what was typed; a draft from before the last saving is done with
+    if (form.hasAttribute("data-answered") || draft?.saved !== form.dataset.saved) return keepDraft();
     const restored = [];
     for (const [name, was, text] of draft.cells) {
       const field = form.elements[name];
@@ -129,7 +131,15 @@
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 250);
   }
-  window.addEventListener("pagehide", keepDraft);
+  window.addEventListener("pagehide", () => { if (!sending) keepDraft(); });
+
+  // taking what the other person saved
+  table.addEventListener("change", (event) => {
+    if (!event.target.name.startsWith("lay~")) return;
+    const field = form.elements[event.target.name.slice(4)];
+    field.value = event.target.checked ? base[field.name] : field.defaultValue;
+    changed([field]);
+  });
 
   // keys
 
@@ -143,7 +153,7 @@
     for (;;) {
       if (rows) row = rows < 0 ? row.previousElementSibling : row.nextElementSibling;
       column += columns;
-      if (!row || column < 0 || column >= row.cells.length) return false;
+      if (!row || (columns && (column < 0 || column >= row.cells.length))) return false;
       const next = at(row, column);
       if (!next) continue;
       next.focus();
@@ -325,7 +335,6 @@
 
   // sending: only when the portal answers, else everything stays here and goes when the line is back
 
-  let sending = false;
   form.addEventListener("submit", (event) => {
     if (sending) return;
     event.preventDefault();

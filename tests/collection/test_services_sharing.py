@@ -104,6 +104,16 @@ def test_taking_the_other_value_keeps_it(committed, son_dong_officer, colleague)
     assert (stored(submission, "N03"), stored(submission, "N04")) == (41, 21)
 
 
+def test_the_other_value_may_be_taken_after_it_was_seen(committed, son_dong_officer, colleague):
+    submission = committed()
+    one, other = Desk(submission, son_dong_officer), Desk(submission, colleague)
+    one.save(N03="41")
+    other.save(N03="42")
+    other.opened_with[cell(0, "N03")] = "41"
+    other.save(N03="42", yielding={cell(0, "N03")})
+    assert stored(submission, "N03") == 41
+
+
 def test_both_typing_the_same_is_no_conflict(committed, son_dong_officer, colleague):
     submission = committed()
     one, other = Desk(submission, son_dong_officer), Desk(submission, colleague)

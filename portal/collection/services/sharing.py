@@ -90,9 +90,11 @@ def keep_page(
         mine = plain(texts.get(cell.name, "")).strip()[:LONGEST]
         theirs = text_now(fresh, cell, values)
         before = opened_with.get(cell.name)
-        if before is None or theirs in (before, mine):
+        if cell.name in yielding:
+            merged[cell.name] = theirs
+        elif before is None or theirs in (before, mine):
             continue
-        if mine == before or cell.name in yielding:
+        elif mine == before:
             merged[cell.name] = theirs
         else:
             conflicts[cell.name] = Conflict(cell.name, mine, theirs)
@@ -117,8 +119,8 @@ def _with_names(
     for row in rows:
         for cell in row.cells:
             if conflict := conflicts.get(cell.name):
-                edit = latest.get((*row_key(row), cell.column.key))
-                if edit is not None and edit.after == conflict.theirs:
-                    conflict = conflict._replace(who=edit.by.full_name, at=edit.at)
+                told = latest.get((*row_key(row), cell.column.key))
+                if told is not None and told.after == conflict.theirs:
+                    conflict = conflict._replace(who=told.by.full_name, at=told.at)
                 named[cell.name] = conflict
     return named

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
+from portal.accounts.models import User
 from portal.collection.forms import GridForm
-from portal.collection.models import Submission
+from portal.collection.models import Submission, SubmissionEvent
 from portal.collection.services.beside import layout_of
 from portal.collection.services.cell_facts import CellFacts, cell_facts
 from portal.collection.services.committing import in_words
@@ -172,9 +173,16 @@ def show(
         "form": form,
         "opened_with": json.dumps(base, ensure_ascii=False),
         "draft": f"nhap-{request.user.pk}-{found.pk}-{sheet.here}",
+        "saved": last_saved(found, request.user),
         "facts": facts_of(request, found, sheet),
     }
     return render(request, "collection/entry.html", context, status=status)
+
+
+def last_saved(submission: Submission, user: User) -> int:
+    """Changes when this person saves; a draft on their machine from before is done with then."""
+    mine = submission.events.filter(who=user, what=SubmissionEvent.What.TYPED)
+    return mine.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def facts_of(request: HttpRequest, found: Submission, sheet: Sheet) -> CellFacts | None:
