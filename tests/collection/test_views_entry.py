@@ -71,7 +71,7 @@ def test_the_states_of_cells_have_words(officer, committed, specialist):
     )
     text = officer.get(reverse("collection:entry", args=[submission.pk])).content.decode()
     for state in ("saved", "remarked", "locked"):
-        assert f'<td class="num" data-state="{state}">' in text
+        assert f'<td class="num" data-state="{state}"' in text
         assert f'id="tt-{state}"' in text
     assert 'aria-describedby="tt-remarked"' in text
 
