@@ -15,7 +15,7 @@ UNKEEP = "DROP TRIGGER cell_edit_kept ON collection_celledit;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0012_slim_staged_values'),
+        ('collection', '0013_takeovers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
