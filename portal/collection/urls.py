@@ -50,6 +50,7 @@ urlpatterns = [
     path("tep/<int:pk>/tra-loi", uploads.upload_answer, name="upload_answer"),
     path("tep/<int:pk>/sua-o", uploads.upload_correct, name="upload_correct"),
     path("tep/<int:pk>/cot", columns.upload_columns, name="upload_columns"),
+    path("tep/<int:pk>/sua-o/tra-lai", uploads.upload_uncorrect, name="upload_uncorrect"),
     path("tep/<int:pk>/doc-lai", uploads.upload_forget, name="upload_forget"),
     path("tep/<int:pk>/bo", uploads.upload_discard, name="upload_discard"),
     path("tep/<int:pk>/hoan-tac", uploads.upload_undo, name="upload_undo"),

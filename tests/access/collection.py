@@ -187,6 +187,7 @@ ROWS = [
     ("collection:upload_correct", upload, "post", sending(302)),
     ("collection:upload_columns", upload, "get", sending(200)),
     ("collection:upload_columns", upload, "post", sending(302)),
+    ("collection:upload_uncorrect", upload, "post", sending(302)),
     ("collection:upload_forget", upload, "post", sending(302)),
     ("collection:upload_discard", upload, "post", sending(302)),
     ("collection:upload_undo", upload, "post", sending(302)),

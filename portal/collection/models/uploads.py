@@ -74,6 +74,7 @@ class Upload(models.Model):
     answers = models.JSONField("câu trả lời", default=dict, blank=True)
     corrections = models.JSONField("ô đã sửa trên trang", default=list, blank=True)
     reconciliation = models.JSONField("đối chiếu", default=dict, blank=True)
+    mending = models.JSONField("để sửa từng ô", default=dict, blank=True)
     units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
     twins = models.JSONField("tệp cùng nội dung", default=list, blank=True)
     belongs = models.JSONField("có lẽ là số liệu của", default=dict, blank=True)
@@ -161,6 +162,35 @@ class StagedValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.cell}: {self.value}"
+
+
+class ReadRow(models.Model):
+    """A row as it was parsed, kept so that a mended cell needs no second reading of the file.
+
+    `cells` and `places` have the shape of `workbooks.kept`; what all rows share is
+    `Upload.mending`. Kept for files with something to mend, and for small ones.
+    """
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows", db_index=False)
+    position = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.IntegerField()
+    unit = models.CharField(max_length=10)
+    group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
+    label = models.CharField(max_length=255, blank=True)
+    table = models.PositiveSmallIntegerField()
+    cells = models.JSONField()
+    places = models.JSONField()
+    blocked = models.BooleanField()
+    errors = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dòng đã đọc"
+        ordering = ["upload", "position"]
+        indexes = [models.Index(fields=["upload", "position"], name="read_row_order")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row + 1}: {self.label}"
 
 
 class RememberedAnswer(models.Model):

@@ -31,6 +31,7 @@ from .uploading import (
     discard_upload,
     forget_answers,
     receive_upload,
+    undo_correction,
 )
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "submit",
     "template_name",
     "template_workbook",
+    "undo_correction",
     "undo_upload",
     "withdraw",
 ]

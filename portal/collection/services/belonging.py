@@ -178,6 +178,7 @@ def move_upload(*, upload: Upload, by: User, now: datetime.datetime | None = Non
     )
     target = editable(target, by=by)
     upload.staged.all().delete()
+    upload.rows.all().delete()
     upload.submission, upload.belongs, upload.answers = target, {}, {}
     upload.state = Upload.State.RECEIVED
     upload.save()

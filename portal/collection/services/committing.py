@@ -82,6 +82,7 @@ def _commit_one(submission: Submission, upload: Upload, by: User, at: datetime.d
     upload.outcome = written._asdict()
     upload.save(update_fields=["state", "committed_at", "outcome"])
     upload.staged.all().delete()
+    upload.rows.all().delete()
     note(
         submission,
         SubmissionEvent.What.COMMITTED,

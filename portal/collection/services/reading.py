@@ -20,6 +20,7 @@ from portal.collection.workbooks.outcome import Reading
 from portal.collection.workbooks.source import Limits
 
 from .beside import beside_of, layout_of
+from .keeping import keep_rows
 from .staging import Staged, stage, staged_values
 
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
@@ -90,6 +91,7 @@ def store_reading(
     upload.readings += 1
     upload.save()
     stage(upload, reading.values)
+    keep_rows(upload, reading)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from portal.collection.models import RememberedAnswer, Submission, SubmissionEve
 from portal.collection.models.uploads import kept_as
 from portal.jobs import services as jobs
 
+from .mending import NotKept, mend, unmend
 from .reading import plain
 from .refusals import (
     AnswerUnknown,
@@ -123,6 +125,7 @@ def _put_aside_older(submission: Submission, upload: Upload, together: Collectio
 
 def put_aside(upload: Upload) -> None:
     upload.staged.all().delete()
+    upload.rows.all().delete()
     upload.state = Upload.State.DISCARDED
     upload.save(update_fields=["state"])
 
@@ -221,13 +224,17 @@ def correct_cells(
 ) -> Upload:
     """Put single cells of a waiting file right, by (sheet, cell); the file itself stays as sent.
 
-    Only cells that something stands against can be put right; what was typed, by whom and when is
-    kept beside the file, and the file is read again.
+    What was typed, by whom and when is kept beside the file. What a cell touches is checked at
+    once; where that is not possible (the cell of a name, an open question), the file is read
+    again.
 
     Raises:
         NotAllowed, NotEditable
         NothingToCorrect: nothing was typed for such a cell.
     """
+    filled = {place: text for place, text in texts.items() if plain(text).strip()}
+    with contextlib.suppress(NotKept):
+        return mend(upload=upload, texts=filled, by=by, now=now)
     submission = editable(upload.submission, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
@@ -258,6 +265,36 @@ def correct_cells(
         note(submission, SubmissionEvent.What.TYPED, by=by, at=at, text=words)
     upload.corrections = kept
     read_again(upload, read_later=read_later)
+    return upload
+
+
+@transaction.atomic
+def undo_correction(
+    *,
+    upload: Upload,
+    sheet: str,
+    cell: str,
+    by: User,
+    read_later: bool = True,
+    now: datetime.datetime | None = None,
+) -> Upload:
+    """Take one mended cell back to what the file says.
+
+    Raises:
+        NotAllowed, NotEditable, NothingToCorrect
+    """
+    with contextlib.suppress(NotKept):
+        return unmend(upload=upload, sheet=sheet, cell=cell, by=by, now=now)
+    submission = editable(upload.submission, by=by)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    for item in upload.corrections:
+        if (item["sheet"], item["cell"]) == (sheet, cell):
+            words = f"{upload.original_name}, ô {cell}: “{item['text']}” trả về “{item['before']}”"
+            note(submission, SubmissionEvent.What.TYPED, by=by, at=moment(now), text=words)
+    upload.corrections = [
+        item for item in upload.corrections if (item["sheet"], item["cell"]) != (sheet, cell)
+    ]
+    _read_again(upload, read_later=read_later)
     return upload
 
 

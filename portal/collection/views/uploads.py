@@ -164,6 +164,17 @@ def upload_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_needed("collection.enter")
+def upload_uncorrect(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mended cell back to what the file says."""
+    found = upload_of(request, pk)
+    sheet, cell = request.POST.get("sheet", ""), request.POST.get("cell", "")
+    with telling(request):
+        uploading.undo_correction(upload=found, sheet=sheet, cell=cell, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+@permission_needed("collection.enter")
 def upload_forget(request: HttpRequest, pk: int) -> HttpResponse:
     found = upload_of(request, pk)
     with telling(request):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .layout import Severity
 
@@ -155,6 +155,7 @@ class Reading:
     issues: tuple[Issue, ...] = ()
     questions: tuple[Question, ...] = ()
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
+    working: Any = None  # a `kept.Working`: what mending a cell begins from
     container: str = ""  # xlsx, xls, ods, xlsb, csv, html
     file: str = ""
 

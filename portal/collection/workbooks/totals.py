@@ -14,6 +14,7 @@ from portal.collection.resources import CellWidget
 from .checking import Check
 from .cleaned import Checked
 from .grid import address
+from .kept import Scope, ranges_of
 from .names import fold
 from .numbers import vietnamese
 from .outcome import ControlTotal, Issue
@@ -30,6 +31,7 @@ class Totals:
         self.fields = check.resource.fields
         self.rows = rows
         self.file = file
+        self.scopes: dict[tuple[str, str], list[Scope]] = {}
         self.keys = self.checked.entries.keys
         self.places = self.checked.entries.places
         self.groups = self.checked.entries.layout.group_by_code
@@ -57,11 +59,14 @@ class Totals:
         scopes = [scope for scope in self._scopes(row) if scope]
         if not scopes:
             return
+        ranges = [ranges_of(scope) for scope in scopes]
         for column in self.checked.entries.layout.entered:
             printed = self._printed(row, column.key)
             if printed is None:
                 continue
             sums = [self._sum(column.key, scope) for scope in scopes]
+            place = (row.sheet, address(row.row, row.columns[column.key]))
+            self.scopes[place] = [Scope(*pair) for pair in zip(ranges, sums, strict=True)]
             computed = printed if printed in sums else sums[0]
             cell = address(row.row, row.columns[column.key])
             heading = column.heading

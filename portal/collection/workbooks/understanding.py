@@ -12,6 +12,7 @@ from .deriving import Deriving
 from .entries import Entries
 from .finding import Finding
 from .grid import address
+from .kept import Scope, Working
 from .layout import Layout
 from .merging import Merging
 from .names import GroupNames, UnitNames
@@ -74,6 +75,8 @@ class Understanding:
         self.repairs: list[Repair] = []
         self.style = FileStyle(None, "")
         self.notes: list[str] = []
+        self.blocked: set[int] = set()  # entries refused for more than their cells
+        self.scopes: dict[tuple[str, str], list[Scope]] = {}
 
     def reading(self, beside: Beside | None) -> Reading:
         self._repair()
@@ -90,6 +93,7 @@ class Understanding:
         self._collect_rows()
         merging = Merging(self.harvest, self.layout, self.answers, self.style.style)
         merging.merge()
+        self.blocked = set(merging.refused)
         deriving = Deriving(self.layout, self.harvest, finding.keys, self.style.style)
         deriving.run(self.answers)
         checker = check(
@@ -182,13 +186,16 @@ class Understanding:
         if self.mark is None:
             self._ask_whose_and_when()
         self.issues += objections.stray_rows(harvest.strays, harvest, layout)
+        before = set(checker.checked.refused) - self.blocked
         self.issues += objections.units_of_other_times(checker.checked, layout)
         self.issues += objections.hidden_rows(harvest)
         self.issues += objections.hidden_columns(self.finding)
         self.issues += objections.missing_columns(self.finding, harvest, layout)
         self.issues += objections.columns_aside(self.finding)
+        self.blocked = checker.checked.refused - before
         totals = Totals(checker, harvest.totals, self.name)
         compared = totals.compared()
+        self.scopes = totals.scopes
         if not checker.checked.refused:
             self.issues += totals.warnings(compared)
         return compared
@@ -217,7 +224,14 @@ class Understanding:
         if not values and not self.harvest.questions and not refused:
             self.issues.append(objections.no_data(self.harvest, self.layout))
         reconciliation = reconcile(self.harvest, checked, self.issues, totals)
-        return self._reading(values, reconciliation=reconciliation)
+        working = Working(
+            checked=checked,
+            style=self.style.style,
+            blank=self._blank(),
+            blocked=frozenset(self.blocked),
+            scopes=self.scopes,
+        )
+        return self._reading(values, reconciliation=reconciliation, working=working)
 
     def _drop_consequences(self) -> None:
         """Errors that an open question may do away with are not told before it is answered."""

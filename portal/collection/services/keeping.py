@@ -1,0 +1,85 @@
+"""Keep the parsed rows of a reading beside the upload, by COPY."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+from django.db import connection
+
+from portal.collection.models import ReadRow, Upload
+from portal.collection.workbooks.kept import MOST_RANGES, KeptRow, Working, rows_of
+from portal.collection.workbooks.outcome import Reading
+
+SMALL = 5_000  # rows of a file that is kept even when nothing stands against it
+PUT_TOGETHER = ("add:", "derive:")  # answers by which a cell is made of others
+COLUMNS = (
+    'upload_id, "position", sheet, "row", unit, "group", label, "table", cells, places, blocked,'
+    " errors"
+)
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def keep_rows(upload: Upload, reading: Reading) -> None:
+    """Replace what was kept of an earlier reading; a large file without a mistake keeps nothing."""
+    upload.rows.all().delete()
+    working: Working | None = reading.working
+    wanted = (
+        working is not None
+        and working.by_measure is False
+        and (len(working.checked.entries) <= SMALL or any(issue.column for issue in reading.issues))
+    )
+    mending: dict = {}
+    if working is not None and wanted:
+        tables: list = []
+        _copy(upload, rows_of(working, tables))
+        mending = shared(working, tables)
+    upload.mending = mending
+    upload.save(update_fields=["mending"])
+
+
+def shared(working: Working, tables: list) -> dict:
+    """What all rows of one file share."""
+    scopes = working.scopes
+    if sum(len(scope.ranges) for found in scopes.values() for scope in found) > MOST_RANGES:
+        scopes = {}
+    return {
+        "columns": working.checked.entries.columns,
+        "tables": tables,
+        "style": working.style,
+        "blank": working.blank,
+        "scopes": [
+            [sheet, cell, [[scope.ranges, str(scope.sum)] for scope in found]]
+            for (sheet, cell), found in scopes.items()
+        ],
+    }
+
+
+def _copy(upload: Upload, rows) -> None:  # type: ignore[no-untyped-def]
+    text = StringIO()
+    for row in rows:
+        text.write("\t".join(_fields(upload, row)) + "\n")
+    text.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {ReadRow._meta.db_table} ({COLUMNS}) FROM STDIN", text)
+
+
+def _fields(upload: Upload, row: KeptRow) -> tuple[str, ...]:
+    return (
+        str(upload.pk),
+        str(row.position),
+        _text(row.sheet[:120]),
+        str(row.row),
+        _text(row.unit),
+        r"\N" if row.group is None else _text(row.group),
+        _text(row.label[:255]),
+        str(row.table),
+        _text(json.dumps(row.cells, ensure_ascii=False)),
+        _text(json.dumps(row.places)),
+        "t" if row.blocked else "f",
+        str(min(row.errors, 30_000)),
+    )
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").translate(ESCAPES)
