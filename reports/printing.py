@@ -143,12 +143,12 @@ def printed_report(report: Report, *, is_preview: bool = False) -> PrintedReport
     recipients = list(report.recipients.all())
     return PrintedReport(
         agency=agency_header(report.agency, report.symbol),
-        type_name=report.document_type.name.upper(),
+        type_name="" if is_letter(report) else report.document_type.name.upper(),
         subject=report.subject,
         blocks=tuple(blocks),
         notes=tuple(notes),
-        addressees=addressees(recipients),
-        recipients=recipient_lines(recipients),
+        addressees=addressees(recipients, is_letter=is_letter(report)),
+        recipients=recipient_lines(recipients, is_letter=is_letter(report)),
         signature=signature_block(report),
         verify_url=verify_url(report),
     )
@@ -219,16 +219,31 @@ def titles(agency: IssuingAgency, authority: str) -> tuple[str, str]:
     return f"{authority} {agency.head_title}", agency.deputy_title
 
 
-def addressees(recipients: list[Recipient]) -> tuple[str, ...]:
-    """Only bodies above are addressed (Nghị định 30/2020: reports from lower to higher)."""
-    return tuple(found.text for found in recipients if found.relation == Relation.ABOVE)
+def is_letter(report: Report) -> bool:
+    """A công văn: no name of its type, but "V/v …" under the number (Phụ lục I, ô 5b)."""
+    return not report.document_type.in_symbol
 
 
-def recipient_lines(recipients: list[Recipient]) -> tuple[str, ...]:
+def addressees(recipients: list[Recipient], *, is_letter: bool = False) -> tuple[str, ...]:
+    """A letter is addressed to everybody outside; of other types only to bodies above.
+
+    Nghị định 30/2020, Phụ lục I, ô 9a: "Kính gửi" stands on letters, and on reports from lower to
+    higher bodies.
+    """
+    return tuple(found.text for found in recipients if found.relation in addressed(is_letter))
+
+
+def addressed(is_letter: bool) -> tuple[str, ...]:
+    if is_letter:
+        return (Relation.ABOVE, Relation.PEER, Relation.BELOW)
+    return (Relation.ABOVE,)
+
+
+def recipient_lines(recipients: list[Recipient], *, is_letter: bool = False) -> tuple[str, ...]:
     """The lines of "Nơi nhận", each with its mark: "- …;", the last one "- Lưu: …."."""
-    lines = ["- Như trên"] if addressees(recipients) else []
+    lines = ["- Như trên"] if addressees(recipients, is_letter=is_letter) else []
     for recipient in recipients:
-        if recipient.relation != Relation.ABOVE:
+        if recipient.relation not in addressed(is_letter):
             lines.append(f"- {recipient.text.rstrip(' ;.')}")
         if recipient.prints_email and recipient.email:
             lines.append(f"+ {recipient.email}")

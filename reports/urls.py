@@ -13,6 +13,7 @@ urlpatterns = [
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/them", listing.report_create, name="report_create"),
+    path("don-doc/<str:dataset>/<str:period>", listing.reminder_create, name="reminder_create"),
     path(REPORT, reading.report_detail, name="report_detail"),
     path(f"{REPORT}/trang-in", reading.pages, name="pages"),
     path(f"{REPORT}/xem-truoc", reading.preview, name="preview"),

@@ -114,12 +114,22 @@ def _header(report: PrintedReport, *, month: date, blanks: bool) -> str:
         f'<p class="name"><span class="ruled">{_line(agency.name)}</span></p></div>'
         '<div class="nation"><p class="country">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>'
         '<p class="motto"><span>Độc lập - Tự do - Hạnh phúc</span></p></div></div>'
-        f'<div class="head"><p class="number">Số: {number}/{_line(agency.symbol)}</p>'
+        f'<div class="head"><div class="number"><p>Số: {number}/{_line(agency.symbol)}</p>'
+        f"{_about(report)}</div>"
         f'<p class="dated">{_line(agency.place)}, {dated}</p></div>'
     )
 
 
+def _about(report: PrintedReport) -> str:
+    """ "V/v …" of a letter under its number (ô 5b)."""
+    if report.type_name or not report.subject.strip():
+        return ""
+    return f'<p class="about">V/v {content_html((Text(report.subject),), {})}</p>'
+
+
 def _title(report: PrintedReport) -> str:
+    if not report.type_name:
+        return '<div class="untitled"></div>'
     subject = content_html((Text(report.subject),), {}) if report.subject.strip() else ""
     ruled = f'<p class="subject"><span class="ruled">{subject}</span></p>' if subject else ""
     return f'<div class="title"><h1>{_line(report.type_name)}</h1>{ruled}</div>'

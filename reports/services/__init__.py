@@ -50,6 +50,7 @@ from .issuing import (
 )
 from .reference import load_reference
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .reminding import NobodyIsLate, draft_reminder, late_duties
 from .rendering import (
     NOT_PRINTABLE,
     failed_job,
@@ -111,6 +112,7 @@ __all__ = [
     "NoKeyHere",
     "NoMark",
     "NoSignatory",
+    "NobodyIsLate",
     "NotAllowed",
     "NotNow",
     "NotTheSignatory",
@@ -129,6 +131,7 @@ __all__ = [
     "create_from_template",
     "deliver",
     "differing_figures",
+    "draft_reminder",
     "edit_citation",
     "edit_facts",
     "edit_section",
@@ -140,6 +143,7 @@ __all__ = [
     "issue",
     "issued_facts",
     "issued_file",
+    "late_duties",
     "lay_out",
     "likely_date",
     "load_reference",

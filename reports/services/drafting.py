@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from portal.accounts.models import Division, User
 
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
 class NoAgency(ReportRefusal):
     message = "Chưa khai báo tên cơ quan ban hành cho ngày này. Hãy nhờ quản trị khai báo."
 
@@ -49,16 +54,22 @@ def create_from_template(
     report_date: datetime.date | None = None,
     signatory: User | None = None,
     division: Division | None = None,
+    symbol: str = "",
+    words: Mapping[str, str] | None = None,
+    recipients: Sequence[dict[str, Any]] | None = None,
     is_demo: bool = False,
 ) -> Report:
     """Begin a draft: the template's sections, figures, citations and recipients, copied.
 
-    `report_date` (today) decides under which agency name and titles the report is written.
+    `report_date` (today) decides under which agency name and titles the report is written;
+    `words` stand in place of {name} in the template's texts (they are HTML in its bodies),
+    `symbol` and `recipients` in place of those that type and template give.
 
     Raises:
         NotAllowed, NoAgency, UnknownDocument, UnknownFigure
     """
     need(drafter, "reports.draft")
+    words = {**(words or {}), "nam": str(period.year)}
     day = report_date or localtime(now).date()
     try:
         agency = IssuingAgency.objects.on(day)
@@ -71,8 +82,8 @@ def create_from_template(
         period=period,
         document_type=kind,
         agency=agency,
-        symbol="-".join(part for part in (kind.abbreviation, agency.symbol) if part),
-        subject=_of_year(template.subject, period),
+        symbol=symbol or "-".join(part for part in (kind.abbreviation, agency.symbol) if part),
+        subject=_filled(template.subject, words),
         report_date=day,
         drafter=drafter,
         division=division or drafter.division,
@@ -84,15 +95,33 @@ def create_from_template(
         is_demo=is_demo,
     )
     names = _bind_references(report, template, now)
-    _copy_outline(report, template.outline, names, parent=None, author=drafter, now=now)
-    for position, row in enumerate(template.recipients, start=1):
+    outline = _filled_outline(template.outline, words)
+    _copy_outline(report, outline, names, parent=None, author=drafter, now=now)
+    for position, row in enumerate(
+        template.recipients if recipients is None else recipients, start=1
+    ):
         Recipient.objects.create(report=report, position=position, **row)
     write_down(report, "created", "Lập dự thảo từ đề cương", who=drafter, at=now)
     return report
 
 
-def _of_year(text: str, period: ReportingPeriod) -> str:
-    return text.replace("{nam}", str(period.year))
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    """A text with what stands in place of its {name}s; a name nobody gave stays."""
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
+
+
+def _filled_outline(
+    outline: list[dict[str, Any]], words: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            **node,
+            "title": _filled(node.get("title", ""), words),
+            "body": _filled(node.get("body", ""), words),
+            "children": _filled_outline(node.get("children", []), words),
+        }
+        for node in outline
+    ]
 
 
 def _bind_references(
@@ -153,15 +182,14 @@ def _copy_outline(
         return richtext.Atom(atom.kind, key, atom.text, atom.bold, atom.italic)
 
     for position, node in enumerate(outline, start=1):
-        body = _of_year(node.get("body", ""), report.period)
         section = Section.objects.create(
             report=report,
             parent=parent,
             position=position,
             level=node.get("level", Level.PLAIN),
             manual_label=node.get("manual_label", ""),
-            title=_of_year(node.get("title", ""), report.period),
-            body=richtext.write(richtext.with_atoms(richtext.read(body), renamed)),
+            title=node.get("title", ""),
+            body=richtext.write(richtext.with_atoms(richtext.read(node.get("body", "")), renamed)),
         )
         keep_version(section, author=author, now=now)
         _copy_outline(

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
 from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
-from portal.collection.models import ReportingPeriod
+from portal.collection.models import Dataset, ReportingPeriod
 from portal.units.names import fold
 from reports import services
 from reports.forms import ReportForm
@@ -104,3 +105,22 @@ def report_create(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "Đã lập dự thảo từ đề cương. Hãy soạn từng mục.")
             return redirect("reports:edit", report.pk)
     return render(request, "reports/report_form.html", {"form": form})
+
+
+@require_POST
+@permission_needed("reports.draft")
+def reminder_create(request: SignedInRequest, dataset: str, period: str) -> HttpResponse:
+    """One click on the page of completeness: a draft letter to those who are late."""
+    if "\0" in f"{dataset}{period}":
+        raise Http404
+    found = get_object_or_404(Dataset.objects.active(), code=dataset)
+    time = get_object_or_404(ReportingPeriod, code=period, frequency=found.frequency)
+    try:
+        report = services.draft_reminder(
+            dataset=found, period=time, by=request.user, now=timezone.now()
+        )
+    except services.REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('collection:completeness')}?ky={time.code}")
+    messages.success(request, "Đã soạn dự thảo công văn đôn đốc. Xem lại nội dung rồi trình.")
+    return redirect(report)

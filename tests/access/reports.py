@@ -31,6 +31,11 @@ def report(cast):
     return kwargs, kwargs
 
 
+def late(cast):
+    kwargs = {"dataset": "BIEU-05", "period": "2023"}
+    return kwargs, kwargs
+
+
 def of(**more):
     def given(cast):
         kwargs = report(cast)[0] | more
@@ -103,6 +108,7 @@ def to_take_away(cast):
 ROWS = [
     ("reports:report_list", None, "get", readers()),
     ("reports:report_create", None, "get", drafters()),
+    ("reports:reminder_create", late, "post", drafters(302)),
     ("reports:report_detail", report, "get", readers()),
     ("reports:pages", report, "get", readers()),
     ("reports:preview", report, "get", readers()),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.access import permission_needed
-from portal.collection.models import ReportingPeriod, Submission
+from portal.collection.models import Dataset, ReportingPeriod, Submission
 from portal.collection.services.duties import (
     Duty,
     duties,
@@ -93,4 +93,14 @@ def table_of(found: list[Duty]) -> dict:
         "approved": sum(duty.is_approved for duty in found),
         "sent": sum(duty.is_sent for duty in found),
         "total": len(found),
+        "late": late_of(found),
     }
+
+
+def late_of(found: list[Duty]) -> list[dict]:
+    """The datasets with late units and how many those are; the letter to them is drafted above."""
+    late: dict[Dataset, int] = defaultdict(int)
+    for duty in found:
+        if duty.days_late:
+            late[duty.dataset] += 1
+    return [{"dataset": dataset, "count": count} for dataset, count in late.items()]

@@ -110,7 +110,8 @@ class KeptRow(NamedTuple):
 
 def rows_of(working: Working, tables: list[Mapping[str, int]]) -> Iterator[KeptRow]:
     """Every row of the entries; `tables` is filled with the places of columns, once each."""
-    entries, known = working.checked.entries, {}
+    entries = working.checked.entries
+    known: dict[tuple, int] = {}
     errors: dict[tuple, int] = {}
     for issue in working.checked.issues:
         if issue.severity == "error" and issue.column:
@@ -118,7 +119,7 @@ def rows_of(working: Working, tables: list[Mapping[str, int]]) -> Iterator[KeptR
             errors[key] = errors.get(key, 0) + 1
     refused = working.checked.refused | {index for index, _ in working.checked.refused_cells}
     for index, (key, place) in enumerate(zip(entries.keys, entries.places, strict=True)):
-        mapping = id(place.columns)
+        mapping = tuple(place.columns.items())
         if mapping not in known:
             known[mapping] = len(tables)
             tables.append(dict(place.columns))
