@@ -123,7 +123,7 @@ def words_of(
         "bieu": str(dataset),
         "ten": title_of(dataset),
         "ky": in_sentence(period.label),
-        "cap": LEVEL_WORDS[Level(dataset.submitting_level)],
+        "cap": LEVEL_WORDS[Level(late[0].unit.level)],
         "co_quan": agency.full_name,
         "han": written(due) if due else "",
         "han_moi": written(today + datetime.timedelta(days=DAYS_TO_ANSWER)),

@@ -46,6 +46,7 @@ def facts(upload: Upload) -> dict:
         "issues": sorted(
             (issue["severity"], issue["rule"], issue["cell"], issue["message"], issue["unit"] or "")
             for issue in upload.issues
+            if issue["rule"] != "nil"  # one remark for all "-" of a file
         ),
         "values": sorted(
             upload.staged.values_list("unit", "measure", "value", "missing", "sheet", "cell", "raw")
@@ -56,7 +57,7 @@ def facts(upload: Upload) -> dict:
         "totals": [
             (total["cell"], total["computed"], total["agrees"]) for total in found["totals"]
         ],
-        "errors": (found["errors"], found["warnings"]),
+        "errors": found["errors"],
         "accepted": upload.is_accepted,
     }
 

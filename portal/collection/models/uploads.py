@@ -187,7 +187,11 @@ class ReadRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "dòng đã đọc"
         ordering = ["upload", "position"]
-        indexes = [models.Index(fields=["upload", "position"], name="read_row_order")]
+        indexes = [
+            models.Index(fields=["upload", "position"], name="read_row_order"),
+            models.Index(fields=["upload", "row"], name="read_row_in_file"),
+            models.Index(fields=["upload"], condition=Q(errors__gt=0), name="read_row_wrong"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.row + 1}: {self.label}"

@@ -83,15 +83,22 @@ def belonging(upload: Upload, reading: Reading) -> dict[str, str]:
 
 
 def _dataset(submission: Submission, source: Source, mark: Mark | None) -> Dataset:
-    others = Dataset.objects.active().filter(submitting_level=submission.dataset.submitting_level)
+    day = submission.period.end
+    level = submission.dataset.level_on(day)
+    others = [
+        other
+        for other in Dataset.objects.active().filter(frequency=submission.period.frequency)
+        if other.level_on(day) == level
+    ]
     if mark is not None:
-        return others.filter(code=mark.dataset).first() or submission.dataset
-    layouts = []
-    for other in others.filter(frequency=submission.period.frequency):
-        trial = Submission(dataset=other, unit=submission.unit, period=submission.period)
-        layouts.append(layout_of(trial))
-    code = recognise(source, layouts)
-    return others.filter(code=code).first() or submission.dataset
+        code: str | None = mark.dataset
+    else:
+        trials = [
+            Submission(dataset=other, unit=submission.unit, period=submission.period)
+            for other in others
+        ]
+        code = recognise(source, [layout_of(trial) for trial in trials])
+    return next((other for other in others if other.code == code), submission.dataset)
 
 
 def _period(submission: Submission, source: Source, mark: Mark | None) -> ReportingPeriod:

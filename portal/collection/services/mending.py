@@ -213,7 +213,8 @@ def recheck(upload: Upload, found: Collection[Found], cells: Mapping[tuple[int, 
     _keep_values(upload, before, after)
     _keep_sums(upload, before, after)
     _count(upload, layout)
-    upload.save(update_fields=["corrections", "issues", "reconciliation", "mending"])
+    changed = ["corrections", "issues", "reconciliation"]
+    upload.save(update_fields=[*changed, "mending"] if upload.mending["scopes"] else changed)
 
 
 def _with_cells(row: KeptRow, cells: Mapping[tuple[int, int], Any]) -> KeptRow:
@@ -287,7 +288,9 @@ def _keep_issues(
             return True
         return (issue["sheet"], issue["unit"], issue["group"]) not in mine
 
-    fresh = [issue._asdict() for issue in (*after.issues, *strange)]
+    has_nil = any(issue["rule"] == "nil" for issue in upload.issues)
+    nil = [] if has_nil else [issue for issue in after.checked.issues if issue.rule == "nil"]
+    fresh = [issue._asdict() for issue in (*after.issues, *strange, *nil)]
     upload.issues = [*filter(stays, upload.issues), *storable(fresh)]
 
 
@@ -385,7 +388,7 @@ def _count(upload: Upload, layout: Layout) -> None:
     found = upload.reconciliation
     if not found.get("refused"):
         upload.issues = [*upload.issues, *_total_warnings(upload)]
-    in_rows = upload.rows.aggregate(sum=Sum("errors"))["sum"] or 0
+    in_rows = upload.rows.filter(errors__gt=0).aggregate(sum=Sum("errors"))["sum"] or 0
     if in_rows and not upload.errors:  # mistakes that the full list had no room for
         upload.issues = [*upload.issues, *_hidden(upload, layout)]
     upload.issues = most_telling(sorted(upload.issues, key=lambda i: i["severity"] != "error"))

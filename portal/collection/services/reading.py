@@ -23,6 +23,7 @@ from .beside import beside_of, layout_of
 from .keeping import keep_rows
 from .staging import Staged, stage, staged_values
 
+SHOWN_ROWS = 2000  # rows that are skipped or refused, with their reasons
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
 
 
@@ -82,6 +83,7 @@ def store_reading(
     upload.questions = shape["questions"]
     upload.reconciliation = {
         **shape["reconciliation"],
+        "rows": shape["reconciliation"]["rows"][:SHOWN_ROWS],
         "errors": len(reading.errors),
         "warnings": len(reading.warnings),
     }
