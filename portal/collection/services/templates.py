@@ -44,5 +44,7 @@ def marked_workbook(*, upload: Upload) -> bytes:
         raise CannotMark from problem
 
 
-def marked_name(upload: Upload) -> str:
-    return f"{PurePath(upload.original_name).stem}-danh-dau-loi.xlsx"
+def marked_name(upload: Upload, content: bytes) -> str:
+    """A workbook with macros keeps the suffix by which Excel opens it."""
+    suffix = "xlsm" if b"xl/vbaProject.bin" in content else "xlsx"
+    return f"{PurePath(upload.original_name).stem}-danh-dau-loi.{suffix}"

@@ -223,8 +223,9 @@ def upload_marked(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """The user's own workbook with the cells of its mistakes marked and commented."""
     found = upload_of(request, pk)
     with telling(request):
-        content = BytesIO(marked_workbook(upload=found))
-        return FileResponse(content, as_attachment=True, filename=marked_name(found))
+        content = marked_workbook(upload=found)
+        name = marked_name(found, content)
+        return FileResponse(BytesIO(content), as_attachment=True, filename=name)
     return redirect(found)
 
 
