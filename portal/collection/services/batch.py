@@ -13,11 +13,12 @@ from portal.collection.workbooks.layout import MEASURE_ROWS, Column, Layout
 
 from .belonging import Belonging, place_of
 from .beside import layout_of
-from .comparing import Overlap, compare
+from .comparing import Overlap, compare, overlaps
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+COMPARED = 5_000  # rows up to which the totals before and after stand on this page already
 READ = ("rows_read", "stored", "skipped", "refused")
 
 
@@ -85,7 +86,8 @@ def batch_of(submission: Submission, user: User) -> Batch:
     lines = [_line(upload, layout, user) for upload in waiting]
     here = [line for line in lines if not line.upload.belongs]
     reading = sum(upload.state == Upload.State.RECEIVED for upload in waiting)
-    comparison = compare(submission) if waiting and not reading else None
+    rows = sum(line.upload.reconciliation.get("rows_read", 0) for line in here)
+    comparison = compare(submission) if waiting and not reading and rows <= COMPARED else None
     mine = [line.upload for line in here]
     return Batch(
         layout=layout,
@@ -93,7 +95,7 @@ def batch_of(submission: Submission, user: User) -> Batch:
         apart=[line for line in lines if line.upload.belongs],
         archives=_archives(submission, waiting),
         reading=reading,
-        doubles=_doubles(mine, layout, comparison.overlaps if comparison else ()),
+        doubles=_doubles(mine, layout, overlaps([one for one in mine if one.is_accepted])),
         missing=_missing(submission, mine, layout),
         errors=_issues(mine, "error"),
         warnings=_issues(mine, "warning"),

@@ -294,7 +294,7 @@ def undo_correction(
     upload.corrections = [
         item for item in upload.corrections if (item["sheet"], item["cell"]) != (sheet, cell)
     ]
-    _read_again(upload, read_later=read_later)
+    read_again(upload, read_later=read_later)
     return upload
 
 
