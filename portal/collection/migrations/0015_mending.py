@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0013_takeovers'),
+        ('collection', '0014_cell_edits'),
     ]
 
     operations = [
