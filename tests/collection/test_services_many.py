@@ -182,3 +182,17 @@ def test_many_files_are_sent_without_scripts(client, opened, son_dong_officer):
     drain()
     assert client.get(f"{answer.url}/tien-do").status_code == 302
     assert "2 tệp · đã nhận diện 2" in client.get(answer.url).text
+
+
+def test_a_cell_is_mended_in_the_preview(client, dropped, son_dong_officer):
+    submission = dropped({"a.xlsx": form_05(only=codes()[:1])})
+    client.force_login(son_dong_officer)
+    preview = f"/so-lieu/bo/{submission.pk}/xem-truoc"
+    page = client.get(preview)
+    upload = submission.uploads.get()
+    assert 'aria-label="Sửa ô E3' in page.text
+    mend = {"upload": upload.pk, "sheet": "Bieu 05", "cell": "E3", "text": "61", "ve": "xem-truoc"}
+    answer = client.post(f"/so-lieu/bo/{submission.pk}/cac-tep/sua-o", mend)
+    assert answer.url == preview
+    assert upload.staged.get(cell="E3").value == 61
+    assert upload.submission.uploads.get().is_accepted

@@ -135,7 +135,8 @@ def files_correct(request: HttpRequest, pk: int) -> HttpResponse:
     }
     with telling(request):
         correct_all(submission=found, texts=texts, by=request.user)
-    return redirect("collection:files", pk=found.pk)
+    back = "preview" if request.POST.get("ve") == "xem-truoc" else "files"
+    return redirect(f"collection:{back}", pk=found.pk)
 
 
 @require_POST
