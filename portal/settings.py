@@ -116,6 +116,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url
 REDIS_URL = os.environ.get("REDIS_URL") or EMBEDDED.redis_url
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# compiling a large statement takes PostgreSQL longer than running it does
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

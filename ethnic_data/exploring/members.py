@@ -11,6 +11,7 @@ from ethnic_data.aggregation.crosstab.sources import Sources
 from ethnic_data.aggregation.questions import group_ids, moment
 from ethnic_data.models import Category, EthnicGroup, FigureKind, Indicator, Observation
 from portal.collection.models import ReportingPeriod
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
 from portal.units.services import LIST_861
 
@@ -92,6 +93,11 @@ class Members:
         for day in {on} if on else {period.end for period in self.chosen.periods}:
             units = AdministrativeUnit.objects.within(self.chosen.scope, on=day).on(day)
             found |= {unit.pk: unit for unit in units}
+        if on:  # communes that carry on what was reported, not those that joined from elsewhere
+            own = set(crosswalk.communes(on).values_list("pk", flat=True))
+            found = {
+                pk: unit for pk, unit in found.items() if unit.level != Level.COMMUNE or pk in own
+            }
         return sorted(found.values(), key=lambda unit: (unit.sort_key, unit.code))
 
     @cached_property

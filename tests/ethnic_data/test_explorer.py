@@ -304,3 +304,18 @@ def test_the_total_is_what_a_single_answer_says(open_page):
     alone = answer("D05", unit("24"), "2023").value
     assert cells(response)["Toàn tỉnh", "Năm 2023"] == number(alone, 2)
     assert as_decimal(alone) == Decimal(100)
+
+
+def test_figures_stand_in_the_communes_of_another_day(open_page):
+    people_of_two_communes()
+    response, _ = open_page(ct="D03", hang="don-vi", cap="xa", cot="ky", ky="2023", dg="2025-07-01")
+    found = cells(response)
+    assert len(found) == 58 + 1
+    assert found["Toàn tỉnh", "Năm 2023"] == "29"
+
+
+def test_indicators_are_found_without_marks_and_the_chosen_stay(open_page):
+    _, body = open_page(ct="D03", tim="ho ngheo")
+    assert b'value="N03"' in body
+    assert b'value="D03" checked' in body
+    assert b'value="K01"' not in body
