@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.collection.workbooks.intake import read_workbook
+from portal.collection.workbooks.names import GroupNames
 from portal.collection.workbooks.reader.vietnamese import (
     TCVN3,
     decode,
@@ -16,7 +17,7 @@ from portal.collection.workbooks.repair import mended
 from tests.collection.files import books
 from tests.collection.files.foreign import messages, understood
 from tests.collection.files.forms import bieu_05_grid
-from tests.collection.files.layouts import bieu_05
+from tests.collection.files.layouts import bieu_05, groups
 from tests.collection.files.mess import tcvn3, vni
 
 
@@ -49,6 +50,12 @@ def test_vni_text():
 )
 def test_unicode_text_is_left_alone(text):
     assert mended(text) == text
+
+
+def test_signs_of_an_old_font_are_never_folded_away():
+    """ "Br©u" is Brâu, and no other group's "Bru"."""
+    assert not GroupNames(groups()).find("Br©u").codes
+    assert mended("Br©u", main="TCVN3") == "Brâu"
 
 
 def test_consent_to_one_old_encoding_is_no_consent_to_another():

@@ -36,10 +36,18 @@ def incomes() -> Layout:
     return bieu_05(columns=columns, rules=(), title="Thu nhập", unit_of_measure="")
 
 
+def people() -> Layout:
+    """One measure: its groups may stand across."""
+    column = Column(key="D03", measure="D03", heading="Số người", unit_of_measure="người",
+                    aliases=("Dân số",))  # fmt: skip
+    return dan_so(columns=(column,), rules=(), every_unit=False, title="Dân số theo dân tộc")
+
+
 LAYOUTS = {
     "one row per unit": bieu_05(),
     "counts, shares, broken numbers": incomes(),
     "units and groups": ngheo_dan_toc(every_unit=False),
+    "people by group": people(),
     "units, groups and sexes": dan_so(rules=(), every_unit=False),
 }
 

@@ -321,3 +321,24 @@ def test_a_unit_called_former_is_asked_and_one_that_is_gone_is_taken():
     place = next(row for row in grid[1:] if row[1] == "Xã An Lạc")
     place[1] = "Xã An Lạc (cũ)"
     assert [q.id for q in understood(grid, bieu_05()).questions] == ["unit:xaanlaccu"]
+
+
+def test_a_column_among_groups_that_is_none_of_them_is_asked():
+    grid, merges = wide_grid()
+    thai = next(place for place, name in enumerate(grid[4]) if name == "Thái")
+    grid[4][thai], grid[4][-1] = "Thaií", "Dân tộc khác"
+    reading = understood(grid, people(), merges=merges)
+    assert [question.id for question in reading.questions] == ["group:thaii", "group:dantockhac"]
+    answers = {"group:thaii": "03", "group:dantockhac": "-"}
+    again = understood(grid, people(), merges=merges, answers=answers)
+    assert again.is_accepted
+    last = GROUPS[-1].code
+    assert told(again) == {key: value for key, value in TRUTH.items() if key[1] != last}
+    assert "columns_aside" in {warning.rule for warning in again.warnings}
+
+
+@pytest.mark.parametrize("text", [" 7,894", "7,894\u00a0", "'7", "–", "—", "KCSL", "５００"])
+def test_what_stands_around_a_number_does_not_hide_its_row(text):
+    grid = [["Đơn vị", "Dân tộc", "Số người"], [UNITS[0].label, "Tày", text]]
+    reading = understood(grid, people(), answers={"number_style": "1,234.5"})
+    assert reading.reconciliation.stored == 1

@@ -8,6 +8,7 @@ from .names import tidy
 from .numbers import is_nil, missing_reason, written
 from .source import Cell, DateCell, ErrorCell, Sheet, Uncomputed
 
+AROUND = " \t\r\n\u00a0\u2007\u202f\ufeff'\"‘’“”"  # stands around numbers and is none of them
 MAX_SPREAD = 200_000  # merged cells that are filled in; beyond it is decoration
 
 
@@ -48,6 +49,9 @@ def is_value(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str) or not cell or len(cell) > 40:
         return False
+    cell = cell.strip(AROUND)
+    if not cell:
+        return False
     if cell[0].isdigit() or cell[0] in "+-.,…":
         parts = written(cell)
         return (
@@ -55,7 +59,7 @@ def is_value(cell: Cell) -> bool:
             or is_nil(cell)
             or bool(missing_reason(cell))
         )
-    return bool(missing_reason(cell))
+    return is_nil(cell) or bool(missing_reason(cell))
 
 
 class Grid:

@@ -47,8 +47,11 @@ class Block:
         return tuple(range(self.top + 1, last + 2))
 
 
-def key_marks(grid: Grid, row: int) -> dict[int, str]:
-    """The marks of an "A B 1 2", "(1) (2)" row by column; {} when it is not one."""
+def key_marks(grid: Grid, row: int, *, below_heading: bool = False) -> dict[int, str]:
+    """The marks of an "A B 1 2", "(1) (2)" row by column; {} when it is not one.
+
+    Right below a heading "A 1" is enough.
+    """
     marks: dict[int, str] = {}
     numbers: list[int] = []
     for column in grid.filled(row):
@@ -62,6 +65,8 @@ def key_marks(grid: Grid, row: int) -> dict[int, str]:
     starts = bool(numbers) and (numbers[0] == 1 or (len(numbers) > 3))
     letters = [mark for mark in marks.values() if mark.isalpha()]
     enough = len(numbers) >= 2 or (len(numbers) == 1 and len(letters) >= 2)
+    if below_heading and len(numbers) == len(letters) == 1 and numbers[0] == 1:
+        return marks
     return marks if rising and starts and enough and len(marks) >= 3 else {}
 
 
@@ -149,7 +154,7 @@ class Headings:
             (
                 row
                 for row in range(bottom + 1, min(bottom + 3, self.grid.height))
-                if key_marks(self.grid, row)
+                if key_marks(self.grid, row, below_heading=row == bottom + 1)
             ),
             None,
         )
@@ -230,7 +235,7 @@ class Headings:
             if texts:
                 block.titles.append(" ".join(texts))
         if block.key_row is not None:
-            block.numbers = key_marks(self.grid, block.key_row)
+            block.numbers = key_marks(self.grid, block.key_row, below_heading=True)
         last = max(
             (max(self.grid.filled(row), default=-1) for row in range(block.top, block.first)),
             default=-1,

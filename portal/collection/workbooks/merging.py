@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from .entries import Covered, Entries, Place, RowKey, Scaled
+from .entries import Covered, Entries, Place, Raw, RowKey, Scaled
 from .finding import which_sheet
 from .grid import as_text
 from .layout import Layout
-from .names import fold
-from .numbers import NotANumber, Style, Unclear, from_float, is_nil, parse
+from .names import fold, split_kind, strip_enumeration
+from .numbers import NotANumber, Style, Unclear, from_float, is_nil, missing_reason, parse
 from .outcome import Issue, Option, Question
 from .rows import Harvest
 
@@ -64,9 +64,9 @@ class Merging:
             return
         if self._side_by_side(told):
             self._join(told)
-        elif len({fold(self.entries.places[row].label) for row in told}) > 1 and key.group:
+        elif key.group and self._are_local_groups(key, told):
             self._local_groups(key, told)
-        elif len({tuple(self.entries.rows[row]) for row in told}) == 1:
+        elif len({tuple(map(self._fact, self.entries.rows[row])) for row in told}) == 1:
             for row in told[1:]:
                 self._skip(row, "Dòng lặp lại, giống hệt dòng trước")
         else:
@@ -77,6 +77,24 @@ class Merging:
             cell not in (None, "") and not isinstance(cell, Covered)
             for cell in self.entries.rows[row]
         )
+
+    def _are_local_groups(self, key: RowKey, rows: list[int]) -> bool:
+        """Rows of one ethnic group under different names; a unit spelt in two ways is not that."""
+        labels = {self.entries.places[row].label for row in rows}
+        unit = self.layout.unit_by_code.get(key.unit)
+        names = {fold(split_kind(strip_enumeration(label))[1]) for label in labels}
+        if unit is not None and names == {fold(unit.name)}:
+            return False
+        return len({fold(label) for label in labels}) > 1
+
+    def _fact(self, cell: Raw) -> object:
+        """What a cell says, however it is written: "1.234" and 1234 are the same."""
+        if cell in (None, "") or isinstance(cell, bool):
+            return cell
+        if isinstance(cell, str) and (reason := missing_reason(cell)):
+            return reason
+        number = number_of(cell, self.style)
+        return cell if number is None else number
 
     def _side_by_side(self, rows: list[int]) -> bool:
         """No column has content in two of the rows."""

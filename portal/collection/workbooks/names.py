@@ -37,6 +37,9 @@ _CODE = re.compile(r"^\s*\d{3,5}\s*[-–.:)]?\s+(?=\D)")
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†¹²³]+)\s*$")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _FORMER = re.compile(r"\s*[(\[-]?\s*(?:cũ|trước sáp nhập|trước đây)\s*[)\]]?\s*$", re.IGNORECASE)
+# signs of old fonts: folding would drop them and make "Br©u" (Brâu) another group's "Bru"
+_SIGNS = "©®¬§¨ª«»¶·¸º¼½¾µ¡¢£¤¥¦"
+_LEAKED = re.compile(rf"[^\W\d_][{_SIGNS}]|[{_SIGNS}¹][^\W\d_]")
 _OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+")
 _PEOPLE = re.compile(r"^(?:dan toc|dt|nguoi)\s+")
 
@@ -154,6 +157,8 @@ class UnitNames:
         index: Mapping[str, list[str]],
         units: Mapping[str, RowUnit],
     ) -> Match:
+        if _LEAKED.search(label):
+            return NOTHING
         if former := self._former(label, index, units):
             return former
         bare = _TAIL.sub("", _CODE.sub("", strip_enumeration(label)))
@@ -244,6 +249,8 @@ class GroupNames:
         return self._found[label]
 
     def _find(self, label: str) -> Match:
+        if _LEAKED.search(label):
+            return NOTHING
         text = re.sub(r"^\s*\d{1,2}\s*[-.):]?\s*", "", strip_enumeration(label))
         plain = _PEOPLE.sub("", words(text))
         prefix = len(words(text).split()) - len(plain.split())

@@ -107,6 +107,8 @@ def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
             continue
         if after_good > good or (name == main and good == total):
             readings.append((after_good, name == main, after))
+    if not readings and main in CONVERT and good < total:
+        return CONVERT[main](text)  # no Vietnamese syllable ("Brâu"), in a file full of that font
     return max(readings)[2] if readings else text
 
 

@@ -105,6 +105,9 @@ class Tables:
     def _meaning(self, block: Block, column: int) -> Meaning:
         path = block.paths[column]
         number = block.numbers.get(column, "")
+        group = self.layout.group_by_code.get(self.answers.get(group_question_id(path), ""))
+        if group is not None:
+            path = [*path[:-1], group.name]
         return self._answered(path) or self.vocabulary.meaning(path, number)
 
     def _table(self, grid: Grid, block: Block) -> Table:
@@ -231,7 +234,7 @@ class Tables:
             near = [key for key in meaning.near if key in {c.key for c in wanting} | computed]
             if not near and not (required and self._has_values(table, column)):
                 if self._has_values(table, column):
-                    table.aside.append(column)
+                    self._leave_aside(table, column, path)
                 continue
             if near and near[0] in computed and not self._wants(near, required):
                 continue
@@ -249,6 +252,29 @@ class Tables:
                 )
             )
 
+    def _leave_aside(self, table: Table, column: int, path: list[str]) -> None:
+        """A column of numbers that nobody knows; among ethnic groups across it is asked."""
+        groups = sum(1 for meaning in table.meanings.values() if meaning.group)
+        answer = self.answers.get(group_question_id(path))
+        if groups < SEVERAL or len(path) < 2 or answer == ASIDE:
+            table.aside.append(column)
+            return
+        near = self.groups.similar(path[-1]).codes
+        options = [Option(code, self.layout.group_by_code[code].name) for code in near]
+        options += [Option(ASIDE, "Không phải dân tộc trong danh mục, bỏ qua cột này")]
+        rest = [group for group in self.layout.groups if group.code not in near]
+        options += [Option(group.code, group.name) for group in rest] if not near else []
+        cell = f"{letters(column)}{table.block.bottom + 1}"
+        table.questions.append(
+            Question(
+                id=group_question_id(path),
+                text=f"Cột {letters(column)} “{path[-1]}” là dân tộc nào?",
+                options=tuple(options),
+                sheet=table.grid.sheet.name,
+                cell=cell,
+            )
+        )
+
     @staticmethod
     def _wants(near: list[str], required: set[str]) -> bool:
         return any(key in required for key in near)
@@ -262,3 +288,8 @@ class Tables:
 def question_id(path: list[str]) -> str:
     """Stable over files of one sender: the folded headings of the column."""
     return f"column:{fold(' '.join(path))}"
+
+
+def group_question_id(path: list[str]) -> str:
+    """The same as for a row of that name: a group is a group, across or down."""
+    return f"group:{fold(path[-1])}" if path else ""

@@ -148,6 +148,9 @@ class Printer:
 
     # the sheet
 
+    def printed(self) -> Print:
+        raise NotImplementedError
+
     def add(self, cells: Row) -> int:
         self.out.rows.append([None] * self.left + cells)
         return len(self.out.rows) - 1
@@ -338,6 +341,70 @@ class GroupPrinter(Printer):
             self.out.truth[unit.code, group.code, column.key] = self.value(column, 9_999)
 
 
+class WidePrinter(Printer):
+    """Units down, ethnic groups across, in one block or several below or beside one another."""
+
+    def printed(self) -> Print:
+        units = list(self.layout.valid_units())[: self.chance.choice([2, 5, 17])]
+        groups = list(self.layout.groups)[: self.chance.choice([4, 12, 54])]
+        column = self.columns[0]
+        for unit in units:
+            for group in groups:
+                self.out.truth[unit.code, group.code, column.key] = self.value(column, 9_999)
+        self.titles()
+        size = self.chance.choice([len(groups), 7, 10])
+        blocks = [groups[start : start + size] for start in range(0, len(groups), size)]
+        names = {group.code: self.group_name(group) for group in groups}
+        for number, block in enumerate(blocks):
+            again = blocks[number - 1][-3:] if number and len(block) < 3 else []
+            self.print_block(units, [*again, *block], names, column)
+        return self.out
+
+    def print_block(
+        self, units: list[RowUnit], block: list[GroupName], names: dict[str, str], column: Column
+    ) -> None:
+        """Some of the groups; groups that stood in the block before may stand there again."""
+        with_total = self.maybe(0.5)
+        lead = ["Đơn vị", *(["Tổng số"] if with_total else [])]
+        top = self.add([*lead, "Chia theo dân tộc", *[None] * (len(block) - 1)])
+        self.add([*[None] * len(lead), *(names[group.code] for group in block)])
+        start = self.left + len(lead)
+        self.out.merges.append((top, start, top, start + len(block) - 1))
+        for place in range(self.left, start):
+            self.out.merges.append((top, place, top + 1, place))
+        if self.maybe(0.5):
+            self.add(["A", *range(1, len(block) + with_total + 1)])
+        for unit in units:
+            values = [self.out.truth[unit.code, group.code, column.key] for group in block]
+            whole = sum((v for v in values if isinstance(v, Decimal)), Decimal(0))
+            total = number_in(self.style)(whole) if self.style else float(whole)
+            shown = [self.cell(value, column) for value in values]
+            self.add([self.unit_name(unit), *([total] if with_total else []), *shown])
+
+
+class FacetPrinter(Printer):
+    """Sexes and categories in rows below their unit and group."""
+
+    def printed(self) -> Print:
+        units = list(self.layout.valid_units())[: self.chance.choice([1, 4])]
+        groups = [g for g in self.layout.groups if g.code in self.layout.main_groups]
+        whole = next(c for c in self.layout.entered if not c.sex)
+        parts = [c for c in self.layout.entered if c.sex]
+        self.titles()
+        mark = self.chance.choice(["", "- ", "+ ", "Trong đó: "])
+        self.add(["Đơn vị", "Dân tộc", whole.heading])
+        for unit in units:
+            name = self.unit_name(unit)
+            for group in groups:
+                for column in (whole, *parts):
+                    value = self.value(column, 9_999)
+                    self.out.truth[unit.code, group.code, column.key] = value
+                    label = self.group_name(group) if column is whole else mark + column.heading
+                    unit_label = name if column is whole else None
+                    self.add([unit_label, label, self.cell(value, column)])
+        return self.out
+
+
 def in_encoding(out: Print, encoding: str) -> Print:
     """The same sheet typed in an old font."""
     write = {"TCVN3": tcvn3, "VNI": vni}[encoding]
@@ -353,8 +420,12 @@ def in_encoding(out: Print, encoding: str) -> Print:
 
 
 def printed(layout: Layout, chance: random.Random) -> Print:
-    kind = GroupPrinter if layout.has_groups else UnitPrinter
-    out = kind(layout, chance).printed()
+    kinds: list[type[Printer]] = [GroupPrinter] if layout.has_groups else [UnitPrinter]
+    if layout.has_groups and len(layout.entered) == 1:
+        kinds.append(WidePrinter)
+    if layout.has_groups and any(column.sex for column in layout.entered):
+        kinds.append(FacetPrinter)
+    out = chance.choice(kinds)(layout, chance).printed()
     if chance.random() < 0.2:
         out = in_encoding(out, chance.choice(["TCVN3", "VNI"]))
     return out

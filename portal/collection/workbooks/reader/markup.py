@@ -41,6 +41,7 @@ MAX_COLUMNS = 16_384
 TALL = 50_000  # rows; below this even the widest sheet that people make fits
 MAX_AREA = 40_000_000  # cells of the rectangle that the native reader allocates
 MAX_PART = 64 << 20
+PIECE = 1 << 20
 
 
 def column_index(letters: str) -> int:
@@ -215,14 +216,17 @@ class Markup:
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """The part in pieces that end at the end of a row, where there are rows."""
-        held = b""
+        held: list[bytes] = []
+        size = 0
         for chunk in self.archive.chunks(part):
-            held += chunk
-            cut = max(held.rfind(b"row>"), held.rfind(b"</c>")) + 4
-            if cut > 3 and (len(held) > 1 << 20):
-                yield held[:cut]
-                held = held[cut:]
-        yield held
+            size += len(chunk)
+            cut = max(chunk.rfind(b"row>"), chunk.rfind(b"</c>")) + 4 if size > PIECE else 0
+            if cut > 3:
+                yield b"".join([*held, chunk[:cut]])
+                chunk, held = chunk[cut:], []
+                size = len(chunk)
+            held.append(chunk)
+        yield b"".join(held)
 
     def _wants_cells(self, piece: bytes) -> bool:
         return bool(
