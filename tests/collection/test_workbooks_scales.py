@@ -136,3 +136,14 @@ def test_where_units_are_written():
     assert units_in_title(["Đơn vị: xã An Lạc", "Đơn vị báo cáo: UBND huyện"]) == []
     assert unit_in_heading(["Dân số (nghìn người)", "Nam"]) == "nghìn người"
     assert unit_in_heading(["Số hộ (theo chuẩn mới)"]) == ""
+
+
+def test_style_and_scale_are_asked_in_one_round_and_neither_is_proposed():
+    grid = table("nghìn hộ")
+    grid[3:] = [[*row[:2], *["1,200"] * 7] for row in grid[3:]]
+    questions = understood(grid, bieu_05()).questions
+    assert [q.id for q in questions] == ["number_style", "scale:nghinho"]
+    assert [q.suggestion for q in questions] == [None, None]
+    answers = {"number_style": "1.234,5", "scale:nghinho": "convert"}
+    reading = understood(grid, bieu_05(), answers=answers)
+    assert {value.value for value in reading.values} == {1200}

@@ -222,8 +222,10 @@ class Scales:
     ) -> tuple[tuple[int, int], str] | None:
         """The first number of a column, by its place."""
         for row in range(first, min(end, first + SCANNED)):
-            if self._value(grid.cell(row, place)):
-                return (row, place), as_text(grid.cell(row, place))
+            cell = grid.cell(row, place)
+            unclear = self.style is None and isinstance(cell, str) and written(cell)
+            if self._value(cell) or unclear:
+                return (row, place), as_text(cell)
         return None
 
     # questions

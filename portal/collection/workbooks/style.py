@@ -104,6 +104,5 @@ def _question(cell: str, text: str) -> Question:
                 COMMA_GROUPS, "Dấu phẩy ngăn hàng nghìn: 1,234.5 là một nghìn hai trăm ba tư rưỡi"
             ),
         ),
-        suggestion=DOT_GROUPS,
         cell=cell,
     )
