@@ -15,6 +15,7 @@ from django.core.validators import RegexValidator
 from ethnic_data.models import TOPICS, Aggregation, Category, Dimension, EthnicGroup, Indicator
 from ethnic_data.services.columns import MOST, Wish
 from portal.collection.models import Dataset, DatasetColumn, Frequency
+from portal.units.models import Level
 from portal.units.names import fold
 
 from .people import day_field
@@ -147,6 +148,8 @@ class DatasetForm(forms.ModelForm):
         if told.get("due_day") and told.get(named) is None:
             words = "Ghi tháng nộp." if yearly else "Ghi số tháng sau khi kết thúc kỳ."
             self.add_error(named, words)
+        if told.get("submitting_level") == Level.NATION and not told.get("includes_reference"):
+            self.add_error("includes_reference", "Biểu của cả nước phải chọn mục này.")
         if told.get("due_day"):
             told["due_months_after" if yearly else "due_month"] = None
         return told

@@ -278,6 +278,7 @@ def test_the_indicator_of_a_dataset_in_use_keeps_its_unit(admin, sent_once):
         ({"due_months_after": ""}, "due_months_after"),
         ({"due_day": "32"}, "__all__"),
         ({"later_level": "commune"}, "__all__"),
+        ({"submitting_level": "nation"}, "includes_reference"),
         ({"collected_from": "2024-01-01", "collected_until": "2023-01-01"}, "__all__"),
         ({"instructions": "x" * 501}, "instructions"),
     ],

@@ -11,6 +11,7 @@ from ethnic_data.models import Observation
 from ethnic_data.services.datasets import STORE as STORE_PATH
 from ethnic_data.store import ObservationStore, UnknownCode
 from portal.collection.models import Dataset, DatasetColumn, ReportingPeriod, Submission
+from portal.collection.services.duties import duties
 from portal.collection.services.opening import open_submission
 from portal.collection.stores import StoredValue, ValueKey, Written
 from portal.collection.workbooks.outcome import CellValue
@@ -304,6 +305,8 @@ def test_tables_of_the_nation_of_districts_and_of_other_provinces(
     )
     period = ReportingPeriod.objects.get(code="2019")
     place = AdministrativeUnit.objects.on(period.end).get(code=sender)
+    owed = duties(period=period, user=specialist, today=TODAY, dataset=form)
+    assert place in [duty.unit for duty in owed]
     layout = ObservationStore().layout(form, place, period)
     assert sorted(unit.code for unit in layout.units) == rows
     submission = open_submission(dataset=form, unit=place, period=period, by=specialist)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from portal.collection.models import Dataset, ReportingPeriod, Submission
-from portal.units.models import AdministrativeUnit, Level
+from portal.units.models import AdministrativeUnit
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -88,6 +88,7 @@ def duties(
         )
         for item in datasets
         for unit in units[levels[item.pk]]
+        if item.includes_reference or not unit.is_reference
     ]
 
 
@@ -95,11 +96,7 @@ def _units_by_level(
     period: ReportingPeriod, user: User, levels: set[str]
 ) -> dict[str, list[AdministrativeUnit]]:
     units: dict[str, list[AdministrativeUnit]] = defaultdict(list)
-    found = (
-        AdministrativeUnit.objects.on(period.end)
-        .filter(Q(is_reference=False) | Q(level=Level.NATION), level__in=levels)
-        .visible_to(user)
-    )
+    found = AdministrativeUnit.objects.on(period.end).filter(level__in=levels).visible_to(user)
     for unit in found:
         units[unit.level].append(unit)
     return units

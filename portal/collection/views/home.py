@@ -74,10 +74,10 @@ def completeness(request: HttpRequest) -> HttpResponse:
 
 
 def tables_of(found: list[Duty]) -> list[dict]:
-    """One table for each level of sending."""
-    by_level: dict[str, list[Duty]] = defaultdict(list)
+    """One table for each level of sending; other provinces and the nation apart."""
+    by_level: dict[tuple[str, bool], list[Duty]] = defaultdict(list)
     for duty in found:
-        by_level[duty.unit.level].append(duty)
+        by_level[duty.unit.level, duty.unit.is_reference].append(duty)
     return [table_of(level) for level in by_level.values()]
 
 
