@@ -89,6 +89,8 @@ def _measure_rows(
                 reason = reasons.get((place.sheet, place.cell(key), None), "Dòng có lỗi")
             elif not column.is_entered:
                 reason, status = "Chỉ tiêu tự tính, chỉ dùng để đối chiếu", "skipped"
+            elif key not in checked.columns:
+                reason, status = "Ghi chú bằng chữ, không ghi nhận thành số liệu", "skipped"
             elif checked.columns[key][index] is None:
                 reason, status = "Dòng để trống", "skipped"
             if reason:
