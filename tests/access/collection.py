@@ -81,6 +81,21 @@ def _upload(submission, state="read"):
     return upload
 
 
+def designing(status):
+    """Rules are the administrator's."""
+    return everybody(404, anonymous="login", administrator=status)
+
+
+def ruled(cast):
+    return {"dataset": "BIEU-05"}, {"dataset": "BIEU-05"}
+
+
+def one_rule(cast):
+    rule = Dataset.objects.get(code="BIEU-05").rules.first()
+    kwargs = {"dataset": "BIEU-05", "pk": rule.pk}
+    return kwargs, kwargs
+
+
 def duty(cast):
     own = {"dataset": "NGHEO-DAN-TOC", "unit": "220", "period": "2023"}
     return own, own | {"unit": "219"}
@@ -155,6 +170,12 @@ def _remark(submission, *, is_sent):
 ROWS = [
     ("collection:submission_list", None, "get", sending(200, other=200)),
     ("collection:completeness", None, "get", seeing(200, other=200)),
+    ("collection:rule_list", ruled, "get", designing(200)),
+    ("collection:rule_create", ruled, "get", designing(200)),
+    ("collection:rule_update", one_rule, "get", designing(200)),
+    ("collection:rule_move", one_rule, "post", designing(302)),
+    ("collection:rule_end", one_rule, "post", designing(302)),
+    ("collection:rule_delete", one_rule, "post", designing(302)),
     ("collection:api_guide", None, "get", everybody(200, anonymous="login")),
     ("collection:start", duty, "get", sending(200)),
     ("collection:template", duty, "get", sending(200)),

@@ -271,7 +271,7 @@ def tried(door: Callable, case: Case, typed: dict) -> tuple[Said, Stored]:
 
 
 @settings(
-    max_examples=int(os.environ.get("DOORS_EXAMPLES", 25)),
+    max_examples=int(os.environ.get("DOORS_EXAMPLES", 15)),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -37,8 +37,12 @@ def layout_of(asked: Asked) -> Layout:
     return store_of(asked.dataset).layout(asked.dataset, asked.unit, asked.period)
 
 
-def beside_of(asked: Asked, layout: Layout | None = None) -> Beside:
-    """Values of other periods and other datasets, as far as the rules in force look at them.
+def beside_of(
+    asked: Asked, layout: Layout | None = None, *, rules: Sequence[DatasetRule] | None = None
+) -> Beside:
+    """Values of other periods and other datasets, as far as the layout's rules look at them.
+
+    `rules` are the rows behind the layout's rules, when they are not those of the dataset.
 
     Queries: one for the period before, two for the history, and two for each other dataset.
     """
@@ -47,7 +51,7 @@ def beside_of(asked: Asked, layout: Layout | None = None) -> Beside:
     return Beside(
         previous=_previous(asked) if "change" in kinds else {},
         history=_history(asked, layout) if "outlier" in kinds else {},
-        others=_others(asked, layout) if "cross" in kinds else {},
+        others=_others(asked, layout, rules) if "cross" in kinds else {},
     )
 
 
@@ -118,12 +122,16 @@ def _units(layout: Layout) -> list[str]:
     return [unit.code for unit in layout.valid_units()]
 
 
-def _others(asked: Asked, layout: Layout) -> Mapping[str, Mapping[Spot, Decimal]]:
+def _others(
+    asked: Asked, layout: Layout, rules: Sequence[DatasetRule] | None
+) -> Mapping[str, Mapping[Spot, Decimal]]:
     """The other side of each rule across datasets, by the rule's code."""
     by_dataset: dict[int, list[DatasetRule]] = defaultdict(list)
     codes = [rule.code for rule in layout.rules if rule.kind == "cross"]
-    rules = asked.dataset.rules.filter(code__in=codes, kind=DatasetRule.Kind.CROSS)
-    for rule in rules.select_related("other_dataset"):
+    if rules is None:
+        kept = asked.dataset.rules.filter(code__in=codes, kind=DatasetRule.Kind.CROSS)
+        rules = list(kept.select_related("other_dataset"))
+    for rule in rules:
         by_dataset[cast(int, rule.other_dataset_id)].append(rule)
     others: dict[str, Mapping[Spot, Decimal]] = {}
     for same in by_dataset.values():
