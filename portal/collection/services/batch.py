@@ -179,12 +179,7 @@ def merged_questions(uploads: Sequence[Upload]) -> list[dict[str, Any]]:
 
 
 def _totals(layout: Layout, uploads: Sequence[Upload], comparison: Any) -> list[Total]:
-    printed: dict[str, Decimal] = {}
-    for upload in uploads:
-        for total in upload.reconciliation.get("totals", ()):
-            if total["printed"] is not None:
-                before = printed.get(total["column"], Decimal(0))
-                printed[total["column"]] = before + Decimal(str(total["printed"]))
+    printed = _printed(uploads)
     keys = {**comparison.before, **comparison.after, **printed}
     return [
         Total(
@@ -196,3 +191,19 @@ def _totals(layout: Layout, uploads: Sequence[Upload], comparison: Any) -> list[
         for column in layout.entered
         if column.key in keys and column.value_type in ("count", "decimal")
     ]
+
+
+def _printed(uploads: Sequence[Upload]) -> dict[str, Decimal]:
+    """The files' own totals together, of columns whose total every file prints."""
+    sums: dict[str, Decimal] = {}
+    files: dict[str, int] = {}
+    for upload in uploads:
+        own = {
+            total["column"]: Decimal(str(total["printed"]))
+            for total in upload.reconciliation.get("totals", ())
+            if total["printed"] is not None
+        }
+        for column, total in own.items():
+            sums[column] = sums.get(column, Decimal(0)) + total
+            files[column] = files.get(column, 0) + 1
+    return {column: total for column, total in sums.items() if files[column] == len(uploads)}
