@@ -185,6 +185,10 @@ def show(report: dict) -> None:
         if "worker_mb" in results[0]:
             line += f"{middle(results, 'worker_mb'):>11.0f}{middle(results, 'reader_mb'):>11.0f}"
         say(line)
+    page = max(result["first_page"] for result in report["compared"]["ours: change 1 %"])
+    say(f"  first page of the preview: {page:.2f} s (at most 1)")
+    check = report["checked"]
+    say(f"  20,000 × 30 checked: {check['cpu_seconds']:.2f} s of processor time (at most 3)")
     for name, value in report["verdict"].items():
         say(f"  {name}: {value:.2f}")
     heads = ("rows", "seconds", "rows/s", "worker MB", "reader MB")

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from ethnic_data.models import Observation
-from portal.collection.stores import Over, StoredRow, StoredValue, ValueKey, Written
+from portal.collection.stores import (
+    ChangedValue,
+    Changes,
+    Over,
+    StoredRow,
+    StoredValue,
+    ValueKey,
+    Written,
+)
 from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.outcome import CellValue
 
+from .comparing import changed_values, changes_of
 from .layouts import layout_of, previous_period, row_units
 from .tabling import rows_of
 from .taking import UnknownCode, take_over
@@ -139,6 +148,21 @@ class ObservationStore:
             UnknownCode: see `write`.
         """
         return take_over(submission, upload)
+
+    def changes(self, submission: Submission, uploads: Sequence[Upload]) -> Changes:
+        """What taking over all that waits of `uploads` would do; writes nothing."""
+        return changes_of(submission, uploads)
+
+    def changed(
+        self, submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int
+    ) -> list[ChangedValue]:
+        """Those of one kind (new, changed, same, removed) from `start` up to `stop`."""
+        return changed_values(submission, uploads, kind, start, stop)
+
+    def units_of(self, submission: Submission) -> set[str]:
+        """Codes of the units that this submission has values of."""
+        found = Observation.objects.filter(submission=submission)
+        return set(found.order_by().values_list("unit__code", flat=True).distinct())
 
     def written_over(self, submission: Submission, upload: Upload) -> Over:
         """Files taken over later, or typing, where `upload` wrote."""

@@ -54,6 +54,28 @@ class StoredRow(NamedTuple):
     count: int
 
 
+class Changes(NamedTuple):
+    """What taking files over would do: counts by kind, and sums of values.
+
+    `before` and `going` add what is stored by everything but the unit, `coming` what waits by the
+    key of the column. The totals afterwards are before - going + coming.
+    """
+
+    counts: Mapping[str, int]
+    before: Mapping[ValueKey, Decimal]
+    going: Mapping[ValueKey, Decimal]
+    coming: Mapping[str, Decimal]
+
+
+class ChangedValue(NamedTuple):
+    """One value before (`key`, `old`) and after (`new`), and the upload that changes it."""
+
+    upload: int
+    key: ValueKey | None
+    old: StoredValue | None
+    new: CellValue | None
+
+
 class Written(NamedTuple):
     """How many values a `write` made, changed, left as they were and took away."""
 
@@ -147,6 +169,17 @@ class Store(Protocol):
 
         No two waiting values of a file are about the same thing.
         """
+
+    def changes(self, submission: Submission, uploads: Sequence[Upload]) -> Changes:
+        """What taking over all that waits of `uploads` would do; writes nothing."""
+
+    def changed(
+        self, submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int
+    ) -> list[ChangedValue]:
+        """Those of one kind (new, changed, same, removed) from `start` up to `stop`."""
+
+    def units_of(self, submission: Submission) -> set[str]:
+        """Codes of the units that this submission has values of."""
 
     def written_over(self, submission: Submission, upload: Upload) -> Over:
         """Who wrote later where `upload` wrote; nothing of it can be undone then."""

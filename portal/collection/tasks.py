@@ -15,10 +15,11 @@ from portal.jobs.registry import job
 from .models import Archive, Submission, Takeover, Upload
 from .services import many, reading, rechecking, taking
 from .services.belonging import belonging
+from .services.comparing import look_ahead
 from .services.many import UNPACK_JOB
 from .services.periods import make_periods
 from .services.rechecking import RECHECK_JOB
-from .services.taking import COMMIT_JOB
+from .services.taking import AT_ONCE, COMMIT_JOB
 from .services.uploading import READ_JOB
 
 MOST_SECONDS, LEAST_SECONDS = 45.0, 12.0
@@ -43,6 +44,8 @@ def read_upload(lease: Lease, upload_id: int) -> None:
     lease.say("Đang lưu kết quả đọc")
     with lease.effect():
         reading.store_reading(upload=upload, reading=found, belongs=belongs)
+        if len(found.values) > AT_ONCE:
+            look_ahead(upload.submission)
 
 
 @job(COMMIT_JOB)

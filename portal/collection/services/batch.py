@@ -147,7 +147,7 @@ def _missing(submission: Submission, uploads: Sequence[Upload], layout: Layout) 
     """Expected units that neither a waiting file nor the stored values tell of."""
     if layout.rows == MEASURE_ROWS or not layout.every_unit:
         return []
-    told = {key.unit for key in store_of(submission.dataset).current(submission)}
+    told = store_of(submission.dataset).units_of(submission)
     told.update(*(upload.units for upload in uploads))
     return [unit.label for unit in layout.valid_units() if unit.code not in told]
 

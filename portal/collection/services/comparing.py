@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar, cast
 
+from django.core.cache import cache
 from django.db import connection
 
 from portal.collection.models import Submission, Upload
-from portal.collection.stores import StoredValue, ValueKey, key_of, store_of
+from portal.collection.stores import ChangedValue, StoredValue, ValueKey, key_of, store_of
 from portal.collection.workbooks.outcome import CellValue
 
-from .staging import Staged, staged_values
-
 Change = Literal["new", "changed", "same", "removed"]
+KINDS = ("new", "changed", "removed", "same")
+PAGE = 100
+MANY_ROWS = 2_000  # rows of files, from which a comparison is kept
+Found = TypeVar("Found")
 
 
 # what a file tells of a unit, as a number that differs when anything does
@@ -49,19 +53,47 @@ class Overlap(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """All differences of a submission's waiting files, in the order of the files.
+    """The differences of a submission's waiting files, in the order of the files.
 
     `before` and `after` are control totals per column key, over the whole submission.
     """
 
-    differences: Sequence[Difference] = ()
+    submission: Submission
+    uploads: Sequence[Upload] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     overlaps: Sequence[Overlap] = ()
     before: Mapping[str, Decimal] = field(default_factory=dict)
     after: Mapping[str, Decimal] = field(default_factory=dict)
 
-    def of_kind(self, kind: str) -> Sequence[Difference]:
-        return [difference for difference in self.differences if difference.kind == kind]
+    def of_kind(self, kind: str) -> Differences:
+        return Differences(self, kind)
+
+
+class Differences(Sequence[Difference]):
+    """Those of one kind; a slice asks the database for no more than the slice."""
+
+    def __init__(self, comparison: Comparison, kind: str) -> None:
+        self.comparison, self.kind = comparison, kind
+
+    def __len__(self) -> int:
+        return self.comparison.counts.get(self.kind, 0)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        start, stop, _ = index.indices(len(self))
+        if start >= stop:
+            return []
+        comparison, kind = self.comparison, self.kind
+        store = store_of(comparison.submission.dataset)
+        uploads = {upload.pk: upload for upload in comparison.uploads}
+
+        def find() -> list[ChangedValue]:
+            return store.changed(comparison.submission, comparison.uploads, kind, start, stop)
+
+        found = _once(comparison.submission, comparison.uploads, f"{kind}-{start}-{stop}", find)
+        column_of = columns_by_key(comparison.submission)
+        return [_difference(kind, value, uploads[value.upload], column_of) for value in found]
 
 
 def accepted_uploads(submission: Submission) -> list[Upload]:
@@ -71,18 +103,59 @@ def accepted_uploads(submission: Submission) -> list[Upload]:
 
 def compare(submission: Submission) -> Comparison:
     """What committing the accepted files would do; writes nothing."""
-    current = store_of(submission.dataset).current(submission)
     uploads = accepted_uploads(submission)
-    parts = [staged_values(upload) for upload in uploads]
+    store = store_of(submission.dataset)
+    found = _once(submission, uploads, "changes", lambda: store.changes(submission, uploads))
     column_of = columns_by_key(submission)
-    differences = list(_differences(parts, current, column_of))
+    before = _sums((column_of(key), value) for key, value in found.before.items())
+    going = _sums((column_of(key), value) for key, value in found.going.items())
+    after = {
+        column: before.get(column, Decimal(0))
+        - going.get(column, Decimal(0))
+        + found.coming.get(column, Decimal(0))
+        for column in {**before, **found.coming}
+    }
     return Comparison(
-        differences=differences,
-        counts=Counter(difference.kind for difference in differences),
+        submission=submission,
+        uploads=uploads,
+        counts=found.counts,
         overlaps=overlaps(uploads),
-        before=_sums((column_of(key), value.value) for key, value in current.items()),
-        after=_sums(_after(differences, current, column_of)),
+        before=before,
+        after=after,
     )
+
+
+def look_ahead(submission: Submission) -> None:
+    """Compare a large file where it was read, so that its first page is there at once."""
+    comparison = compare(submission)
+    first = next((kind for kind in KINDS if comparison.counts.get(kind)), "")
+    if first:
+        comparison.of_kind(first)[:PAGE]
+
+
+def _once(
+    submission: Submission, uploads: Sequence[Upload], what: str, find: Callable[[], Found]
+) -> Found:
+    """Kept for an hour where many values wait, as long as nothing was read or written since."""
+    if sum(upload.reconciliation.get("stored", 0) for upload in uploads) < MANY_ROWS:
+        return find()
+    last = submission.events.order_by("-pk").values_list("pk", flat=True).first()
+    files = ",".join(f"{upload.pk}.{upload.readings}" for upload in uploads)
+    key = f"compare:{submission.pk}:{last}:{hashlib.sha256(files.encode()).hexdigest()}:{what}"
+    known: Found | None = cache.get(key)
+    if known is None:
+        known = find()
+        cache.set(key, known, 3600)
+    return known
+
+
+def _difference(kind: str, value: ChangedValue, upload: Upload, column_of) -> Difference:  # type: ignore[no-untyped-def]
+    if value.new is not None:
+        key, column = key_of(value.new), value.new.column
+    else:
+        key = value.key or ValueKey("", "")
+        column = column_of(key)
+    return Difference(cast("Change", kind), key, column, value.old, value.new, upload)
 
 
 def columns_by_key(submission: Submission):  # type: ignore[no-untyped-def]
@@ -100,37 +173,6 @@ def columns_by_key(submission: Submission):  # type: ignore[no-untyped-def]
         return ""
 
     return column_of
-
-
-def _differences(parts: Iterable[Staged], current, column_of) -> Iterable[Difference]:  # type: ignore[no-untyped-def]
-    for part in parts:
-        told = set()
-        for value in part.values:
-            key = key_of(value)
-            told.add(key)
-            old = current.get(key)
-            yield Difference(_kind(old, value), key, value.column, old, value, part.upload)
-        units = set(part.upload.units)
-        for key, old in current.items():
-            if key.unit in units and key not in told:
-                yield Difference("removed", key, column_of(key), old, None, part.upload)
-
-
-def _kind(old: StoredValue | None, new: CellValue) -> Change:
-    if old is None:
-        return "new"
-    equal = old.value == new.value and (old.missing or "") == (new.missing or "")
-    return "same" if equal else "changed"
-
-
-def _after(differences, current, column_of):  # type: ignore[no-untyped-def]
-    touched = {difference.key for difference in differences}
-    for difference in differences:
-        if difference.new is not None:
-            yield difference.column, difference.new.value
-    for key, old in current.items():
-        if key not in touched:
-            yield column_of(key), old.value
 
 
 def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:

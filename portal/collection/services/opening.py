@@ -125,7 +125,7 @@ def delete_draft(*, submission: Submission, by: User) -> None:
         raise NotEditable("Bộ số liệu đã từng nộp nên được giữ lại, không xoá.")
     files = [upload.file for upload in submission.uploads.all()]
     store = store_of(submission.dataset)
-    store.write(submission, [], None, units=sorted({key.unit for key in store.current(submission)}))
+    store.write(submission, [], None, units=sorted(store.units_of(submission)))
     submission.delete()
     transaction.on_commit(lambda: forget_files(files))
 

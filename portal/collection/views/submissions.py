@@ -99,7 +99,7 @@ def not_yet(found: Submission, waiting: list[Upload]) -> list[str]:
     layout = layout_of(found)
     if layout.rows == MEASURE_ROWS or not layout.every_unit:
         return []
-    told = {key.unit for key in store_of(found.dataset).current(found)}
+    told = store_of(found.dataset).units_of(found)
     told.update(*(file.units for file in waiting))
     return [unit.label for unit in layout.valid_units() if unit.code not in told]
 
