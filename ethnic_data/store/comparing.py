@@ -15,14 +15,6 @@ from .taking import count_staged, find_changes
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
-PREPARE = """
-DROP TABLE IF EXISTS pg_temp.ethnic_data_compared;
-CREATE TEMPORARY TABLE ethnic_data_compared (upload_id bigint, position integer, old bigint)
-    ON COMMIT DROP
-"""
-COLLECT = """
-INSERT INTO ethnic_data_compared SELECT %(upload)s, position, old FROM ethnic_data_change
-"""
 KINDS = {
     "new": "c.old IS NULL",
     "changed": "c.old IS NOT NULL AND c.position IS NOT NULL",
@@ -35,10 +27,10 @@ LEFT JOIN ethnic_data_ethnicgroup g ON g.id = o.group_id
 """
 BEFORE = f"{STORED} WHERE o.submission_id = %(submission)s GROUP BY 2, 3, 4, 5"
 GOING = f"""
-{STORED} JOIN ethnic_data_compared c ON c.old = o.id GROUP BY 2, 3, 4, 5
+{STORED} JOIN ethnic_data_change c ON c.old = o.id GROUP BY 2, 3, 4, 5
 """
 COMING = """
-SELECT s."column", sum(s.value) FROM ethnic_data_compared c
+SELECT s."column", sum(s.value) FROM ethnic_data_change c
 JOIN collection_stagedvalue s ON s.upload_id = c.upload_id AND s.position = c.position
 GROUP BY 1
 """
@@ -49,7 +41,7 @@ o.cell
 """
 ROWS = """
 SELECT c.upload_id, c.position IS NOT NULL, o.id IS NOT NULL, {fields}
-FROM (SELECT * FROM ethnic_data_compared c WHERE {kind}
+FROM (SELECT * FROM ethnic_data_change c WHERE {kind}
       ORDER BY upload_id, position, old LIMIT %(limit)s OFFSET %(start)s) c
 LEFT JOIN collection_stagedvalue s ON s.upload_id = c.upload_id AND s.position = c.position
 LEFT JOIN ethnic_data_observation o ON o.id = c.old
@@ -63,7 +55,7 @@ SELECT s.upload_id, true, false, s.unit, s.measure, s."group", s.sex, s.category
     s.missing, s.sheet, s.cell, s.raw, s."column"
 FROM collection_stagedvalue s
 WHERE s.upload_id = ANY (%(uploads)s) AND NOT EXISTS (
-    SELECT FROM ethnic_data_compared c
+    SELECT FROM ethnic_data_change c
     WHERE c.upload_id = s.upload_id AND c.position = s.position)
 ORDER BY s.upload_id, s.position LIMIT %(limit)s OFFSET %(start)s
 """
@@ -73,12 +65,9 @@ ORDER BY s.upload_id, s.position LIMIT %(limit)s OFFSET %(start)s
 def changes_of(submission: Submission, uploads: Sequence[Upload]) -> Changes:
     """Counts by kind, and control totals before, going and coming; see `Store.changes`."""
     with connection.cursor() as cursor:
-        total = _compared(cursor, submission, uploads)
-        counts = {}
-        for kind, condition in KINDS.items():
-            cursor.execute(f"SELECT count(*) FROM ethnic_data_compared c WHERE {condition}")  # noqa: S608
-            counts[kind] = cursor.fetchone()[0]
-        counts["same"] = total - counts["new"] - counts["changed"]
+        total, new, changed, removed = _compared(cursor, submission, uploads)
+        same = total - new - changed
+        counts = {"new": new, "changed": changed, "removed": removed, "same": same}
         cursor.execute(BEFORE, {"submission": submission.pk})
         before = _by_place(cursor.fetchall())
         cursor.execute(GOING)
@@ -93,7 +82,7 @@ def changed_values(
     submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int
 ) -> list[ChangedValue]:
     """A page of the changes of one kind, in the order of the files; see `Store.changed`."""
-    given = {
+    given: dict[str, Any] = {
         "start": start,
         "limit": max(stop - start, 0),
         "uploads": [upload.pk for upload in uploads],
@@ -107,25 +96,19 @@ def changed_values(
         return [_changed(row, same=kind == "same") for row in cursor.fetchall()]
 
 
-def _compared(cursor: Any, submission: Submission, uploads: Sequence[Upload]) -> int:
-    """Fill `ethnic_data_compared`; how many values wait in all."""
+def _compared(cursor: Any, submission: Submission, uploads: Sequence[Upload]) -> tuple[int, ...]:
+    """Fill `ethnic_data_change`; how many values wait, are new, change and go."""
+    given = {
+        "submission": submission.pk,
+        "day": submission.period.end,
+        "upload": uploads[0].pk if uploads else None,
+        "uploads": [upload.pk for upload in uploads],
+        "units": sorted({unit for upload in uploads for unit in upload.units}),
+        "reference": submission.dataset.includes_reference,
+    }
     cursor.execute("SET LOCAL work_mem = '96MB'")
-    cursor.execute(PREPARE)
-    total = 0
-    for upload in uploads:
-        given = {
-            "submission": submission.pk,
-            "day": submission.period.end,
-            "upload": upload.pk,
-            "units": list(upload.units),
-            "reference": submission.dataset.includes_reference,
-        }
-        waiting = count_staged(cursor, given)
-        find_changes(cursor, given, total=waiting)
-        cursor.execute(COLLECT, given)
-        total += waiting
-    cursor.execute("ANALYZE ethnic_data_compared")
-    return total
+    total = count_staged(cursor, given)
+    return total, *find_changes(cursor, given, total=total)
 
 
 def _by_place(rows: list[tuple]) -> dict[ValueKey, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -36,7 +36,7 @@ LEFT JOIN ethnic_data_ethnicgroup g ON g.id = p.group_id
 
 def rows_of(submission: Submission, columns: Sequence[Column]) -> Iterator[StoredRow]:
     """One row for each unit and group, in no order; see `Store.rows`."""
-    given = {
+    given: dict[str, Any] = {
         "submission": submission.pk,
         "measures": [column.measure for column in columns],
         "sexes": [column.sex or "" for column in columns],
@@ -44,7 +44,7 @@ def rows_of(submission: Submission, columns: Sequence[Column]) -> Iterator[Store
     }
     known: dict[str, str] = {}  # equal texts are kept once
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = ROWS_AT_ONCE
+        cursor.cursor.itersize = ROWS_AT_ONCE
         with connection.cursor() as settings:
             settings.execute("SET LOCAL work_mem = '96MB'")
         cursor.execute(TABLE, given)

@@ -25,7 +25,7 @@ JOIN units_administrativeunit u
 JOIN ethnic_data_indicator i ON i.code = s.measure
 LEFT JOIN ethnic_data_ethnicgroup g ON g.code = s."group"
 """
-OF_UPLOAD = 's.upload_id = %(upload)s AND (s."group" IS NULL OR g.id IS NOT NULL)'
+OF_UPLOAD = 's.upload_id = ANY (%(uploads)s) AND (s."group" IS NULL OR g.id IS NOT NULL)'
 # what the submission holds so far, found once by its own index whatever the planner believes
 MINE = """
 mine AS MATERIALIZED (
@@ -43,7 +43,7 @@ SAME_PLACE = """
 CHANGES = f"""
 CREATE TEMPORARY TABLE ethnic_data_change ON COMMIT DROP AS
 WITH {MINE}
-SELECT s.position, m.id AS old
+SELECT s.upload_id, s.position, m.id AS old
 FROM {PLACED} LEFT JOIN mine m ON {SAME_PLACE}
 WHERE {OF_UPLOAD}
   AND (m.id IS NULL OR (m.value, m.missing) IS DISTINCT FROM (s.value, coalesce(s.missing, '')))
@@ -53,8 +53,8 @@ OF_UNITS = """
                 WHERE code = ANY (%(units)s) AND valid @> %(day)s::date)
 """
 GONE = f"""
-INSERT INTO ethnic_data_change (old)
-SELECT m.id FROM ethnic_data_observation m
+INSERT INTO ethnic_data_change (upload_id, old)
+SELECT %(upload)s, m.id FROM ethnic_data_observation m
 WHERE m.submission_id = %(submission)s AND m.{OF_UNITS.strip()}
   AND NOT EXISTS (
     SELECT FROM {PLACED}
@@ -95,7 +95,7 @@ NEW_ONLY = """
 IN_ORDER = "ORDER BY s.position"
 UNPLACED = """
 SELECT DISTINCT s.unit, s.measure, coalesce(s."group", '') FROM collection_stagedvalue s
-WHERE s.upload_id = %(upload)s AND (
+WHERE s.upload_id = ANY (%(uploads)s) AND (
     NOT EXISTS (SELECT FROM units_administrativeunit u WHERE u.code = s.unit
                 AND u.valid @> %(day)s::date AND (%(reference)s OR NOT u.is_reference))
     OR NOT EXISTS (SELECT FROM ethnic_data_indicator i WHERE i.code = s.measure)
@@ -119,6 +119,7 @@ def take_over(submission: Submission, upload: Upload) -> Written:
         "submission": submission.pk,
         "day": submission.period.end,
         "upload": upload.pk,
+        "uploads": [upload.pk],
         "kind": submission.dataset.source_kind,
         "reference": submission.dataset.includes_reference,
         "units": list(upload.units),
@@ -145,7 +146,7 @@ def take_over(submission: Submission, upload: Upload) -> Written:
 
 
 def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int, int, int]:
-    """Fill `ethnic_data_change`; (new, changed, removed)."""
+    """Fill `ethnic_data_change` for all of `uploads`; (new, changed, removed)."""
     cursor.execute("DROP TABLE IF EXISTS pg_temp.ethnic_data_change")
     _run(cursor, CHANGES, given)
     cursor.execute("SELECT count(*) FILTER (WHERE old IS NULL), count(old) FROM ethnic_data_change")
@@ -164,7 +165,7 @@ def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int
 
 def count_staged(cursor: Any, given: dict[str, Any]) -> int:
     cursor.execute(
-        "SELECT count(*) FROM collection_stagedvalue WHERE upload_id = %(upload)s", given
+        "SELECT count(*) FROM collection_stagedvalue WHERE upload_id = ANY (%(uploads)s)", given
     )
     return int(cursor.fetchone()[0])
 

@@ -45,13 +45,13 @@ class StoredRow(NamedTuple):
     """The values of one unit and group: a cell for each column that was asked for.
 
     A cell is a number with a decimal point, the reason why there is none, or None for nothing.
-    `count` is how many values there are, those of no column included.
+    `value_count` is how many values there are, those of no column included.
     """
 
     unit: str
     group: str | None
     cells: list[str | None]
-    count: int
+    value_count: int
 
 
 class Changes(NamedTuple):

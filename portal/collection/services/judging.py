@@ -107,7 +107,7 @@ def told_by_row(submission: Submission, layout: Layout) -> Told:
     count = 0
     for row in store_of(submission.dataset).rows(submission, entered):
         units.add(row.unit)
-        count += row.count
+        count += row.value_count
         known = row.group in groups if layout.has_groups and row.group else row.group is None
         if known and any(cell is not None for cell in row.cells):
             place = (order.get(row.unit, len(order)), row.unit, groups.get(row.group or "", 0))
