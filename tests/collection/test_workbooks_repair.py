@@ -13,11 +13,13 @@ from portal.collection.workbooks.reader.vietnamese import (
     from_vni,
     is_syllable,
 )
+from portal.collection.workbooks.recognising import recognise
 from portal.collection.workbooks.repair import mended
+from portal.collection.workbooks.source import Source
 from tests.collection.files import books
-from tests.collection.files.foreign import messages, understood
+from tests.collection.files.foreign import messages, sheet_of, understood
 from tests.collection.files.forms import bieu_05_grid
-from tests.collection.files.layouts import bieu_05, groups
+from tests.collection.files.layouts import bieu_05, dan_so, groups
 from tests.collection.files.mess import tcvn3, vni
 
 
@@ -158,3 +160,10 @@ def test_vietnamese_syllables_are_known(word):
 @pytest.mark.parametrize("word", ["nhµ", "kª", "chØ", "caùc", "baïn", "toäc", "Tæng", "strength"])
 def test_other_words_are_no_syllables(word):
     assert not is_syllable(word)
+
+
+def test_a_file_in_an_old_font_is_recognised_and_left_as_it_stands():
+    rows = in_old_font(tcvn3)
+    source = Source("xlsx", [sheet_of(rows)])
+    assert recognise(source, [bieu_05(), dan_so()]) == "BIEU-05"
+    assert source.sheets[0].rows[2][1] == rows[2][1]

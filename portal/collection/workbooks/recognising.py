@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from . import repair as old_fonts
 from .claims import mark_of_source
 from .finding import Finding
 from .layout import Layout
@@ -19,6 +20,14 @@ def recognise(source: Source, layouts: Sequence[Layout]) -> str | None:
     mark = mark_of_source(source)
     if mark is not None:
         return mark.dataset if any(layout.dataset == mark.dataset for layout in layouts) else None
+    _, repairs = old_fonts.repair(source)  # only to look at; consent is asked when it is read
+    try:
+        return _by_content(source, layouts)
+    finally:
+        old_fonts.undo(source, repairs)
+
+
+def _by_content(source: Source, layouts: Sequence[Layout]) -> str | None:
     shares = {layout.dataset: _share(source, layout) for layout in layouts}
     best = max(shares.values(), default=0.0)
     if best < 0.5:
