@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import connection, transaction
 
+from portal.celery import app
 from portal.collection.models import Submission, Takeover, Upload
 from portal.collection.services.comparing import compare
 from portal.collection.services.taking import ask_takeover
@@ -81,7 +82,7 @@ def worker() -> Iterator[Memory]:
 def run(path: Path, submission: Submission) -> dict[str, float]:
     """From upload to committed, in a fresh worker that is up and waiting."""
     with worker() as memory:
-        time.sleep(4)  # the worker has started; the portal's is always there
+        _wait(lambda: bool(app.control.ping(timeout=1)))  # the portal's worker is always there
         return _run(path, submission, memory)
 
 
