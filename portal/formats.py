@@ -117,6 +117,16 @@ def day(value: date | datetime | None) -> str:
     return f"{found.day:02}/{found.month:02}/{found.year:04}"
 
 
+def read_day(text: str) -> date | None:
+    """The day that was typed: "5/11/2026", "05.11.2026", "2026-11-05"; None for all else."""
+    for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None
+
+
 def moment(value: datetime | None) -> str:
     """Write a point in time as dd/mm/yyyy HH:MM, in the portal's time zone."""
     if value is None or value == "":

@@ -61,7 +61,10 @@ GROUPS = (
         (
             Entry("Nộp số liệu", "upload", "collection:submission_list", ("collection.enter",)),
             Entry(
-                "Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)
+                "Duyệt số liệu",
+                "check2-square",
+                "collection:review_list",
+                ("collection.review",),
             ),
             Entry("Tình hình nộp", "grid-3x3", "collection:completeness", ("collection.view",)),
             Entry("Khám phá số liệu", "table", "ethnic_data:explorer", ("ethnic_data.view",)),
@@ -101,6 +104,7 @@ GROUPS = (
                 "accounts:user_list",
                 ("accounts.manage", "accounts.audit"),
             ),
+            Entry("Cấp duyệt, khoá sổ", "layers", "collection:level_list", ("collection.design",)),
             Entry(
                 "Góp ý, báo lỗi",
                 "chat-left-text",
@@ -118,6 +122,13 @@ PUBLIC_LINKS = (
 )
 
 ACCOUNT_LINKS = (
+    Entry("Thông báo", "bell", "collection:notices"),
+    Entry(
+        "Uỷ quyền",
+        "person-check",
+        "collection:delegations",
+        ("collection.submit", "collection.review"),
+    ),
     Entry("Đổi mật khẩu", "key", "accounts:password"),
     Entry("Mã truy cập", "plug", "accounts:token_list"),
 )

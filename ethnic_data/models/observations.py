@@ -40,6 +40,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def approved(self) -> Self:
         return self.filter(submission__status=Submission.Status.APPROVED)
 
+    def known_on(self, when: datetime.date | datetime.datetime) -> Self:
+        """Of the revisions that stood approved at a moment, or at the end of a day."""
+        return self.filter(submission__in=Submission.objects.known_on(when))
+
     def in_period(self, code: str) -> Self:
         return self.filter(submission__period__code=code)
 

@@ -27,8 +27,9 @@ class ObservationList(PermissionNeededMixin, ListView):
     """Where a click on a number leads.
 
     Address: chi-tieu (indicator), don-vi (unit code), ky (period), dan-toc (group code, or
-    "minorities"), gioi-tinh (male, female), phan-loai, loai, ngay, dia-gioi (the day in whose
-    units; as reported without it); each may be left out.
+    "minorities"), gioi-tinh (male, female), phan-loai, loai, ngay (as of what stood approved at
+    the end of that day), dia-gioi (the day in whose units; as reported without it); each may be
+    left out.
     """
 
     permissions = ("ethnic_data.exact",)

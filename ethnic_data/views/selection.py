@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from ethnic_data.aggregation import MINORITIES, GroupChoice
 from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
+from portal import formats
 from portal.collection.models import ReportingPeriod, Submission
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
@@ -34,6 +35,7 @@ class Selection:
     category: str = ""
     kind: str = ""
     on: datetime.date | None = None
+    on_text: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest, user: User) -> Selection:
@@ -50,7 +52,8 @@ class Selection:
             sex=_sex(_text(asked, "gioi-tinh")),
             category=_text(asked, "phan-loai")[:60],
             kind=_kind(_text(asked, "loai")),
-            on=_day(_text(asked, "ngay")),
+            on=formats.read_day(_text(asked, "ngay")),
+            on_text=_text(asked, "ngay"),
         )
 
     @property
@@ -156,13 +159,6 @@ def _kind(code: str) -> str:
     if code and code not in FigureKind.values:
         raise Http404
     return code
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError as wrong:
-        raise Http404 from wrong
 
 
 @dataclass(frozen=True)

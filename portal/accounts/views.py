@@ -139,6 +139,10 @@ def user_activity(request: HttpRequest, pk: int) -> HttpResponse:
         services.set_active(user=user, active=not user.is_active, by=request.user)
     except services.OwnAccount:
         messages.error(request, "Không thể khoá tài khoản đang dùng.")
+        return redirect("accounts:user_list")
+    if not user.is_active:  # what is left open goes to somebody else
+        messages.success(request, f"Đã khoá tài khoản của {user.full_name}.")
+        return redirect("collection:handover", pk=user.pk)
     return redirect("accounts:user_list")
 
 

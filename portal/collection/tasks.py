@@ -8,14 +8,16 @@ from pathlib import Path
 from celery import shared_task
 from django.utils import timezone
 
+from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
 from portal.jobs.models import Job
 from portal.jobs.registry import job
 
-from .models import Archive, Submission, Takeover, Upload
-from .services import many, reading, rechecking, taking
+from .models import Archive, NoticeMail, Submission, Takeover, Upload
+from .services import closing, mailing, many, reading, rechecking, reminding, taking
 from .services.belonging import belonging
 from .services.comparing import look_ahead
+from .services.mailing import MAIL_JOB
 from .services.many import UNPACK_JOB
 from .services.periods import make_periods
 from .services.rechecking import RECHECK_JOB
@@ -87,3 +89,36 @@ def unpack_archive(lease: Lease, archive_id: int) -> None:
 def make_periods_ahead() -> None:
     """Once a day: the reporting periods of the years ahead that are not there yet."""
     make_periods(today=timezone.localdate())
+
+
+REMIND_JOB = "remind"
+
+
+@shared_task(name="portal.collection.remind")
+def ask_to_remind() -> None:
+    """Beat's doorbell; the day's number is the job's subject, so it is asked once at a time."""
+    jobs.ask(REMIND_JOB, timezone.localdate().toordinal())
+
+
+@job(REMIND_JOB)
+def remind(lease: Lease, day: int) -> None:
+    """Closing days, reminders and the day's letters; what was told before is not told again."""
+    now = timezone.now()
+    lease.say("Đang nhắc hạn nộp")
+    closing.keep_closings()
+    reminding.remind(now=now)
+    with lease.effect():
+        mailing.prepare_mails(now=now)
+
+
+@job(MAIL_JOB)
+def send_notice_mail(lease: Lease, mail_id: int) -> None:
+    """Send one person's letter of one day."""
+    mail = NoticeMail.objects.filter(pk=mail_id, sent_at=None).select_related("person").first()
+    if mail is None:
+        return
+    letter = mailing.letter_of(mail)
+    with lease.effect():
+        mail.sent_at = timezone.now()
+        mail.save(update_fields=["sent_at"])
+        letter.send()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,59 +21,33 @@ from portal.collection.services.duties import (
     latest_period_in_use,
     periods_for,
 )
+from portal.collection.services.turns import may_review_at_all
 from portal.jobs.models import Job
 from portal.navigation import Entry, address
 from portal.public.models import Feedback
 from portal.units.models import Level
 from reports.models import Report, ReportEvent
 
-MOST = 10  # rows of one list; the rest is counted
+from .waiting import STATES, Task, Work, forms_to_review, notices_to_see, shortened
+
 MOST_CHANGES = 6
 MOST_PERIODS = 3
 SOON = 14  # days
-STATES: dict[str, tuple[str, str]] = {
-    Submission.Status.SUBMITTED: ("waiting", "Chờ duyệt"),
-    Submission.Status.RETURNED: ("returned", "Trả lại"),
-    Submission.Status.DRAFT: ("draft", "Đang nhập"),
-}
 LATE = ("wrong", "Quá hạn")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what it is, where it is done, how it stands."""
-
-    title: str
-    url: str
-    note: str = ""
-    kind: str = "waiting"
-    word: str = ""
-
-
-@dataclass(frozen=True)
-class Work:
-    """One list of things to do; `more` counts those that are not shown."""
-
-    title: str
-    tasks: list[Task] = field(default_factory=list)
-    nothing: str = ""
-    more: int = 0
-    more_url: str = ""
-
-    @property
-    def count(self) -> int:
-        return len(self.tasks) + self.more
 
 
 def own_work(user: User, *, today: datetime.date) -> list[Work]:
     """The lists of things that wait for `user`, the most pressing first."""
-    works = []
-    sends, reviews = user.has_perm("collection.submit"), user.has_perm("collection.review")
+    works = notices_to_see(user)
+    sends, reviews = user.has_perm("collection.submit"), may_review_at_all(user, day=today)
     owed = current_duties(user, today=today) if sends or reviews else []
     if sends and not user.sees_every_unit:
         works.append(forms_to_send(user, owed))
     if reviews:
-        works += [forms_to_review(user), late_forms(owed)]
+        to_review = forms_to_review(user, today=today)
+        works += [to_review] if to_review.tasks or user.has_perm("collection.review") else []
+    if user.has_perm("collection.review"):
+        works.append(late_forms(owed))
     if sends and user.sees_every_unit:
         works.append(forms_to_send(user, owed))
     if user.has_perm("reports.view"):
@@ -82,10 +55,6 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
     if user.has_perm("accounts.manage"):
         works += [questions_to_answer(), accounts_to_see(), failed_jobs()]
     return works
-
-
-def shortened(title: str, tasks: list[Task], *, nothing: str, more_url: str = "") -> Work:
-    return Work(title, tasks[:MOST], nothing, max(len(tasks) - MOST, 0), more_url)
 
 
 def current_duties(user: User, *, today: datetime.date) -> list[Duty]:
@@ -145,32 +114,6 @@ def duty_task(duty: Duty) -> Task:
         " · ".join(notes),
         kind,
         word,
-    )
-
-
-def forms_to_review(user: User) -> Work:
-    """What came in and waits for a reviewer; never one's own."""
-    waiting = (
-        Submission.objects.awaiting_review()
-        .visible_to(user)
-        .exclude(Q(submitted_by=user) | Q(created_by=user))
-        .with_names()
-        .order_by("submitted_at")
-    )
-    tasks = [
-        Task(
-            f"{submission.dataset} · {submission.unit} · {submission.period}",
-            submission.get_absolute_url(),
-            f"{submission.submitted_by} nộp ngày {formats.day(submission.submitted_at)}",
-            *STATES[submission.status],
-        )
-        for submission in waiting
-    ]
-    return shortened(
-        "Số liệu chờ duyệt",
-        tasks,
-        nothing="Không có bộ số liệu nào chờ duyệt.",
-        more_url=address("collection:review_list"),
     )
 
 

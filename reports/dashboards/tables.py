@@ -6,9 +6,9 @@ import datetime
 from decimal import Decimal
 
 from portal import formats
+from portal.spreadsheets import Column, Value, table_workbook
 
 from .communes import CommuneRow, commune_rows, totals
-from .export import Column, Value, table_workbook
 from .overview import Overview
 from .selection import LIST_861, Selection
 

@@ -8,23 +8,25 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from portal.access import permission_needed
 from portal.accounts.models import User
+from portal.spreadsheets import CONTENT_TYPE
 
 from . import tables
 from .communes import SORTS
 from .completeness import completeness
-from .export import CONTENT_TYPE
 from .home import changes, own_work, rooms
 from .key_figures import work_figures
 from .overview import Area, overview
 from .public import published_figures
 from .seen import glance, view_of
 from .selection import NoSuchUnit, Selection, select
+from .waiting import waiting_count
 
 
 def person(request: HttpRequest) -> User:
@@ -93,6 +95,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "glance": glance(person(request), today=today),
         },
     )
+
+
+@require_safe
+def waiting_number(request: HttpRequest) -> HttpResponse:
+    """The number beside the bell, as a fragment; nothing when nothing waits."""
+    count = waiting_count(person(request), today=timezone.localdate())
+    return HttpResponse(format_html("<b>{}</b>", count) if count else "")
 
 
 @login_not_required

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from portal.collection.models import Archive, Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.models import (
+    Archive,
+    Dataset,
+    Delegation,
+    Notice,
+    Remark,
+    ReportingPeriod,
+    Submission,
+    Upload,
+)
 from portal.collection.services.confirming import confirm
 from portal.collection.stores import store_of
 from portal.collection.workbooks.outcome import CellValue
@@ -167,6 +177,41 @@ def _remark(submission, *, is_sent):
     )
 
 
+def form_of(cast):
+    return {"dataset": "BIEU-05"}, {"dataset": "BIEU-05"}
+
+
+def somebody(cast):
+    return {"pk": member("son_dong_officer").pk}, {"pk": member("luc_ngan_officer").pk}
+
+
+def own_delegation(cast):
+    """The specialist's, of days that have not come."""
+    given = {"pk": _delegation().pk}
+    return given, given
+
+
+def _delegation():
+    today = timezone.localdate()
+    return Delegation.objects.create(
+        principal=member("specialist"),
+        substitute=member("head"),
+        valid=(today, today + datetime.timedelta(days=3)),
+        named_by=member("specialist"),
+        named_at=timezone.now(),
+    )
+
+
+def own_notice(cast):
+    """The specialist's."""
+    made = Notice.objects.create(
+        person=member("specialist"), kind="review", key="x", text="x", at=timezone.now()
+    )
+    return {"pk": made.pk}, {"pk": made.pk}
+
+
+DESIGNING = row(404) | {"administrator": 200}
+
 ROWS = [
     ("collection:submission_list", None, "get", sending(200, other=200)),
     ("collection:completeness", None, "get", seeing(200, other=200)),
@@ -195,6 +240,7 @@ ROWS = [
     ("collection:takeover", draft, "get", seeing(302)),
     ("collection:values", draft, "get", seeing(200)),
     ("collection:cell", stored, "get", seeing(302)),
+    ("collection:dependants", draft, "get", seeing(200)),
     ("collection:submit", draft, "get", sending(200)),
     ("collection:withdraw", submitted, "post", sending(302)),
     ("collection:delete", submitted, "post", sending(302)),
@@ -215,10 +261,26 @@ ROWS = [
     ("collection:upload_original", upload, "get", seeing(200)),
     ("collection:upload_marked", upload, "get", seeing(200)),
     ("collection:remark_resolve", sent_remark, "post", sending(302)),
-    ("collection:review_list", None, "get", reviewing(200)),
+    ("collection:review_list", None, "get", row(200, reviewer=200, other=200)),
+    ("collection:approve_several", None, "get", row(302, reviewer=302, other=302)),
+    ("collection:send_back", submitted, "post", reviewing(302)),
     ("collection:review", submitted, "get", reviewing(200)),
     ("collection:remark_create", submitted, "post", row(404, reviewer=422)),
     ("collection:remark_delete", own_remark, "post", row(404, reviewer=302, head=404)),
     ("collection:return", submitted, "post", reviewing(302)),
     ("collection:approve", submitted, "post", reviewing(302)),
+    ("collection:timeliness", None, "get", seeing(200, other=200)),
+    ("collection:timeliness_export", None, "get", seeing(200, other=200)),
+    ("collection:level_list", None, "get", DESIGNING),
+    ("collection:level_edit", form_of, "get", DESIGNING),
+    ("collection:closing_edit", form_of, "post", DESIGNING | {"administrator": 422}),
+    ("collection:exception_list", None, "get", reviewing(200)),
+    ("collection:exception_create", duty, "get", reviewing(200)),
+    ("collection:delegations", None, "get", row(200, reviewer=200, other=200)),
+    ("collection:delegation_end", own_delegation, "post", row(404, reviewer=302, head=404)),
+    ("collection:handover", somebody, "get", DESIGNING),
+    ("collection:notices", None, "get", row(200, reviewer=200, looker=200, other=200)),
+    ("collection:notices_seen", None, "post", row(302, reviewer=302, looker=302, other=302)),
+    ("collection:notice_mail", None, "post", row(302, reviewer=302, looker=302, other=302)),
+    ("collection:notice", own_notice, "get", row(404, reviewer=302, head=404)),
 ]

@@ -19,5 +19,6 @@ ROWS = [
     ("reports:dashboard", None, "get", READERS),
     ("reports:dashboard_export", None, "get", READERS),
     ("reports:home", None, "get", EVERYBODY_SIGNED_IN),
+    ("reports:waiting_count", None, "get", EVERYBODY_SIGNED_IN),
     ("reports:public_figures", None, "get", PUBLIC),
 ]

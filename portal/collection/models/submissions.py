@@ -5,6 +5,7 @@ The way is guarded by the database: see migration `locks` for the trigger.
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,17 +13,23 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.units.models import AdministrativeUnit
 
 from .datasets import Dataset, ReportingPeriod
 
 if TYPE_CHECKING:
-    import datetime
-
     from django.contrib.auth.models import AnonymousUser
 
     from portal.accounts.models import User
+
+
+def end_of(when: datetime.date | datetime.datetime) -> datetime.datetime:
+    """A moment as it is; of a day its last one."""
+    if isinstance(when, datetime.datetime):
+        return when
+    return timezone.make_aware(datetime.datetime.combine(when, datetime.time.max))
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -44,8 +51,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             "dataset", "unit", "period", "created_by", "submitted_by", "approved_by"
         )
 
-    def known_on(self, moment: datetime.datetime) -> Self:
-        """The revision of each dataset, unit and period that stood approved at `moment`."""
+    def known_on(self, when: datetime.date | datetime.datetime) -> Self:
+        """The revision of each dataset, unit and period that stood approved at a moment, or at
+        the end of a day."""
+        moment = end_of(when)
         standing = (
             Submission.objects.filter(
                 dataset=OuterRef("dataset"),

@@ -250,6 +250,6 @@ def hindrances(submission: Submission) -> list[str]:
     found = []
     if errors := submission.reconciliation.get("errors"):
         found.append(f"{errors} lỗi")
-    if open_remarks := submission.remarks.filter(resolved_at=None).count():
+    if open_remarks := sum(remark.resolved_at is None for remark in submission.remarks.all()):
         found.append(f"{open_remarks} ý kiến chưa được trả lời")
     return found

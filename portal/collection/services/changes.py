@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,21 @@ def packed(values: Mapping[ValueKey, StoredValue]) -> bytes:
         for key, stored in values.items()
     ]
     return zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
+
+
+def digest_of_values(values: Mapping[ValueKey, StoredValue]) -> str:
+    """SHA-256 over the values in one order: the same data, the same digest, wherever they are."""
+    lines = sorted(
+        "\t".join(
+            [
+                *(part or "" for part in key),
+                "" if stored.value is None else f"{stored.value.normalize():f}",
+                stored.missing,
+            ]
+        )
+        for key, stored in values.items()
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def unpacked(content: bytes | memoryview) -> dict[ValueKey, StoredValue]:

@@ -61,6 +61,10 @@ class DayPassed(Refused):
     message = "Chọn một ngày từ hôm nay trở đi."
 
 
+class NothingToHandOver(Refused):
+    message = "Người này không còn việc nào đang mở."
+
+
 class WrongDays(Refused):
     message = "Ngày kết thúc phải từ ngày bắt đầu trở đi."
 

@@ -131,5 +131,6 @@ def tell_delegation(made: Delegation) -> None:
         key=f"delegation:{made.pk}",
         text=f"Bạn thay {made.principal} từ {formats.day(made.valid.lower)} "
         f"đến {formats.day(last)}.",
+        url=reverse("collection:delegations"),
         at=made.named_at,
     )

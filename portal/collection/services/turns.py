@@ -178,3 +178,40 @@ def approved_at_other_level(submission: Submission, people: set[int], reviewer: 
         .filter(Q(by__in=people) | Q(on_behalf_of__in=people))
         .exists()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PathLevel:
+    """One level on a submission's way: `state` is done, current or todo; `step` when done."""
+
+    label: str
+    state: str
+    step: ReviewStep | None = None
+    since: datetime.datetime | None = None
+
+
+def path_of(submission: Submission, *, day: datetime.date) -> list[PathLevel]:
+    """Every level of the round in hand, in order; empty for what is not under or past review."""
+    if submission.status not in (
+        Submission.Status.SUBMITTED,
+        Submission.Status.APPROVED,
+        Submission.Status.SUPERSEDED,
+    ):
+        return []
+    steps = submission.steps.filter(round=submission.round).select_related("by", "on_behalf_of")
+    approved: dict[str, ReviewStep] = {}
+    for step in steps:
+        if step.outcome == ReviewStep.Outcome.APPROVED:
+            approved[step.reviewer] = step
+        elif step.sent_back_to:
+            approved.pop(step.sent_back_to, None)
+    done = [PathLevel(Reviewer(level).label, "done", step=step) for level, step in approved.items()]
+    turn = turn_of(submission, day=day)
+    if turn is None:
+        return done
+    todo = [
+        PathLevel(level.label, "todo")
+        for level in levels_of(submission, day=day)
+        if level not in approved and level != turn.reviewer
+    ]
+    return [*done, PathLevel(turn.label, "current", since=turn.since), *todo]

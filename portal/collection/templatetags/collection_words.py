@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import formats
-from portal.collection.models import Submission
+from portal.collection.models import Reviewer, Submission
 from portal.collection.services.duties import Duty
 from portal.collection.services.grids import GridCell
+from portal.collection.services.timeliness import STATES, Record
 from portal.collection.stores import StoredValue
 from portal.collection.workbooks.layout import Column
 from portal.templatetags.portal_components import chip
@@ -51,6 +52,19 @@ def deadline(duty: Duty) -> SafeString | str:
         words = "hôm nay" if duty.days_left == 0 else f"còn {duty.days_left} ngày"
         return format_html('{} <span class="is-waiting nowrap">{}</span>', day, words)
     return day
+
+
+@register.simple_tag
+def timeliness_chip(one: Record) -> SafeString:
+    """{% timeliness_chip record %}: on time, late by so many days, overdue, not yet due."""
+    kind, word = STATES[one.state]
+    return chip(kind, f"{word} {formats.number(one.days_late)} ngày" if one.days_late else word)
+
+
+@register.filter
+def turn_label(reviewer: str) -> str:
+    """{{ submission.turn|turn_label }}: the level whose turn it is."""
+    return Reviewer(reviewer).label
 
 
 @register.filter

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from portal.accounts.models import User
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
 from portal.collection.services.opening import reporting_units
 from portal.collection.services.refusals import NotAllowed, Refused
+from portal.collection.services.turns import principals_of
 from portal.units.models import AdministrativeUnit
 
 SEEING = ("collection.view", "collection.enter", "collection.review")
@@ -49,6 +52,15 @@ def duty_of(
 
 def may_enter(request: HttpRequest, submission: Submission) -> bool:
     return submission.is_editable and request.user.has_perm("collection.enter")
+
+
+def name_given(request: HttpRequest) -> User | None:
+    """In whose name the person acts, as chosen on the page; None: their own."""
+    wanted = request.POST.get("thay", "")
+    if not wanted.isdecimal() or len(wanted) > 15:
+        return None
+    people = principals_of(request.user, day=timezone.localdate())
+    return next((person for person in people if person.pk == int(wanted)), None)
 
 
 @contextlib.contextmanager

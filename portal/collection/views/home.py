@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.access import permission_needed
+from portal.accounts.models import User
 from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.services.closing import GRANTING
 from portal.collection.services.duties import (
     Duty,
     duties,
     latest_period_in_use,
     periods_for,
 )
+from portal.collection.services.turns import waiting_for
 from portal.units.models import AdministrativeUnit
 
 from .found import SEEING
@@ -43,9 +47,17 @@ def submission_list(request: HttpRequest) -> HttpResponse:
             "period": period,
             "duties": found,
             "returned": returned_to(request, period),
+            "to_review": to_review(request.user, today),
             "one_unit": len({duty.unit.pk for duty in found}) == 1,
         },
     )
+
+
+def to_review(user: User, today: datetime.date) -> int:
+    """How many data of units below wait for an officer of a district."""
+    if not user.has_perm("collection.review_own_area"):
+        return 0
+    return waiting_for(user, day=today).count()
 
 
 def returned_to(request: HttpRequest, period: ReportingPeriod | None) -> list[Submission]:
@@ -69,7 +81,12 @@ def completeness(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "collection/completeness.html",
-        {"periods": periods, "period": period, "tables": tables_of(found)},
+        {
+            "periods": periods,
+            "period": period,
+            "tables": tables_of(found),
+            "may_grant": request.user.has_perm(GRANTING),
+        },
     )
 
 

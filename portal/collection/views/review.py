@@ -1,77 +1,48 @@
-"""For those who review: what waits, the values with their warnings, remarks, return, approve."""
+"""One submission under review: its values or what changed, remarks, return, approve."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
 from portal.collection.forms import RemarkForm
-from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
-from portal.collection.services.approving import approve, return_submission
+from portal.collection.models import REVIEWING, Remark, Submission, Upload
+from portal.collection.services.approving import approve, return_submission, send_back
+from portal.collection.services.changes import Changes, changes_of
 from portal.collection.services.confirming import confirmation_of
-from portal.collection.services.grids import Grid, GridCell, GridRow
+from portal.collection.services.grids import Grid, GridCell, GridRow, cell_name
 from portal.collection.services.reasons import place_of, reasons_of
 from portal.collection.services.review import add_remark, delete_remark
-from portal.collection.services.turns import makers
-from portal.collection.workbooks.layout import Layout
+from portal.collection.services.turns import (
+    makers,
+    may_review,
+    path_of,
+    standings,
+    turn_of,
+)
+from portal.collection.stores import ValueKey
+from portal.collection.workbooks.layout import Column, Layout
 from portal.units.models import AdministrativeUnit
 
-from .found import remark_of, submission_of, telling
+from .found import name_given, remark_of, submission_of, telling
 from .submissions import duty_of_submission, events_of
 from .uploads import shown_issue
 from .values import values_page
 
-PER_PAGE = 30
+CHANGES_SHOWN = 200
+EVERYTHING = "het"
 
 
-@permission_needed("collection.review")
-def review_list(request: HttpRequest) -> HttpResponse:
-    """Everything that was sent, filtered; what waits for review first."""
-    names = ("ky", "bieu", "tt", "huyen")
-    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in names}
-    if "tt" not in request.GET:
-        chosen["tt"] = Submission.Status.SUBMITTED
-    found = sent(request, chosen)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "chosen": chosen,
-        "periods": ReportingPeriod.objects.filter(submissions__isnull=False).distinct(),
-        "datasets": Dataset.objects.active(),
-        "statuses": Submission.Status.choices,
-        "units": AdministrativeUnit.objects.visible_to(request.user)
-        .filter(submissions__isnull=False)
-        .distinct(),
-        "user_pk": request.user.pk,
-    }
-    return render(request, "collection/review_list.html", context)
-
-
-def sent(request: HttpRequest, chosen: dict[str, str]) -> QuerySet[Submission]:
-    found = Submission.objects.visible_to(request.user).with_names().defer("findings", "typed")
-    if chosen["tt"] in Submission.Status.values:
-        found = found.filter(status=chosen["tt"])
-    if chosen["ky"]:
-        found = found.filter(period__code=chosen["ky"])
-    if chosen["bieu"]:
-        found = found.filter(dataset__code=chosen["bieu"])
-    if chosen["huyen"].isdecimal() and len(chosen["huyen"]) < 15:
-        found = found.filter(unit=int(chosen["huyen"]))
-    found = found.annotate(open_remarks=Count("remarks", filter=Q(remarks__resolved_at=None)))
-    return found.order_by(
-        "-period__end", "submitted_at", "dataset__position", "unit__sort_key", "pk"
-    )
-
-
-@permission_needed("collection.review")
+@permission_needed(*REVIEWING)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The values under review, with what the rules warn of and what was said about them."""
     found = submission_of(request, pk)
+    if not may_review(request.user, found, day=timezone.localdate()):
+        raise Http404
     if found.status != Submission.Status.SUBMITTED:
         return redirect(found)
     return render(request, "collection/review.html", review_context(request, found, RemarkForm()))
@@ -81,13 +52,20 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
     page = values_page(request, found)
     grid: Grid = page["grid"]
     cell = form["cell"].value() or request.GET.get("o", "")
+    today = timezone.localdate()
+    changes = changes_of(found)
     return {
+        "path": path_of(found, day=today),
+        "turn": turn_of(found, day=today),
+        "names": standings(request.user, found, day=today),
+        "changes": shown_changes(found, changes, grid) if changes else None,
+        "everything": changes is None or request.GET.get("xem") == EVERYTHING or bool(cell),
         "submission": found,
         "duty": duty_of_submission(found),
         "confirmation": confirmation_of(found),
         "own": request.user.pk in makers(found),
         "warnings": warnings_with_reasons(found, grid.layout),
-        "remarks": found.remarks.select_related("author"),
+        "remarks": found.remarks.select_related("author", "answered_by"),
         "remarked": {
             f"o~{remark.row_unit.code if remark.row_unit else ''}~{remark.group_code}"
             f"~{remark.column_key}"
@@ -100,6 +78,54 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
         "pinned_name": cell,
         **page,
     }
+
+
+def shown_changes(found: Submission, changes: Changes, grid: Grid) -> dict:
+    """The changed cells with their row, their column and what was said and answered there."""
+    said = remarks_by_cell(found)
+    layout = grid.layout
+    lines = []
+    for item in changes.cells[:CHANGES_SHOWN]:
+        column, label, name = place_of_key(layout, item.key)
+        lines.append(
+            {
+                "label": label,
+                "column": column,
+                "name": name,
+                "old": item.old,
+                "new": item.new,
+                "remarks": said.get(name, []),
+            }
+        )
+    return {
+        "base": changes.base,
+        "lines": lines,
+        "count": len(changes.cells),
+        "more": max(len(changes.cells) - CHANGES_SHOWN, 0),
+        "same": changes.same,
+    }
+
+
+def place_of_key(layout: Layout, key: ValueKey) -> tuple[Column | None, str, str]:
+    """The column, the words for the row, and the name of the cell that a value stands in."""
+    unit = layout.unit_by_code.get(key.unit)
+    label = unit.label if unit else key.unit
+    for column in layout.columns:
+        exact = column.measure == key.measure and (column.sex or None) == (key.sex or None)
+        if exact and (column.category or "") == key.category and column.group in (None, key.group):
+            group = None if column.group else key.group
+            known = layout.group_by_code.get(group or "")
+            words = f"{label} · {known.name}" if known else label
+            return column, words, cell_name(key.unit, group, column.key)
+    return None, label, ""
+
+
+def remarks_by_cell(found: Submission) -> dict[str, list[Remark]]:
+    said: dict[str, list[Remark]] = {}
+    for remark in found.remarks.select_related("row_unit", "author", "answered_by"):
+        code = remark.row_unit.code if remark.row_unit else ""
+        said.setdefault(cell_name(code, remark.group_code, remark.column_key), []).append(remark)
+    return said
 
 
 def warnings_with_reasons(found: Submission, layout: Layout) -> list[dict]:
@@ -130,9 +156,11 @@ def place_in_words(grid: Grid, name: str) -> str:
 
 
 @require_POST
-@permission_needed("collection.review")
+@permission_needed(*REVIEWING)
 def remark_create(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
+    if not may_review(request.user, found, day=timezone.localdate()):
+        raise Http404
     form = RemarkForm(request.POST)
     if not form.is_valid():
         if found.status != Submission.Status.SUBMITTED:
@@ -170,7 +198,7 @@ def place_fields(found: Submission, grid: Grid, name: str) -> dict:
 
 
 @require_POST
-@permission_needed("collection.review")
+@permission_needed(*REVIEWING)
 def remark_delete(request: HttpRequest, pk: int) -> HttpResponse:
     remark: Remark = remark_of(request, pk)
     with telling(request):
@@ -179,22 +207,45 @@ def remark_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_needed("collection.review")
+@permission_needed(*REVIEWING)
 def return_to_unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     with telling(request):
-        return_submission(submission=found, by=request.user, text=request.POST.get("text", ""))
+        return_submission(
+            submission=found,
+            by=request.user,
+            text=request.POST.get("text", ""),
+            on_behalf_of=name_given(request),
+        )
         messages.success(request, f"Đã trả lại {found} kèm ý kiến.")
         return redirect("collection:review_list")
     return redirect("collection:review", pk=found.pk)
 
 
 @require_POST
-@permission_needed("collection.review")
+@permission_needed(*REVIEWING)
+def send_back_a_level(request: HttpRequest, pk: int) -> HttpResponse:
+    found = submission_of(request, pk)
+    with telling(request):
+        send_back(
+            submission=found,
+            by=request.user,
+            text=request.POST.get("text", ""),
+            on_behalf_of=name_given(request),
+        )
+        messages.success(request, f"Đã chuyển {found} cho cấp dưới xem lại.")
+        return redirect("collection:review_list")
+    return redirect("collection:review", pk=found.pk)
+
+
+@require_POST
+@permission_needed(*REVIEWING)
 def approve_submission(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     with telling(request):
-        approve(submission=found, by=request.user)
-        messages.success(request, f"Đã duyệt {found}. Số liệu đã khoá.")
+        done = approve(submission=found, by=request.user, on_behalf_of=name_given(request))
+        locked = done.status == Submission.Status.APPROVED
+        words = "Số liệu đã khoá." if locked else "Đã chuyển cấp duyệt tiếp theo."
+        messages.success(request, f"Đã duyệt {found}. {words}")
         return redirect("collection:review_list")
     return redirect("collection:review", pk=found.pk)

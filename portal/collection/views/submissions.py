@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
+from portal.collection.dependants import dependants_of
 from portal.collection.forms import ACCEPTED, ConfirmForm, SubmitForm, UploadForm
 from portal.collection.models import Submission, SubmissionEvent, Upload
 from portal.collection.services.beside import layout_of
@@ -20,10 +21,11 @@ from portal.collection.services.opening import delete_draft, may_be_deleted
 from portal.collection.services.reasons import asked_for, unexplained
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.services.taking import takeover_shown
+from portal.collection.services.turns import path_of, principals_of, standings
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
 
-from .found import SEEING, may_enter, remark_of, submission_of, telling
+from .found import SEEING, may_enter, name_given, remark_of, submission_of, telling
 from .uploads import SHOWN_AT_ONCE, shown_issue
 from .values import values_page
 
@@ -54,6 +56,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = [file for file in files if file.is_open]
     entering = may_enter(request, found)
     takeover = takeover_shown(found)
+    path = path_of(found, day=timezone.localdate())
     context = {
         "submission": found,
         "duty": duty_of_submission(found),
@@ -67,11 +70,14 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "events": events_of(found),
         "revisions": revisions_of(request, found),
         "may_enter": entering,
-        "may_review": may_review(request, found),
+        "path": path,
+        "may_review": bool(path) and in_turn(request, found),
         "may_withdraw": found.status == Submission.Status.SUBMITTED
-        and request.user.has_perm("collection.submit"),
+        and request.user.has_perm("collection.submit")
+        and not any(level.step for level in path),
         "may_correct": found.status == Submission.Status.APPROVED
         and request.user.has_perm("collection.enter"),
+        "has_dependants": found.is_locked or found.revision > 1,
         "may_delete": entering and may_be_deleted(found),
         "shortcomings": shortcomings(found) if entering else [],
         **reasons_shown(found),
@@ -124,15 +130,15 @@ def step_of(found: Submission, waiting: list[Upload]) -> int:
     return 3 if any(file.is_accepted for file in waiting) else 2
 
 
-def may_review(request: HttpRequest, found: Submission) -> bool:
-    return found.status == Submission.Status.SUBMITTED and request.user.has_perm(
-        "collection.review"
+def in_turn(request: HttpRequest, found: Submission) -> bool:
+    return found.status == Submission.Status.SUBMITTED and bool(
+        standings(request.user, found, day=timezone.localdate())
     )
 
 
 def remarks_shown(found: Submission, entering: bool):  # type: ignore[no-untyped-def]
     """Remarks as they were sent; those being written are the reviewer's."""
-    return found.remarks.filter(is_sent=True).select_related("author")
+    return found.remarks.filter(is_sent=True).select_related("author", "answered_by")
 
 
 def events_of(found: Submission) -> list[dict]:
@@ -140,12 +146,18 @@ def events_of(found: Submission) -> list[dict]:
         {
             "kind": EVENT_KINDS[SubmissionEvent.What(event.what)],
             "what": event.get_what_display(),
-            "who": event.who.full_name,
+            "who": who_acted(event),
             "at": event.at,
             "note": event.note,
         }
-        for event in found.events.select_related("who")[:100]
+        for event in found.events.select_related("who", "on_behalf_of")[:100]
     ]
+
+
+def who_acted(event: SubmissionEvent) -> str:
+    if event.on_behalf_of is None:
+        return event.who.full_name
+    return f"{event.who.full_name} (thay mặt {event.on_behalf_of.full_name})"
 
 
 def revisions_of(request: HttpRequest, found: Submission) -> list[Submission]:
@@ -155,6 +167,22 @@ def revisions_of(request: HttpRequest, found: Submission) -> list[Submission]:
     )
     revisions = list(same.order_by("revision").defer("findings", "typed"))
     return revisions if len(revisions) > 1 else []
+
+
+@permission_needed(*SEEING)
+def dependants(request: HttpRequest, pk: int) -> HttpResponse:
+    """What used these values or the ones they correct: reports, data of other datasets."""
+    found = submission_of(request, pk)
+    same = Submission.objects.visible_to(request.user).filter(
+        dataset=found.dataset,
+        unit=found.unit,
+        period=found.period,
+        revision__lte=found.revision,
+        approved_at__isnull=False,
+    )
+    revisions = list(same.with_names())
+    context = {"submission": found, "dependants": dependants_of(revisions, request.user)}
+    return render(request, "collection/dependants.html", context)
 
 
 @permission_needed("collection.submit")
@@ -171,6 +199,7 @@ def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
                 submission=found,
                 by=request.user,
                 cover_letter=form.cover_letter if form else None,
+                on_behalf_of=name_given(request),
                 reconciled=confirming.cleaned_data["statement"],
             )
             messages.success(request, "Đã nộp số liệu. Chờ Ban Dân tộc duyệt.")
@@ -190,6 +219,7 @@ def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "grid": values_page(request, found),
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED),
         "waiting": found.uploads.open(),
+        "principals": principals_of(request.user, day=timezone.localdate()),
     }
     failed = request.method == "POST"
     return render(request, "collection/submit.html", context, status=422 if failed else 200)
@@ -237,5 +267,5 @@ def delete_submission(request: HttpRequest, pk: int) -> HttpResponse:
 def remark_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     remark = remark_of(request, pk)
     with telling(request):
-        resolve_remark(remark=remark, by=request.user)
+        resolve_remark(remark=remark, by=request.user, answer=request.POST.get("answer", ""))
     return redirect(remark.submission)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import NamedTuple
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from portal import formats
 from portal.access import permission_needed
 from portal.collection.models import Submission, Upload
 from portal.collection.services.beside import layout_of
+from portal.collection.services.changes import digest_of_values
 from portal.collection.services.confirming import confirmation_of, totals_of
 from portal.collection.services.grids import grid_of
+from portal.collection.services.turns import turn_of
 from portal.collection.stores import store_of
 
 from .found import SEEING, submission_of
@@ -37,12 +43,39 @@ def values_page(request: HttpRequest, found: Submission) -> dict:
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     """Every value with the sheet and cell it came from; `#o-<upload>-<cell>` is a value's place."""
     found = submission_of(request, pk)
+    known = known_on(request, found)
+    if known.revision is not None and known.revision.pk != found.pk:
+        response = redirect("collection:values", pk=known.revision.pk)
+        response["Location"] += f"?{request.GET.urlencode()}"
+        return response
     uploads = found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
-    return render(
-        request,
-        "collection/values.html",
-        {"submission": found, "uploads": uploads, **values_page(request, found)},
+    context = {
+        "submission": found,
+        "uploads": uploads,
+        "known": known,
+        **values_page(request, found),
+    }
+    return render(request, "collection/values.html", context)
+
+
+class Known(NamedTuple):
+    """The day that was asked for as typed, the day it means, the revision that stood approved."""
+
+    text: str = ""
+    day: datetime.date | None = None
+    revision: Submission | None = None
+
+
+def known_on(request: HttpRequest, found: Submission) -> Known:
+    """Which revision of the same data stood approved at the end of the day in `ngay`."""
+    text = request.GET.get("ngay", "").replace("\0", "").strip()
+    day = formats.read_day(text)
+    if day is None:
+        return Known(text)
+    same = Submission.objects.visible_to(request.user).filter(
+        dataset=found.dataset, unit=found.unit, period=found.period
     )
+    return Known(text, day, same.known_on(day).first())
 
 
 @permission_needed(*SEEING)
@@ -76,6 +109,10 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "totals": totals_of(confirmation.statement, found) if confirmation else [],
         "submission": found,
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
+        "steps": found.steps.select_related("by", "on_behalf_of"),
+        "turn": turn_of(found, day=timezone.localdate()),
+        "due": found.dataset.due_date(found.period),
+        "values_hash": digest_of_values(grid.values),
         "rows": len(grid),
         "values": len(grid.values),
         "sums": [(column, sums[column.key]) for column in grid.columns if column.key in sums],

@@ -14,15 +14,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from .models import Submission
-from .services.columns import ShownColumn
-from .services.entering import LONGEST, issues_by_field
-from .services.grids import Grid, GridCell, GridRow
-from .services.judging import as_typed
-from .services.review import CoverLetter
-from .services.sharing import Conflict
-from .workbooks.cleaned import Checked
-from .workbooks.tables import ASIDE
+from portal.collection.models import Submission
+from portal.collection.services.columns import ShownColumn
+from portal.collection.services.entering import LONGEST, issues_by_field
+from portal.collection.services.grids import Grid, GridCell, GridRow
+from portal.collection.services.judging import as_typed
+from portal.collection.services.review import CoverLetter
+from portal.collection.services.sharing import Conflict
+from portal.collection.workbooks.cleaned import Checked
+from portal.collection.workbooks.tables import ASIDE
 
 ACCEPTED = ".zip,.xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
 MOST_FILES = 300

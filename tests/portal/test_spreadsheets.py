@@ -8,7 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from reports.dashboards.export import Column, table_workbook
+from portal.spreadsheets import Column, table_workbook
 
 
 def sheet_of(rows, total=None):

@@ -1,4 +1,4 @@
-"""A table of a dashboard as a workbook: as seen, and never a formula."""
+"""A table of a page as a workbook: as seen, and never a formula."""
 
 from __future__ import annotations
 

@@ -1,0 +1,109 @@
+"""What waits for a person: lists of things to do, notices, reviews in turn, and their number."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from portal import formats
+from portal.accounts.models import User
+from portal.collection.models import Notice, Reviewer, Submission
+from portal.collection.services.turns import may_review_at_all, waiting_for
+from portal.navigation import address
+from reports.models import Report
+
+MOST = 10  # rows of one list; the rest is counted
+STATES: dict[str, tuple[str, str]] = {
+    Submission.Status.SUBMITTED: ("waiting", "Chờ duyệt"),
+    Submission.Status.RETURNED: ("returned", "Trả lại"),
+    Submission.Status.DRAFT: ("draft", "Đang nhập"),
+}
+NOTICE_KINDS = {"due": "warning", "overdue": "wrong", "review": "waiting", "returned": "returned"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what it is, where it is done, how it stands."""
+
+    title: str
+    url: str
+    note: str = ""
+    kind: str = "waiting"
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One list of things to do; `more` counts those that are not shown."""
+
+    title: str
+    tasks: list[Task] = field(default_factory=list)
+    nothing: str = ""
+    more: int = 0
+    more_url: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.tasks) + self.more
+
+
+def shortened(title: str, tasks: list[Task], *, nothing: str, more_url: str = "") -> Work:
+    return Work(title, tasks[:MOST], nothing, max(len(tasks) - MOST, 0), more_url)
+
+
+def notices_to_see(user: User) -> list[Work]:
+    """What the person was told and has not looked at; no list when there is nothing."""
+    unseen = Notice.objects.of(user).unseen()
+    tasks = [
+        Task(
+            notice.text,
+            reverse("collection:notice", args=[notice.pk]),
+            formats.moment(notice.at),
+            NOTICE_KINDS.get(notice.kind, "information"),
+            notice.get_kind_display(),
+        )
+        for notice in unseen[: MOST + 1]
+    ]
+    if not tasks:
+        return []
+    more = max(unseen.count() - MOST, 0) if len(tasks) > MOST else 0
+    return [Work("Thông báo mới", tasks[:MOST], "", more, reverse("collection:notices"))]
+
+
+def forms_to_review(user: User, *, today: datetime.date) -> Work:
+    """What waits for a step of this reviewer, and since when; never one's own."""
+    waiting = waiting_for(user, day=today).with_names()
+    waiting = waiting.order_by("turn_since", "pk")  # type: ignore[misc]
+    tasks = [review_task(submission) for submission in waiting[: MOST + 1]]
+    more = max(waiting.count() - MOST, 0) if len(tasks) > MOST else 0
+    return Work(
+        "Số liệu chờ duyệt",
+        tasks[:MOST],
+        "Không có bộ số liệu nào chờ duyệt.",
+        more,
+        address("collection:review_list"),
+    )
+
+
+def review_task(submission: Any) -> Task:
+    """`submission` with its turn (SubmissionQuerySet.with_turn)."""
+    return Task(
+        f"{submission.dataset} · {submission.unit} · {submission.period}",
+        reverse("collection:review", args=[submission.pk]),
+        f"{submission.submitted_by} nộp ngày {formats.day(submission.submitted_at)}, "
+        f"đến lượt {Reviewer(submission.turn).label} từ {formats.day(submission.turn_since)}",
+        *STATES[submission.status],
+    )
+
+
+def waiting_count(user: User, *, today: datetime.date) -> int:
+    """How much waits for `user`: the number beside the bell; three queries or four."""
+    count = Notice.objects.of(user).unseen().count()
+    if may_review_at_all(user, day=today):
+        count += waiting_for(user, day=today).count()
+    if user.has_perm("reports.view"):
+        count += Report.objects.waiting_for(user).count()
+    return count
