@@ -96,12 +96,24 @@ def compared() -> dict[str, list[dict]]:
     """Insert, one cell in a hundred changed, every cell changed: each way on its own submission."""
     from . import floor, ours, peers
 
-    books = [book(ROWS, COLUMNS, share) for share in (0, 0.01, 1)]
+    shares = {book(ROWS, COLUMNS, share): share for share in (0, 0.01, 1)}
+    books = list(shares)
+
+    def own(path: Path, rows: int) -> Path:
+        """A workbook of the peer's own size: it does not read what it does not import."""
+        return book(rows, COLUMNS, shares[path])
+
     ways = {
         "ours": ("2023", lambda path, at: ours.run(path, at)),
         "floor": ("2024", lambda path, at: floor.run(path, at, COLUMNS)),
-        "tuned": ("2025", lambda path, at: peers.run("tuned", path, at, COLUMNS, TUNED_ROWS)),
-        "plain": ("2026", lambda path, at: peers.run("plain", path, at, COLUMNS, PLAIN_ROWS)),
+        "tuned": (
+            "2025",
+            lambda path, at: peers.run("tuned", own(path, TUNED_ROWS), at, COLUMNS, TUNED_ROWS),
+        ),
+        "plain": (
+            "2026",
+            lambda path, at: peers.run("plain", own(path, PLAIN_ROWS), at, COLUMNS, PLAIN_ROWS),
+        ),
     }
     found: dict[str, list[dict]] = {}
     for number in range(ROUNDS):
