@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from decimal import Decimal
 
@@ -11,11 +12,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from portal.collection import services
-from portal.collection.models import SubmissionEvent, Upload
+from portal.collection.models import DatasetRule, SubmissionEvent, Upload
 from portal.collection.services import mending, reading, refusals
+from portal.collection.services.confirming import confirm
 from portal.collection.services.reading import read_upload, store_reading
+from portal.collection.stores import store_of
+from portal.collection.workbooks.outcome import CellValue
 from portal.jobs.models import Job
 from tests.cast import member
+from tests.collection.conftest import dataset
 from tests.collection.workbooks_of_units import codes, form_05, layout, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -97,6 +102,27 @@ def test_a_mend_may_break_a_rule_of_its_row(sent):
     assert facts(upload) == facts(read_anew(upload))
 
 
+def test_a_rule_across_datasets_looks_at_a_mended_row(sent, opened):
+    other = opened(form="DAN-SO")
+    people = CellValue(codes()[0], "D03", "02", None, None, Decimal(150), None, "", "", "", "D03")
+    store_of(other.dataset).write(other, [people], None)
+    other.status, other.submitted_by, other.submitted_at = "submitted", *sender()
+    confirm(submission=other, by=other.submitted_by, at=other.submitted_at)
+    other.save()
+    services.approve(submission=other, by=member("specialist"), now=other.submitted_at)
+    DatasetRule.objects.create(
+        dataset=dataset("BIEU-05"), other_dataset=other.dataset, code="so-dan", kind="cross",
+        columns=["D02"], relation="<=", other_columns=["D03"], severity="warning",
+    )  # fmt: skip
+    upload = mend(sent(form_05(changes={(codes()[0], "N03"): "hai"})), D3="900")
+    assert any(issue["rule"] == "so-dan" for issue in upload.issues)
+    assert facts(upload) == facts(read_anew(upload))
+
+
+def sender():
+    return member("son_dong_officer"), datetime.datetime(2023, 10, 1, tzinfo=datetime.UTC)
+
+
 def test_undo_of_a_mend_is_as_the_file_says(sent):
     upload = sent(with_total(changes={(codes()[0], "N03"): "hai"}))
     before = facts(upload)
@@ -131,8 +157,6 @@ def test_more_mistakes_than_are_listed_do_not_vanish(sent, monkeypatch):
 
 
 def test_a_name_is_mended_by_reading_again(sent):
-    from openpyxl.utils import get_column_letter  # noqa: F401
-
     book = load_workbook(io.BytesIO(form_05()))
     book.active["B3"] = "Xã Không Có Đâu"
     upload = sent(saved(book))

@@ -62,7 +62,7 @@ def beside_of_rows(asked: Asked, layout: Layout, units: Collection[str]) -> Besi
     return Beside(
         previous=_previous_of(asked, small) if "change" in kinds else {},
         history=_history(asked, small) if "outlier" in kinds else {},
-        others=_others(asked, small) if "cross" in kinds else {},
+        others=_others(asked, small, None) if "cross" in kinds else {},
     )
 
 

@@ -185,7 +185,8 @@ def commit_intake(
     Raises:
         Refused: nothing was written.
     """
-    errand, kept = intake.errand, []
+    errand = intake.errand
+    kept: list[Upload] = []
     try:
         with transaction.atomic():
             submission = open_submission(

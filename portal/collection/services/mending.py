@@ -41,10 +41,10 @@ Texts = Mapping[tuple[str, str], str]
 
 
 class Found(NamedTuple):
-    """A cell among the kept rows: its row and its place in the row's cells."""
+    """A cell among the kept rows: its row and its position among the row's cells."""
 
     row: KeptRow
-    index: int
+    cell: int
     key: str
 
 
@@ -94,9 +94,9 @@ def mend(*, upload: Upload, texts: Texts, by: User, now: datetime.datetime | Non
     cells: dict[tuple[int, int], Any] = {}
     for place, text in wanted.items():
         spot = found[place]
-        raw = spot.row.cells[spot.index]
+        raw = spot.row.cells[spot.cell]
         before = kept.get(place, {}).get("text") or as_seen(raw)
-        cells[spot.row.position, spot.index] = encoded(mended(decoded(raw), text))
+        cells[spot.row.position, spot.cell] = encoded(mended(decoded(raw), text))
         kept[place] = {
             "sheet": place[0],
             "cell": place[1],
@@ -139,7 +139,7 @@ def unmend(
     upload.corrections = list(kept.values())
     words = f"{upload.original_name}, ô {cell}: “{item['text']}” trả về “{item['before']}”"
     note(submission, SubmissionEvent.What.TYPED, by=by, at=moment(now), text=words)
-    recheck(upload, [spot], {(spot.row.position, spot.index): item["raw"][0]})
+    recheck(upload, [spot], {(spot.row.position, spot.cell): item["raw"][0]})
     return upload
 
 

@@ -57,9 +57,9 @@ def what_stands_on(submission: Submission, upload: Upload) -> str:
             f"cũng có số liệu của {unit}. Hoàn tác tệp đó trước."
         )
     over = store_of(submission.dataset).written_over(submission, upload)
-    if later := Upload.objects.filter(pk__in=over.uploads).order_by("-pk").first():
+    if newest := Upload.objects.filter(pk__in=over.uploads).order_by("-pk").first():
         return (
-            f"Chưa hoàn tác được {upload.original_name}: tệp {later.original_name} ghi nhận sau "
+            f"Chưa hoàn tác được {upload.original_name}: tệp {newest.original_name} ghi nhận sau "
             "đã thay số liệu của tệp này. Hoàn tác tệp đó trước."
         )
     if over.typed:

@@ -27,7 +27,8 @@ def upload_columns(request: HttpRequest, pk: int) -> HttpResponse:
     layout = layout_of(submission)
     columns = mappable(found, layout)
     names = [(column.key, name_of(column.key, layout)) for column in layout.columns]
-    form = ColumnsForm(request.POST or None, columns=columns, names=names)
+    sent = request.POST if request.method == "POST" else None
+    form = ColumnsForm(sent, columns=columns, names=names)
     if form.is_valid():
         with telling(request):
             changed = map_columns(upload=found, layout=layout, chosen=form.chosen, by=request.user)

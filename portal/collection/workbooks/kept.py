@@ -7,6 +7,7 @@ with the rows they stand for) is kept once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -112,18 +113,17 @@ def rows_of(working: Working, tables: list[Mapping[str, int]]) -> Iterator[KeptR
     """Every row of the entries; `tables` is filled with the places of columns, once each."""
     entries = working.checked.entries
     known: dict[tuple, int] = {}
-    errors: dict[tuple, int] = {}
+    errors: Counter[tuple] = Counter()
     for issue in working.checked.issues:
         if issue.severity == "error" and issue.column:
-            key = (issue.sheet, issue.unit, issue.group)
-            errors[key] = errors.get(key, 0) + 1
+            errors[issue.sheet, issue.unit, issue.group] += 1
     refused = working.checked.refused | {index for index, _ in working.checked.refused_cells}
     for index, (key, place) in enumerate(zip(entries.keys, entries.places, strict=True)):
         mapping = tuple(place.columns.items())
         if mapping not in known:
             known[mapping] = len(tables)
             tables.append(dict(place.columns))
-        count = errors.get((place.sheet, key.unit, key.group), 0)
+        count = errors[place.sheet, key.unit, key.group]
         yield KeptRow(
             index,
             place.sheet,
