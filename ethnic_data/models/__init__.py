@@ -21,6 +21,7 @@ from .published import (
     PublishedTable,
 )
 from .replaced import ReplacedObservation
+from .rounds import FullCount, SurveyRound, SurveyTable, told_of
 from .saved_views import SavedView
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Dimension",
     "EthnicGroup",
     "FigureKind",
+    "FullCount",
     "GroupAlias",
     "GroupCode",
     "GroupKind",
@@ -53,5 +55,8 @@ __all__ = [
     "ReplacedObservation",
     "SavedView",
     "Sex",
+    "SurveyRound",
+    "SurveyTable",
     "group_key",
+    "told_of",
 ]

@@ -4,6 +4,7 @@ from .datasets import load_datasets
 from .people import load_people_reference
 from .published import load_published
 from .reference import load_categories, load_groups, load_indicators
+from .rounds import load_rounds
 
 __all__ = [
     "load_categories",
@@ -13,11 +14,12 @@ __all__ = [
     "load_people_reference",
     "load_published",
     "load_reference",
+    "load_rounds",
 ]
 
 
 def load_reference() -> None:
-    """Groups, categories, indicators, datasets, periods, published tables, terms; idempotent.
+    """Groups, categories, indicators, datasets, periods, rounds, published tables, terms.
 
     A row that is there already is left as an administrator may have changed it.
     """
@@ -25,5 +27,6 @@ def load_reference() -> None:
     load_categories()
     load_indicators()
     load_datasets()
+    load_rounds()
     load_published()
     load_people_reference()

@@ -37,6 +37,7 @@ EXTRA_GROUPS = [
         [
             "Các dân tộc khác",
             "Dân tộc thiểu số khác",
+            "Các dân tộc thiểu số khác",
             "DTTS khác",
             "Khác",
             "Dân tộc khác/không xác định/nước ngoài",

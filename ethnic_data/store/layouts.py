@@ -97,7 +97,10 @@ def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
     )
     if not dataset.includes_reference:
         units = units.filter(is_reference=False)
-    return _rows(units, period.end)
+    rows = _rows(units, period.end)
+    if dataset.row_level == RowLevel.OWN_BELOW:
+        rows = [*_rows(AdministrativeUnit.objects.filter(pk=unit.pk), period.end), *rows]
+    return rows
 
 
 def row_level(dataset: Dataset, unit: AdministrativeUnit) -> str:
@@ -105,7 +108,8 @@ def row_level(dataset: Dataset, unit: AdministrativeUnit) -> str:
     if dataset.row_level == RowLevel.OWN:
         return unit.level
     order = Level.values
-    return max(dataset.row_level, unit.level, key=order.index)
+    level = Level.DISTRICT if dataset.row_level == RowLevel.OWN_BELOW else dataset.row_level
+    return max(level, unit.level, key=order.index)
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:

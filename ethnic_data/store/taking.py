@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from ethnic_data.models import told_of
 from portal.collection.stores import Written
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ WHERE o.id = c.old AND c.position IS NULL
 CHANGE = """
 UPDATE ethnic_data_observation o
 SET value = s.value, missing = coalesce(s.missing, ''), upload_id = %(upload)s, sheet = s.sheet,
-    cell = s.cell, raw = s.raw, reference_date = %(day)s, kind = %(kind)s
+    cell = s.cell, raw = s.raw, reference_date = %(reference_day)s, kind = %(kind)s
 FROM ethnic_data_change c
 JOIN collection_stagedvalue s ON s.upload_id = %(upload)s AND s.position = c.position
 WHERE o.id = c.old
@@ -85,10 +86,17 @@ ADD = f"""
 INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
     value, missing, reference_date, kind, upload_id, sheet, cell, raw)
 SELECT %(submission)s, i.id, u.id, g.id, coalesce(s.sex, ''), coalesce(s.category, ''), s.value,
-    coalesce(s.missing, ''), %(day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
+    coalesce(s.missing, ''), %(reference_day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
 FROM {PLACED}
 WHERE {OF_UPLOAD}
 """  # noqa: S608
+# groups that a round counted fully, in a table whose other groups were sampled
+COUNTED_FULLY = """
+UPDATE ethnic_data_observation o SET kind = 'census'
+FROM ethnic_data_fullcount f
+WHERE o.submission_id = %(submission)s AND f.round_id = %(round)s AND f.group_id = o.group_id
+  AND o.kind <> 'census'
+"""
 NEW_ONLY = """
   AND s.position IN (SELECT position FROM ethnic_data_change WHERE old IS NULL)
 """
@@ -115,12 +123,15 @@ class UnknownCode(Exception):
 
 def take_over(submission: Submission, upload: Upload) -> Written:
     """Make what waits of `upload` all there is of `upload.units`. Runs in a transaction."""
+    day, kind, by_group = told_of(submission.dataset, submission.period)
     given: dict[str, Any] = {
         "submission": submission.pk,
         "day": submission.period.end,
+        "reference_day": day,
         "upload": upload.pk,
         "uploads": [upload.pk],
-        "kind": submission.dataset.source_kind,
+        "kind": kind,
+        "round": by_group,
         "reference": submission.dataset.includes_reference,
         "units": list(upload.units),
     }
@@ -130,6 +141,8 @@ def take_over(submission: Submission, upload: Upload) -> Written:
         if not _holds_any(cursor, given):
             new = _run(cursor, f"{ADD} {IN_ORDER}", given)
             _refuse_unplaced(cursor, given, placed=new, total=total)
+            if by_group:
+                _run(cursor, COUNTED_FULLY, given)
             return Written(new=new)
         new, changed, removed = find_changes(cursor, given, total=total)
         if changed or removed:
@@ -142,6 +155,8 @@ def take_over(submission: Submission, upload: Upload) -> Written:
             only = "" if new == total else NEW_ONLY
             _run(cursor, f"{ADD} {only} {IN_ORDER}", given)
         cursor.execute("DROP TABLE ethnic_data_change")
+        if by_group:
+            _run(cursor, COUNTED_FULLY, given)
     return Written(new=new, changed=changed, same=total - new - changed, removed=removed)
 
 

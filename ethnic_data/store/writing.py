@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from ethnic_data.models import told_of
 from portal.collection.stores import Written
 from portal.collection.workbooks.outcome import CellValue
 
-from .taking import UnknownCode
+from .taking import COUNTED_FULLY, UnknownCode
 
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
@@ -72,7 +73,7 @@ WHERE o.id = m.id
 UPDATE = f"""
 UPDATE ethnic_data_observation o
 SET value = s.value, missing = s.missing, upload_id = %(upload)s, sheet = s.sheet, cell = s.cell,
-    raw = s.raw, reference_date = %(day)s, kind = %(kind)s
+    raw = s.raw, reference_date = %(reference_day)s, kind = %(kind)s
 FROM mine m, ethnic_data_staged s
 WHERE o.id = m.id AND {SAME_PLACE}
   AND (m.value, m.missing) IS DISTINCT FROM (s.value, s.missing)
@@ -99,7 +100,7 @@ WITH {MINE}
 INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
     value, missing, reference_date, kind, upload_id, sheet, cell, raw)
 SELECT %(submission)s, s.indicator_id, s.unit_id, s.group_id, s.sex, s.category, s.value,
-    s.missing, %(day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
+    s.missing, %(reference_day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
 FROM ethnic_data_staged s
 WHERE NOT EXISTS (SELECT FROM mine m WHERE {SAME_PLACE})
 ORDER BY s.position
@@ -115,14 +116,18 @@ def write_values(
 ) -> Written:
     """Make `values` all there is of `units`; an equal value keeps its row and its source.
 
-    Their kind (census, sample, administrative) is that of the dataset.
+    Their kind (census, sample, administrative) and day are those of the dataset, or of the survey
+    table that it is in this period.
     """
     dataset = submission.dataset
+    day, kind, by_group = told_of(dataset, submission.period)
     given: dict[str, Any] = {
         "submission": submission.pk,
         "day": submission.period.end,
         "upload": upload.pk if upload else None,
-        "kind": dataset.source_kind,
+        "reference_day": day,
+        "kind": kind,
+        "round": by_group,
         "reference": dataset.includes_reference,
         "units": list(units),
     }
@@ -137,6 +142,8 @@ def write_values(
         total = cursor.fetchone()[0]
         steps = [_replacing(sql, kept=upload is not None) for sql in (DELETE, UPDATE)]
         removed, changed, new = (_count(cursor, sql, given) for sql in (*steps, ADD))
+        if by_group:
+            cursor.execute(COUNTED_FULLY, given)
     return Written(new=new, changed=changed, same=total - new - changed, removed=removed)
 
 

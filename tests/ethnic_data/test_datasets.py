@@ -22,13 +22,15 @@ CODES = [
     "BIEU-05", "NGHEO-DAN-TOC", "DAN-SO", "CNTT-CO-QUAN", "DAN-SO-XA", "DAN-SO-TUOI", "QUY-MO-HO",
     "NGHEO-THIEU-HUT", "HA-TANG", "NHA-O", "DIEN-NUOC-VE-SINH", "GIAO-DUC", "BIET-CHU", "Y-TE",
     "HON-NHAN", "LAO-DONG", "VAN-HOA", "TON-GIAO", "CAN-BO", "DAI-BIEU", "VIEN-THONG",
+    "DS-DAN-TOC-TINH", "DTTS-TINH", "DS-54-DAN-TOC", "DT53-BIEU-4A", "DT53-BIEU-56",
 ]  # fmt: skip
 
 
 def layout_of(code: str):
     dataset = Dataset.objects.prefetch_related("columns").get(code=code)
     period = ReportingPeriod.objects.filter(frequency=dataset.frequency, end="2024-12-31").get()
-    place = unit("24" if dataset.submitting_level == "province" else "220", on=period.end)
+    senders = {"province": "24", "nation": "VN"}
+    place = unit(senders.get(dataset.submitting_level, "220"), on=period.end)
     return ObservationStore().layout(dataset, place, period)
 
 

@@ -70,7 +70,7 @@ def declared_datasets(catalogue: Catalogue) -> Iterator[Declaration]:
 def _fields(one: Mapping[str, Any]) -> Fields:
     fields = {"frequency": YEARLY, "submitting_level": Level.DISTRICT, "collected_from": SINCE}
     fields |= {key: value for key, value in one.items() if key not in OWN}
-    if "due_day" not in fields:
+    if "due_day" not in fields and not fields.get("includes_reference"):
         fields |= DUE_OF_YEAR if fields["frequency"] == YEARLY else DUE_OF_PART
     if fields["submitting_level"] == Level.DISTRICT:
         fields |= {"later_level": Level.COMMUNE, "later_level_since": END_OF_DISTRICTS}
@@ -92,7 +92,8 @@ def _columns(wanted: Mapping[str, Any], catalogue: Catalogue) -> list[Fields]:
     for column in columns:
         if more := wanted.get(f"spelt_{column.get('sex')}"):
             column["aliases"] = more
-        if not column.get("sex") and "total_required" in wanted:
+        is_total = not (column.get("sex") or column.get("category"))
+        if is_total and "total_required" in wanted:
             column["is_required"] = wanted["total_required"]
         column |= {key: wanted[key] for key in ("minimum", "maximum") if key in wanted}
     return columns

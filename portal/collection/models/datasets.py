@@ -36,6 +36,7 @@ class RowLevel(models.TextChoices):
     DISTRICT = "district", "các huyện, thành phố của đơn vị nộp"
     PROVINCE = "province", "các tỉnh, thành phố của đơn vị nộp"
     OWN = "own", "chính đơn vị nộp"
+    OWN_BELOW = "own_below", "chính đơn vị nộp, rồi các huyện, thành phố của đơn vị"
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -198,6 +199,8 @@ class Dataset(models.Model):
                 "unit_of_measure": self.unit_of_measure,
                 "year": period.year,
                 "every_unit": self.every_unit,
+                "is_printed": self.includes_reference,
+                "keeps_own": self.row_level == RowLevel.OWN_BELOW,
                 "instructions": tuple(self.instructions),
                 "aliases": tuple(self.aliases),
                 **domain,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from .names import fold, strip_enumeration, words
+from .names import fold, strip_enumeration, tidy, words
 
 RowKind = Literal["total", "minorities", "section", "part", "village", "note", "name"]
 
@@ -15,7 +15,8 @@ _TOTAL = re.compile(
     r"ca (?:nuoc|tinh|huyen|xa)\b)"
 )
 _MINORITIES = re.compile(
-    r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b(?! con lai)"
+    r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b"
+    r"(?! (?:con lai|khac)\b)"
 )
 _SECTION = re.compile(r"^(?:cac )?(?:xa |thi tran |phuong )*(?:khu vuc|kv|vung)\b")
 _PART = re.compile(
@@ -34,6 +35,8 @@ _ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
 @lru_cache(maxsize=20_000)
 def kind_of(label: str) -> RowKind:
     plain = words(strip_enumeration(label))
+    if plain == "cong" and _as_written(label) == "cống":
+        return "name"  # the ethnic group, not "Cộng"
     if _MINORITIES.match(plain):
         return "minorities"
     if _TOTAL.match(plain):
@@ -47,6 +50,10 @@ def kind_of(label: str) -> RowKind:
     if _NOTE.match(plain) or _DATE_LINE.search(plain):
         return "note"
     return "name"
+
+
+def _as_written(label: str) -> str:
+    return strip_enumeration(tidy(label)).strip().lower()
 
 
 def is_section_number(text: str) -> bool:

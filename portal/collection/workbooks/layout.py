@@ -173,7 +173,9 @@ class Layout:
     `unit` is whose submission it is (a district, a commune or the province); `units` the rows
     expected; `known_units` further units of the province, so that a message can say where a
     stray row belongs. `main_groups` are pre-filled in a template by unit and group.
-    `every_unit` wants a row for every valid unit of `units`.
+    `every_unit` wants a row for every valid unit of `units`. `is_printed`: a table that others
+    published, taken as it is. `keeps_own`: the unit's own row among those of `units` is no sum of
+    them to be worked out, but a figure of its own.
     """
 
     dataset: str
@@ -193,6 +195,8 @@ class Layout:
     unit_of_measure: str = ""
     year: int | None = None
     every_unit: bool = True
+    is_printed: bool = False
+    keeps_own: bool = False
     unit_heading: str = "Tên đơn vị"
     group_heading: str = "Dân tộc"
     measure_heading: str = "Chỉ tiêu"

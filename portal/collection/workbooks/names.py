@@ -26,6 +26,7 @@ KINDS = {
     "thành phố": ("thanh pho", "tp", "t pho"),
     "quận": ("quan", "q"),
     "tỉnh": ("tinh", "t"),
+    "nước": ("nuoc",),
 }
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")

@@ -159,15 +159,18 @@ def columns_aside(finding: Finding) -> Iterator[Issue]:
         yield Issue("warning", "columns_aside", text, sheet, heading=columns[first])
 
 
-def meaning_of_blanks(issues: Sequence[Issue]) -> Question | None:
-    """Many empty cells in a file that is not our template: what they mean is asked."""
+def meaning_of_blanks(issues: Sequence[Issue], layout: Layout) -> Question | None:
+    """Many empty cells in a file that is not our template: what they mean is asked.
+
+    In a table that others published even one: nobody can fill it in.
+    """
     blanks = [issue for issue in issues if issue.rule == "required" and issue.cell]
-    if len(blanks) < FEW:
+    if len(blanks) < (1 if layout.is_printed else FEW):
         return None
-    cells = ", ".join(issue.cell for issue in blanks[:5])
+    cells = ", ".join(issue.cell for issue in blanks[:5]) + ("…" if len(blanks) > FEW else "")
     return Question(
         id="blank",
-        text=f"{len(blanks)} ô để trống ({cells}…). Ô để trống trong tệp này nghĩa là gì?",
+        text=f"{len(blanks)} ô để trống ({cells}). Ô để trống trong tệp này nghĩa là gì?",
         options=(
             Option("zero", "Bằng 0"),
             Option("not_collected", "Không có số liệu"),

@@ -35,6 +35,7 @@ class Totals:
         self.keys = self.checked.entries.keys
         self.places = self.checked.entries.places
         self.groups = self.checked.entries.layout.group_by_code
+        self.own: set[str] = set()  # cells of the sender's own row, kept as they are printed
         self.majority = {g.code for g in self.groups.values() if fold(g.name) == "kinh"}
 
     def compared(self) -> list[ControlTotal]:
@@ -46,11 +47,12 @@ class Totals:
             printed, computed = total.printed, total.computed
             if printed is None or computed is None:
                 continue
+            used = "số in được giữ" if total.cell in self.own else "số cộng lại sẽ được dùng"
             text = (
                 f"Ô {total.cell}, {total.heading}: dòng “{total.label}” ghi {vietnamese(printed)}, "
                 f"cộng các dòng được {vietnamese(computed)} "
                 f"(chênh {vietnamese(abs(printed - computed))}). Hãy kiểm tra lại; "
-                "số cộng lại sẽ được dùng."
+                f"{used}."
             )
             yield Issue("warning", "total", text, total.sheet, total.cell, total.heading,
                         vietnamese(printed), column=total.column, file=self.file)  # fmt: skip
@@ -69,6 +71,8 @@ class Totals:
             self.scopes[place] = [Scope(*pair) for pair in zip(ranges, sums, strict=True)]
             computed = printed if printed in sums else sums[0]
             cell = address(row.row, row.columns[column.key])
+            if row.kind == "own":
+                self.own.add(cell)
             heading = column.heading
             if row.group in self.groups:
                 heading = f"{heading}, dân tộc {self.groups[row.group].name}"
@@ -114,6 +118,9 @@ class Totals:
                 mine = [i for i in mine if self.keys[i].group not in self.majority]
             return [mine]
         sheet = self._by_sheet.get(row.sheet, [])
+        if self.checked.entries.layout.keeps_own:
+            own = self.checked.entries.layout.unit
+            return [[i for i in sheet if self.keys[i].unit != own]]
         if row.group is not None:
             sheet = [i for i in sheet if self.keys[i].group == row.group]
         later = [other for other in self.rows if other.sheet == row.sheet and other.row > row.row]

@@ -216,7 +216,7 @@ class Understanding:
         if checked.hidden_issues:
             self.issues.append(objections.more_issues(checked.hidden_issues))
         if self.mark is None and "blank" not in self.answers:
-            question = objections.meaning_of_blanks(self.issues)
+            question = objections.meaning_of_blanks(self.issues, self.layout)
             if question is not None:
                 self.harvest.ask(question)
         values = checked.values()

@@ -50,6 +50,10 @@ _UNITS = re.compile(
 _YEAR = re.compile(
     r"\b(?:trong\s+năm|trong\s+nam(?!\s*[/,])|năm|nam(?=\s*\d{4}))\s*(\d{4})?\b|\b(19|20)\d\d\b"
 )
+_DATE = re.compile(
+    r"(?:\b(?:có đến|tính đến|đến|thời điểm|tại|ngày)\s+)*"
+    r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:19|20)\d\d\b"
+)
 _PHRASES = (
     (re.compile(r"\bdan toc thieu so\b|\bdtts\b|\bdan toc it nguoi\b|\bthieu so\b"), " dtts "),
     (re.compile(r"\bti le\b|\btl\b"), " ty le "),
@@ -80,7 +84,8 @@ _COUNTED = frozenset({"ho"})  # what is counted goes without saying: "cận ngh�
 @lru_cache(maxsize=20_000)
 def telling(text: str) -> frozenset[str]:
     """The telling words of a heading: "Tổng số hộ DTTS (hộ)" -> {"ho", "dtts"}."""
-    lowered = _YEAR.sub(" ", _UNITS.sub(" ", tidy(text).lower())).replace(" tại ", " ")
+    lowered = _DATE.sub(" ", _UNITS.sub(" ", tidy(text).lower()))
+    lowered = _YEAR.sub(" ", lowered).replace(" tại ", " ")
     if "%" in lowered and "tỷ lệ" not in lowered and "tỉ lệ" not in lowered:
         lowered = lowered.replace("%", " tỷ lệ ")
     plain = words(lowered)

@@ -25,9 +25,17 @@ class UnitRows(Rows):
         elif code is None:
             self._other_row(row, label)
         elif code == self.layout.unit and len(self.layout.units) > 1:
-            self._total(row, label, "total")
+            self._sender_row(row, label)
         else:
             self._append(RowKey(code), row, label, self.columns, self.order)
+
+    def _sender_row(self, row: int, label: str) -> None:
+        """The sending unit among its own: a sum, or in some tables a figure that is kept."""
+        if not self.layout.keeps_own:
+            self._total(row, label, "total")
+            return
+        self.harvest.totals.append(self._total_row(row, label, "own"))
+        self._append(RowKey(self.layout.unit), row, label, self.columns, self.order)
 
     def _other_row(self, row: int, label: str) -> None:
         """A label that is no expected unit: a total, a part, a section's sum, or a mistake."""

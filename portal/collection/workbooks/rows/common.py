@@ -288,11 +288,13 @@ class Rows:
         place = Place(self.harvest.file, self.sheet, row, columns, {}, label)
         self.harvest.entries.add(key, place, values)
 
-    def _total(self, row: int, label: str, kind: TotalKind, unit: str | None = None) -> None:
+    def _total_row(
+        self, row: int, label: str, kind: TotalKind, unit: str | None = None
+    ) -> TotalRow:
         cells: dict[str, Raw] = {
             key: self.grid.cell(row, column) for key, column in self.columns.items()
         }
-        total = TotalRow(
+        return TotalRow(
             sheet=self.sheet,
             row=row,
             label=label,
@@ -303,7 +305,9 @@ class Rows:
             section=self.section_start,
             unit=unit,
         )
-        self.harvest.totals.append(total)
+
+    def _total(self, row: int, label: str, kind: TotalKind, unit: str | None = None) -> None:
+        self.harvest.totals.append(self._total_row(row, label, kind, unit))
         self.harvest.skip(self.sheet, row, label, OF_TOTAL)
         self.in_part = False
         if kind == "section":

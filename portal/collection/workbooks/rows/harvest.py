@@ -8,7 +8,7 @@ from typing import Literal
 from ..entries import Entries, Raw
 from ..outcome import Issue, Question, RowOutcome
 
-TotalKind = Literal["total", "minorities", "unit", "section"]
+TotalKind = Literal["total", "minorities", "unit", "section", "own"]
 
 
 @dataclass
