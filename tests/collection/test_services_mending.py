@@ -59,9 +59,7 @@ def facts(upload: Upload) -> dict:
         "counts": {key: found[key] for key in ("rows_read", "stored", "skipped", "refused")},
         "refused": sorted((row["row"], row["status"]) for row in found["rows"]),
         "sums": {key: value for key, value in found["sums"].items() if value},
-        "totals": [
-            (total["cell"], total["computed"], total["agrees"]) for total in found["totals"]
-        ],
+        "totals": list(upload.totals.values_list("cell", "computed", "agrees")),
         "errors": found["errors"],
         "accepted": upload.is_accepted,
     }

@@ -338,6 +338,8 @@ def test_units_and_groups_in_one_column():
         ("Thổ", "24"),
         ("04. Mường", "06"),
         ("San Diu", "18"),
+        ("Cống", "48"),
+        ("CỐNG", "48"),
     ],
 )
 def test_an_ethnic_group_is_found_by_name_never_by_number(label, code):

@@ -10,7 +10,7 @@ from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewS
 from .standing_in import Delegation, HandOver
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
 from .takeovers import Takeover
-from .uploads import ReadRow, RememberedAnswer, StagedValue, Upload
+from .uploads import PrintedTotal, ReadRow, RememberedAnswer, StagedValue, Upload
 
 __all__ = [
     "REVIEWING",
@@ -29,6 +29,7 @@ __all__ = [
     "Notice",
     "NoticeMail",
     "PeriodClosing",
+    "PrintedTotal",
     "ReadRow",
     "Remark",
     "RememberedAnswer",

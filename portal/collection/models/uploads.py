@@ -197,6 +197,39 @@ class ReadRow(models.Model):
         return f"{self.sheet} {self.row + 1}: {self.label}"
 
 
+class PrintedTotal(models.Model):
+    """A total that a file prints, beside what its rows add up to.
+
+    `scopes` are the rows that it may stand for, [[[first, last], …], sum] in the order of
+    likelihood; `first` and `last` hold them all.
+    """
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="totals", db_index=False)
+    position = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=120, blank=True)
+    cell = models.CharField(max_length=12)
+    label = models.CharField("dòng tổng", max_length=255, blank=True)
+    heading = models.TextField("cột", blank=True)
+    column = models.CharField(max_length=40)
+    printed = models.DecimalField("trong tệp", max_digits=50, decimal_places=10, null=True)
+    computed = models.DecimalField("tính lại", max_digits=50, decimal_places=10, null=True)
+    agrees = models.BooleanField("khớp")
+    first = models.PositiveIntegerField(null=True)
+    last = models.PositiveIntegerField(null=True)
+    scopes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dòng tổng trong tệp"
+        ordering = ["upload", "position"]
+        indexes = [
+            models.Index(fields=["upload", "agrees", "position"], name="printed_total_shown"),
+            models.Index(fields=["upload", "column"], name="printed_total_column"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.cell}: {self.printed}"
+
+
 class RememberedAnswer(models.Model):
     """A unit's answer to a question about a dataset's files, proposed again next time."""
 

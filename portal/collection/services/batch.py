@@ -14,6 +14,7 @@ from portal.collection.workbooks.layout import MEASURE_ROWS, Column, Layout
 from .belonging import Belonging, place_of
 from .beside import layout_of
 from .comparing import Overlap, compare, overlaps
+from .printed_totals import last_printed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -197,12 +198,7 @@ def _printed(uploads: Sequence[Upload]) -> dict[str, Decimal]:
     """The files' own totals together, of columns whose total every file prints."""
     sums: dict[str, Decimal] = {}
     files: dict[str, int] = {}
-    for upload in uploads:
-        own = {
-            total["column"]: Decimal(str(total["printed"]))
-            for total in upload.reconciliation.get("totals", ())
-            if total["printed"] is not None
-        }
+    for _, own in last_printed(uploads):
         for column, total in own.items():
             sums[column] = sums.get(column, Decimal(0)) + total
             files[column] = files.get(column, 0) + 1

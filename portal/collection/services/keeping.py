@@ -27,6 +27,7 @@ def keep_rows(upload: Upload, reading: Reading) -> None:
     wanted = (
         working is not None
         and working.by_measure is False
+        and not too_many_ranges(working)
         and (len(working.checked.entries) <= SMALL or any(issue.column for issue in reading.issues))
     )
     mending: dict = {}
@@ -40,19 +41,18 @@ def keep_rows(upload: Upload, reading: Reading) -> None:
 
 def shared(working: Working, tables: list) -> dict:
     """What all rows of one file share."""
-    scopes = working.scopes
-    if sum(len(scope.ranges) for found in scopes.values() for scope in found) > MOST_RANGES:
-        scopes = {}
     return {
         "columns": working.checked.entries.columns,
         "tables": tables,
         "style": working.style,
         "blank": working.blank,
-        "scopes": [
-            [sheet, cell, [[scope.ranges, str(scope.sum)] for scope in found]]
-            for (sheet, cell), found in scopes.items()
-        ],
     }
+
+
+def too_many_ranges(working: Working) -> bool:
+    """Totals over so many scattered rows that following them costs more than reading again."""
+    scopes = working.scopes.values()
+    return sum(len(scope.ranges) for found in scopes for scope in found) > MOST_RANGES
 
 
 def _copy(upload: Upload, rows) -> None:  # type: ignore[no-untyped-def]

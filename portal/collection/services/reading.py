@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
@@ -21,7 +20,9 @@ from portal.collection.workbooks.source import Limits
 
 from .beside import beside_of, layout_of
 from .keeping import keep_rows
+from .printed_totals import keep_totals
 from .staging import Staged, stage, staged_values
+from .stored_text import plain, storable
 
 SHOWN_ROWS = 2000  # rows that are skipped or refused, with their reasons
 SHOWN_ISSUES = 2000  # a file with more mistakes than this is not mended cell by cell
@@ -81,6 +82,7 @@ def store_reading(
     upload.understood = shape["understood"]
     upload.issues = most_telling(storable([issue._asdict() for issue in reading.issues]))
     upload.questions = shape["questions"]
+    del shape["reconciliation"]["totals"]  # rows of their own
     upload.reconciliation = {
         **shape["reconciliation"],
         "rows": shape["reconciliation"]["rows"][:SHOWN_ROWS],
@@ -94,6 +96,7 @@ def store_reading(
     upload.save()
     stage(upload, reading.values)
     keep_rows(upload, reading)
+    keep_totals(upload, reading)
     return True
 
 
@@ -115,19 +118,4 @@ def most_telling(issues: list[dict]) -> list[dict]:
     return sorted(issues, key=lambda issue: issue["severity"] != "error")[:SHOWN_ISSUES]
 
 
-def storable(data: Any) -> Any:
-    """The same data without what PostgreSQL's JSON refuses: NUL and half surrogate pairs."""
-    if isinstance(data, str):
-        return plain(data)
-    if isinstance(data, dict):
-        return {plain(str(key)): storable(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [storable(value) for value in data]
-    return data
-
-
-def plain(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-__all__ = ["Staged", "stage", "staged_values"]
+__all__ = ["Staged", "plain", "stage", "staged_values", "storable"]

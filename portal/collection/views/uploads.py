@@ -21,6 +21,7 @@ from portal.collection.services.beside import layout_of
 from portal.collection.services.columns import columns_of, mappable
 from portal.collection.services.committing import in_words
 from portal.collection.services.many import receive_files
+from portal.collection.services.printed_totals import shown_totals
 from portal.collection.services.reasons import place_of, reasons_of
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
@@ -103,6 +104,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         "place": where_it_belongs(upload, request.user) if upload.belongs else None,
         "may_undo": entering and upload.state == Upload.State.COMMITTED,
         "job": reading_job(upload),
+        **shown_totals(upload),
         "step": 1 if upload.state == Upload.State.RECEIVED else 2,
     }
 

@@ -21,7 +21,7 @@ from .numbers import Style
 from .source import DateCell, ErrorCell, Uncomputed
 
 Ranges = list[list[int]]  # [first, last] positions of entries, both included
-MOST_RANGES = 20_000
+MOST_RANGES = 100_000
 
 
 class Scope(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 from .names import fold, strip_enumeration, tidy, words
 
@@ -14,6 +15,7 @@ _TOTAL = re.compile(
     r"^(?:tong(?: so| cong)?\b|cong\b|toan (?:tinh|huyen|xa|vung|bo|thanh pho|quoc)\b|"
     r"ca (?:nuoc|tinh|huyen|xa)\b)"
 )
+_CONG_PEOPLE = re.compile(r"^[\W\d]*cống\b")  # an ethnic group; a total is "Cộng"
 _MINORITIES = re.compile(
     r"^(?:(?:tong(?: so| cong)?|cac|so) )*(?:dan toc thieu so|dtts|thieu so)\b"
     r"(?! (?:con lai|khac)\b)"
@@ -39,7 +41,7 @@ def kind_of(label: str) -> RowKind:
         return "name"  # the ethnic group, not "Cộng"
     if _MINORITIES.match(plain):
         return "minorities"
-    if _TOTAL.match(plain):
+    if _TOTAL.match(plain) and not _CONG_PEOPLE.match(normalize("NFC", label).lower()):
         return "total"
     if _SECTION.match(plain):
         return "section"
