@@ -21,7 +21,7 @@ WHERE reconciliation ? 'totals';
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0015_mending'),
+        ('collection', '0016_rows_with_own'),
     ]
 
     operations = [
