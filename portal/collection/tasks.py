@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 
 from celery import shared_task
@@ -10,7 +11,6 @@ from django.utils import timezone
 
 from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
-from portal.jobs.models import Job
 from portal.jobs.registry import job
 
 from .models import Archive, NoticeMail, Submission, Takeover, Upload
@@ -24,25 +24,31 @@ from .services.rechecking import RECHECK_JOB
 from .services.taking import AT_ONCE, COMMIT_JOB
 from .services.uploading import READ_JOB
 
-MOST_SECONDS, LEAST_SECONDS = 45.0, 12.0
+# of a file that is read: the first attempt, all of them, and the least that is worth beginning
+READ_SECONDS, ALL_SECONDS, LEAST_SECONDS = 36.0, 50.0, 5.0
+READ_ATTEMPTS = 3
+OUT_OF_TIME = "Các lần đọc trước bị dừng giữa chừng, không còn giờ cho lần nữa."
 
 
 def time_left(lease: Lease) -> float:
-    """Seconds for one reading, so that a file has its answer within a minute of being sent."""
-    asked = Job.objects.values_list("created_at", flat=True).get(pk=lease.job_id)
-    age = (timezone.now() - asked).total_seconds() if lease.attempt > 1 else 0
-    return max(LEAST_SECONDS, MOST_SECONDS - age)
+    """Seconds for one reading, so that a file has its answer within a minute of being begun."""
+    return min(READ_SECONDS, ALL_SECONDS - lease.spent())
 
 
-@job(READ_JOB, attempts=3)
+@job(READ_JOB, attempts=READ_ATTEMPTS)
 def read_upload(lease: Lease, upload_id: int) -> None:
     """Read the file in a confined process; keep the result if this attempt still holds the job."""
     upload = Upload.objects.to_read().filter(pk=upload_id).first()
     if upload is None:
         return
+    seconds = time_left(lease)
+    if seconds < LEAST_SECONDS:
+        lease.fail(OUT_OF_TIME)
+        return
+    until = time.monotonic() + seconds
     lease.say("Đang đọc tệp")
-    found = reading.read_upload(upload, seconds=time_left(lease))
-    belongs = belonging(upload, found)
+    found = reading.read_upload(upload, seconds=seconds)
+    belongs = belonging(upload, found, seconds=until - time.monotonic())
     lease.say("Đang lưu kết quả đọc")
     with lease.effect():
         reading.store_reading(upload=upload, reading=found, belongs=belongs)

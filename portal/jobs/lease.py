@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from .models import Job
@@ -39,7 +39,10 @@ class Lease:
             if not free.filter(pk=job_id).exists():
                 return None
             Job.objects.filter(pk=job_id).update(
-                state=Job.State.RUNNING, attempt=F("attempt") + 1, lease_until=Now() + LEASE
+                state=Job.State.RUNNING,
+                attempt=F("attempt") + 1,
+                lease_until=Now() + LEASE,
+                started_at=Coalesce("started_at", Now()),
             )
             attempt = Job.objects.values_list("attempt", flat=True).get(pk=job_id)
         return cls(job_id=job_id, attempt=attempt)
@@ -78,6 +81,11 @@ class Lease:
                 raise LeaseLost(f"job {self.job_id} attempt {self.attempt}")
             yield
             self._mine().update(state=Job.State.DONE, finished_at=timezone.now(), error="")
+
+    def spent(self) -> float:
+        """Seconds since the job was first begun, whoever began it."""
+        began = Job.objects.values_list("started_at", flat=True).get(pk=self.job_id)
+        return (timezone.now() - began).total_seconds() if began else 0.0
 
     def say(self, progress: str) -> None:
         """Progress in the user's words, e.g. "Đã đọc 12.400 / 20.000 dòng"."""

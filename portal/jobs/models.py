@@ -39,6 +39,7 @@ class Job(models.Model):
     state = models.CharField("tình trạng", max_length=10, choices=State, default=State.QUEUED)
     attempt = models.PositiveIntegerField("lần chạy", default=0)
     lease_until = models.DateTimeField("giữ việc đến", null=True, blank=True)
+    started_at = models.DateTimeField("bắt đầu lần đầu lúc", null=True, blank=True)
     progress = models.CharField("tiến độ", max_length=200, blank=True)
     error = models.TextField("lỗi", blank=True)
     support_code = models.CharField("mã hỗ trợ", max_length=4, default=support_code)

@@ -155,12 +155,11 @@ def test_what_lies_beside_costs_few_queries(opened, people):
 
 
 def test_a_period_is_compared_with_the_shortest_that_covers_it(db):
-    quarter = ReportingPeriod.objects.create(
-        code="thu-quy-2",
-        label="Quý II/2023",
+    quarter, _ = ReportingPeriod.objects.get_or_create(
         frequency="quarterly",
         start=datetime.date(2023, 4, 1),
         end=datetime.date(2023, 6, 30),
+        defaults={"code": "thu-quy-2", "label": "Quý II/2023"},
     )
     assert covering_period(quarter, dataset("DAN-SO")) == period("2023")
     assert covering_period(period("2023"), dataset("DAN-SO")) == period("2023")

@@ -17,8 +17,9 @@ from portal.collection.workbooks.claims import Mark, mark_of_source, years_named
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.names import UnitNames
 from portal.collection.workbooks.outcome import Reading
+from portal.collection.workbooks.patience import within
 from portal.collection.workbooks.recognising import recognise
-from portal.collection.workbooks.source import Source, Unreadable, open_source
+from portal.collection.workbooks.source import Limits, Source, Unreadable, open_source
 from portal.jobs import services as jobs
 from portal.units.models import AdministrativeUnit
 
@@ -58,17 +59,28 @@ class Belonging(NamedTuple):
         }
 
 
-def belonging(upload: Upload, reading: Reading) -> dict[str, str]:
-    """What `Upload.belongs` keeps: {} when the file fits, or nobody can tell."""
+LOOKING_SECONDS = 10.0
+
+
+def belonging(
+    upload: Upload, reading: Reading, *, seconds: float = LOOKING_SECONDS
+) -> dict[str, str]:
+    """What `Upload.belongs` keeps: {} when the file fits, or nobody can tell within `seconds`."""
     rules = {issue.rule for issue in reading.errors}
     asks = any(question.id == "period" for question in reading.questions)
     if not asks and not rules & (OTHER_FORM | OTHER_PLACE | OTHER_TIME):
         return {}
+    seconds = min(seconds, LOOKING_SECONDS)
+    if seconds < 1:
+        return {}
     try:
-        with local_file(upload) as path:
-            source = open_source(path)
+        with within(seconds), local_file(upload) as path:
+            return _belonging(upload, rules, open_source(path, limits=Limits(wall_seconds=seconds)))
     except Unreadable:
         return {}
+
+
+def _belonging(upload: Upload, rules: set[str], source: Source) -> dict[str, str]:
     submission = upload.submission
     mark = mark_of_source(source)
     layout = layout_of(submission)

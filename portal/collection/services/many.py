@@ -20,12 +20,13 @@ from portal.collection.workbooks.unpacking import NotUnpacked, Unpacked, is_arch
 from portal.jobs import services as jobs
 
 from .reading import local_file
-from .refusals import FileEmpty, FileTooLarge, NotAllowed, NotEditable, Refused
+from .refusals import FileEmpty, FileTooLarge, NoRoom, NotAllowed, NotEditable, Refused
 from .trail import editable, may, moment, note
 from .uploading import (
     answer_questions,
     correct_cells,
     hash_of,
+    keep_file,
     receive_upload,
     shown_name,
     shown_path,
@@ -78,7 +79,7 @@ def receive_files(
                     now=now,
                 )
                 received.uploads.append(upload)
-        except (FileEmpty, FileTooLarge) as refusal:
+        except (FileEmpty, FileTooLarge, NoRoom) as refusal:
             received.problems.append(refusal.message)
     return received
 
@@ -123,7 +124,7 @@ def receive_archive(
         uploaded_by=by,
         uploaded_at=moment(now),
     )
-    kept = default_storage.save(archive_kept_as(archive, name), file)
+    kept = keep_file(archive_kept_as(archive, name), file)
     try:
         with transaction.atomic():
             submission = editable(submission, by=by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal import room
+
 
 class Refused(Exception):
     """The base: `message` is one plain Vietnamese sentence or two."""
@@ -11,6 +13,12 @@ class Refused(Exception):
     def __init__(self, message: str = "") -> None:
         self.message = message or self.message
         super().__init__(self.message)
+
+
+class NoRoom(Refused):
+    """The disk or the database is full."""
+
+    message = room.WORDS
 
 
 class NotAllowed(Refused):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
+import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from django.db import transaction
 from portal.collection.models import RememberedAnswer, Submission, SubmissionEvent, Upload
 from portal.collection.models.uploads import kept_as
 from portal.jobs import services as jobs
+from portal.room import is_out_of_room
 
 from .mending import NotKept, mend, unmend
 from .reading import plain
@@ -23,6 +25,7 @@ from .refusals import (
     AnswerUnknown,
     FileEmpty,
     FileTooLarge,
+    NoRoom,
     NotAllowed,
     NotEditable,
     NothingToCorrect,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.collection.models import Archive
 
+log = logging.getLogger(__name__)
 READ_JOB = "read_upload"
 LONGEST_CELL = 100
 # what a heading or a name means holds for the next file; how one file writes its numbers does not
@@ -60,7 +64,7 @@ def receive_upload(
     are the uploads that came with it: one of the same name is another file, not an older one.
 
     Raises:
-        NotAllowed, NotEditable, FileEmpty, FileTooLarge
+        NotAllowed, NotEditable, FileEmpty, FileTooLarge, NoRoom
     """
     if not may(by, "collection.enter", submission):
         raise NotAllowed
@@ -78,7 +82,7 @@ def receive_upload(
         uploaded_by=by,
         archive=archive,
     )
-    kept = default_storage.save(kept_as(upload, name), file)
+    kept = keep_file(kept_as(upload, name), file)
     try:
         stored = _record(submission, upload, kept, by, read_later, moment(now), together)
     except BaseException:
@@ -87,6 +91,23 @@ def receive_upload(
     if stored.file.name != kept:
         default_storage.delete(kept)
     return stored
+
+
+def keep_file(place: str, file: File) -> str:
+    """The name under which the file is kept, whole; nothing of it stays when there is no room.
+
+    Raises:
+        NoRoom
+    """
+    try:
+        return default_storage.save(place, file)
+    except OSError as error:
+        if not is_out_of_room(error):
+            raise
+        log.critical("no room left to keep a file", exc_info=error)
+        with contextlib.suppress(OSError):
+            default_storage.delete(place)
+        raise NoRoom(f"{shown_name(file.name or '')}: {NoRoom.message}") from error
 
 
 @transaction.atomic
@@ -104,6 +125,8 @@ def _record(
         if same.pk in together:
             same.twins = [*same.twins, upload.original_name]
             same.save(update_fields=["twins"])
+        if same.state == Upload.State.RECEIVED and read_later:
+            jobs.ask(READ_JOB, same.pk)  # a reading that failed is begun anew
         return same
     _put_aside_older(submission, upload, together)
     upload.submission, upload.uploaded_at, upload.file.name = submission, at, kept

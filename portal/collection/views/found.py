@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,10 +15,12 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
 from portal.collection.services.opening import reporting_units
-from portal.collection.services.refusals import NotAllowed, Refused
+from portal.collection.services.refusals import NoRoom, NotAllowed, Refused
 from portal.collection.services.turns import principals_of
+from portal.room import is_out_of_room
 from portal.units.models import AdministrativeUnit
 
+log = logging.getLogger(__name__)
 SEEING = ("collection.view", "collection.enter", "collection.review")
 
 
@@ -72,3 +76,8 @@ def telling(request: HttpRequest) -> Iterator[None]:
         raise Http404 from refusal
     except Refused as refusal:
         messages.error(request, refusal.message)
+    except (OSError, DatabaseError) as error:
+        if not is_out_of_room(error):
+            raise
+        log.critical("no room left at %s", request.path, exc_info=error)
+        messages.error(request, NoRoom.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from .correcting import Corrections, correct
@@ -15,7 +16,7 @@ from .source import Limits, Unreadable, open_source
 from .understanding import understand
 
 __all__ = ["read_workbook"]
-LEAST_SECONDS = 5.0  # for understanding what took long to open
+UNDERSTANDING = 0.15  # of the time, kept for understanding what took long to open
 
 
 def read_workbook(
@@ -39,9 +40,10 @@ def read_workbook(
     name = name or Path(path).name
     limits = limits or Limits()
     until = time.monotonic() + limits.wall_seconds
+    opening = replace(limits, wall_seconds=limits.wall_seconds * (1 - UNDERSTANDING))
     try:
-        source = open_source(path, limits=limits, tick=tick)
-        with within(max(until - time.monotonic(), LEAST_SECONDS)):
+        source = open_source(path, limits=opening, tick=tick)
+        with within(until - time.monotonic()):
             correct(source, corrections or {})
             return understand(
                 source, layout=layout, answers=answers or {}, beside=beside, name=name

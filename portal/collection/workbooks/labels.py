@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 from unicodedata import normalize
 
-from .names import fold, strip_enumeration, tidy, words
+from .names import fold, marked, strip_enumeration, words
 
 RowKind = Literal["total", "minorities", "section", "part", "village", "note", "name"]
 
@@ -31,14 +31,29 @@ _NOTE = re.compile(
     r"xac nhan|don vi tinh|dvt|bieu so|luu y)\b"
 )
 _DATE_LINE = re.compile(r"\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b")
+# marks that these words never bear, not even mistyped: "Cống", "Tống", "Lạng Giang" are names
+_WRITTEN = {
+    "tong": ("tong", "tổng", "tông", "tồng", "tỏng", "tòng"),
+    "cong": ("cong", "cộng", "công", "cọng"),
+    "thon": ("thon", "thôn"),
+    "ban": ("ban", "bản", "bán"),
+    "khu": ("khu",),
+    "xom": ("xom", "xóm"),
+    "lang": ("lang", "làng"),
+    "pho": ("pho", "phố"),
+    "nguon": ("nguon", "nguồn"),
+    "nam": ("nam",),
+    "nu": ("nu", "nữ"),
+}
 _ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
 
 
 @lru_cache(maxsize=20_000)
 def kind_of(label: str) -> RowKind:
-    plain = words(strip_enumeration(label))
-    if plain == "cong" and _as_written(label) == "cống":
-        return "name"  # the ethnic group, not "Cộng"
+    bare = strip_enumeration(label)
+    plain = words(bare)
+    if _is_another_word(bare, plain):
+        return "name"
     if _MINORITIES.match(plain):
         return "minorities"
     if _TOTAL.match(plain) and not _CONG_PEOPLE.match(normalize("NFC", label).lower()):
@@ -54,8 +69,17 @@ def kind_of(label: str) -> RowKind:
     return "name"
 
 
-def _as_written(label: str) -> str:
-    return strip_enumeration(tidy(label)).strip().lower()
+def _is_another_word(bare: str, plain: str) -> bool:
+    """Whether the label begins with a word that only looks like a telling one without its marks.
+
+    Of "tổng số" written with wrong marks the second word tells; a word alone must be right.
+    """
+    first, _, rest = plain.partition(" ")
+    spellings = _WRITTEN.get(first)
+    if spellings is None or (first == "tong" and rest in ("so", "cong")):
+        return False
+    written = re.split(r"[^\w\u0300-\u036f]+", bare.strip(), maxsplit=1)[0]
+    return marked(written) not in {marked(spelling) for spelling in spellings}
 
 
 def is_section_number(text: str) -> bool:

@@ -147,6 +147,14 @@ class UnitNames:
             self._found[key] = found
         return self._found[key]
 
+    def is_named(self, label: str) -> bool:
+        """Whether a label is a unit's own name, with or without its kind, marks and all."""
+        written = marked(strip_enumeration(label))
+        match = self.find(label).codes or self.elsewhere(label).codes
+        units = [self.units.get(code) or self.known[code] for code in match]
+        names = {name for unit in units for name in (unit.name, unit.label, *unit.aliases)}
+        return written in map(marked, names)
+
     def elsewhere(self, label: str) -> Match:
         """Units of the province that this layout does not expect."""
         return self._find(label, None, self.others, self.known)
@@ -220,6 +228,13 @@ class UnitNames:
         return self.codes.get(digits.lstrip("0")) if digits.isdigit() and len(digits) > 3 else None
 
 
+def _bare_people(label: str) -> str:
+    """ "2. Dân tộc Cống" -> "Cống"."""
+    text = re.sub(r"^\s*\d{1,2}\s*[-.):]?\s*", "", strip_enumeration(label))
+    prefix = len(words(text).split()) - len(_PEOPLE.sub("", words(text)).split())
+    return " ".join(tidy(text).split(" ")[prefix:]) if prefix else text
+
+
 class GroupNames:
     """Finds an ethnic group. The official name wins over an alias; a shared alias asks."""
 
@@ -252,14 +267,11 @@ class GroupNames:
     def _find(self, label: str) -> Match:
         if _LEAKED.search(label):
             return NOTHING
-        text = re.sub(r"^\s*\d{1,2}\s*[-.):]?\s*", "", strip_enumeration(label))
-        plain = _PEOPLE.sub("", words(text))
-        prefix = len(words(text).split()) - len(plain.split())
-        name = " ".join(tidy(text).split(" ")[prefix:]) if prefix else text
+        name = _bare_people(label)
         code = self.marked_official.get(marked(name))
         if code:
             return Match((code,))
-        key = plain.replace(" ", "")
+        key = fold(name)
         official, aliases = self.official.get(key, []), self.aliases.get(key, [])
         if len(official) == 1:
             # "Lao" is written like an alias of La Hủ, though it may be Lào without its mark
@@ -270,6 +282,11 @@ class GroupNames:
     def is_official(self, label: str) -> bool:
         """Whether a text is exactly a group's own name, marks and all."""
         return marked(label) in self.marked_official
+
+    def is_named(self, label: str) -> bool:
+        """Whether a label is a group's own name or alias, marks and all: "2. Dân tộc Cống"."""
+        name = marked(_bare_people(label))
+        return name in self.marked_official or name in self.marked_aliases
 
     def similar(self, label: str) -> Match:
         key = fold(label)

@@ -7,6 +7,7 @@ caller gets `Unreadable` with a sentence for the person who sent the file.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 READER = Path(__file__).resolve().parent / "reader"
+NO_ROOM = 28  # how the reader ends when its output finds no room
 MEBIBYTE = 1 << 20
 START = """
 import importlib.util, runpy, sys
@@ -153,7 +155,8 @@ def open_source(
 ) -> Source:
     """The cells of a file. `tick` is called about once a second while the child works.
 
-    Raises `Unreadable`; never lets the child's death or size reach the caller.
+    Raises `Unreadable`, or OSError (ENOSPC) when our own disk is full; never
+    lets the child's death or size reach the caller.
     """
     limits = limits or Limits()
     with tempfile.TemporaryFile() as stream:
@@ -181,6 +184,8 @@ def _run(
         wall=limits.wall_seconds,
         tick=tick,
     )
+    if code == NO_ROOM:
+        raise OSError(errno.ENOSPC, "no room for what was read")
     return "too_slow" if code in (None, -signal.SIGXCPU, -signal.SIGKILL) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import io
 import os
 import resource
@@ -18,6 +19,7 @@ from .output import Output
 from .problems import Problem
 from .sniff import kind_of
 
+NO_ROOM = 28  # how the process ends when what it prints finds no room
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
@@ -83,10 +85,20 @@ def verify(archive: Archive) -> None:
 def main() -> None:
     path, memory, seconds, max_bytes = sys.argv[1:5]
     confine(int(memory), int(seconds))
+    try:
+        tell(Path(path), int(max_bytes))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            os._exit(NO_ROOM)  # nothing is flushed again on the way out
+        raise
+
+
+def tell(path: Path, max_bytes: int) -> None:
+    """Prints all of the file, or why nothing of it can be read."""
     with io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace") as stream:
         output = Output(stream)
         try:
-            container, encoding = read(Path(path), output, int(max_bytes))
+            container, encoding = read(path, output, max_bytes)
         except Problem as problem:
             output.line("problem", problem.code, problem.facts)
         except MemoryError:

@@ -38,7 +38,7 @@ class GroupRows(Rows):
     def _entry_row(self, row: int, label: str) -> None:
         unit_text, group_text = self._stub_texts(row)
         if unit_text and not self._enter_unit(row, unit_text):
-            if labels.kind_of(unit_text) == "name" or group_text:
+            if self._kind(unit_text) == "name" or group_text:
                 return
             group_text = unit_text
         if self.unit == SKIP:
@@ -47,7 +47,7 @@ class GroupRows(Rows):
             self._wide_row(row, unit_text or label)
         elif not group_text:
             self._total(row, unit_text or label, "unit", self.unit)
-        elif (kind := labels.kind_of(group_text)) in ("total", "minorities"):
+        elif (kind := self._kind(group_text)) in ("total", "minorities"):
             self._sum_of_groups(row, group_text, kind)
         elif kind == "part":
             self.harvest.skip(self.sheet, row, group_text, OF_PART)
@@ -66,7 +66,7 @@ class GroupRows(Rows):
         if code is not None:
             self.unit = code
             return True
-        if labels.kind_of(text) != "name":
+        if self._kind(text) != "name":
             self.unit = self.default_unit
             return False
         if self._is_place(text):
@@ -131,7 +131,7 @@ class GroupRows(Rows):
 
     def _wide_row(self, row: int, label: str) -> None:
         """One row of the file is one entry for each group; its total column is compared."""
-        if labels.kind_of(label) != "name":
+        if self._kind(label) != "name":
             self._wide_total(row, label)
             return
         if self.unit is None:
@@ -153,17 +153,17 @@ class GroupRows(Rows):
     def _wide_total(self, row: int, label: str) -> None:
         """A total of units: compared group by group."""
         self.harvest.skip(self.sheet, row, label, OF_TOTAL)
-        if labels.kind_of(label) in ("total", "section"):
+        if self._kind(label) in ("total", "section"):
             for group, columns in self._by_group():
                 self._count(row, label, columns, section=self.section_start, group=group)
             self._count(row, label, self.columns, section=self.section_start)
-        if labels.kind_of(label) == "section":
+        if self._kind(label) == "section":
             self.section_start = len(self.harvest.entries)
 
     def _count(self, row: int, label: str, columns: dict[str, int], **about) -> None:
         cells: dict[str, Raw] = {key: self.grid.cell(row, c) for key, c in columns.items()}
         kind: TotalKind = "unit" if "unit" in about else "total"
-        if labels.kind_of(label) == "section":
+        if self._kind(label) == "section":
             kind = "section"
         total = TotalRow(
             sheet=self.sheet,

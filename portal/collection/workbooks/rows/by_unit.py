@@ -39,7 +39,7 @@ class UnitRows(Rows):
 
     def _other_row(self, row: int, label: str) -> None:
         """A label that is no expected unit: a total, a part, a section's sum, or a mistake."""
-        kind = labels.kind_of(label)
+        kind = self._kind(label)
         if kind in ("total", "minorities"):
             self._total(row, label, "total")
         elif kind == "part" or (self.in_part and label.lstrip().startswith(("-", "+", "•"))):

@@ -111,7 +111,7 @@ class Rows:
 
     def _is_bare_facet(self, row: int, label: str) -> bool:
         """Whether the row names a sex or category and nobody: it belongs to the row above."""
-        if self.units.find(label).codes:
+        if self.units.find(label).codes or self.groups.is_named(label):
             return False
         if any(kind in self.stubs for kind in FACET_STUBS):
             stubs = [self.stubs[kind] for kind in ("unit", "group") if kind in self.stubs]
@@ -123,6 +123,12 @@ class Rows:
             self.harvest.skip(self.sheet, row, label, OF_PART)
         else:
             self._append(self.current, row, label, self.columns, self.order)
+
+    def _kind(self, label: str) -> labels.RowKind:
+        """What a row's label says; a group or unit written with its marks is a name ("Cống")."""
+        if self.groups.is_named(label) or self.units.is_named(label):
+            return "name"
+        return labels.kind_of(label)
 
     # what each kind of table does
 
@@ -158,7 +164,7 @@ class Rows:
 
     def _text_row(self, row: int, label: str) -> None:
         """A row without numbers: a section inside the table, or what stands below it."""
-        if label and labels.kind_of(label) != "note":
+        if label and self._kind(label) != "note":
             self._enter_section(label)
             self.pending.append((row, label))
 

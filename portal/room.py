@@ -1,0 +1,30 @@
+"""No room left, on a disk or in the database: told apart from our own mistakes."""
+
+from __future__ import annotations
+
+import errno
+
+WORDS = (
+    "Máy chủ đang hết chỗ lưu nên chưa nhận được; không có gì thay đổi. "
+    "Hãy báo người quản trị rồi làm lại sau."
+)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+DISK_FULL = "53100"  # PostgreSQL: disk_full
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Whether this error, or one that it comes from, is a full disk here or at the database."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return True
+        if is_full_database(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_full_database(error: BaseException) -> bool:
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    return getattr(error, "pgcode", None) == DISK_FULL or "DiskFull" in kinds
