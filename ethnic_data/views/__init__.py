@@ -34,6 +34,7 @@ from .people import (
     prestigious_review,
 )
 from .published import PublishedDetail, PublishedList
+from .rounds import round_compare, round_compare_export, round_list, round_table
 
 __all__ = [
     "DeputyCreate",
@@ -66,6 +67,10 @@ __all__ = [
     "prestigious_export",
     "prestigious_remove",
     "prestigious_review",
+    "round_compare",
+    "round_compare_export",
+    "round_list",
+    "round_table",
     "saved_view_change",
     "saved_view_create",
     "saved_view_delete",

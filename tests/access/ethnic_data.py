@@ -42,9 +42,25 @@ def kept_by_a_specialist(cast):
     return {"pk": view.pk}, {"pk": view.pk}
 
 
+def survey_table(cast):
+    from ethnic_data.models import SurveyTable
+
+    return ({"pk": SurveyTable.objects.filter(dataset__code="DT53-BIEU-56").latest("pk").pk},) * 2
+
+
+READ_EXACTLY = READ_BY_ALL | {"administrator": 404}
+OF_SENDERS = {
+    "anonymous": "login",
+    **dict.fromkeys(ROLES, 404),
+    **dict.fromkeys(("officer_own", "officer_other", "specialist"), 200),
+}
 OF_THE_OWNER = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 302}
 ANYBODY_KEEPS = {"anonymous": "login", **dict.fromkeys(ROLES, 302)}
 ROWS = [
+    ("ethnic_data:round_list", None, "get", READ_BY_ALL),
+    ("ethnic_data:round_table", survey_table, "get", OF_SENDERS),
+    ("ethnic_data:round_compare", named("DS-54-DAN-TOC"), "get", READ_EXACTLY),
+    ("ethnic_data:round_compare_export", named("DS-54-DAN-TOC"), "get", READ_EXACTLY),
     ("ethnic_data:dataset_list", None, "get", DESIGNED),
     ("ethnic_data:dataset_create", None, "get", DESIGNED),
     ("ethnic_data:dataset_detail", named("BIEU-05"), "get", DESIGNED),
