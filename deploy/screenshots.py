@@ -9,14 +9,16 @@ It walks a working day to its end, to the issued report, so a demo gives these p
 from __future__ import annotations
 
 import contextlib
-import io
 import shutil
 import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from camera import Person, own_demo
-from openpyxl import Workbook, load_workbook
+from form05 import MISTAKES, Counts, as_file, filled, of_communes
 from playwright.sync_api import Browser, sync_playwright
 
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSPHRASE = "thu-nghiem"  # noqa: S105 - of the demo's test keys; shown on its pages
 FLAGS = [
     "--no-sandbox",
@@ -26,51 +28,56 @@ FLAGS = [
     "--disable-sync",
 ]
 REPORT = "Kết quả thực hiện Quyết định số 2289/QĐ-TTg"
-# of Biểu 05 as the demo has it: row 7 is the first commune, E poor and F near-poor households
-MISTAKES: dict[str, object] = {"E7": 9999, "F9": "hai"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # the officer
 
 
+def of_the_grid(browser: Browser, address: str) -> None:
+    """What came back to Tân Yên, and the grid at the cell that was remarked on."""
+    officer = Person.come(browser, address, "canbo.tanyen")
+    officer.picture("viec-cua-toi")
+    officer.open("/so-lieu/nop?ky=2023")
+    officer.follow("Sửa lại")
+    officer.follow("Nhập số liệu")
+    officer.page.locator("td[data-state=remarked] input").first.click()
+    officer.page.locator(".entry__panel h2").wait_for()
+    officer.picture("nhap-tren-trang", height=900)
+
+
 def of_the_officer(browser: Browser, address: str) -> None:
-    """What came back to Tân Yên; Sơn Động's workbook with two mistakes, mended and sent."""
-    returned = Person.come(browser, address, "canbo.tanyen")
-    returned.picture("viec-cua-toi")
+    """Sơn Động: the communes' files together; then one workbook with two mistakes, mended."""
     officer = Person.come(browser, address, "canbo.sondong")
     known = last_year(officer)
     officer.open("/so-lieu/nop?ky=2023")
     officer.picture("nop-so-lieu")
     officer.follow("Bắt đầu")
     officer.picture("chon-tep", height=900)
-    with officer.page.expect_download() as template:
+    start = officer.page.url
+    with officer.page.expect_download() as download:
         officer.follow("Tải biểu mẫu")
-    book = load_workbook(io.BytesIO(template.value.path().read_bytes()))
-    fill(book, known)
-    upload(officer, changed(book, MISTAKES), "bieu-05-son-dong.xlsx", "2 lỗi")
+    template = download.value.path().read_bytes()
+    together(officer, of_communes(template, known, "Xã Cấm Sơn"))
+    officer.open(start)
+    upload(officer, [as_file("bieu-05-son-dong.xlsx", filled(template, known, MISTAKES))])
+    officer.sees("2 lỗi")
     officer.picture("kiem-tra-tep", height=960)
     phone = Person.come(browser, address, "canbo.sondong", width=360)
     phone.open(officer.page.url)
     phone.picture("kiem-tra-tep-dien-thoai")
     officer.press("Bỏ tệp")
-    fill(book, known)
-    upload(officer, changed(book, {}), "bieu-05-son-dong-da-sua.xlsx", "Tệp không có lỗi")
+    upload(officer, [as_file("bieu-05-son-dong-da-sua.xlsx", filled(template, known))])
+    officer.sees("Tệp không có lỗi")
     officer.follow("Xem trước")
     officer.picture("xem-truoc")
     officer.press("Ghi nhận số liệu")
     officer.page.get_by_role("heading", name="Diễn biến").wait_for()
-    here = officer.page.url
-    officer.follow("Nhập số liệu")
-    officer.picture("nhap-tren-trang")
-    officer.open(f"{here}/nop")
-    officer.picture("nop")
-    officer.press("Nộp số liệu")
-    officer.sees("Đã nộp số liệu.")
-    officer.picture("da-nop")
+    officer.page.locator(".page-head__action").get_by_role("link", name="Nộp số liệu").click()
+    officer.picture("nop", height=960)
+    send(officer)
 
 
-def last_year(officer: Person) -> dict[str, list[int]]:
+def last_year(officer: Person) -> Counts:
     """The seven counts of each commune as approved for the year before, off the page."""
     officer.open("/so-lieu/nop?ky=2022")
     officer.follow("Biểu 05. Số hộ nghèo, cận nghèo dân tộc thiểu số")
@@ -85,36 +92,45 @@ def last_year(officer: Person) -> dict[str, list[int]]:
     }
 
 
-def fill(book: Workbook, known: dict[str, list[int]]) -> None:
-    """A year on: one poor household in ten has left poverty, nobody fell into it."""
-    for row in book.worksheets[0].iter_rows(min_row=7):
-        if row[1].value in known:
-            everybody, minorities, poor, near_poor, *_ = known[row[1].value]
-            left = poor // 10
-            now = [everybody, minorities, poor - left, near_poor - near_poor // 10, left, 0, 0]
-            for cell, value in zip(row[2:9], now, strict=True):
-                cell.value = value
+def together(officer: Person, files: list[dict[str, object]]) -> None:
+    """The page of all files; what was begun is thrown away."""
+    upload(officer, files)
+    officer.sees("còn thiếu: ")
+    officer.picture("cac-tep", height=1250)
+    officer.follow("Về bộ số liệu")
+    officer.page.locator("summary").filter(has_text="Xoá bản đang nhập").click()
+    officer.press("Xoá bản đang nhập")
+    officer.page.get_by_role("heading", name="Nộp số liệu", level=1).wait_for()
 
 
-def upload(officer: Person, content: bytes, name: str, then: str) -> None:
-    file = {"name": name, "mimeType": XLSX, "buffer": content}
-    officer.page.locator("input[type=file]").set_input_files(file)
+def upload(officer: Person, files: list[dict[str, object]]) -> None:
+    officer.page.locator("input[type=file]").first.set_input_files(files)
     officer.press("Tải lên")
-    officer.sees(then)
 
 
-def changed(book: Workbook, cells: dict[str, object]) -> bytes:
-    for place, value in cells.items():
-        book.worksheets[0][place] = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+def send(officer: Person) -> None:
+    officer.page.get_by_label("Tôi đã đối chiếu").check()
+    officer.press("Nộp số liệu")
+    officer.sees("Đã nộp số liệu.")
 
 
 # the committee
 
 
-def of_the_data(browser: Browser, address: str) -> None:
+def of_the_levels(browser: Browser, address: str) -> None:
+    """From today on the committee's specialist and then the head approve Biểu 05."""
+    administrator = Person.come(browser, address, "quantri")
+    administrator.open("/so-lieu/cap-duyet/BIEU-05")
+    administrator.page.get_by_label("Áp dụng từ ngày").fill(f"{datetime.now(HERE):%d/%m/%Y}")
+    for level in ("Ban Dân tộc", "Trưởng phòng"):
+        administrator.page.get_by_label(level, exact=True).check()
+    administrator.press("Lưu các cấp duyệt")
+    administrator.sees("Ban Dân tộc → Trưởng phòng")
+    administrator.picture("cap-duyet")
+
+
+def of_the_review(browser: Browser, address: str) -> None:
+    """Sent back with a remark, sent again with one cell changed, approved level by level."""
     specialist = Person.come(browser, address, "chuyenvien")
     specialist.go("Duyệt số liệu")
     specialist.picture("duyet-danh-sach")
@@ -124,9 +140,42 @@ def of_the_data(browser: Browser, address: str) -> None:
     specialist.page.locator("main table tbody td a").nth(3).click()
     specialist.page.get_by_label("Cần sửa gì ở").fill("Đối chiếu lại với danh sách của xã.")
     specialist.picture("duyet-so-lieu", height=1250, top="main section.block")
+    specialist.press("Ghi ý kiến")
+    specialist.press("Trả lại đơn vị kèm ý kiến")
+    specialist.sees("Đã trả lại")
+    mended(browser, address)
     specialist.open(here)
-    specialist.press("Duyệt")
-    specialist.sees("Số liệu đã khoá")
+    specialist.picture("duyet-thay-doi", height=900)
+    specialist.press("Duyệt, chuyển Trưởng phòng")
+    head = Person.come(browser, address, "truongphong")
+    head.open(here)
+    head.press("Duyệt")
+    head.sees("Số liệu đã khoá")
+    officer = Person.come(browser, address, "canbo.sondong")
+    officer.open(here.replace("/duyet/", "/bo/"))
+    officer.picture("bo-so-lieu", height=1000)
+
+
+def mended(browser: Browser, address: str) -> None:
+    """The officer puts one number right, answers the remark and sends again."""
+    officer = Person.come(browser, address, "canbo.sondong")
+    officer.open("/so-lieu/nop?ky=2023")
+    officer.follow("Sửa và nộp lại")
+    here = officer.page.url
+    officer.follow("Nhập số liệu")
+    field = officer.page.locator("td[data-state=remarked] input").first
+    field.fill(str(int(field.input_value().replace(".", "")) - 1))
+    officer.press("Lưu")
+    officer.sees("1 thay đổi")
+    officer.open(here)
+    officer.page.get_by_placeholder("Trả lời (nếu có)").fill("Xã tính trùng một hộ, đã bỏ.")
+    officer.press("Đã sửa")
+    officer.page.locator(".page-head__action").get_by_role("link", name="Nộp số liệu").click()
+    send(officer)
+
+
+def of_the_numbers(browser: Browser, address: str) -> None:
+    """The dashboard, where its numbers are from, and the explorer."""
     leader = Person.come(browser, address, "lanhdao")
     leader.go("Tổng quan điều hành")
     leader.picture("tong-quan", height=1150)
@@ -143,6 +192,20 @@ def of_the_data(browser: Browser, address: str) -> None:
     ).first.click()
     leader.page.get_by_role("heading", name="Tệp gốc").wait_for()
     leader.picture("o-cua-tep")
+    leader.open("/dan-toc/kham-pha?ct=N06&hang=don-vi&cap=huyen&cot=ky")
+    leader.picture("kham-pha", height=1150)
+    phone.open("/dan-toc/kham-pha?ct=N03&hang=don-vi&cap=xa&cot=ky&ky=2023&dv=220")
+    phone.page.locator(".data-table--cross tbody td a").first.click()
+    phone.sees("Cách tính")
+    phone.picture("nguon-so-lieu-dien-thoai", height=900, top="#so-lieu")
+
+
+def of_the_people(browser: Browser, address: str) -> None:
+    specialist = Person.come(browser, address, "chuyenvien")
+    specialist.go("Tình hình nộp")
+    specialist.picture("tinh-hinh-nop", height=1050)
+    specialist.go("Người có uy tín")
+    specialist.picture("nguoi-co-uy-tin", height=1000)
 
 
 def of_the_report(browser: Browser, address: str) -> None:
@@ -236,6 +299,20 @@ def of_the_administrator(browser: Browser, address: str) -> None:
     administrator = Person.come(browser, address, "quantri")
     administrator.go("Tài khoản")
     administrator.picture("tai-khoan")
+    administrator.open("/dan-toc/bieu/BIEU-05")
+    administrator.picture("bieu-so-lieu", height=960)
+
+
+DAY = (
+    of_the_grid,
+    of_the_officer,
+    of_the_levels,
+    of_the_review,
+    of_the_numbers,
+    of_the_people,
+    of_the_report,
+    of_the_administrator,
+)
 
 
 def main() -> None:
@@ -246,7 +323,7 @@ def main() -> None:
         sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        for of_whom in (of_the_officer, of_the_data, of_the_report, of_the_administrator):
+        for of_whom in DAY:
             of_whom(browser, address)
         browser.close()
 

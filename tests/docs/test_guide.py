@@ -13,15 +13,13 @@ from PIL import Image
 PROJECT = Path(settings.BASE_DIR)
 DOCS, GUIDE = PROJECT / "docs", PROJECT / "docs" / "huong-dan.md"
 PICTURES = sorted((DOCS / "screenshots").glob("*.png"))
-ROOMS = ["portal", "ethnic_data", "programs", "reports", "templates"]
+ROOMS = ["portal", "ethnic_data", "programs", "reports", "templates", "static/collection"]
 # bold for weight, not for a word of the portal
 WEIGHT = {
     "Trong bản minh hoạ, cái gì là thật, cái gì không thật?",
     "Cột bên trái",
     "Ô tìm ở trên cùng",
     "Nút đỏ",
-    "nộp tệp Excel",
-    "gõ thẳng trên trang",
     "Bước 1. Tải biểu mẫu.",
     "Bước 2. Tải lên.",
     "Bước 3. Xem lỗi.",
@@ -40,6 +38,21 @@ WEIGHT = {
     "Nghỉ việc, chuyển công tác",
     "Chứng thư ký số, cài đặt máy chủ, sao lưu",
     "Kiểm tra một báo cáo có đúng là của cơ quan không",
+    "Ghi nhận nhầm tệp, chưa nộp",
+    "Dấu trong ô",
+    "Khung của ô đang chọn",
+    "Không cần chuột",
+    "Dán từ Excel",
+    "Mất mạng, lỡ đóng trang",
+    "Hai người cùng nhập",
+    "Nộp lại lần sau",
+    "Nhiều bộ cùng lúc",
+    "Đôn đốc bằng một lần bấm",
+    "Xem số chung",
+    "Thêm, sửa một người",
+    "Nhập cả danh sách",
+    "Sửa nhiều người trong Excel",
+    "Sau khi sắp xếp đơn vị",
     "Không thật",
     "Thử nghiệm, không có giá trị pháp lý",
 }
@@ -50,7 +63,7 @@ def words_of_the_portal() -> str:
     files = [
         path
         for room in ROOMS
-        for kind in ("*.html", "*.py")
+        for kind in ("*.html", "*.py", "*.js")
         for path in (PROJECT / room).rglob(kind)
     ]
     return one_line("\n".join(path.read_text(encoding="utf-8") for path in files))

@@ -43,7 +43,9 @@ def dataset_of(code: str) -> Dataset:
 def level_edit(request: HttpRequest, dataset: str) -> HttpResponse:
     """The levels of one dataset by date, and the form that changes them from a day on."""
     found = dataset_of(dataset)
-    form = LevelsForm(request.POST or None, initial={"reviewers": [Reviewer.COMMITTEE]})
+    today = timezone.localdate()
+    now = list(found.review_levels.on(today).values_list("reviewer", flat=True))
+    form = LevelsForm(request.POST or None, initial={"reviewers": now or [Reviewer.COMMITTEE]})
     if request.method == "POST" and form.is_valid():
         with telling(request):
             set_review_levels(
