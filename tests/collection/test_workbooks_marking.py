@@ -35,7 +35,7 @@ def marked(path):
 
 @pytest.mark.parametrize(
     "build",
-    [books.xlsx, books.xls, books.ods, books.delimited, books.html, books.spreadsheet_xml],
+    [books.xlsx, books.xls, books.ods, books.html, books.spreadsheet_xml],
     ids=lambda build: build.__name__,
 )
 def test_wrong_cells_are_filled_and_commented_at_their_addresses(build, tmp_path):
@@ -99,7 +99,7 @@ def test_text_that_looks_like_a_formula_is_no_formula(tmp_path):
     grid = wrong_grid()
     grid[4][1] = "=cmd|' /C calc'!A0"
     grid[5][1] = "@SUM(A1)"
-    for build in (books.delimited, books.html, books.xls):
+    for build in (books.html, books.xls):
         book = marked(build(tmp_path / "a.dat", grid))
         for sheet in book.worksheets:
             for row in sheet.iter_rows():

@@ -31,7 +31,7 @@ def template_name(*, dataset: Dataset, unit: AdministrativeUnit, period: Reporti
 
 
 def marked_workbook(*, upload: Upload) -> bytes:
-    """An xlsx: the sender's own workbook with the cells of its issues filled and commented.
+    """The sender's own workbook with the cells of its issues filled and commented; a csv as csv.
 
     Raises:
         CannotMark: the file is no workbook, or too large to be marked.
@@ -46,5 +46,9 @@ def marked_workbook(*, upload: Upload) -> bytes:
 
 def marked_name(upload: Upload, content: bytes) -> str:
     """A workbook with macros keeps the suffix by which Excel opens it."""
+    name = PurePath(upload.original_name)
+    if not content.startswith(b"PK"):
+        suffix = "txt" if name.suffix.lower() == ".txt" else "csv"
+        return f"{name.stem}-danh-dau-loi.{suffix}"
     suffix = "xlsm" if b"xl/vbaProject.bin" in content else "xlsx"
-    return f"{PurePath(upload.original_name).stem}-danh-dau-loi.{suffix}"
+    return f"{name.stem}-danh-dau-loi.{suffix}"

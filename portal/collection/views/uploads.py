@@ -103,6 +103,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
         "form": form or (QuestionForm(upload=upload) if upload.questions else None),
         "place": where_it_belongs(upload, request.user) if upload.belongs else None,
         "may_undo": entering and upload.state == Upload.State.COMMITTED,
+        "marked_as": {"xlsx": "", "": "", "csv": "csv"}.get(upload.container, "xlsx"),
         "job": reading_job(upload),
         **shown_totals(upload),
         "step": 1 if upload.state == Upload.State.RECEIVED else 2,

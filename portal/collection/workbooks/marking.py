@@ -24,7 +24,8 @@ def mark_workbook(
     name: str = "",
     limits: Limits = MARKING_LIMITS,
 ) -> bytes:
-    """An xlsx (bytes): the file with its formatting, or its cells where it is no xlsx.
+    """The marked file (bytes): an xlsx with its formatting, a csv with one more column; of every
+    other kind an xlsx of its cells.
 
     `name` is the file's name as the sender knows it. Raises `Unreadable` when the file cannot be
     opened or is too large to be marked.

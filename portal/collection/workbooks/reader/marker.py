@@ -1,8 +1,9 @@
 """`python -m reader.marker FILE NOTES OUT MEMORY CPU_SECONDS MAX_BYTES`: the marked copy.
 
 Opening a stranger's workbook for writing needs as much care as reading it, so it happens in a
-confined process too. An xlsx keeps its formatting; other formats become an xlsx with the same
-cells at the same addresses. NOTES is JSON: {"notes": [...], "head": [...], "author", "sheet"}.
+confined process too. An xlsx keeps its formatting, a csv stays a csv; other formats become an xlsx
+with the same cells at the same addresses. NOTES is JSON: {"notes": [...], "head": [...], "author",
+"sheet"}.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from .__main__ import confine, read
 from .grafting import graft
 from .output import Output
 from .problems import Problem
+from .remarking import mark_delimited
 from .sniff import kind_of
 
 FILLS = {
@@ -189,6 +191,9 @@ def main() -> None:
         with contextlib.suppress(Exception):  # built in an unusual way: marked as a copy below
             graft(Path(path), Path(out), **given)
             return
+    if container == "csv":
+        mark_delimited(Path(path), Path(out), notes)
+        return
     book = None
     if container == "xlsx":
         with contextlib.suppress(Exception):
