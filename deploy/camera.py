@@ -24,7 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "screenshots"
 PASSWORD = "minh-hoa-2023"  # noqa: S105 - of the demo; shown on its own start screen
 MOST_BYTES, MOST_COLOURS = 250_000, 256
-PATIENCE = 180  # seconds for the demo to start
+PATIENCE = 600  # seconds for the demo to start
 Colour = tuple[int, int, int]
 
 
