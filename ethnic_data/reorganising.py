@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import Count
@@ -9,9 +10,13 @@ from django.db.models import Count
 from portal.units.consequences import Consequence, Party, party
 from portal.units.services.planning import Plan
 
-from .models import Observation
+from .models import CouncilDeputy, Observation, PrestigiousPerson
 
 TOPIC = "Chuỗi số liệu"
+PEOPLE: dict[str, type[CouncilDeputy] | type[PrestigiousPerson]] = {
+    "đại biểu Hội đồng nhân dân": CouncilDeputy,
+    "người có uy tín": PrestigiousPerson,
+}
 
 
 @party("ethnic_data")
@@ -23,12 +28,28 @@ class Series(Party):
             .values_list("unit")
             .annotate(n=Count("indicator", distinct=True))
         )
-        return [_series(plan, unit, count) for unit, count in counted.items()]
+        series = [_series(plan, unit, count) for unit, count in counted.items()]
+        return [*series, *_lists_of_people(plan)]
 
     def objections(self, units: Sequence[int]) -> Sequence[str]:
         if not Observation.objects.filter(unit__in=units).exists():
             return ()
         return ("Đã có số liệu ghi theo đơn vị mới, nên không hoàn tác được.",)
+
+
+def _lists_of_people(plan: Plan) -> list[Consequence]:
+    """How many, never who: the lists are read by those who have the right to them."""
+    return [
+        Consequence(
+            "Danh sách người",
+            f"{plan.ending[unit]}: {count} {noun}",
+            "vẫn ghi theo đơn vị cũ; rà soát lại khi đơn vị mới hoạt động",
+        )
+        for noun, model in PEOPLE.items()
+        for unit, count in Counter(
+            model._default_manager.filter(unit__in=plan.ending).values_list("unit", flat=True)
+        ).items()
+    ]
 
 
 def _series(plan: Plan, unit: int, count: int) -> Consequence:

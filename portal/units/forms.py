@@ -6,22 +6,45 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 
-from .models import AdministrativeUnit, ReorganisationItem
+from .models import AdministrativeUnit, Reorganisation, ReorganisationItem
 
 MOST_ROWS = 2000
 COLUMNS = ("mã cũ", "mã mới", "tên mới", "loại mới", "mã cấp trên", "phần", "số dân")
 CODE = re.compile(r"[0-9A-Za-z]{1,10}")
 
 
+def _layout() -> FormHelper:
+    layout = FormHelper()
+    layout.form_tag = False
+    return layout
+
+
 class ReorganisationForm(forms.Form):
-    decision = forms.CharField(label="Văn bản", max_length=200)
-    date = forms.DateField(label="Ngày hiệu lực", widget=forms.DateInput(attrs={"type": "date"}))
+    decision = forms.CharField(
+        label="Văn bản",
+        max_length=200,
+        help_text="Loại, số, ký hiệu và ngày, như “Nghị quyết 1658/NQ-UBTVQH15 ngày 16/6/2025”.",
+        error_messages={"required": "Ghi văn bản quyết định việc sắp xếp."},
+    )
+    date = forms.DateField(
+        label="Ngày hiệu lực",
+        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
+        ),
+        error_messages={
+            "required": "Ghi ngày hiệu lực.",
+            "invalid": "Ghi ngày theo kiểu 01/07/2025.",
+        },
+    )
     table = forms.CharField(
         label="Đơn vị cũ và mới",
         max_length=400_000,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "wrap": "off"}),
+        error_messages={"required": "Nhập ít nhất một dòng."},
         help_text=(
             "Mỗi dòng một đơn vị cũ đi vào một đơn vị mới, các cột theo thứ tự: "
             + ", ".join(COLUMNS)
@@ -29,6 +52,8 @@ class ReorganisationForm(forms.Form):
             "để trống phần khi chuyển cả."
         ),
     )
+
+    helper = _layout()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -99,6 +124,20 @@ class ReorganisationForm(forms.Form):
             weight=part,
             people=count,
         )
+
+
+def written(one: Reorganisation) -> dict[str, Any]:
+    """What was entered, as the form shows it again: every row in the line it had."""
+    items = list(one.items.select_related("old"))
+    lines = [""] * max((item.position for item in items), default=0)
+    if lines and items[0].position > 1:
+        lines[0] = "; ".join(COLUMNS)
+    for item in items:
+        cells = [item.old.code, item.new_code, item.new_name, item.new_kind, item.parent_code]
+        part = "" if item.weight == 1 else f"{item.weight.normalize():f}".replace(".", ",")
+        people = "" if item.people is None else str(item.people)
+        lines[item.position - 1] = "; ".join([*cells, part, people]).rstrip("; ")
+    return {"decision": one.decision, "date": one.date, "table": "\n".join(lines)}
 
 
 def _cells(line: str) -> list[str]:

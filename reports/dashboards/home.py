@@ -28,7 +28,15 @@ from portal.public.models import Feedback
 from portal.units.models import Level
 from reports.models import Report, ReportEvent
 
-from .waiting import STATES, Task, Work, forms_to_review, notices_to_see, shortened
+from .waiting import (
+    STATES,
+    Task,
+    Work,
+    forms_to_review,
+    left_by_reorganisations,
+    notices_to_see,
+    shortened,
+)
 
 MOST_CHANGES = 6
 MOST_PERIODS = 3
@@ -52,6 +60,8 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
         works.append(forms_to_send(user, owed))
     if user.has_perm("reports.view"):
         works.append(reports_to_move(user))
+    if user.has_perm("units.reorganise"):
+        works += left_by_reorganisations(today=today)
     if user.has_perm("accounts.manage"):
         works += [questions_to_answer(), accounts_to_see(), failed_jobs()]
     return works

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.collection.models import Notice, Reviewer, Submission
 from portal.collection.services.turns import may_review_at_all, waiting_for
 from portal.navigation import address
+from portal.units.services.foreseeing import left_open, recently_in_force
 from reports.models import Report
 
 MOST = 10  # rows of one list; the rest is counted
@@ -71,6 +72,17 @@ def notices_to_see(user: User) -> list[Work]:
         return []
     more = max(unseen.count() - MOST, 0) if len(tasks) > MOST else 0
     return [Work("Thông báo mới", tasks[:MOST], "", more, reverse("collection:notices"))]
+
+
+def left_by_reorganisations(*, today: datetime.date) -> list[Work]:
+    """What reorganisations of the last year left to decide; no list when there is nothing."""
+    found = left_open(recently_in_force(today=today))
+    tasks = [
+        Task(told.subject, told.url, f"{told.topic}: {told.effect}", "waiting", "Cần xử lý")
+        for told in found
+    ]
+    more_url = reverse("units:reorganisation_list")
+    return [shortened("Sau sắp xếp đơn vị", tasks, nothing="", more_url=more_url)] if tasks else []
 
 
 def forms_to_review(user: User, *, today: datetime.date) -> Work:

@@ -29,6 +29,7 @@ ROWS = [
     ("units:reorganisation_list", None, "get", ADMINISTRATOR),
     ("units:reorganisation_enter", None, "get", ADMINISTRATOR),
     ("units:reorganisation_detail", a_draft, "get", ADMINISTRATOR),
+    ("units:reorganisation_mend", a_draft, "get", ADMINISTRATOR),
     ("units:reorganisation_sheet", a_draft, "get", ADMINISTRATOR),
     (
         "units:reorganisation_act",

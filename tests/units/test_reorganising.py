@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.accounts.models import User
+from portal.collection.models import Dataset, Notice, ReportingPeriod, Submission
 from portal.units import crosswalk
-from portal.units.forms import ReorganisationForm
+from portal.units.forms import ReorganisationForm, written
 from portal.units.models import (
     AdministrativeUnit,
     Level,
@@ -23,7 +24,9 @@ from portal.units.models import (
     UnitSuccession,
 )
 from portal.units.services import reorganising
+from portal.units.services.foreseeing import foreseen, left_open
 from portal.units.services.planning import plan_of
+from programs.models import Programme, Target
 from tests.cast import member, person, unit
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +222,114 @@ def test_an_officers_area_follows_a_merger_and_waits_after_a_split():
     assert [c.open_work for c in _consequences(*SPLIT) if "van.son" in c.subject] == [True]
 
 
+def test_a_split_leaves_open_what_somebody_must_decide_until_it_is_decided():
+    one = done(*SPLIT)
+    officer = _in(person("van.son", role="officer", full_name="Vi Văn Tư", area="220"), VAN_SON)
+    assert ["van.son" in told.subject for told in left_open([one]) if told.url] == [True]
+    User.objects.filter(pk=officer.pk).update(area=unit("99001", on=DAY))
+    assert not [told for told in left_open([one]) if "van.son" in told.subject]
+
+
+def test_open_work_waits_on_the_page_and_on_the_administrators_home(client, administrator):
+    _in(person("van.son", role="officer", full_name="Vi Văn Tư", area="220"), VAN_SON)
+    one = done(*SPLIT)
+    client.force_login(administrator)
+    for path in (one.get_absolute_url(), "/viec"):
+        text = client.get(path, follow=True).content.decode()
+        assert "Vi Văn Tư (van.son), Xã Vân Sơn" in text, path
+
+
+def test_people_whose_area_changes_are_told_and_told_again_when_it_is_undone():
+    moved = _in(person("an.lac", role="officer", full_name="Lò Thị Na", area="220"), AN_LAC)
+    other = _in(person("van.son", role="officer", full_name="Vi Văn Tư", area="220"), VAN_SON)
+    one = done(*MERGER)
+    told = Notice.objects.get(person=moved)
+    assert told.text == "Từ 01/01/2026, địa bàn của bạn là Xã An Sơn."
+    Notice.objects.filter(pk=told.pk).update(seen_at=one.in_force_at)
+    reorganising.undo(reorganisation=one)
+    assert Notice.objects.of(moved).first().text.endswith("Địa bàn của bạn là Xã An Lạc.")
+    assert not Notice.objects.of(other).exists()
+    done(*SPLIT)
+    assert "được chia từ 01/01/2026" in Notice.objects.of(other).get().text
+
+
+def test_an_area_chosen_by_hand_since_is_kept_when_it_is_undone():
+    officer = _in(person("an.lac", role="officer", full_name="Lò Thị Na", area="220"), AN_LAC)
+    one = done(*MERGER)
+    officer.refresh_from_db()
+    officer.area = unit("07615", on=DAY)
+    officer.save()
+    reorganising.undo(reorganisation=one)
+    officer.refresh_from_db()
+    assert officer.area == unit("07615", on=DAY)
+
+
+def test_what_holds_on_to_a_new_unit_is_named_when_undoing(client, administrator):
+    one = done(*MERGER)
+    _in(person("moi", role="officer", full_name="Lý Văn Mới", area="220"), AN_LAC, on=DAY)
+    client.force_login(administrator)
+    page = client.post(f"/don-vi/sap-xep/{one.pk}/undo", follow=True)
+    assert "Còn 1 bản ghi “tài khoản” gắn với đơn vị mới" in page.content.decode()
+    one.refresh_from_db()
+    assert one.state == "in_force"
+
+
+def test_programmes_keep_what_they_hold_and_say_so():
+    old = unit(VAN_SON, on=NOW)
+    programme = Programme.objects.first()
+    assert programme is not None
+    Target.objects.create(
+        programme=programme,
+        code="T-1",
+        name="Giảm nghèo",
+        unit=old,
+        direction="down",
+        unit_of_measure="%",
+        position=1,
+        confidence="high",
+        indicator_code="",
+    )
+    subjects = {told.subject: told.open_work for told in _consequences(*MERGER)}
+    assert subjects["Xã Vân Sơn: 1 mục tiêu"] is False
+    one = done(*MERGER)
+    Target.objects.filter(code="T-1").update(unit=unit(AN_LAC, on=DAY))
+    with pytest.raises(reorganising.CannotReorganise, match="1 mục tiêu của Xã An Sơn"):
+        reorganising.undo(reorganisation=one)
+
+
+def test_a_draft_is_mended_and_one_that_is_confirmed_is_not(client, administrator):
+    one = entered(SPLIT[0])
+    client.force_login(administrator)
+    path = f"/don-vi/sap-xep/{one.pk}/sua"
+    assert SPLIT[0].replace(";", "; ") in client.get(path).content.decode()
+    given = {"decision": "NQ 10", "date": "01/02/2026", "table": "\n".join(SPLIT)}
+    assert client.post(path, given).status_code == 302
+    one.refresh_from_db()
+    assert (one.decision, one.items.count()) == ("NQ 10", 2)
+    reorganising.confirm(reorganisation=one, by=administrator, today=NOW)
+    assert client.get(path).status_code == 404
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(1, 999_999), st.integers(0, 99_999), st.integers(1, 4))
+def test_what_was_entered_is_shown_as_it_can_be_read_again(part, people, line):
+    rows = "\n" * (line - 1) + f"{VAN_SON};{VAN_SON};Vân Sơn;xã;24;0,{part:06};{people}"
+    form = ReorganisationForm({"decision": "NQ", "date": "01/01/2026", "table": rows})
+    assert form.is_valid(), form.errors
+    one = reorganising.enter(
+        decision="NQ", date=DAY, items=form.cleaned_data["items"], by=member("administrator")
+    )
+    again = ReorganisationForm(written(one) | {"date": "01/01/2026"})
+    assert again.is_valid(), again.errors
+    (item,) = again.cleaned_data["items"]
+    kept = one.items.get()
+    assert (item.position, item.weight, item.people) == (kept.position, kept.weight, kept.people)
+    assert (item.new_code, item.new_name, item.parent_code) == (VAN_SON, "Vân Sơn", "24")
+    one.delete()
+
+
 def test_nothing_is_undone_once_something_was_collected():
     one = done(*MERGER)
     period, _ = ReportingPeriod.objects.get_or_create(
@@ -276,16 +387,14 @@ def test_the_dry_run_of_a_whole_province_asks_few_questions(
         assert client.get(f"/don-vi/sap-xep/{one.pk}").status_code == 200
 
 
-def _in(who, code):
-    who.area = unit(code, on=NOW)
+def _in(who, code, on=NOW):
+    who.area = unit(code, on=on)
     who.save()
     return who
 
 
 def _consequences(*rows):
-    from portal.units.views.reorganisations import consequences
-
-    return consequences(plan_of(entered(*rows)))
+    return foreseen(plan_of(entered(*rows)))
 
 
 @pytest.mark.slow

@@ -53,6 +53,7 @@ class Notice(models.Model):
         RETURNED = "returned", "Trả lại"
         OPENED = "opened", "Gia hạn"
         WORK = "work", "Bàn giao, uỷ quyền"
+        UNITS = "units", "Sắp xếp đơn vị"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind)

@@ -20,6 +20,7 @@ KINDS = {
     Notice.Kind.RETURNED: "returned",
     Notice.Kind.OPENED: "information",
     Notice.Kind.WORK: "information",
+    Notice.Kind.UNITS: "information",
 }
 
 

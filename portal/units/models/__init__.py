@@ -10,6 +10,7 @@ from .units import (
     UnitMembership,
     UnitParent,
     UnitSuccession,
+    form_of,
     no_two_at_once,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "UnitShare",
     "UnitShareQuerySet",
     "UnitSuccession",
+    "form_of",
     "no_two_at_once",
 ]

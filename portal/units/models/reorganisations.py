@@ -78,6 +78,14 @@ class Reorganisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("units:reorganisation_detail", args=[self.pk])
 
+    @property
+    def is_pending(self) -> bool:
+        """Nothing has been changed yet."""
+        return self.state in (self.State.DRAFT, self.State.CONFIRMED)
+
+    def is_due(self, today: datetime.date) -> bool:
+        return self.state == self.State.CONFIRMED and self.date <= today
+
 
 class ReorganisationItem(models.Model):
     """One way from an old unit to a new one, or to its end where there is no new code.

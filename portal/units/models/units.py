@@ -250,6 +250,19 @@ class UnitSuccession(models.Model):
     def __str__(self) -> str:
         return f"{self.old} → {self.new or 'kết thúc'}"
 
+    @property
+    def form(self) -> str:
+        """What happened, in a word: "sáp nhập", "đổi tên"."""
+        renamed = self.new is not None and self.old.kind == self.new.kind
+        return form_of(self.kind, renamed=renamed)
+
+
+def form_of(kind: str, *, renamed: bool) -> str:
+    """The word for a succession; one that is upgraded and keeps its kind has a new name only."""
+    if kind == UnitSuccession.Kind.UPGRADED and renamed:
+        return "đổi tên"
+    return str(UnitSuccession.Kind(kind).label)
+
 
 class UnitList(models.Model):
     """A list of units that a decision lays down, such as the communes of QĐ 861/QĐ-TTg."""

@@ -157,8 +157,9 @@ def _check_old(plan: Plan) -> None:
             )
         total = sum((Decimal(way.weight) for way in ways), Decimal(0))
         if total != 1:
-            words = f"Các phần của {unit} cộng lại bằng {total.normalize():f}, phải bằng đúng 1."
-            plan.problems.append(Problem(row, words.replace("0.", "0,")))
+            written = f"{total.normalize():f}".replace(".", ",")
+            words = f"Các phần của {unit} cộng lại bằng {written}, phải bằng đúng 1."
+            plan.problems.append(Problem(row, words))
 
 
 def _check_codes(plan: Plan) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from portal.jobs import services as jobs
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 JOB = "put_reorganisation_in_force"
 UNITS_LOCK = 0x756E6974  # one reorganisation at a time changes the units
 State = Reorganisation.State
+CHANGED = "Dữ liệu của các đơn vị này vừa thay đổi. Tải lại trang rồi thử lại."
 
 
 class CannotReorganise(Exception):
@@ -47,6 +50,29 @@ def enter(
 ) -> Reorganisation:
     """Keep a draft with its rows, right or wrong; its plan says what is wrong."""
     one = Reorganisation.objects.create(decision=decision, date=date, created_by=by)
+    for item in items:
+        item.reorganisation = one
+    ReorganisationItem.objects.bulk_create(items)
+    return one
+
+
+@transaction.atomic
+def mend(
+    *,
+    reorganisation: Reorganisation,
+    decision: str,
+    date: datetime.date,
+    items: Sequence[ReorganisationItem],
+) -> Reorganisation:
+    """Write a draft anew.
+
+    Raises:
+        CannotReorganise: it is no draft any more.
+    """
+    one = _locked(reorganisation, State.DRAFT)
+    one.items.all().delete()
+    one.decision, one.date = decision, date
+    one.save(update_fields=["decision", "date"])
     for item in items:
         item.reorganisation = one
     ReorganisationItem.objects.bulk_create(items)
@@ -81,13 +107,10 @@ def put_in_force(*, reorganisation_id: int) -> bool:
     if one.state != State.CONFIRMED:
         return False
     plan = _sound_plan(one)
-    done: dict[str, Any] = {"memberships": _end(plan)}
-    begun = _begin(plan)
-    _link(plan, begun, one.decision)
-    rebuild_ancestors()
-    rebuild_shares()
-    done["units"] = list(begun.values())
-    done["parties"] = {name: party.follow(plan, begun) for name, party in parties().items()}
+    try:
+        done = _carry_out(plan, one.decision)
+    except IntegrityError as error:
+        raise CannotReorganise(CHANGED) from error
     one.state, one.in_force_at, one.done = State.IN_FORCE, timezone.now(), done
     one.save(update_fields=["state", "in_force_at", "done"])
     return True
@@ -106,7 +129,7 @@ def undo(*, reorganisation: Reorganisation) -> Reorganisation:
     """Take the new units away and let the old ones go on, while nothing depends on the new.
 
     Raises:
-        CannotReorganise: it is not in force, or something was collected in the new units.
+        CannotReorganise: it is not in force, or something holds on to the new units.
     """
     _hold_units()
     one = _locked(reorganisation, State.IN_FORCE)
@@ -118,7 +141,13 @@ def undo(*, reorganisation: Reorganisation) -> Reorganisation:
         raise CannotReorganise(*words)
     for name, party in parties().items():
         party.go_back(one.done["parties"].get(name))
-    _take_back(one, units)
+    try:
+        _take_back(one, units)
+        connection.check_constraints()  # a row of another connection may have come in between
+    except ProtectedError as error:
+        raise CannotReorganise(*_what_holds(error.protected_objects)) from error
+    except IntegrityError as error:
+        raise CannotReorganise(CHANGED) from error
     rebuild_ancestors()
     rebuild_shares()
     one.state = State.UNDONE
@@ -133,6 +162,28 @@ def discard(*, reorganisation: Reorganisation) -> None:
     if one is None or one.state not in (State.DRAFT, State.CONFIRMED):
         raise CannotReorganise("Sắp xếp này đã thực hiện, không xoá được.")
     one.delete()
+
+
+def _what_holds(rows: Iterable[Model]) -> list[str]:
+    """What would lose its unit, by kind of record and with its number."""
+    counts = Counter(str(row._meta.verbose_name) for row in rows)
+    return [
+        f"Còn {count} bản ghi “{name}” gắn với đơn vị mới, nên không hoàn tác được."
+        for name, count in sorted(counts.items())
+    ]
+
+
+def _carry_out(plan: Plan, decision: str) -> dict[str, Any]:
+    """Units, links, lists and the rooms above; returns what `undo` needs."""
+    done: dict[str, Any] = {"memberships": _end(plan)}
+    begun = _begin(plan)
+    _link(plan, begun, decision)
+    connection.check_constraints()
+    rebuild_ancestors()
+    rebuild_shares()
+    done["units"] = list(begun.values())
+    done["parties"] = {name: party.follow(plan, begun) for name, party in parties().items()}
+    return done
 
 
 def _hold_units() -> None:

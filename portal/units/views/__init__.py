@@ -3,6 +3,7 @@ from .reorganisations import (
     ReorganisationList,
     reorganisation_act,
     reorganisation_enter,
+    reorganisation_mend,
     reorganisation_sheet,
 )
 from .units import UnitDetail, UnitList
@@ -14,5 +15,6 @@ __all__ = [
     "UnitList",
     "reorganisation_act",
     "reorganisation_enter",
+    "reorganisation_mend",
     "reorganisation_sheet",
 ]

@@ -13,6 +13,7 @@ from portal.access import PermissionNeededMixin
 
 from ..models import AdministrativeUnit, Level, UnitMembership, UnitParent
 from ..names import fold
+from .history import history_of
 
 
 class UnitList(PermissionNeededMixin, ListView):
@@ -72,11 +73,11 @@ class UnitDetail(PermissionNeededMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         unit = self.object
+        visible = self.get_queryset().values_list("pk", flat=True)
         return super().get_context_data(
             parents=unit.parents.select_related("parent").order_by("valid"),
             children=unit.children.select_related("unit").order_by("unit__sort_key"),
-            successions=unit.successions.select_related("new"),
-            predecessions=unit.predecessions.select_related("old"),
+            events=history_of(unit, visible),
             memberships=unit.memberships.select_related("unit_list"),
             **kwargs,
         )
