@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0015_mending'),
+        ('collection', '0017_printed_totals'),
     ]
 
     operations = [
