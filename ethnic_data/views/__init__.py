@@ -12,6 +12,7 @@ from .exports import group_export, indicator_export
 from .groups import GroupDetail, GroupList
 from .indicators import IndicatorDetail, IndicatorList
 from .observations import ObservationList
+from .old_system import old_system, old_system_open
 from .people import (
     DeputyCreate,
     DeputyDetail,
@@ -58,6 +59,8 @@ __all__ = [
     "explorer_export",
     "group_export",
     "indicator_export",
+    "old_system",
+    "old_system_open",
     "people_blank",
     "people_import",
     "people_import_confirm",

@@ -58,6 +58,7 @@ TABLE: dict[str, Grant] = {
     Role.SPECIALIST: Grant(
         REPORT_READING
         | {
+            "collection.bring_in",
             "collection.enter",
             "collection.submit",
             "collection.review",

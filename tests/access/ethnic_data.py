@@ -54,9 +54,12 @@ OF_SENDERS = {
     **dict.fromkeys(ROLES, 404),
     **dict.fromkeys(("officer_own", "officer_other", "specialist"), 200),
 }
+BROUGHT_IN = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 200}
 OF_THE_OWNER = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 302}
 ANYBODY_KEEPS = {"anonymous": "login", **dict.fromkeys(ROLES, 302)}
 ROWS = [
+    ("ethnic_data:old_system", None, "get", BROUGHT_IN),
+    ("ethnic_data:old_system_open", None, "post", BROUGHT_IN | {"specialist": 404}),
     ("ethnic_data:round_list", None, "get", READ_BY_ALL),
     ("ethnic_data:round_table", survey_table, "get", OF_SENDERS),
     ("ethnic_data:round_compare", named("DS-54-DAN-TOC"), "get", READ_EXACTLY),

@@ -99,6 +99,8 @@ class Submission(models.Model):
     reason = models.CharField("lý do đính chính", max_length=500, blank=True)
     is_demo = models.BooleanField("số liệu minh hoạ", default=False)
 
+    from_old_system = models.BooleanField("chuyển từ hệ thống cũ", default=False)
+
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("lập lúc", db_default=Now())
     submitted_by = models.ForeignKey(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import User
 
+OLD_SYSTEM = "Chuyển từ hệ thống cũ"
+
 
 def reporting_units(
     *, dataset: Dataset, period: ReportingPeriod, user: User
@@ -43,12 +45,15 @@ def open_submission(
     period: ReportingPeriod,
     by: User,
     reason: str = "",
+    from_old_system: bool = False,
     now: datetime.datetime | None = None,
 ) -> Submission:
     """The unit's open submission, made when there is none.
 
     After an approved one this begins a correction: a new revision that starts from the approved
-    values and needs a `reason`.
+    values and needs a `reason`. `from_old_system` marks a new one for good: its figures were not
+    reported by the unit but taken over from what the committee had. One that is there already
+    keeps what it is.
 
     Raises:
         NotAllowed: outside the user's area, or a role that enters nothing.
@@ -66,7 +71,11 @@ def open_submission(
         return found
     try:
         with transaction.atomic():
-            return _create(of_unit, dataset, unit, period, by, plain(reason).strip(), moment(now))
+            blank = Submission(
+                dataset=dataset, unit=unit, period=period, created_by=by, created_at=moment(now),
+                is_demo=by.is_demo, from_old_system=from_old_system,
+            )  # fmt: skip
+            return _create(of_unit, blank, plain(reason).strip())
     except IntegrityError:  # somebody else opened it in this moment
         return of_unit.open().get()
 
@@ -79,35 +88,25 @@ def _sends(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod, 
     )
 
 
-def _create(
-    of_unit: QuerySet[Submission],
-    dataset: Dataset,
-    unit: AdministrativeUnit,
-    period: ReportingPeriod,
-    by: User,
-    reason: str,
-    at: datetime.datetime,
-) -> Submission:
+def _create(of_unit: QuerySet[Submission], submission: Submission, reason: str) -> Submission:
+    """Save it as the next revision of its unit; a correction keeps where its figures are from."""
     last = of_unit.order_by("-revision").first()
     if last is not None and last.is_open:  # somebody else opened it in this moment
         return last
     if last is not None and not reason:
         raise ReasonMissing
-    submission = Submission.objects.create(
-        dataset=dataset,
-        unit=unit,
-        period=period,
-        revision=last.revision + 1 if last else 1,
-        reason=reason[:500] if last else "",
-        created_by=by,
-        created_at=at,
-        is_demo=by.is_demo,
-    )
     if last is not None:
-        store_of(dataset).copy(last, submission)
+        submission.revision, submission.reason = last.revision + 1, reason[:500]
+        submission.from_old_system = last.from_old_system
+    submission.save()
+    if last is not None:
+        store_of(submission.dataset).copy(last, submission)
         submission.reconciliation, submission.findings = last.reconciliation, last.findings
         submission.save(update_fields=["reconciliation", "findings"])
-    note(submission, SubmissionEvent.What.OPENED, by=by, at=at, text=submission.reason)
+    marks = [OLD_SYSTEM] if submission.from_old_system else []
+    text = ". ".join([*marks, *filter(None, [submission.reason])])
+    opened = SubmissionEvent.What.OPENED
+    note(submission, opened, by=submission.created_by, at=submission.created_at, text=text)
     return submission
 
 
