@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0017_printed_totals'),
+        ('collection', '0018_notice_of_units'),
     ]
 
     operations = [
