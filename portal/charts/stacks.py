@@ -14,6 +14,7 @@ from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Word
 from .palette import GROUPS, OTHERS
 
 AXIS_STEPS = {WIDE: 5, MIDDLE: 4, NARROW: 2}
+LABEL_ROOM = 32  # px right of the axis: half of "1.200.000", whose tick may stand at its end
 
 
 def stacked_bars(
@@ -110,6 +111,7 @@ def _stack_specification(
         title=None,
         format=".0%" if as_share else ",~f",
         tickCount=AXIS_STEPS[width],
+        labelFlush=False,
     )
     chart = (
         alt.Chart(alt.Data(values=rows))
@@ -129,4 +131,5 @@ def _stack_specification(
     )
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}
+    specification["padding"] = {"left": 4, "top": 4, "bottom": 4, "right": LABEL_ROOM}
     return specification

@@ -84,6 +84,17 @@ def test_axis_numbers_are_vietnamese():
 
 
 @pytest.mark.slow
+def test_a_number_at_the_end_of_the_axis_has_its_room():
+    parts = {"A": {"Tày": 251_000}, "B": {"Tày": 3}}
+    chart = charts.stacked_bars(parts, title="Dân số", unit="người")
+    found = re.findall(r'translate\((\d+)[\d.]*,21\)"[^>]*>250\.000<', chart.wide)
+    assert found
+    plot_end = int(re.search(r'viewBox="0 0 (\d+)', chart.wide)[1])
+    left = int(re.search(r"translate\((\d+)", chart.wide)[1])
+    assert left + int(found[0]) + 30 <= plot_end
+
+
+@pytest.mark.slow
 def test_names_and_addresses_cannot_smuggle_markup():
     hostile = "\"><script>alert(1)</script>' onload=x"
     chart = charts.horizontal_bars(
