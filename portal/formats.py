@@ -4,8 +4,10 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I (dates in words: a zero bef
 the months 1 and 2). Halves round away from zero, as in printed tables.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any
 
 from django.utils import timezone
 
@@ -163,3 +165,11 @@ def missing_words(reason: object) -> str:
 def value_or_reason(value: object, reason: object = "", decimals: int | None = None) -> str:
     """Write the number, or in words why there is none. Zero is a number."""
     return missing_words(reason) if as_decimal(value) is None else number(value, decimals)
+
+
+def trimmed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form's first values, decimals without zeros at their end: 2.0000 stands as 2."""
+    return {
+        name: Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+        for name, value in told.items()
+    }

@@ -31,7 +31,7 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(
-            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
+            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "ngày/tháng/năm"}
         )
 
 
@@ -40,7 +40,7 @@ def day_field(label: str, **kwargs: Any) -> forms.DateField:
         label=label,
         widget=DayInput(),
         input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"],
-        error_messages={"invalid": "Hãy ghi ngày dạng dd/mm/yyyy, ví dụ 06/11/2023."},
+        error_messages={"invalid": "Hãy ghi ngày dạng ngày/tháng/năm, ví dụ 06/11/2023."},
         **kwargs,
     )
 

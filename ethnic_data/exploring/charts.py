@@ -33,7 +33,7 @@ def possible(table: Table) -> list[str]:
     """The kinds of charts that say something of this table, the best first."""
     axes = table.chosen.axes
     found = []
-    if "ky" in axes and len(table.chosen.periods) > 1 and _lines(table) is not None:
+    if "ky" in axes and len(table.chosen.periods) > 1 and _has_lines(table):
         found.append("duong")
     if _on_map(table):
         found.append("ban-do")
@@ -57,7 +57,7 @@ def choices(table: Table) -> list[tuple[str, str]]:
 def drawn(table: Table) -> Drawn | None:
     """The chart asked for if it can be drawn, else the best; None where none is wanted."""
     asked = table.chosen.chart
-    if asked == "khong" or not table.body:
+    if asked == "khong" or not table.body or not _any_value(table):
         return None
     kinds = possible(table)
     kind = asked if asked in kinds else kinds[0]
@@ -80,6 +80,12 @@ def _column_words(table: Table, column: Column) -> str:
 
 def _known(table: Table) -> list[tuple[Member, Column]]:
     return [(row, column) for row in table.body for column in table.columns]
+
+
+def _any_value(table: Table) -> bool:
+    """Whether this reader may see a number of the body: else a chart would be an empty frame."""
+    cells = (table.cell(row, column, linked=False) for row, column in _known(table))
+    return any(cell.figure.value is not None for cell in cells)
 
 
 def _title(table: Table, column: Column | None = None) -> str:
@@ -120,6 +126,11 @@ def _lines(table: Table) -> tuple[list[str], list[Line]] | None:
         )
         for row in rows
     ]
+
+
+def _has_lines(table: Table) -> bool:
+    found = _lines(table)
+    return found is not None and any(value is not None for one in found[1] for value in one.values)
 
 
 def _time(table: Table) -> Drawn:

@@ -15,6 +15,7 @@ from django.core.validators import RegexValidator
 from ethnic_data.models import TOPICS, Aggregation, Category, Dimension, EthnicGroup, Indicator
 from ethnic_data.services.columns import MOST, Wish
 from portal.collection.models import Dataset, DatasetColumn, Frequency
+from portal.formats import trimmed
 from portal.units.models import Level
 from portal.units.names import fold
 
@@ -271,6 +272,7 @@ class ColumnForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = trimmed(self.initial)
         if self.instance.kind == DatasetColumn.Kind.COMPUTED:
             del self.fields["is_required"], self.fields["minimum"]
         self.helper = in_parts(
@@ -324,6 +326,7 @@ class IndicatorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, is_used: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = trimmed(self.initial)
         self.fields["code"].validators.append(INDICATOR_CODE)
         self.fields["disaggregation"].choices = list(
             Dimension.objects.active().values_list("code", "name")

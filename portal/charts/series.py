@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw,
 from .palette import BAR, GROUPS, TARGET
 
 MOST_LABELS = {WIDE: 12, MIDDLE: 7, NARROW: 5}
+LETTER = 7  # px of a digit, about
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _lines_specification(
         .mark_circle(size=46, opacity=1)
         .encode(description="row:N"),
     ]
-    if len(lines) == 1 and len(periods) <= MOST_LABELS[width]:
+    if len(lines) == 1 and _labels_fit(rows, len(periods), width):
         layers.append(
             base.transform_filter("isValid(datum.value) && !datum.last")
             .mark_text(dy=-13)
@@ -133,8 +134,14 @@ def _lines_specification(
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}
     longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
-    specification["padding"] = {"left": 4, "top": 8, "bottom": 4, "right": 14 + 7 * longest}
+    specification["padding"] = {"left": 4, "top": 8, "bottom": 4, "right": 14 + LETTER * longest}
     return specification
+
+
+def _labels_fit(rows: Sequence[Mapping[str, Any]], periods: int, width: int) -> bool:
+    """Whether every point of one line has room for its words, between the axis and the last."""
+    longest = max([len(row["words"]) for row in rows if row["value"] is not None], default=0)
+    return periods <= MOST_LABELS[width] and (periods + 2) * longest * LETTER <= width
 
 
 def _last_known(values: Sequence[Any]) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from portal.formats import trimmed
+
 from .models import Dataset, DatasetRule
 
 Kind = DatasetRule.Kind
@@ -92,13 +94,15 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             *COMMON,
         ]
         help_texts = {
-            "message": "Để trống thì dùng câu có sẵn. Có thể ghi {value}, {other}, {heading}.",
+            "message": "Để trống thì dùng câu có sẵn. Trong câu ghi được {value}: số ở ô, "
+            "{other}: số so sánh, {heading}: tên cột.",
             "since": "Kỳ kết thúc từ ngày này trở đi; để trống là mọi kỳ.",
             "warning_periods": "Quy tắc mới chỉ nhắc trong mấy kỳ đầu, rồi mới thành lỗi.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = trimmed(self.initial)
         rule = self.instance
         words = FIELDS[rule.kind]
         for name in [name for name in self.fields if name not in (*words, *COMMON)]:
@@ -113,10 +117,13 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, label in words.items():
             self.fields[name].label = label
             self.fields[name].required = name in NEEDED
+        self.fields["severity"].choices = [  # type: ignore[attr-defined]
+            (value, label.capitalize()) for value, label in DatasetRule.Severity.choices
+        ]
         if "since" in self.fields:
             self.fields["since"].input_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # type: ignore[attr-defined]
             self.fields["since"].widget = forms.DateInput(
-                format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}
+                format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
             )
         self.order_fields([*words, *COMMON])
 

@@ -105,6 +105,12 @@ def test_why_there_is_no_value_is_told_and_zero_is_zero(open_page):
     assert found["Xã Hữu Sản", "Năm 2023"] == "0"
 
 
+def test_no_chart_is_drawn_where_no_number_is_shown(open_page):
+    chosen = {"ct": "N04", "hang": "don-vi", "cot": "ky", "dv": "220", "cap": "xa", "ky": "2023"}
+    approved([value(AN_LAC, "N04", None, missing="not_applicable")])
+    assert b'class="chart' not in open_page(**chosen)[1]
+
+
 def test_two_axes_of_columns_and_several_measures(open_page):
     people_of_two_communes()
     response, _ = open_page(

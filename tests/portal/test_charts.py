@@ -157,6 +157,15 @@ def test_a_group_without_value_is_not_told_as_zero():
 
 
 @pytest.mark.slow
+def test_points_lose_their_words_where_these_would_run_into_each_other():
+    line = charts.Line("Tỉnh", [1767869, 1785911, 1803950])
+    chart = charts.time_series(["2021", "2022", "2023"], [line], title="t", unit="người")
+    assert "1.785.911" in texts(chart.wide)
+    assert "1.785.911" not in texts(chart.narrow)
+    assert "1.803.950" in texts(chart.narrow)
+
+
+@pytest.mark.slow
 def test_a_period_without_value_breaks_the_line_and_is_told():
     chart = charts.time_series(
         ["2021", "2022", "2023"], [charts.Line("Tỉnh", [5, None, 3])], title="t", unit="%"

@@ -111,3 +111,9 @@ def test_templates_have_the_filters_and_escape_what_they_show():
         Context({"n": 1234.56, "day": date(2023, 11, 6), "none": None, "bad": "<script>"})
     )
     assert shown == ('1.234,6 +1.234,56 06/11/2023 <span class="missing">Không công bố</span> –')
+
+
+def test_the_first_values_of_a_form_have_no_zeros_at_their_end():
+    told = {"parameter": Decimal("2.0000"), "maximum": Decimal("100000000.0000"), "message": "a"}
+    trimmed = formats.trimmed(told)
+    assert [str(value) for value in trimmed.values()] == ["2", "100000000", "a"]

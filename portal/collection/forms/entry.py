@@ -167,7 +167,7 @@ class SubmitForm(forms.Form):
     date = forms.DateField(
         label="Ngày công văn",
         input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"],
-        widget=forms.TextInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}),
         help_text="Ngày/tháng/năm, ví dụ 05/09/2023",
         error_messages={
             "required": "Ghi ngày của công văn.",
