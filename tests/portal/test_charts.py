@@ -159,7 +159,8 @@ def test_a_group_without_value_is_not_told_as_zero():
 @pytest.mark.slow
 def test_points_lose_their_words_where_these_would_run_into_each_other():
     line = charts.Line("Tỉnh", [1767869, 1785911, 1803950])
-    chart = charts.time_series(["2021", "2022", "2023"], [line], title="t", unit="người")
+    periods = ["2021", "2022", "2023"]
+    chart = charts.time_series(periods, [line], title="t", unit="người", decimals=0)
     assert "1.785.911" in texts(chart.wide)
     assert "1.785.911" not in texts(chart.narrow)
     assert "1.803.950" in texts(chart.narrow)
