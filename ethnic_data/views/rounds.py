@@ -28,7 +28,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     """The rounds with their plan, coverage and tables; censuses beside them."""
     tables = list(SurveyTable.objects.with_names())
     sent = _sent()
-    rounds = SurveyRound.objects.annotate(groups_counted=Count("full_counts"))
+    rounds = SurveyRound.objects.annotate(groups_counted=Count("full_counts")).order_by("-year")
     context = {
         "rounds": [
             {"round": one, "tables": _shown([t for t in tables if t.round_id == one.pk], sent)}
