@@ -108,7 +108,7 @@ class Person:
         self.page.get_by_role("link", name=name, exact=True).first.click()
 
     def sees(self, words: str) -> None:
-        self.page.get_by_text(words).first.wait_for(timeout=60_000)
+        self.page.get_by_text(words).first.wait_for(timeout=180_000)
 
     def picture(self, name: str, *, height: int = 0, top: str = "") -> None:
         """The window as it stands, higher if told; `top`: what to bring to the top first."""
