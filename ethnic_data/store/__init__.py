@@ -21,7 +21,7 @@ from portal.collection.stores import (
 from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.outcome import CellValue
 
-from .comparing import changed_values, changes_of
+from .comparing import changed_values, changes_of, sums_of
 from .layouts import layout_of, previous_period, row_units
 from .tabling import rows_of
 from .taking import UnknownCode, take_over
@@ -109,6 +109,21 @@ class ObservationStore:
             wanted = wanted.filter(indicator__code__in=list(measures))
         return dict(_by_key(wanted))
 
+    def places(self, submission: Submission) -> list[tuple[str, str | None]]:
+        """The unit and group of every row that has values."""
+        found = Observation.objects.filter(submission=submission).order_by()
+        return list(found.values_list("unit__code", "group__code").distinct())
+
+    def sums(self, submission: Submission) -> Mapping[ValueKey, Decimal]:
+        """What is stored, added up over the units in the database."""
+        return {key: plain(value) or Decimal(0) for key, value in sums_of(submission).items()}
+
+    def found_at(self, submission: Submission, upload: int, cell: str) -> ValueKey | None:
+        """What the value is about that came from this cell of this upload."""
+        wanted = Observation.objects.filter(submission=submission, upload=upload, cell=cell)
+        found = _by_key(wanted, most=1)
+        return found[0][0] if found else None
+
     def rows(self, submission: Submission, columns: Sequence[Column]) -> Iterator[StoredRow]:
         """All values of this submission by unit and group, with a cell for each of `columns`."""
         return rows_of(submission, columns)
@@ -173,7 +188,9 @@ class ObservationStore:
         return undo_values(submission, upload)
 
 
-def _by_key(observations: QuerySet[Observation]) -> list[tuple[ValueKey, StoredValue]]:
+def _by_key(
+    observations: QuerySet[Observation], *, most: int | None = None
+) -> list[tuple[ValueKey, StoredValue]]:
     rows = observations.order_by("pk").values_list(
         "unit__code",
         "indicator__code",
@@ -185,13 +202,15 @@ def _by_key(observations: QuerySet[Observation]) -> list[tuple[ValueKey, StoredV
         "upload_id",
         "sheet",
         "cell",
-    )
+    )[:most]
     return [
         (
             ValueKey(unit, indicator, group, sex or None, category),
             StoredValue(plain(value), missing, upload, sheet, cell),
         )
-        for unit, indicator, group, sex, category, value, missing, upload, sheet, cell in rows
+        for unit, indicator, group, sex, category, value, missing, upload, sheet, cell in rows[
+            :most
+        ]
     ]
 
 

@@ -77,6 +77,13 @@ def changes_of(submission: Submission, uploads: Sequence[Upload]) -> Changes:
     return Changes({k: n for k, n in counts.items() if n}, before, going, coming)
 
 
+def sums_of(submission: Submission) -> dict[ValueKey, Any]:
+    """Sums of what is stored by everything but the unit; see `Store.sums`."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, {"submission": submission.pk})
+        return _by_place(cursor.fetchall())
+
+
 @transaction.atomic
 def changed_values(
     submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int

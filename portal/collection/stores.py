@@ -139,6 +139,15 @@ class Store(Protocol):
     ) -> Mapping[ValueKey, StoredValue]:
         """All values of this submission, or those of some units or measures."""
 
+    def places(self, submission: Submission) -> list[tuple[str, str | None]]:
+        """The unit and group of every row that has values."""
+
+    def sums(self, submission: Submission) -> Mapping[ValueKey, Decimal]:
+        """What is stored, added up over the units: by key with an empty unit."""
+
+    def found_at(self, submission: Submission, upload: int, cell: str) -> ValueKey | None:
+        """What the value is about that came from this cell of this upload."""
+
     def rows(self, submission: Submission, columns: Sequence[Column]) -> Iterator[StoredRow]:
         """All values of this submission by unit and group, with a cell for each of `columns`.
 

@@ -17,6 +17,7 @@ from portal.collection.services.beside import layout_of
 from portal.collection.services.changes import digest_of_values
 from portal.collection.services.confirming import confirmation_of, totals_of
 from portal.collection.services.grids import grid_of
+from portal.collection.services.stored_grid import stored_grid_of
 from portal.collection.services.turns import turn_of
 from portal.collection.stores import store_of
 
@@ -27,7 +28,7 @@ ROWS_SHOWN = 50
 
 def values_page(request: HttpRequest, found: Submission) -> dict:
     """The grid of stored values, a page of rows at a time."""
-    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    grid = stored_grid_of(found)
     page = Paginator(grid, ROWS_SHOWN).get_page(request.GET.get("page"))
     sums = grid.sums()
     return {
@@ -82,14 +83,10 @@ def known_on(request: HttpRequest, found: Submission) -> Known:
 def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
     """From a file's cell to the value's place on the page of values."""
     found = submission_of(request, pk)
-    stored = store_of(found.dataset).current(found)
-    key = next(
-        (key for key, value in stored.items() if value.upload == upload and value.cell == cell),
-        None,
-    )
+    key = store_of(found.dataset).found_at(found, upload, cell)
     if key is None:
         raise Http404
-    index = grid_of(layout_of(found), stored).position_of(key) or 0
+    index = stored_grid_of(found).position_of(key) or 0
     response = redirect("collection:values", pk=found.pk)
     response["Location"] += f"?page={index // ROWS_SHOWN + 1}#o-{upload}-{cell}"
     return response
