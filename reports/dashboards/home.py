@@ -39,7 +39,7 @@ from .waiting import (
 )
 
 MOST_CHANGES = 6
-MOST_PERIODS = 3
+LATEST_OF_EACH = 2  # periods of each length that are looked at
 SOON = 14  # days
 LATE = ("wrong", "Quá hạn")
 
@@ -68,16 +68,18 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
 
 
 def current_duties(user: User, *, today: datetime.date) -> list[Duty]:
-    """What the user's area owes for the latest period in use, this year and the last.
+    """What the user's area owes for the latest two periods of each length, and the one in use.
 
-    Three queries a period, three periods at most.
+    Three queries a period.
     """
     periods = periods_for(user, today=today)
-    in_use = latest_period_in_use(periods)
-    now = [p for p in periods if p == in_use or p.end.year in (today.year, today.year - 1)]
+    now = {latest_period_in_use(periods)} - {None}
+    for frequency in {period.frequency for period in periods}:
+        now |= set([p for p in periods if p.frequency == frequency][:LATEST_OF_EACH])
     return [
         duty
-        for period in now[:MOST_PERIODS]
+        for period in periods
+        if period in now
         for duty in duties(period=period, user=user, today=today)
     ]
 

@@ -122,6 +122,11 @@ class Vocabulary:
         self.sets: list[tuple[str, frozenset[str]]] = []
         for column in layout.columns:
             self.sets += [(column.key, tokens) for tokens in self._sets(column)]
+        # headings word for word, with those above them: what our own template prints is never asked
+        self.verbatim: dict[str, set[str]] = {}
+        for column in layout.columns:
+            printed = fold(" ".join((*column.parents, column.heading)))
+            self.verbatim.setdefault(printed, set()).add(column.key)
         self.universe = frozenset().union(*(tokens for _, tokens in self.sets))
         self.parents = {fold(parent) for column in layout.columns for parent in column.parents}
         self.parents |= {"trongdo", "chiara", "chiatheodantoc", "chiatheogioitinh", "giotinh"}
@@ -191,7 +196,8 @@ class Vocabulary:
         if stub and (stub != "value" or self.layout.rows == "measure"):
             return Meaning(stub=stub, how="exact")
         group, rest = self._split_group(path)
-        keys = self._keys(rest, group=group)
+        spoken = self.verbatim.get(fold(" ".join(rest)), set())
+        keys = tuple(spoken) if len(spoken) == 1 else self._keys(rest, group=group)
         if len(keys) == 1:
             return Meaning(key=keys[0], group=group, how="exact")
         near = keys or self.near(telling(" ".join(rest)))
