@@ -16,6 +16,11 @@
   let sending = false;
   const first = new Map(cells.map((field) => [field.name, field.closest("td").dataset.state]));
 
+  const saidAtFirst = new Map([...new Set(cells.map((field) => field.closest("tr")))].map((row) => {
+    const below = row.nextElementSibling;
+    return [row, [below.hidden, below.innerHTML]];
+  }));
+
   // states
 
   const isUnsaved = (field) => field.value.trim() !== (base[field.name] ?? "").trim();
@@ -271,7 +276,7 @@
 
   function check(row) {
     const fields = [...row.querySelectorAll(".grid-input")];
-    if (!fields.some(isUnsaved)) return;
+    if (!fields.some(isUnsaved)) return asOpened(row, fields);
     const sent = new FormData();
     sent.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const field of fields) sent.append(field.name, field.value);
@@ -279,6 +284,16 @@
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
       .then((said) => said && tell(fields, said))
       .catch(() => {}); // a lost line: saving checks again
+  }
+
+  // a row that holds what it was opened with says what it said then
+  function asOpened(row, fields) {
+    const below = row.nextElementSibling;
+    const [hidden, words] = saidAtFirst.get(row);
+    if (below.innerHTML === words) return;
+    below.innerHTML = words;
+    below.hidden = hidden;
+    for (const field of fields) mark(field, first.get(field.name));
   }
 
   function tell(fields, said) {
