@@ -112,7 +112,7 @@ class DatasetDetail(OneDataset, PermissionNeededMixin, DetailView):
             retired=[row for row in rows if row["column"].until is not None],
             rule_count=self.object.rules.count(),
             rules_url=address("collection:rule_list", self.object),
-            levels_url=address("collection:review_levels", self.object),
+            levels_url=address("collection:level_edit", self.object),
             **kwargs,
         )
 
