@@ -133,7 +133,7 @@ def returned_with_a_remark_at_a_cell(specialist: Visitor) -> str:
     page.get_by_label(f"Cần sửa gì ở {commune}").fill(REMARK)
     specialist.button("Ghi ý kiến")
     specialist.sees(REMARK)
-    specialist.button("Trả lại kèm ý kiến")
+    specialist.button("Trả lại đơn vị kèm ý kiến")
     specialist.sees("Đã trả lại")
     return commune
 

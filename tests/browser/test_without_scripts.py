@@ -59,7 +59,7 @@ def submission_is_read(specialist: Visitor) -> None:
     assert page.locator("main tbody tr").count() > 5
     specialist.go("Duyệt số liệu")
     page.get_by_role("link", name="Duyệt", exact=True).first.click()
-    assert page.get_by_role("button", name="Trả lại kèm ý kiến").is_visible()
+    assert page.get_by_role("button", name="Trả lại đơn vị kèm ý kiến").is_visible()
 
 
 def document_is_found(public: Visitor) -> None:

@@ -52,6 +52,8 @@ class Archive:
         entry = self.entries[name]
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Problem("corrupt")
+        if entry.header_offset < 0:  # a damaged directory may point before the file
+            raise Problem("corrupt")
         with self.path.open("rb") as file:
             file.seek(entry.header_offset)
             header = file.read(30)
