@@ -120,6 +120,7 @@ def _main_action(visitor: Visitor, name: str) -> None:
 def _review(specialist: Visitor) -> None:
     page = specialist.go("Duyệt số liệu")
     row = page.get_by_role("row").filter(has_text="Huyện Sơn Động").filter(has_text="Biểu 05")
+    row = row.filter(has_text=f"Năm {YEAR}")
     row.get_by_role("link", name="Duyệt", exact=True).click()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from reports.walkthrough import PASSPHRASE
 
 from .people import Visitor
@@ -57,6 +59,8 @@ def written_with_a_figure_and_a_citation(specialist: Visitor) -> None:
 def _insert(specialist: Visitor, button: str, words: str, found: str, take: str) -> str:
     """Open a picker, search, take what was found; returns the text that was put in."""
     page = specialist.page
+    atoms = page.locator(".section-editor__text .atom")
+    before = atoms.count()
     page.get_by_role("button", name=button).click()
     picker = page.get_by_role("dialog")
     picker.get_by_role("listitem").first.wait_for()
@@ -65,6 +69,7 @@ def _insert(specialist: Visitor, button: str, words: str, found: str, take: str)
     row = picker.get_by_role("listitem").filter(has_text=found).first
     row.get_by_role("button", name=take, exact=True).click()
     picker.wait_for(state="hidden")
+    expect(atoms).to_have_count(before + 1)
     return page.locator(".section-editor__text p").last.locator(".atom").last.inner_text()
 
 
