@@ -15,6 +15,10 @@ from .registry import UnknownJob, most_attempts, work_of
 
 log = logging.getLogger(__name__)
 
+QUIET = 5.0
+"""Seconds without ringing after a ring that nobody heard."""
+_quiet_until = 0.0
+
 
 @transaction.atomic
 def ask(name: str, subject_id: int) -> Job:
@@ -29,11 +33,19 @@ def ask(name: str, subject_id: int) -> Job:
 
 
 def ring(job_id: int) -> None:
-    """Tell a worker. A silent broker is no error: the sweeper rings again."""
+    """Tell a worker. A silent broker is no error: the sweeper rings again.
+
+    After a ring that nobody heard, this process waits a few seconds before it tries the next: a
+    page that asks for forty jobs is not held up by forty connections that time out.
+    """
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
     app = import_string("portal.celery.app")
     try:
         app.send_task("portal.jobs.run", [job_id], retry=False, ignore_result=True)
     except Exception:
+        _quiet_until = time.monotonic() + QUIET
         log.warning("the doorbell of job %s was not heard", job_id)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 import pytest
+from celery import Celery
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -49,15 +51,29 @@ def test_asking_rings_only_when_the_transaction_is_through(
     assert rung == [job.pk]
 
 
-def test_a_silent_broker_is_no_error(db, settings):
-    from portal.celery import app
+def test_a_silent_broker_is_no_error_and_holds_nobody_up(monkeypatch, settings, caplog):
+    away = Celery("away", broker="redis+socket:///nowhere/redis.sock")
+    away.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    monkeypatch.setattr("portal.celery.app", away)
+    monkeypatch.setattr(services, "_quiet_until", 0.0)
+    start = time.monotonic()
+    for job_id in range(40):
+        services.ring(job_id)
+    assert time.monotonic() - start < 1
+    assert len(caplog.records) == 1  # one try, then quiet for a while
 
-    before = app.conf.broker_url
-    app.conf.broker_url = "redis+socket:///nowhere/redis.sock"
-    try:
-        services.ring(1)
-    finally:
-        app.conf.broker_url = before
+
+def test_a_broker_that_came_back_is_rung_again(monkeypatch):
+    rung = []
+
+    class Back:
+        def send_task(self, name, args, **how):
+            rung.append(args)
+
+    monkeypatch.setattr("portal.celery.app", Back())
+    monkeypatch.setattr(services, "_quiet_until", time.monotonic() - 0.1)
+    services.ring(7)
+    assert rung == [[7]]
 
 
 def test_effect_and_done_are_one_transaction(db, declared):
