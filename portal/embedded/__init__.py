@@ -4,6 +4,6 @@ Knows nothing of Django, so that settings can ask it for addresses.
 """
 
 from .place import Place
-from .servers import EmbeddedServerFailed, embedded_servers
+from .servers import EmbeddedServerFailed, Servers, embedded_servers
 
-__all__ = ["EmbeddedServerFailed", "Place", "embedded_servers"]
+__all__ = ["EmbeddedServerFailed", "Place", "Servers", "embedded_servers"]

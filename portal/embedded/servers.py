@@ -11,7 +11,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,8 +29,30 @@ class EmbeddedServerFailed(Exception):
     """A server did not come up; the message names its log."""
 
 
+@dataclass
+class Servers:
+    """The servers that this process owns, by name; none when another process runs them."""
+
+    place: Place
+    start: dict[str, Callable[[], subprocess.Popen[bytes]]] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start_ended(self) -> list[str]:
+        """Start again what ended by itself, killed for want of memory for one; its names."""
+        ended = [name for name, child in self.running.items() if child.poll() is not None]
+        for name in ended:
+            self.running[name] = self.start[name]()
+        return ended
+
+    def close(self) -> None:
+        if redis_server := self.running.get("Redis"):
+            children.stop(redis_server)
+        if postgres := self.running.get("PostgreSQL"):
+            children.stop(postgres, stop_signal=signal.SIGINT, patience=30)
+
+
 @contextlib.contextmanager
-def embedded_servers(place: Place, *, durable: bool = True) -> Iterator[Place]:
+def embedded_servers(place: Place, *, durable: bool = True) -> Iterator[Servers]:
     """Both servers of `place` for the length of the block.
 
     Servers that another process of this user runs already are used and left alone.
@@ -45,14 +68,19 @@ def embedded_servers(place: Place, *, durable: bool = True) -> Iterator[Place]:
     except BlockingIOError:
         lock.close()
         _wait_for_the_other(place)
-        yield place
+        yield Servers(place)
         return
-    with lock, contextlib.ExitStack() as stack:
-        postgres = _start_postgres(place, durable=durable)
-        stack.callback(children.stop, postgres, stop_signal=signal.SIGINT, patience=30)
-        server = _start_redis(place)
-        stack.callback(children.stop, server)
-        yield place
+    servers = Servers(
+        place,
+        {
+            "PostgreSQL": lambda: _start_postgres(place, durable=durable),
+            "Redis": lambda: _start_redis(place),
+        },
+    )
+    with lock, contextlib.closing(servers):
+        for name, start in servers.start.items():
+            servers.running[name] = start()
+        yield servers
 
 
 def _wait_for_the_other(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -11,7 +12,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psycopg2
 import pytest
+import redis
 from django.conf import settings
 
 from portal.embedded import Place, embedded_servers
@@ -155,4 +158,23 @@ def test_a_second_command_in_a_clone_uses_the_servers_that_run(tmp_path):
         with embedded_servers(place, durable=False):
             assert len(processes_of(place)) == before
         assert len(processes_of(place)) == before
+    assert gone(place, seconds=5)
+
+
+def test_a_server_that_was_killed_comes_back_with_its_data(tmp_path):
+    place = Place(tmp_path / "var")
+    with embedded_servers(place) as servers:
+        with contextlib.closing(psycopg2.connect(place.database_url)) as line, line.cursor() as ask:
+            ask.execute("CREATE TABLE kept AS SELECT 7 AS number")
+            line.commit()
+        assert servers.start_ended() == []
+        for child in servers.running.values():
+            child.kill()
+            child.wait(timeout=10)
+        assert servers.start_ended() == ["PostgreSQL", "Redis"]
+        with contextlib.closing(psycopg2.connect(place.database_url)) as line, line.cursor() as ask:
+            ask.execute("SELECT number FROM kept")
+            assert ask.fetchone() == (7,)
+        with contextlib.closing(redis.Redis(unix_socket_path=str(place.redis_socket))) as broker:
+            assert broker.ping()
     assert gone(place, seconds=5)

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.embedded import EmbeddedServerFailed, embedded_servers
+from portal.embedded import EmbeddedServerFailed, Servers, embedded_servers
 from portal.embedded import children as processes
 
 MANAGE = settings.BASE_DIR / "manage.py"
@@ -55,12 +55,12 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stopping.set())
         with contextlib.ExitStack() as stack:
-            self._start_servers(stack)
+            servers = self._start_servers(stack)
             self._prepare_data()
             running = self._start_processes(stack, port)
             if self._wait_for_web(port, running, stopping):
                 self._announce(port)
-                self._watch(running, stopping)
+                self._watch(servers, running, stopping)
             self.stdout.write("Đang dừng…")
         self.stdout.write("Đã dừng.")
 
@@ -73,13 +73,13 @@ class Command(BaseCommand):
             return given
         return next(port for port in range(8000, 8100) if port_is_free(port))
 
-    def _start_servers(self, stack: contextlib.ExitStack) -> None:
+    def _start_servers(self, stack: contextlib.ExitStack) -> Servers | None:
         if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
             self.stdout.write("Dùng máy chủ dữ liệu đã cho trong DATABASE_URL và REDIS_URL.")
-            return
+            return None
         self.stdout.write("Khởi động PostgreSQL và Redis…")
         try:
-            stack.enter_context(embedded_servers(settings.EMBEDDED))
+            return stack.enter_context(embedded_servers(settings.EMBEDDED))
         except (EmbeddedServerFailed, PermissionError) as failed:
             raise CommandError(str(failed)) from None
 
@@ -135,15 +135,26 @@ class Command(BaseCommand):
         self.stdout.write("\n  Dừng: Ctrl-C\n")
 
     def _watch(
-        self, running: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
+        self,
+        servers: Servers | None,
+        running: dict[str, subprocess.Popen[bytes]],
+        stopping: threading.Event,
     ) -> None:
         """Start again what ended by itself, not faster than once a second."""
         while not stopping.wait(1):
+            self._keep(servers)
             for name, child in list(running.items()):
                 if child.poll() is not None:
                     self.stderr.write(f"{name} đã dừng (mã {child.returncode}); chạy lại.")
                     arguments = [name] if name != "web" else list(child.args[3:])  # type: ignore[index]
                     running[name] = _start(name, [str(part) for part in arguments])
+
+    def _keep(self, servers: Servers | None) -> None:
+        try:
+            for name in servers.start_ended() if servers else []:
+                self.stderr.write(f"{name} đã dừng; đã chạy lại.")
+        except EmbeddedServerFailed as failed:  # tried again a second later
+            self.stderr.write(str(failed))
 
 
 def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
