@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from portal.collection import services
 from portal.collection.models import Submission, SubmissionEvent, Upload
@@ -17,6 +15,7 @@ from portal.collection.stores import store_of
 from portal.collection.tasks import read_upload
 from portal.jobs.lease import Lease, LeaseLost
 from portal.jobs.models import Job
+from tests.at_once import together
 from tests.cast import member
 from tests.collection.workbooks_of_units import form_05
 
@@ -29,27 +28,6 @@ def reference(transactional_db):
     call_command("load_reference", verbosity=0)
     yield
     connections.close_all()
-
-
-def together(*works):
-    """Run all at once, each with a connection of its own; what each gave or raised."""
-    results, barrier = [None] * len(works), threading.Barrier(len(works))
-
-    def run(index, work):
-        try:
-            barrier.wait(10)
-            results[index] = work()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_two_commits_at_once_write_once(sent, son_dong_officer):

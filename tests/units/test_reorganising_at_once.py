@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from portal.units.models import AdministrativeUnit, Reorganisation, UnitSuccession
 from portal.units.services import reorganising
+from tests.at_once import together
 from tests.cast import member, unit
 from tests.units.test_reorganising import AN_LAC, DAY, MERGER, SPLIT, TODAY, VAN_SON, entered
 
@@ -22,27 +21,6 @@ def reference(transactional_db):
     call_command("load_reference", verbosity=0)
     yield
     connections.close_all()
-
-
-def together(*works):
-    """Run all at once, each with a connection of its own; what each gave or raised."""
-    results, barrier = [None] * len(works), threading.Barrier(len(works))
-
-    def run(index, work):
-        try:
-            barrier.wait(10)
-            results[index] = work()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_of_two_administrators_who_confirm_at_once_one_is_told_of_the_other():
