@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -209,31 +211,27 @@ def remark_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_needed(*REVIEWING)
 def return_to_unit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = submission_of(request, pk)
-    with telling(request):
-        return_submission(
-            submission=found,
-            by=request.user,
-            text=request.POST.get("text", ""),
-            on_behalf_of=name_given(request),
-        )
-        messages.success(request, f"Đã trả lại {found} kèm ý kiến.")
-        return redirect("collection:review_list")
-    return redirect("collection:review", pk=found.pk)
+    return _given_back(request, pk, return_submission, "Đã trả lại {} kèm ý kiến.")
 
 
 @require_POST
 @permission_needed(*REVIEWING)
 def send_back_a_level(request: HttpRequest, pk: int) -> HttpResponse:
+    return _given_back(request, pk, send_back, "Đã chuyển {} cho cấp dưới xem lại.")
+
+
+def _given_back(
+    request: HttpRequest, pk: int, give: Callable[..., object], said: str
+) -> HttpResponse:
     found = submission_of(request, pk)
     with telling(request):
-        send_back(
+        give(
             submission=found,
             by=request.user,
             text=request.POST.get("text", ""),
             on_behalf_of=name_given(request),
         )
-        messages.success(request, f"Đã chuyển {found} cho cấp dưới xem lại.")
+        messages.success(request, said.format(found))
         return redirect("collection:review_list")
     return redirect("collection:review", pk=found.pk)
 
