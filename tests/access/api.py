@@ -28,5 +28,6 @@ ROWS = [
     ("api:values", any_submission, "get", UNKNOWN),
     ("api:values", any_submission, "put", UNKNOWN),
     ("api:reasons", any_submission, "post", UNKNOWN),
+    ("api:letter", any_submission, "post", UNKNOWN),
     ("api:submit", any_submission, "post", UNKNOWN),
 ]

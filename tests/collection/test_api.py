@@ -6,7 +6,9 @@ import datetime
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from portal.accounts.models import MOST_FAILURES, AccessToken, FailedSignIn
 from portal.accounts.services import make_token, reset_password, revoke_token, set_active
 from portal.collection import services
-from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.models import Dataset, Submission, SubmissionEvent
 from portal.collection.stores import ValueKey
 from tests.cast import member
 from tests.collection.api import Machine
@@ -252,6 +254,52 @@ def test_handing_in_wants_the_reconciliation_that_was_seen(machine, begun):
     services.approve(submission=Submission.objects.get(), by=member("specialist"))
     assert machine.post(DUTY)[0] == 409
     assert machine.post(DUTY, {"reason": "Rà soát lại"})[0] == 201
+
+
+def letter_of(**changes):
+    """The content type and the body of a form with the scan."""
+    parts = {"number": "125/UBND-DT", "date": "2023-09-05"} | changes
+    scan = parts.pop("scan", SimpleUploadedFile("a.pdf", b"%PDF-1.4 ..."))
+    return {
+        "body": encode_multipart(BOUNDARY, parts | ({"scan": scan} if scan else {})),
+        "content_type": MULTIPART_CONTENT,
+    }
+
+
+def test_a_cover_letter_goes_with_what_a_machine_hands_in(machine, stranger, begun):
+    Dataset.objects.update(wants_cover_letter=True)
+    machine.put(f"{begun}/so-lieu", {"rows": [row(index) for index in range(len(codes()))]})
+    digest = {"digest": machine.get(begun)[1]["digest"]}
+    status, answer = machine.post(f"{begun}/nop", digest)
+    assert (status, answer["error"]["code"]) == (409, "cover_letter_missing")
+    assert stranger.call("POST", f"{begun}/cong-van", **letter_of())[0] == 404
+    status, answer = machine.call("POST", f"{begun}/cong-van", **letter_of())
+    assert status == 200
+    assert answer["submission"]["cover_letter"] == {
+        "number": "125/UBND-DT",
+        "date": "2023-09-05",
+        "has_scan": True,
+    }
+    assert machine.post(f"{begun}/nop", digest)[0] == 200
+    assert machine.call("POST", f"{begun}/cong-van", **letter_of())[0] == 409
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (letter_of(scan=SimpleUploadedFile("a.pdf", b"MZ...")), 422),
+        (letter_of(scan=None), 422),
+        (letter_of(date="30/02/2023"), 422),
+        ({"body": b"{}"}, 415),
+        ({"body": b"not a form", "content_type": "multipart/form-data"}, 400),
+        (letter_of() | {"body": b"x" * (21 * 2**20)}, 413),
+    ],
+    ids=["no scan's kind", "no scan", "no day", "JSON", "no boundary", "too large"],
+)
+def test_what_is_no_cover_letter_is_told(machine, begun, sent, status):
+    Dataset.objects.update(wants_cover_letter=True)
+    assert machine.call("POST", f"{begun}/cong-van", **sent)[0] == status
+    assert not Submission.objects.get().cover_letter_number
 
 
 # what machines send

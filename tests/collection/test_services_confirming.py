@@ -9,6 +9,9 @@ from django.utils import timezone
 from portal.collection import services
 from portal.collection.services import refusals
 from portal.collection.services.confirming import digest_of, statement_of
+from portal.collection.services.grids import grid_of
+from portal.collection.services.judging import as_typed
+from portal.collection.stores import store_of
 from tests.cast import member
 from tests.collection.workbooks_of_units import codes, form_05
 
@@ -31,6 +34,27 @@ def test_what_changed_after_the_page_was_seen_is_looked_at_again(committed, sent
     seen = digest_of(statement_of(submission))
     sent(form_05(changes={(codes()[0], "N03"): 61}), into=submission, name="b.xlsx")
     services.commit_uploads(submission=submission, by=member("son_dong_officer"))
+    with pytest.raises(refusals.NotReconciled):
+        services.submit(submission=submission, by=member("son_dong_officer"), reconciled=seen)
+
+
+def test_values_exchanged_between_two_communes_are_looked_at_again(committed):
+    """Every total and every count of rows stays as it was."""
+    submission = committed()
+    seen = digest_of(statement_of(submission))
+    first, second = codes()[:2]
+    layout = services.layout_of(submission)
+    grid = list(grid_of(layout, store_of(submission.dataset).current(submission)))
+    one, two = (next(row for row in grid if row.place.unit.code == at) for at in (first, second))
+    mine = dict(zip((cell.name for cell in one.cells), two.cells, strict=True))
+    mine |= dict(zip((cell.name for cell in two.cells), one.cells, strict=True))
+    texts = {name: as_typed(cell.stored, cell.column) for name, cell in mine.items()}
+    _, written = services.keep_typed(
+        submission=submission, layout=layout, rows=[one, two], texts=texts, by=member("specialist")
+    )
+    submission.refresh_from_db()
+    assert written.changed
+    assert statement_of(submission)["sums"] == submission.reconciliation["sums"]
     with pytest.raises(refusals.NotReconciled):
         services.submit(submission=submission, by=member("son_dong_officer"), reconciled=seen)
 

@@ -63,8 +63,9 @@ def million(db):
                 cursor.execute(
                     "INSERT INTO collection_submission (dataset_id, unit_id, period_id, revision,"
                     " status, created_by_id, reason, is_demo, cover_letter_number,"
-                    " cover_letter_file, reconciliation, findings, typed)"
-                    " VALUES (%s, %s, %s, 1, 'draft', %s, '', false, '', '', '{}', '[]', '{}')",
+                    " cover_letter_file, reconciliation, findings, typed, from_old_system)"
+                    " VALUES (%s, %s, %s, 1, 'draft', %s, '', false, '', '', '{}', '[]', '{}',"
+                    " false)",
                     [dataset.pk, district.pk, period.pk, author.pk],
                 )
         began = time.perf_counter()

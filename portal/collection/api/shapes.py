@@ -25,6 +25,7 @@ def dataset_shape(dataset: Dataset) -> Shape:
         "frequency": dataset.frequency,
         "rows": dataset.row_axis,
         "submitting_level": dataset.submitting_level,
+        "wants_cover_letter": dataset.wants_cover_letter,
     }
 
 
@@ -92,8 +93,21 @@ def submission_shape(submission: Submission) -> Shape:
         "status_words": submission.get_status_display(),
         "reason": submission.reason,
         "is_illustrative": submission.is_demo,
+        "cover_letter": letter_shape(submission),
         "submitted_at": _moment(submission.submitted_at),
         "approved_at": _moment(submission.approved_at),
+    }
+
+
+def letter_shape(submission: Submission) -> Shape | None:
+    """The letter that goes with it; None where its dataset wants none or none was sent."""
+    if not submission.cover_letter_number:
+        return None
+    date = submission.cover_letter_date
+    return {
+        "number": submission.cover_letter_number,
+        "date": date.isoformat() if date else None,
+        "has_scan": bool(submission.cover_letter_file),
     }
 
 

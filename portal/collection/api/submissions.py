@@ -19,6 +19,7 @@ from portal.collection.stores import store_of
 from .body import body_of, list_of, only, text_of
 from .door import SEEING, Answer, Declined, door
 from .found import submission_of
+from .letter import send_letter
 from .rows import sent_rows
 from .shapes import findings_shape, submission_shape, values_shape, whole_shape
 
@@ -146,4 +147,5 @@ all_submissions = door(*SEEING, get=show_all)
 one_submission = door(*SEEING, get=show)
 values = door(*SEEING, get=show_values, put=write_values)
 reasons = door("collection.enter", post=give_reasons)
+letter = door("collection.submit", post=send_letter)
 handing_in = door("collection.submit", post=hand_in)

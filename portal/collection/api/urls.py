@@ -14,5 +14,6 @@ urlpatterns = [
     path("bo/<int:pk>", submissions.one_submission, name="submission"),
     path("bo/<int:pk>/so-lieu", submissions.values, name="values"),
     path("bo/<int:pk>/ly-do", submissions.reasons, name="reasons"),
+    path("bo/<int:pk>/cong-van", submissions.letter, name="letter"),
     path("bo/<int:pk>/nop", submissions.handing_in, name="submit"),
 ]

@@ -16,6 +16,7 @@ from .refusals import Refused
 from .review import (
     CoverLetter,
     add_remark,
+    attach_letter,
     delete_remark,
     explain_warning,
     resolve_remark,
@@ -43,6 +44,7 @@ __all__ = [
     "answer_questions",
     "approve",
     "approve_several",
+    "attach_letter",
     "beside_of",
     "commit_uploads",
     "compare",

@@ -7,18 +7,24 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from portal.collection.models import Confirmation, Submission, Upload
+from portal.collection.models import Confirmation, Submission, SubmissionEvent, Upload
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+CHANGING = (
+    SubmissionEvent.What.COMMITTED,
+    SubmissionEvent.What.TYPED,
+    SubmissionEvent.What.UNDONE,
+)
 READ = ("rows_read", "stored", "skipped", "refused")
 
 
 def statement_of(submission: Submission) -> dict[str, Any]:
     """What a sender confirms: rows read = stored + skipped + refused, control totals, files.
 
-    `before` are the totals of the revision before, `sums` those of this one.
+    `before` are the totals of the revision before, `sums` those of this one. `changes` counts how
+    often its values were changed: two values exchanged leave every total as it was.
     """
     found = submission.reconciliation
     files = [_file(upload) for upload in taken_over(submission)]
@@ -27,6 +33,7 @@ def statement_of(submission: Submission) -> dict[str, Any]:
         "unit": submission.unit.code,
         "period": submission.period.code,
         "revision": submission.revision,
+        "changes": submission.events.filter(what__in=CHANGING).count(),
         **{key: found.get(key, 0) for key in ("rows", "value_count", "warnings")},
         "units_expected": found.get("units_expected", 0),
         "units_there": found.get("units_there", 0),

@@ -99,6 +99,21 @@ def submit(
     return submission
 
 
+@transaction.atomic
+def attach_letter(*, submission: Submission, letter: CoverLetter, by: User) -> Submission:
+    """Put the cover letter with a submission before it is sent; another takes its place.
+
+    Raises:
+        NotAllowed, NotEditable
+    """
+    if not may(by, "collection.submit", submission):
+        raise NotAllowed
+    submission = editable(submission, by=by)
+    _attach(submission, letter)
+    submission.save(update_fields=["cover_letter_number", "cover_letter_date", "cover_letter_file"])
+    return submission
+
+
 def _attach(submission: Submission, letter: CoverLetter) -> None:
     submission.cover_letter_number = plain(letter.number).strip()[:60]
     submission.cover_letter_date = letter.date
