@@ -116,8 +116,9 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url
 REDIS_URL = os.environ.get("REDIS_URL") or EMBEDDED.redis_url
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# compiling a large statement takes PostgreSQL longer than running it does
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+# compiling a large statement takes PostgreSQL longer than running it does; with its usual 4 MB it
+# sorts the values of a cross table on disk
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c work_mem=48MB"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -14,7 +14,9 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url
 REDIS_URL = CELERY_BROKER_URL = os.environ.get("REDIS_URL") or EMBEDDED.redis_url
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 # a test that commits empties its database afterwards, locked rows and all
-DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c portal.may_truncate=on"}
+DATABASES["default"]["OPTIONS"] = {
+    "options": "-c jit=off -c work_mem=48MB -c portal.may_truncate=on"
+}
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('TEST_RUN', 'suite')}"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

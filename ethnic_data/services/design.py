@@ -147,13 +147,28 @@ def _refuse_two_ways(dataset: Dataset, fresh: Sequence[Fields]) -> None:
 
 
 def _add_rules(dataset: Dataset, fresh: Sequence[Fields]) -> None:
-    known = set(dataset.rules.values_list("code", flat=True))
+    """What is plain from the fresh columns together with those that were there.
+
+    A fresh part comes into the rule that its whole has already; a rule of which nothing is fresh
+    and that somebody took away stays away.
+    """
+    keys = {one["key"] for one in fresh}
+    names = ("key", "measure", "sex", "category", "group_code", "kind")
+    standing = dataset.columns.filter(until=None, measure__in={one["measure"] for one in fresh})
+    known = {rule.code: rule for rule in dataset.rules.all()}
+    added = []
+    for fields in proposed_rules(list(standing.values(*names))):
+        rule = known.get(fields["code"])
+        if rule is None and keys.intersection([*fields["columns"], fields["other"]]):
+            added.append(DatasetRule(dataset=dataset, **fields))
+        elif rule is not None and rule.kind == fields["kind"]:
+            more = [key for key in fields["columns"] if key in keys and key not in rule.columns]
+            rule.columns = [*rule.columns, *more]
+            rule.save(update_fields=["columns"])
     last = dataset.rules.aggregate(last=Max("position"))["last"] or 0
-    DatasetRule.objects.bulk_create(
-        DatasetRule(dataset=dataset, position=last + n, **fields)
-        for n, fields in enumerate(proposed_rules(fresh), start=1)
-        if fields["code"] not in known
-    )
+    for n, rule in enumerate(added, start=1):
+        rule.position = last + n
+    DatasetRule.objects.bulk_create(added)
 
 
 @transaction.atomic

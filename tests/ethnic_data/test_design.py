@@ -84,7 +84,15 @@ def a_dataset(admin):
     save(admin, "dataset_create", **DATASET)
     by_craft = {"tong_so": "on", "bat_buoc": "on", "phan_loai": ["weaving", "carpentry"]}
     save(admin, "column_add", "NGHE", query="?chi-tieu=L11", quy_tac="on", **by_craft)
-    save(admin, "column_add", "NGHE", query="?chi-tieu=L11", gioi_tinh="on", bat_buoc="on")
+    save(
+        admin,
+        "column_add",
+        "NGHE",
+        query="?chi-tieu=L11",
+        gioi_tinh="on",
+        bat_buoc="on",
+        quy_tac="on",
+    )
     return Dataset.objects.get(code="NGHE")
 
 
@@ -158,6 +166,19 @@ def test_what_the_administrator_adds_is_there_at_once(
     assert (weaving.value, weaving.kind) == (12, "administrative")
     found = client.get(at("observation_list"), {"chi-tieu": "L11", "ky": PERIOD})
     assert "Số người học nghề" in found.text
+
+
+def test_parts_that_come_later_are_held_to_their_whole_too(admin):
+    dataset = a_dataset(admin)  # nam and nữ came after the total and the crafts
+    craft = str(Dimension.objects.get(code="craft").pk)
+    told = {"dimension": craft, "code": "forging", "name": "Rèn", "is_active": "on"}
+    save(admin, "category_create", **told)
+    save(admin, "column_add", "NGHE", query="?chi-tieu=L11", phan_loai=["forging"], quy_tac="on")
+    rules = {rule.code: (rule.columns, rule.other) for rule in dataset.rules.all()}
+    assert rules == {
+        "phan-khong-qua-L11": (["L11_weaving", "L11_carpentry", "L11_forging"], "L11"),
+        "L11-nam-nu": (["L11_nam", "L11_nu"], "L11"),
+    }
 
 
 def test_an_old_template_is_told_so_after_a_change_of_columns(admin):

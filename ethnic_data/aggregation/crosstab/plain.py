@@ -6,7 +6,7 @@ One pass over the index; see `shapes` for when this may be done.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -21,34 +21,32 @@ from .shapes import Told
 from .sources import Sources
 from .standing import NO_UNIT, Standing
 
-# {by}: the unit, where areas cut through submissions; {parts}: group and sex, where asked for
-FIRST = """
-WITH first AS MATERIALIZED (
-    SELECT indicator_id, submission_id, kind{by}, {parts}, sum(value) AS value
-    FROM ethnic_data_observation
-    WHERE indicator_id = ANY (%(indicators)s) AND submission_id = ANY (%(submissions)s){within}
-    GROUP BY indicator_id, submission_id, kind{by}{grouped}
-)
-"""
-AREAS = """
-, approved AS (
-    SELECT * FROM unnest(%(submissions)s::bigint[], %(periods)s::bigint[], %(datasets)s::bigint[])
-        AS s (id, period, dataset)
-), place AS (
-    SELECT * FROM unnest(%(place_area)s::int[], %(place_key)s::bigint[], %(place_period)s::bigint[],
-        %(place_level)s::int[]) AS p (area, key, period, level)
-)
-SELECT indicator_id, s.period, place.area, place.level, s.dataset, kind, group_id, sex, sum(value)
-FROM first
-JOIN approved s ON s.id = submission_id
-JOIN place ON place.key = {key} AND place.period = s.period
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-"""
+# {parts}: group and sex, where asked for
 UNITS = """
-SELECT indicator_id, submission_id, kind, unit_id, group_id, sex, value FROM first
+SELECT indicator_id, submission_id, kind, unit_id, {parts}, sum(value)
+FROM ethnic_data_observation
+WHERE indicator_id = ANY (%(indicators)s) AND submission_id = ANY (%(submissions)s)
+  AND unit_id = ANY (%(units)s)
+GROUP BY indicator_id, submission_id, kind, unit_id{grouped}
 """
+# {number}: which areas the units tell of, the same for many of them: one sum for all of these
+AREAS = """
+SELECT indicator_id, submission_id, kind, {number}, {parts}, sum(value)
+FROM ethnic_data_observation{places}
+WHERE indicator_id = ANY (%(indicators)s) AND submission_id = ANY (%(submissions)s)
+GROUP BY indicator_id, submission_id, kind{by}{grouped}
+"""
+OF_UNITS = {
+    "number": "place.number",
+    "places": """
+JOIN unnest(%(place_unit)s::bigint[], %(place_number)s::int[]) AS place (unit, number)
+    ON place.unit = unit_id""",
+    "by": ", place.number",
+}
+OF_SUBMISSIONS = {"number": "0", "places": "", "by": ""}
 PlainlyTold = dict[int, list[Told]]
 Where = tuple[int, int]  # an area's number, a level
+Places = tuple[tuple[Where, ...], ...]  # of one unit, in each period
 
 
 class Reader:
@@ -72,12 +70,13 @@ class Reader:
             indicator, sex, category = what[way[0]]
             if not category:  # nothing plain has a category
                 self.ways[indicator].append((way, sex))
+        self.meant: dict[tuple[int, int | None, str], list[Way]] = {}
         self.sets_with: dict[int, set[int]] = defaultdict(set)
         for number, groups in self.groups_of.items():
             for group in groups:
                 self.sets_with[group].add(number)
 
-    def _parts(self) -> tuple[str, str]:
+    def _parts(self) -> dict[str, str]:
         """The columns that the ways tell apart, as selected and as grouped."""
         every = [pair for ways in self.ways.values() for pair in ways]
         with_groups = any(at is not None for (_, at), _ in every)
@@ -87,37 +86,36 @@ class Reader:
             "sex" if with_sexes else "'' AS sex",
         ]
         grouped = (", group_id" if with_groups else "") + (", sex" if with_sexes else "")
-        return ", ".join(selected), grouped
+        return {"parts": ", ".join(selected), "grouped": grouped}
 
-    def _read(self, statement: str, *, by_unit: bool, **more: Any) -> list[tuple[Any, ...]]:
-        parts, grouped = self._parts()
-        sql = FIRST.format(
-            by=", unit_id" if by_unit else "",
-            parts=parts,
-            grouped=grouped,
-            within=" AND unit_id = ANY (%(units)s)" if by_unit else "",
-        )
+    def _read(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
         asked = {
             "indicators": list(self.ways),
             "submissions": list(self.sources),
-            "periods": [one.period for one in self.sources.values()],
-            "datasets": [one.dataset for one in self.sources.values()],
             "units": list(self.standing.units),
         }
         with connection.cursor() as cursor:
-            cursor.execute(sql + statement, asked | more)
+            cursor.execute(statement, asked | more)
             return cursor.fetchall()
 
-    def _meant(self, indicator: int, group: int | None, sex: str) -> Iterator[Way]:
-        """The ways that a value of this group and sex is a part of."""
-        for way, own_sex in self.ways[indicator]:
-            if own_sex in ("", sex) and (way[1] is None or way[1] in self.sets_with[group or 0]):
-                yield way
+    def _meant(self, indicator: int, group: int | None, sex: str) -> list[Way]:
+        """The ways that a value of this group and sex is a part of; many rows ask the same."""
+        found = self.meant.get((indicator, group, sex))
+        if found is None:
+            sets = self.sets_with[group or 0]
+            found = self.meant[indicator, group, sex] = [
+                way
+                for way, own_sex in self.ways[indicator]
+                if own_sex in ("", sex) and (way[1] is None or way[1] in sets)
+            ]
+        return found
 
     def at_units(self) -> Table:
         """As `reading.at_units`."""
         values: dict[tuple[Way, int, str, int], Decimal] = defaultdict(Decimal)
-        for indicator, submission, kind, unit, group, sex, value in self._read(UNITS, by_unit=True):
+        for indicator, submission, kind, unit, group, sex, value in self._read(
+            UNITS.format(**self._parts())
+        ):
             for way in self._meant(indicator, group, sex):
                 values[way, submission, kind, unit] += value
         found: Table = defaultdict(list)
@@ -145,25 +143,45 @@ class Reader:
     def over_areas(self, areas: list[str]) -> Sums:
         """As `reading.over_areas`."""
         where = self._where(areas)
-        whole = self._whole(where)
-        if whole is None:
-            places = [(area, unit, period, level) for (unit, period), found in where.items()
-                      for area, level in found]  # fmt: skip
-        else:
-            places = [(area, submission, self.sources[submission].period, level)
-                      for submission, found in whole.items() for area, level in found]  # fmt: skip
-        columns = [list(column) for column in zip(*places, strict=True)] or [[], [], [], []]
-        names = ("place_area", "place_key", "place_period", "place_level")
-        key = "unit_id" if whole is None else "submission_id"
+        periods = {period: n for n, period in enumerate({period for _, period in where})}
+        numbers, kept = self._alike(where, list(periods))
+        whole = self._whole(numbers)
         totals: dict[tuple[Way, int, int], dict[tuple[int, str, int], Decimal]] = defaultdict(
             lambda: defaultdict(Decimal)
         )
-        for indicator, period, area, level, dataset, kind, group, sex, value in self._read(
-            AREAS.format(key=key), by_unit=whole is None, **dict(zip(names, columns, strict=True))
+        for indicator, submission, kind, told, group, sex, value in self._read(
+            AREAS.format(**self._parts(), **(OF_UNITS if whole is None else OF_SUBMISSIONS)),
+            place_unit=list(numbers),
+            place_number=list(numbers.values()),
         ):
-            for way in self._meant(indicator, group, sex):
-                totals[way, period, area][dataset, kind, level] += value
+            source = self.sources[submission]
+            number = told if whole is None else whole.get(submission)
+            if number is None:
+                continue
+            for area, level in kept[number][periods[source.period]]:
+                for way in self._meant(indicator, group, sex):
+                    totals[way, source.period, area][source.dataset, kind, level] += value
         return self._summed(totals, where)
+
+    def _alike(
+        self, where: dict[tuple[int, int], list[Where]], periods: list[int]
+    ) -> tuple[dict[int, int], list[Places]]:
+        """Units by number: those of one number tell of the same areas in every period."""
+        found: dict[Places, int] = {}
+        numbers = {}
+        for unit in {unit for unit, _ in where}:
+            places = tuple(tuple(where.get((unit, period), ())) for period in periods)
+            numbers[unit] = found.setdefault(places, len(found))
+        return numbers, list(found)
+
+    def _whole(self, numbers: dict[int, int]) -> dict[int, int | None] | None:
+        """The number of all units that a submission tells of; None where one has several."""
+        found: dict[int, int | None] = {}
+        for one in (one for told in self.told.values() for one in told):
+            here = numbers.get(one.unit)
+            if one.submission in self.sources and found.setdefault(one.submission, here) != here:
+                return None
+        return found
 
     def _where(self, areas: list[str]) -> dict[tuple[int, int], list[Where]]:
         """For each unit and period the areas that it tells of, and as what."""
@@ -174,18 +192,6 @@ class Reader:
                 found[place.own, period].append((numbers[key], OWN))
             for unit, level in place.levels.items():
                 found[unit, period].append((numbers[key], LEVELS.get(Level(level), OTHER)))
-        return found
-
-    def _whole(self, where: dict[tuple[int, int], list[Where]]) -> dict[int, list[Where]] | None:
-        """The areas of each submission, where all its units tell of the same areas; else None."""
-        found: dict[int, list[Where]] = {}
-        for one in (one for told in self.told.values() for one in told):
-            source = self.sources.get(one.submission)
-            if source is None:
-                continue
-            here = where.get((one.unit, source.period), [])
-            if found.setdefault(one.submission, here) != here:
-                return None
         return found
 
     def _summed(

@@ -26,6 +26,8 @@ class Source(NamedTuple):
     is_demo: bool
 
 
+# "ORDER BY" and "LIMIT" keep the look at the values to one step down the index, whatever the
+# planner takes their number for
 STANDING = """
 WITH decided AS (
     SELECT DISTINCT ON (dataset_id, unit_id, period_id) s.*
@@ -42,7 +44,11 @@ JOIN collection_dataset d ON d.id = s.dataset_id
 JOIN units_administrativeunit u ON u.id = s.unit_id
 WHERE EXISTS (
     SELECT FROM unnest(%(indicators)s::bigint[]) i (id)
-    JOIN ethnic_data_observation o ON o.indicator_id = i.id AND o.submission_id = s.id
+    CROSS JOIN LATERAL (
+        SELECT FROM ethnic_data_observation o
+        WHERE o.indicator_id = i.id AND o.submission_id = s.id
+        ORDER BY o.sex LIMIT 1
+    ) told
 )
 ORDER BY coalesce(s.approved_at, s.created_at), s.id
 """

@@ -16,12 +16,17 @@ from portal.units.models import AdministrativeUnit, Level
 
 from .asking import Area
 
-BELONGING = """
-SELECT day.n, a.ancestor_id, a.unit_id, u.level
-FROM unnest(%(days)s::date[]) WITH ORDINALITY day (day, n)
-JOIN units_unitancestor a ON a.ancestor_id = ANY (%(asked)s) AND a.valid @> ({reporting_day})
-JOIN units_administrativeunit u ON u.id = a.unit_id AND u.valid @> ({reporting_day})
-""".format(reporting_day=crosswalk.REPORTING_DAY.replace("%(day)s", "day.day"))
+# the reporting day once for each day, not once for each unit
+BELONGING = f"""
+WITH reported AS MATERIALIZED (
+    SELECT day.n, ({crosswalk.REPORTING_DAY.replace("%(day)s", "day.day")}) AS day
+    FROM unnest(%(days)s::date[]) WITH ORDINALITY day (day, n)
+)
+SELECT reported.n, a.ancestor_id, a.unit_id, u.level
+FROM reported
+JOIN units_unitancestor a ON a.ancestor_id = ANY (%(asked)s) AND a.valid @> reported.day
+JOIN units_administrativeunit u ON u.id = a.unit_id AND u.valid @> reported.day
+"""  # noqa: S608
 NO_UNIT = -1  # of a set: none reports for it
 Places = dict[tuple[str, int], Place]  # (area, period) → place
 
