@@ -47,6 +47,8 @@ BY_FILE = {
 NOT_SENT, WAITING, RETURNED = "220", "215", "216"  # districts, for Biểu 05 of the last year
 SPECIALIST, HEAD = "chuyenvien", "truongphong"
 PROVINCE = "24"
+UNITS = ("units_administrativeunit", "units_unitancestor", "units_unitparent")
+FACTS = ("ethnic_data_observation", "collection_submission")
 STORE = ObservationStore()
 
 Cells = Mapping[tuple[RowKey, str], Decimal]
@@ -92,12 +94,13 @@ class DemoLoader:
         }
         self.specialist = User.objects.get(username=SPECIALIST)
         made = _made_up()
+        _learn_sizes(*UNITS)
         with kept():
             for year in YEARS:
                 deliveries = list(self._deliveries(year, made[year], wanted))
                 for delivery, reading in _read_all(deliveries):
                     self._deliver(delivery, reading)
-                _learn_sizes()
+                _learn_sizes(*FACTS)
 
     def _wanted(self) -> set[tuple[str, str, int]]:
         """(dataset, district, year) without a submission yet."""
@@ -181,10 +184,10 @@ class DemoLoader:
         collection.return_submission(submission=submission, by=self.specialist, now=reviewed)
 
 
-def _learn_sizes() -> None:
+def _learn_sizes(*tables: str) -> None:
     """Tell the planner how large the tables have become; it would find out a minute later."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE ethnic_data_observation, collection_submission")
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _made_up() -> dict[int, figures.Year]:

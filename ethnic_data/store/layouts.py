@@ -87,6 +87,11 @@ def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
     They belong to `unit` on the period's last day. A unit that is itself of the level of the rows
     stands there alone, and so it does in a dataset by measure.
     """
+    key = ("rows", dataset.row_axis, dataset.row_level, dataset.includes_reference)
+    return _once((*key, unit.pk, period.pk), lambda: _row_units(dataset, unit, period))
+
+
+def _row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> list[RowUnit]:
     if dataset.row_axis == Dataset.RowAxis.MEASURE:
         return [RowUnit(code=unit.code, name=unit.name, kind=unit.kind)]
     if row_level(dataset, unit) == unit.level:

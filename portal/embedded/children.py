@@ -13,6 +13,11 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+def end_with_parent(stop_signal: signal.Signals = signal.SIGTERM) -> None:
+    """In a child: have the kernel send it `stop_signal` when its parent dies."""
+    _libc.prctl(PR_SET_PDEATHSIG, stop_signal)
+
+
 def start(
     command: Sequence[str | Path],
     *,
@@ -25,9 +30,6 @@ def start(
     The kernel sends `stop_signal` to the child when its parent dies, by kill -9 too.
     """
 
-    def end_with_parent() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, stop_signal)
-
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(  # type: ignore[call-overload, no-any-return]  # noqa: S603
@@ -36,7 +38,7 @@ def start(
             stdout=out,
             stderr=subprocess.STDOUT if out else None,
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=lambda: end_with_parent(stop_signal),
             **options,
         )
 
@@ -52,10 +54,15 @@ def stop(
         child.send_signal(stop_signal)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(timeout=patience)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+    end_session(child.pid)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(timeout=5)
+
+
+def end_session(leader: int) -> None:
+    """End at once whatever is left of the session that `leader` leads."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def wait_until(ready: object, *, seconds: float, child: subprocess.Popen[bytes]) -> bool:

@@ -45,6 +45,9 @@ class Servers:
         return ended
 
     def close(self) -> None:
+        for name, number in (("Redis", signal.SIGTERM), ("PostgreSQL", signal.SIGINT)):
+            if (child := self.running.get(name)) and child.poll() is None:
+                child.send_signal(number)
         if redis_server := self.running.get("Redis"):
             children.stop(redis_server)
         if postgres := self.running.get("PostgreSQL"):
@@ -152,6 +155,7 @@ def _initialise(data: Path) -> None:
         ],
         capture_output=True,
         check=False,
+        start_new_session=True,  # Ctrl-C is for the supervisor, which then stops in order
     )
     if done.returncode:
         raise EmbeddedServerFailed(f"initdb: {(done.stderr or done.stdout).decode()[-800:]}")

@@ -178,3 +178,33 @@ def test_a_server_that_was_killed_comes_back_with_its_data(tmp_path):
         with contextlib.closing(redis.Redis(unix_socket_path=str(place.redis_socket))) as broker:
             assert broker.ping()
     assert gone(place, seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("words", "later", "told"),
+    [
+        ("Khởi động PostgreSQL", 0.0, signal.SIGTERM),
+        ("Cập nhật cơ sở dữ liệu", 3.0, signal.SIGINT),
+        ("Cập nhật cơ sở dữ liệu", 0.5, signal.SIGTERM),
+    ],
+)
+def test_told_to_stop_while_it_prepares_it_stops_within_two_seconds_and_leaves_no_process(
+    start_up, tmp_path, words, later, told
+):
+    child = start_up("stopped", free_port())
+    for line in child.stdout:
+        if words in line:
+            break
+    time.sleep(later)
+    began = time.monotonic()
+    os.killpg(child.pid, told)  # as Ctrl-C in a terminal: the whole group hears it
+    said, _ = child.communicate(timeout=20)
+    took = time.monotonic() - began
+    assert child.returncode == 0, said
+    assert "Đã dừng." in said
+    assert "Traceback" not in said
+    assert processes_of(Place(tmp_path / "stopped")) == []
+    if words.startswith("Cập nhật"):  # making the cluster itself is let to end
+        assert took < 2, took
+    else:
+        assert took < 6, took

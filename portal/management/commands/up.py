@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import socket
@@ -26,6 +27,8 @@ from portal.embedded import children as processes
 
 MANAGE = settings.BASE_DIR / "manage.py"
 LOCAL = "127.0.0.1"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+FORK = multiprocessing.get_context("fork")
 
 
 def port_is_free(port: int) -> bool:
@@ -52,17 +55,24 @@ class Command(BaseCommand):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         settings.DEMO_MARK.touch()
         stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, lambda *_: stopping.set())
+        try:
+            self._run(port, stopping)
+        except CommandError:
+            if not stopping.is_set():  # else it failed because it was cut short
+                raise
+        self.stdout.write("Đã dừng.")
+
+    def _run(self, port: int, stopping: threading.Event) -> None:
         with contextlib.ExitStack() as stack:
             servers = self._start_servers(stack)
-            self._prepare_data()
-            running = self._start_processes(stack, port)
-            if self._wait_for_web(port, running, stopping):
-                self._announce(port)
-                self._watch(servers, running, stopping)
+            if self._prepared(stopping):
+                running = self._start_processes(stack, port)
+                if self._wait_for_web(port, running, stopping):
+                    self._announce(port)
+                    self._watch(servers, running, stopping)
             self.stdout.write("Đang dừng…")
-        self.stdout.write("Đã dừng.")
 
     def _port(self, wanted: int | None) -> int:
         """The wanted port, or from 8000 the first free one."""
@@ -82,6 +92,35 @@ class Command(BaseCommand):
             return stack.enter_context(embedded_servers(settings.EMBEDDED))
         except (EmbeddedServerFailed, PermissionError) as failed:
             raise CommandError(str(failed)) from None
+
+    def _prepared(self, stopping: threading.Event) -> bool:
+        """Prepare in a process beside, which ends at once when we are told to stop.
+
+        The database rolls back what it had not finished; the next start goes on from there.
+        """
+        if stopping.is_set():
+            return False
+        connections.close_all()
+        self.stdout.flush()
+        child = FORK.Process(target=self._prepare_beside, daemon=True)
+        child.start()
+        while child.is_alive() and not stopping.is_set():
+            child.join(0.05)
+        if stopping.is_set():
+            processes.end_session(child.pid)
+            child.join()
+            return False
+        if child.exitcode:
+            raise CommandError("Chưa chuẩn bị được dữ liệu; lý do ở các dòng trên.")
+        return True
+
+    def _prepare_beside(self) -> None:
+        """In the process beside: a session of its own, which Ctrl-C does not reach."""
+        os.setsid()
+        processes.end_with_parent()
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        self._prepare_data()
 
     def _prepare_data(self) -> None:
         self.stdout.write("Cập nhật cơ sở dữ liệu…")
