@@ -158,7 +158,7 @@ class Walkthrough:
         intake = read_files(errand=errand, paths=[path], answers={})
         self._refuse_mistakes(intake, path)
         self._return_waiting(errand, sent)
-        submission, written = commit_intake(intake=intake, answers={}, reason=REASON)
+        submission, written = commit_intake(intake=intake, answers={}, reason=REASON, now=sent)
         counts = intake.reading.reconciliation
         self._step(
             f"Nhận {path.name}: đọc {counts.rows_read} dòng, nhận {counts.stored}; "

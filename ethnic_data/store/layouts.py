@@ -91,7 +91,9 @@ def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
     return _once((*key, unit.pk, period.pk), lambda: _row_units(dataset, unit, period))
 
 
-def _row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> list[RowUnit]:
+def _row_units(
+    dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+) -> list[RowUnit]:
     if dataset.row_axis == Dataset.RowAxis.MEASURE:
         return [RowUnit(code=unit.code, name=unit.name, kind=unit.kind)]
     if row_level(dataset, unit) == unit.level:

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 
 from portal import formats
 from portal.accounts.models import User
-from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.models import ReportingPeriod, Submission, SubmissionEvent
 from portal.collection.services.duties import (
     Duty,
     duties,
@@ -54,12 +54,12 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
     if reviews:
         to_review = forms_to_review(user, today=today)
         works += [to_review] if to_review.tasks or user.has_perm("collection.review") else []
+    if user.has_perm("reports.view"):
+        works.append(reports_to_move(user))
     if user.has_perm("collection.review"):
         works.append(late_forms(owed))
     if sends and user.sees_every_unit:
         works.append(forms_to_send(user, owed))
-    if user.has_perm("reports.view"):
-        works.append(reports_to_move(user))
     if user.has_perm("units.reorganise"):
         works += left_by_reorganisations(today=today)
     if user.has_perm("accounts.manage"):
@@ -92,12 +92,36 @@ def forms_to_send(user: User, owed: list[Duty]) -> Work:
         if not duty.is_sent and (not user.sees_every_unit or duty.unit.level == Level.PROVINCE)
     ]
     own.sort(key=lambda duty: duty.due or duty.period.end)
+    begun, untouched = parted(own)
     return shortened(
         "Số liệu cần nộp",
-        [duty_task(duty) for duty in own],
+        [duty_task(duty) for duty in begun]
+        + untouched_task(untouched, reverse("collection:submission_list")),
         nothing="Đã nộp đủ số liệu các kỳ gần đây.",
         more_url=reverse("collection:submission_list"),
     )
+
+
+def parted(owed: list[Duty]) -> tuple[list[Duty], list[Duty]]:
+    """The duties to look at one by one; and the late ones of forms that nobody at all has begun
+    in that period, which says more of the form than of the unit.
+    """
+    found = Submission.objects.filter(period__in={duty.period for duty in owed})
+    begun = set(found.values_list("dataset_id", "period_id").distinct())
+    apart = [
+        duty for duty in owed if duty.days_late and (duty.dataset.pk, duty.period.pk) not in begun
+    ]
+    return [duty for duty in owed if duty not in apart], apart
+
+
+def untouched_task(owed: list[Duty], url: str) -> list[Task]:
+    """One line for all late forms that nobody has begun, counted by period; none when none."""
+    forms: dict[ReportingPeriod, set[int]] = {}
+    for duty in owed:
+        forms.setdefault(duty.period, set()).add(duty.dataset.pk)
+    counts = [f"{period}: {formats.number(len(found))} biểu" for period, found in forms.items()]
+    title = "Biểu quá hạn chưa đơn vị nào nộp"
+    return [Task(title, url, " · ".join(counts), *LATE)] if forms else []
 
 
 def duty_task(duty: Duty) -> Task:
@@ -110,7 +134,7 @@ def duty_task(duty: Duty) -> Task:
         )
     elif duty.days_late:
         kind, word = LATE
-        notes[-1] += f", chậm {formats.number(duty.days_late)} ngày"
+        notes[-1] += f", chậm {lateness(duty.days_late)}"
     elif duty.submission is not None:
         kind, word = STATES[duty.submission.status]
     else:
@@ -129,11 +153,18 @@ def duty_task(duty: Duty) -> Task:
     )
 
 
+def lateness(days: int) -> str:
+    """Days while they tell something, then years."""
+    years = days // 365
+    return f"hơn {formats.number(years)} năm" if years > 1 else f"{formats.number(days)} ngày"
+
+
 def late_forms(owed: list[Duty]) -> Work:
     """Units below the province that let a day pass, counted by period."""
     late: dict[str, list[Duty]] = {}
-    for duty in owed:
-        if duty.days_late and duty.unit.level != Level.PROVINCE:
+    begun, untouched = parted([duty for duty in owed if duty.unit.level != Level.PROVINCE])
+    for duty in begun:
+        if duty.days_late:
             late.setdefault(duty.period.code, []).append(duty)
     tasks = [
         Task(
@@ -145,6 +176,7 @@ def late_forms(owed: list[Duty]) -> Work:
         )
         for code, found in late.items()
     ]
+    tasks += untouched_task(untouched, reverse("collection:timeliness"))
     return shortened("Đơn vị nộp chậm", tasks, nothing="Không có đơn vị nào nộp chậm.")
 
 
@@ -262,7 +294,7 @@ def changes(user: User, *, most: int = MOST_CHANGES) -> list[dict[str, object]]:
         events += [
             {
                 "kind": "done" if event.status == Report.Status.ISSUED else "information",
-                "what": f"{event.what}: {Truncator(event.report.subject).words(12)}",
+                "what": f"{event.what}: {Truncator(event.report.subject).words(8)}",
                 "who": event.who or "",
                 "at": event.at,
                 "note": event.note,

@@ -50,7 +50,8 @@ def test_an_officer_finds_the_own_district_s_forms_with_their_day(son_dong_offic
     assert len(this_year) == 1
     assert this_year[0].word == "Chưa nộp"
     assert this_year[0].note.startswith("Huyện Sơn Động · Hạn nộp ")
-    assert all("Huyện Sơn Động" in task.note for task in waiting.tasks)
+    single = [task for task in waiting.tasks if "chưa đơn vị nào nộp" not in task.title]
+    assert all("Huyện Sơn Động" in task.note for task in single)
 
 
 def test_a_day_that_has_passed_is_late(son_dong_officer):
@@ -93,7 +94,22 @@ def test_a_reviewer_finds_what_came_in_but_not_the_own(specialist, head):
 def test_late_districts_are_counted_by_period(specialist):
     submit(filled([value(COMMUNE, "D01", 5)]))
     late = work(specialist, "Đơn vị nộp chậm", today=datetime.date(2024, 12, 1))
-    assert "Năm 2023: 29 biểu của 10 đơn vị chưa nộp" in [task.title for task in late.tasks]
+    assert "Năm 2023: 9 biểu của 9 đơn vị chưa nộp" in [task.title for task in late.tasks]
+
+
+def test_late_forms_that_nobody_has_begun_are_one_line(specialist, son_dong_officer):
+    submit(filled([value(COMMUNE, "D01", 5)]))
+    for user, title in ((specialist, "Đơn vị nộp chậm"), (son_dong_officer, "Số liệu cần nộp")):
+        found = work(user, title, today=datetime.date(2024, 12, 1))
+        assert found.tasks[-1].title == "Biểu quá hạn chưa đơn vị nào nộp"
+        assert "Năm 2023: " in found.tasks[-1].note
+        assert "Dân số" not in " ".join(task.title for task in found.tasks)
+
+
+def test_a_delay_of_years_is_told_in_years(son_dong_officer):
+    submission()
+    tasks = work(son_dong_officer, "Số liệu cần nộp", today=datetime.date(2026, 12, 1)).tasks
+    assert "chậm hơn 3 năm" in tasks[0].note
 
 
 def test_a_report_waits_for_whose_turn_it_is(specialist, head, form_checker, leader, clerk):
