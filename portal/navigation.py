@@ -21,12 +21,16 @@ NARROW_COOKIE = "danh-muc"
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in the left navigation; one of `permissions` opens it, none means everybody."""
+    """One place in the left navigation; one of `permissions` opens it, none means everybody.
+
+    `also`: how addresses begin that belong to it without standing below its own.
+    """
 
     label: str
     icon: str
     url_name: str
     permissions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Shown:
     url: str
     current: bool
     exact: bool
+    nearness: int = 0  # how much of the address of the page it knows as its own
 
 
 @dataclass(frozen=True)
@@ -52,31 +57,69 @@ GROUPS = (
     Group(
         "Tổng quan",
         (
-            Entry("Việc của tôi", "inbox", "reports:home"),
+            Entry("Việc của tôi", "inbox", "reports:home", also=("/so-lieu/thong-bao",)),
             Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
         ),
     ),
     Group(
         "Số liệu",
         (
-            Entry("Nộp số liệu", "upload", "collection:submission_list", ("collection.enter",)),
+            Entry(
+                "Nộp số liệu",
+                "upload",
+                "collection:submission_list",
+                ("collection.enter",),
+                ("/so-lieu/bo", "/so-lieu/tep", "/dan-toc/he-thong-cu"),
+            ),
             Entry(
                 "Duyệt số liệu",
                 "check2-square",
                 "collection:review_list",
                 ("collection.review",),
             ),
-            Entry("Tình hình nộp", "grid-3x3", "collection:completeness", ("collection.view",)),
-            Entry("Khám phá số liệu", "table", "ethnic_data:explorer", ("ethnic_data.view",)),
-            Entry("Biểu đã công bố", "book", "ethnic_data:published_list", ("ethnic_data.view",)),
             Entry(
-                "Người có uy tín", "person-badge", "ethnic_data:prestigious_list", ("people.view",)
+                "Tình hình nộp",
+                "grid-3x3",
+                "collection:completeness",
+                ("collection.view",),
+                ("/so-lieu/bo", "/so-lieu/tep", "/so-lieu/dung-han", "/so-lieu/gia-han"),
             ),
-            Entry("Đại biểu HĐND", "person-vcard", "ethnic_data:deputy_list", ("people.view",)),
+            Entry(
+                "Khám phá số liệu",
+                "table",
+                "ethnic_data:explorer",
+                ("ethnic_data.view",),
+                ("/dan-toc/so-lieu",),
+            ),
+            Entry(
+                "Biểu đã công bố",
+                "book",
+                "ethnic_data:published_list",
+                ("ethnic_data.view",),
+                ("/dan-toc/dieu-tra",),
+            ),
+            Entry(
+                "Người có uy tín",
+                "person-badge",
+                "ethnic_data:prestigious_list",
+                ("people.view",),
+                ("/dan-toc/nhap-danh-sach", "/dan-toc/nhap-tep", "/dan-toc/nhat-ky-danh-sach"),
+            ),
+            Entry(
+                "Đại biểu HĐND",
+                "person-vcard",
+                "ethnic_data:deputy_list",
+                ("people.view",),
+                ("/dan-toc/nhap-danh-sach/dai-bieu",),
+            ),
             Entry("Dân tộc", "people", "ethnic_data:group_list", ("ethnic_data.view",)),
             Entry("Chỉ tiêu", "list-columns", "ethnic_data:indicator_list", ("ethnic_data.view",)),
             Entry(
-                "Biểu số liệu", "ui-checks-grid", "ethnic_data:dataset_list", ("collection.design",)
+                "Biểu số liệu",
+                "ui-checks-grid",
+                "ethnic_data:dataset_list",
+                ("collection.design",),
+                ("/so-lieu/quy-tac", "/dan-toc/phan-loai"),
             ),
             Entry("Đơn vị hành chính", "geo-alt", "units:list", ("units.view",)),
         ),
@@ -84,14 +127,26 @@ GROUPS = (
     Group(
         "Chương trình 1719",
         (
-            Entry("Dự án, tiểu dự án", "diagram-3", "programs:component_list", ("programs.view",)),
+            Entry(
+                "Dự án, tiểu dự án",
+                "diagram-3",
+                "programs:component_list",
+                ("programs.view",),
+                ("/chuong-trinh",),
+            ),
             Entry("Mục tiêu", "bullseye", "programs:target_list", ("programs.view",)),
         ),
     ),
     Group(
         "Báo cáo, văn bản",
         (
-            Entry("Báo cáo", "file-earmark-text", "reports:report_list", ("reports.view",)),
+            Entry(
+                "Báo cáo",
+                "file-earmark-text",
+                "reports:report_list",
+                ("reports.view",),
+                ("/don-doc",),
+            ),
             Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
         ),
     ),
@@ -103,6 +158,7 @@ GROUPS = (
                 "person-gear",
                 "accounts:user_list",
                 ("accounts.manage", "accounts.audit"),
+                ("/so-lieu/ban-giao",),
             ),
             Entry("Cấp duyệt, khoá sổ", "layers", "collection:level_list", ("collection.design",)),
             Entry(
@@ -147,8 +203,16 @@ def shown_entry(entry: Entry, path: str) -> Shown | None:
     url = address(entry.url_name)
     if not url:
         return None
-    near = path == url or (url != "/" and path.startswith(url))
-    return Shown(entry.label, entry.icon, url, near, path == url)
+    own = [beginning for beginning in (url, *entry.also) if belongs(path, beginning)]
+    nearness = max(map(len, own), default=0)
+    return Shown(entry.label, entry.icon, url, bool(own), path == url, nearness)
+
+
+def belongs(path: str, beginning: str) -> bool:
+    """Whether `path` is that address or stands below it; the front page has nothing below."""
+    return path == beginning or (
+        beginning != "/" and path.startswith(f"{beginning.removesuffix('/')}/")
+    )
 
 
 def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[Shown]:
@@ -163,12 +227,12 @@ def shown_entries(entries: tuple[Entry, ...], request: HttpRequest) -> list[Show
 
 
 def shown_groups(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
-    """Return the left navigation; of nested addresses only the longest is current."""
+    """Return the left navigation; only the nearest is current, of equals the first."""
     groups = [(group.label, shown_entries(group.entries, request)) for group in GROUPS]
-    current = [entry.url for _, entries in groups for entry in entries if entry.current]
-    nearest = max(current, key=len, default="")
+    current = [entry for _, entries in groups for entry in entries if entry.current]
+    nearest = max(current, key=lambda entry: entry.nearness, default=None)
     return [
-        (label, [replace(entry, current=entry.url == nearest) for entry in entries])
+        (label, [replace(entry, current=entry is nearest) for entry in entries])
         for label, entries in groups
         if entries
     ]
