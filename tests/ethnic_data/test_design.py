@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import unicodedata
 
 import openpyxl
 import pytest
@@ -300,6 +301,8 @@ def test_the_indicator_of_a_dataset_in_use_keeps_its_unit(admin, sent_once):
         ({"due_day": "32"}, "__all__"),
         ({"later_level": "commune"}, "__all__"),
         ({"submitting_level": "nation"}, "includes_reference"),
+        ({"due_years_after": "9999"}, "due_years_after"),
+        ({"title": "\u202e"}, "title"),
         ({"collected_from": "2024-01-01", "collected_until": "2023-01-01"}, "__all__"),
         ({"instructions": "x" * 501}, "instructions"),
     ],
@@ -331,11 +334,35 @@ def test_an_indicator_that_makes_no_sense_is_refused(admin, fields):
     assert answer.context["form"].errors
 
 
+def test_two_columns_of_one_heading_are_refused_however_it_is_typed(admin):
+    dataset = a_dataset(admin)
+    told = {"parents": "Số người học nghề", "is_required": "on", "decimals": "0"}
+    same = unicodedata.normalize("NFD", "Dệt  thổ cẩm\u202e")
+    answer = admin.post(at("column_update", "NGHE", "L11_nam"), told | {"heading": same})
+    assert answer.context["form"].errors["heading"]
+    other = told | {"heading": unicodedata.normalize("NFD", "Thợ\nnam\u202e")}
+    save(admin, "column_update", "NGHE", "L11_nam", **other)
+    assert dataset.columns.get(key="L11_nam").heading == "Thợ nam"
+
+
+def test_an_indicator_is_not_computed_from_itself(admin):
+    told = {
+        "code": "N05", "name": "Tỷ lệ", "level": "commune", "aggregation": "sum", "factor": "1",
+    }  # fmt: skip
+    own = Indicator.objects.create(code="L77", name="Thử", level="commune", aggregation="sum")
+    for name in ("weight", "counted", "all_groups"):
+        answer = admin.post(at("indicator_update", "L77"), told | {"code": "L77", name: own.pk})
+        assert name in answer.context["form"].errors
+
+
 def test_a_category_keeps_its_code_and_two_of_one_name_are_refused(admin):
     religion = Dimension.objects.get(code="religion")
     told = {"dimension": religion.pk, "code": "x_new", "name": "PHẬT GIÁO", "is_active": "on"}
     assert admin.post(at("category_create"), told).context["form"].errors
     save(admin, "category_update", "buddhism", **(told | {"name": "Đạo Phật"}))
+    taken = told | {"name": "Khác nữa"}
+    for code in ("nam", "nu", "dt07"):  # as in the keys of columns by sex and group
+        assert admin.post(at("category_create"), taken | {"code": code}).context["form"].errors
     one = Category.objects.get(code="buddhism")
     assert (one.name, one.name_key) == ("Đạo Phật", "dao phat")
 
