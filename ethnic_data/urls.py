@@ -51,6 +51,7 @@ urlpatterns = [
     path("nhap-tep/<int:pk>/tien-do", views.people_import_progress, name="people_import_progress"),
     path("nhap-tep/<int:pk>/ghi-nhan", views.people_import_confirm, name="people_import_confirm"),
     path("nhap-tep/<int:pk>/bo", views.people_import_discard, name="people_import_discard"),
+    path("nhap-tep/<int:pk>/thu-hoi", views.people_import_undo, name="people_import_undo"),
     path("nhat-ky-danh-sach", views.PeopleLog.as_view(), name="people_log"),
     path("bieu", design.DatasetList.as_view(), name="dataset_list"),
     path("bieu/them", design.DatasetCreate.as_view(), name="dataset_create"),

@@ -7,6 +7,8 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from portal.embedded import embedded_servers
 
@@ -76,3 +78,30 @@ def reference_data(transactional_db):
     from django.core.management import call_command
 
     call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def send_list(client, run_jobs):
+    """Send a file of a list as somebody; what was read of it."""
+    from portal.collection.models import ListImport
+
+    def sent(user, which, content, name="so.xlsx"):
+        client.force_login(user)
+        url = reverse("collection:list_start", args=[which])
+        answer = client.post(url, {"file": SimpleUploadedFile(name, content)})
+        assert answer.status_code == 302, answer.content.decode()
+        run_jobs()
+        return ListImport.objects.latest("pk")
+
+    return sent
+
+
+@pytest.fixture
+def confirm_list(client, run_jobs):
+    def confirmed(one):
+        client.post(reverse("collection:list_confirm", args=[one.pk]))
+        run_jobs()
+        one.refresh_from_db()
+        return one
+
+    return confirmed

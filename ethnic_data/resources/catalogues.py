@@ -12,17 +12,9 @@ from import_export.resources import ModelResource
 from import_export.widgets import BooleanWidget, DecimalWidget, ForeignKeyWidget
 
 from ethnic_data.models import Aggregation, EthnicGroup, GroupCode, Indicator, IndicatorLevel
-from portal.documents.resources import FORMULA_STARTS, TextField
+from portal.collection.lists.cells import GuardedField, TextField
 
 YES, NO = "có", "không"
-
-
-class GuardedField(TextField):
-    """A text that goes out harmless and comes back as it was."""
-
-    def clean(self, row: dict[str, Any], **kwargs: Any) -> str:
-        text = str(row.get(self.column_name) or "").strip()
-        return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
 
 
 class YesNoWidget(BooleanWidget):

@@ -7,19 +7,16 @@ cell. Nobody brings in people of another area.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from import_export.fields import Field
-from import_export.instance_loaders import BaseInstanceLoader
-from import_export.resources import ModelResource
 
 from ethnic_data.models import CouncilDeputy, PrestigiousPerson, Sex
 from ethnic_data.models.people import Block, Education, PersonRecord, Qualification
-from portal.documents.resources import TextField
+from portal.collection.lists.cells import GuardedField, TextField
+from portal.collection.lists.resource import ListLoader, ListResource, Row
 from portal.units.names import fold
 
-from .catalogues import GuardedField
 from .people_widgets import (
     ChoiceWidget,
     DayWidget,
@@ -32,24 +29,15 @@ from .people_widgets import (
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-Row = Mapping[str, Any]
-
-
-class PersonLoader(BaseInstanceLoader):
-    """The person a row speaks of, among those the sender sees."""
-
-    def get_instance(self, row: Row) -> PersonRecord | None:
-        found: PersonRecord | None = self.resource.person_of(row)
-        return found
+TWICE = "Người này đã có ở một dòng trên của tệp."
 
 
-class PersonResource(ModelResource):
+class PersonResource(ListResource):
     """What both lists share. `by`: who sends or gets the file."""
 
-    which: ClassVar[str]
+    anchor = "Họ và tên"
+    keeps_before = False  # nothing personal stays with a file
     day_column: ClassVar[str]  # the column that says on which day the unit is meant
-    required: ClassVar[tuple[str, ...]]
     # headings as others write them
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {
         "Họ và tên": ("Họ tên", "Họ và tên người có uy tín", "Họ và tên đại biểu", "Tên"),
@@ -80,16 +68,14 @@ class PersonResource(ModelResource):
 
     class Meta:
         import_id_fields = ("id",)
-        instance_loader_class = PersonLoader
+        instance_loader_class = ListLoader
         clean_model_instances = True
         skip_unchanged = True
         skip_html_diff = True
         store_instance = True
 
     def __init__(self, *, by: User, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.by = by
-        self.seen: set[Any] = set()
+        super().__init__(by=by, **kwargs)
         for name in ("group", "unit"):
             self.fields[name].widget.prepare(by)
         self.fields["unit"].widget.day_field = self.fields[self.day_field]
@@ -110,7 +96,7 @@ class PersonResource(ModelResource):
     def get_queryset(self) -> Any:
         return self._meta.model.objects.visible_to(self.by).with_names()
 
-    def person_of(self, row: Row) -> PersonRecord | None:
+    def record_of(self, row: Row) -> PersonRecord | None:
         """By code, else by what tells a person in this list.
 
         Raises:
@@ -121,19 +107,14 @@ class PersonResource(ModelResource):
             found = self.get_queryset().filter(pk=code).first() if code.isdigit() else None
             if found is None:
                 raise ValueError(f"Không có người mang mã {code} trong địa bàn.")
-            self._see(found.pk)
+            self._see(found.pk, TWICE)
             return found  # type: ignore[no-any-return]
         try:
             identity = self.identity(row)
         except ValueError:
             return None  # said at its cell when the columns are read
-        self._see(tuple(identity.values()))
+        self._see(tuple(identity.values()), TWICE)
         return self.get_queryset().filter(**identity).order_by("-pk").first()  # type: ignore[no-any-return]
-
-    def _see(self, key: Any) -> None:
-        if key in self.seen:
-            raise ValueError("Người này đã có ở một dòng trên của tệp.")
-        self.seen.add(key)
 
     def identity(self, row: Row) -> dict[str, Any]:
         clean = {name: self.fields[name].clean(row) for name in ("full_name", "birth_year", "unit")}
@@ -142,21 +123,6 @@ class PersonResource(ModelResource):
             "birth_year": clean["birth_year"],
             "unit": clean["unit"],
         }
-
-    def skip_row(self, instance: Any, original: Any, row: Row, errors: Any = None) -> bool:
-        if errors:
-            return False
-        return instance.pk is not None and not self.changes(original, instance)
-
-    def changes(self, before: PersonRecord, after: PersonRecord) -> list[tuple[str, str, str]]:
-        """(heading, before, after) of every column that differs."""
-        found = []
-        for field in self.get_export_fields():
-            if not field.readonly and field.attribute:
-                old, new = str(field.export(before) or ""), str(field.export(after) or "")
-                if old != new:
-                    found.append((field.column_name, old, new))
-        return found
 
     def before_save_instance(self, instance: PersonRecord, row: Row, **kwargs: Any) -> None:
         instance.changed_by = self.by

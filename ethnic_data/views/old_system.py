@@ -1,9 +1,12 @@
 """Bringing in what the old systems held: choose what, send its file, see it, confirm.
 
-Tables go the way of every submission, lists of people that of every list: nothing is read here.
+Tables go the way of every submission, documents, catalogues and people that of every list:
+nothing is read here.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from ethnic_data.models import PeopleImport
 from portal.access import permission_needed
-from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.lists.registry import lists_of
+from portal.collection.models import Dataset, ListImport, ListState, ReportingPeriod, Submission
 from portal.collection.services.confirming import READ
 from portal.collection.services.opening import open_submission, reporting_units
 from portal.collection.views.found import telling
@@ -21,25 +25,38 @@ from portal.collection.views.found import telling
 SHOWN = 100
 
 
-@permission_needed("collection.bring_in")
+@permission_needed("collection.bring_in", "documents.edit", "collection.design")
 def old_system(request: HttpRequest) -> HttpResponse:
-    """What can be brought in; after a table and a year are chosen, the units; what was brought."""
+    """What this person may bring in, and what was brought: tables, people, documents, lists."""
+    user = request.user
+    tables = user.has_perm("collection.bring_in")
+    context = {
+        "tables": tables,
+        "lists": lists_of(user),
+        "files": ListImport.objects.of(user).exclude(state=ListState.DISCARDED)[:20],
+        "people": PeopleImport.objects.of(user).filter(state=PeopleImport.State.DONE)[:20],
+    }
+    if tables:
+        context |= _offered(request)
+        context["brought"] = [_brought(one) for one in _tables(request)[:SHOWN]]
+    return render(request, "ethnic_data/old_system.html", context)
+
+
+def _offered(request: HttpRequest) -> dict[str, Any]:
+    """The tables; after a table and a year are chosen, the units."""
     datasets = Dataset.objects.active()
     chosen = datasets.filter(code=request.GET.get("bieu", "")).first()
     periods = ReportingPeriod.objects.begun(timezone.localdate())
     if chosen is not None:
         periods = periods.filter(frequency=chosen.frequency)
     period = periods.filter(code=request.GET.get("ky", "")).first() if chosen else None
-    context = {
+    return {
         "datasets": datasets,
         "chosen": chosen,
         "periods": periods if chosen else (),
         "period": period,
         "rows": _units(request, chosen, period) if chosen and period else (),
-        "brought": [_brought(one) for one in _tables(request)[:SHOWN]],
-        "lists": PeopleImport.objects.of(request.user).filter(state=PeopleImport.State.DONE)[:20],
     }
-    return render(request, "ethnic_data/old_system.html", context)
 
 
 def _units(request: HttpRequest, dataset: Dataset, period: ReportingPeriod) -> list[dict]:

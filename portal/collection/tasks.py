@@ -13,8 +13,9 @@ from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
-from .models import Archive, NoticeMail, Submission, Takeover, Upload
-from .services import closing, mailing, many, reading, rechecking, reminding, taking
+from .lists.registry import list_resource
+from .models import Archive, ListImport, ListState, NoticeMail, Submission, Takeover, Upload
+from .services import closing, lists, mailing, many, reading, rechecking, reminding, taking
 from .services.belonging import belonging
 from .services.comparing import look_ahead
 from .services.mailing import MAIL_JOB
@@ -128,3 +129,28 @@ def send_notice_mail(lease: Lease, mail_id: int) -> None:
         mail.sent_at = timezone.now()
         mail.save(update_fields=["sent_at"])
         letter.send()
+
+
+@job(lists.receiving.READ_JOB)
+def read_list(lease: Lease, import_id: int) -> None:
+    """Read a file of the old systems and compare it with what is kept."""
+    one = ListImport.objects.select_related("by").filter(pk=import_id).first()
+    if one is None or one.state != ListState.RECEIVED:
+        return
+    lease.say("Đang đọc tệp")
+    resource = list_resource(one)
+    table, problems = lists.read_list(one.file.path, resource)
+    lease.say(f"Đang so {len(table.rows)} dòng với dữ liệu đang có")
+    with lease.effect():
+        lists.keep_reading(one=one, table=table, problems=problems, resource=resource, whole=False)
+
+
+@job(lists.receiving.APPLY_JOB)
+def apply_list(lease: Lease, import_id: int) -> None:
+    """Take the confirmed rows of a list over."""
+    one = ListImport.objects.select_related("by").filter(pk=import_id).first()
+    if one is None or one.state != ListState.CONFIRMED:
+        return
+    lease.say("Đang ghi nhận danh sách")
+    with lease.effect():
+        lists.take_over_list(one=one, resource=list_resource(one))

@@ -58,7 +58,12 @@ BROUGHT_IN = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 2
 OF_THE_OWNER = {"anonymous": "login", **dict.fromkeys(ROLES, 404), "specialist": 302}
 ANYBODY_KEEPS = {"anonymous": "login", **dict.fromkeys(ROLES, 302)}
 ROWS = [
-    ("ethnic_data:old_system", None, "get", BROUGHT_IN),
+    (
+        "ethnic_data:old_system",
+        None,
+        "get",
+        BROUGHT_IN | {"clerk": 200, "administrator": 200},
+    ),
     ("ethnic_data:old_system_open", None, "post", BROUGHT_IN | {"specialist": 404}),
     ("ethnic_data:round_list", None, "get", READ_BY_ALL),
     ("ethnic_data:round_table", survey_table, "get", OF_SENDERS),

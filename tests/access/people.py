@@ -132,6 +132,7 @@ ROWS = [
     ("ethnic_data:people_import_progress", imports, "get", OWN_FILE | {"officer_own": 302}),
     ("ethnic_data:people_import_confirm", imports, "post", OWN_FILE | {"officer_own": 302}),
     ("ethnic_data:people_import_discard", imports, "post", OWN_FILE | {"officer_own": 302}),
+    ("ethnic_data:people_import_undo", imports, "post", OWN_FILE | {"officer_own": 302}),
     (
         "ethnic_data:people_log",
         None,

@@ -20,6 +20,7 @@ class PeopleAccess(models.Model):
         READ = "read", "Xem một người"
         EXPORTED = "exported", "Tải danh sách xuống"
         IMPORTED = "imported", "Nhập từ tệp"
+        UNDONE = "undone", "Thu hồi tệp đã nhập"
         CHANGED = "changed", "Thêm, sửa"
         REMOVED = "removed", "Đưa ra khỏi danh sách"
         REVIEWED = "reviewed", "Rà soát"

@@ -7,6 +7,7 @@ from .importing import (
     discard_import,
     read_import,
     receive_people_file,
+    undo_import,
 )
 from .keeping import (
     NotOnTheList,
@@ -30,4 +31,5 @@ __all__ = [
     "remove_prestigious",
     "review_prestigious",
     "save_person",
+    "undo_import",
 ]

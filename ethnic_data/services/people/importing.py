@@ -1,35 +1,29 @@
-"""Lists of people from files: read in a confined process, compared, taken over as a whole."""
+"""Lists of people from files: the way of every list, and nothing personal stays behind."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from import_export.results import RowResult
 
 from ethnic_data.models import PeopleAccess, PeopleImport
 from ethnic_data.resources.people import RESOURCES, PersonResource
-from portal.collection.workbooks.source import Unreadable, open_source
+from portal.collection.lists.tables import ListTable
+from portal.collection.services import lists
+from portal.collection.services.lists import FileNotTaken
+from portal.collection.services.lists.receiving import locked, refuse_at_door, shown_name
 from portal.jobs import services as jobs
 
 from .keeping import record_access
-from .tables import PeopleTable, table_of
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+__all__ = ["FileNotTaken"]
 READ_JOB, APPLY_JOB = "read_people", "apply_people"
-MOST_SHOWN = 500
 State = PeopleImport.State
-
-
-class FileNotTaken(Exception):
-    """The file was refused at the door; the message is for the sender."""
 
 
 @transaction.atomic
@@ -41,141 +35,69 @@ def receive_people_file(
     Raises:
         FileNotTaken: empty or too large.
     """
-    if file.size == 0:
-        raise FileNotTaken("Tệp rỗng (0 byte). Hãy kiểm tra lại tệp rồi tải lên lần nữa.")
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        raise FileNotTaken("Tệp lớn quá mức cho phép.")
+    refuse_at_door(file)
     for older in PeopleImport.objects.of(by).open().filter(which=which).select_for_update():
         _end(older, State.DISCARDED)
-    shown = "".join(letter for letter in PurePath(name).name if letter.isprintable())[:200]
-    one = PeopleImport(which=which, original_name=shown or "tep", by=by, at=now)
-    one.file.save(shown, file, save=True)
+    one = PeopleImport(which=which, original_name=shown_name(name), by=by, at=now)
+    one.file.save("tep", file, save=True)
     jobs.ask(READ_JOB, one.pk)
     return one
 
 
-def read_import(one: PeopleImport) -> tuple[PeopleTable, list[dict[str, Any]]]:
+def resource_of(one: PeopleImport) -> PersonResource:
+    return RESOURCES[one.which](by=one.by)
+
+
+def read_import(one: PeopleImport) -> tuple[ListTable, list[dict[str, Any]]]:
     """The table in the file, and why there is none; writes nothing."""
-    resource = RESOURCES[one.which](by=one.by)
-    try:
-        source = open_source(one.file.path)
-    except Unreadable as problem:
-        return PeopleTable(), [{"cell": "", "name": "", "text": problem.message}]
-    return table_of(source, resource)
+    return lists.read_list(one.file.path, resource_of(one))
 
 
-@transaction.atomic
-def keep_reading(*, one: PeopleImport, table: PeopleTable, problems: list[dict[str, Any]]) -> bool:
-    """Compare the table with the list and keep the outcome; False when nobody waits for it."""
-    one = PeopleImport.objects.select_for_update().get(pk=one.pk)
-    if one.state != State.RECEIVED:
-        return False
-    one.changes, one.counts = [], {}
-    if not problems:
-        one.changes, found, one.counts = _compared(one, table)
-        problems = found
-    one.problems = problems[:MOST_SHOWN]
-    one.counts |= {"problems": len(problems), "left_aside": table.left_aside}
-    one.rows = {"headings": table.headings, "rows": table.rows} if not problems else {}
-    one.state = State.READ
-    one.save()
-    return True
+def keep_reading(*, one: PeopleImport, table: ListTable, problems: list[dict[str, Any]]) -> bool:
+    """Compare the table with the list; one bad row keeps all of them out."""
+    return lists.keep_reading(
+        one=one, table=table, problems=problems, resource=resource_of(one), whole=True
+    )
 
 
-def _compared(
-    one: PeopleImport, table: PeopleTable
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]:
-    resource = RESOURCES[one.which](by=one.by)
-    result = resource.import_data(table.as_dataset(), dry_run=True)
-    changes: list[dict[str, Any]] = []
-    problems: list[dict[str, Any]] = []
-    counts = {"new": 0, "update": 0, "same": 0}
-    for index, row in enumerate(result.rows):
-        name = str(table.rows[index][table.headings.index("Họ và tên")] or "")
-        if row.import_type in (RowResult.IMPORT_TYPE_INVALID, RowResult.IMPORT_TYPE_ERROR):
-            problems += list(_problems(row, resource, table, index, name))
-        elif row.import_type == RowResult.IMPORT_TYPE_SKIP:
-            counts["same"] += 1
-        else:
-            is_new = row.import_type == RowResult.IMPORT_TYPE_NEW
-            counts["new" if is_new else "update"] += 1
-            if len(changes) < MOST_SHOWN:
-                cells = [] if is_new else resource.changes(row.original, row.instance)
-                changes.append({"name": name, "new": is_new, "cells": cells})
-    return changes, problems, counts
-
-
-def _problems(
-    row: RowResult, resource: PersonResource, table: PeopleTable, index: int, name: str
-) -> Iterator[dict[str, Any]]:
-    """Each thing wrong with one row, at its cell where a column is to blame."""
-    error = row.validation_error
-    if error is None:
-        for one in row.errors:
-            said = (
-                str(one.error) if isinstance(one.error, ValueError) else "Dòng này chưa đọc được."
-            )
-            yield {"cell": table.cell(index), "name": name, "text": said}
-        return
-    columns = {field.attribute: field.column_name for field in resource.fields.values()}
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for attribute, messages in by_field.items():
-        heading = columns.get(attribute, "")
-        for text in messages:
-            said = f"{heading}: {text}" if heading else text
-            yield {"cell": table.cell(index, heading), "name": name, "text": said}
-
-
-@transaction.atomic
 def confirm_import(*, one: PeopleImport) -> bool:
     """The sender agrees; False when there is nothing to agree to (any more)."""
-    one = PeopleImport.objects.select_for_update().get(pk=one.pk)
-    if not one.is_ready or not one.rows:
-        return False
-    one.state = State.CONFIRMED
-    one.save(update_fields=["state"])
-    jobs.ask(APPLY_JOB, one.pk)
-    return True
+    return lists.confirm_list(one=one, job=APPLY_JOB)
 
 
 @transaction.atomic
 def apply_import(*, one: PeopleImport) -> bool:
-    """Take the confirmed rows over, all or nothing; False when it was done before.
-
-    What changed in the list meanwhile and no longer fits sends the import back to the sender.
-    """
-    one = PeopleImport.objects.select_for_update().select_related("by").get(pk=one.pk)
-    if one.state != State.CONFIRMED:
+    """Take the confirmed rows over, all or nothing; False when nothing was stored."""
+    if not lists.apply_list(one=one, resource=resource_of(one)):
         return False
-    table = PeopleTable(**one.rows)
-    counts = dict(one.counts)
-    try:
-        with transaction.atomic():
-            RESOURCES[one.which](by=one.by).import_data(
-                table.as_dataset(), dry_run=False, use_transactions=False, raise_errors=True
-            )
-    except Exception as error:
-        text = "Danh sách vừa thay đổi nên tệp không còn khớp. Hãy tải tệp lên lại để so sánh."
-        one.problems = [{"cell": "", "name": "", "text": text}]
-        one.rows, one.state = {}, State.READ
-        one.counts |= {"problems": 1, "cause": type(error).__name__}
-        one.save()
-        return True
-    record_access(
-        which=one.which,
-        what=PeopleAccess.What.IMPORTED,
-        by=one.by,
-        count=counts.get("new", 0) + counts.get("update", 0),
-        detail=f"{one.original_name}: {counts.get('new', 0)} mới, {counts.get('update', 0)} sửa",
-    )
+    one = locked(one)
+    told = f"{one.counts.get('new', 0)} mới, {one.counts.get('update', 0)} sửa"
+    _record(one, PeopleAccess.What.IMPORTED, one.stored_count, told, by=one.by)
     _end(one, State.DONE)
     return True
 
 
 @transaction.atomic
+def undo_import(*, one: PeopleImport, by: User) -> int:
+    """Take the people of a file off the list again, while nobody changed them.
+
+    Raises:
+        CannotUndo: see `undo_list`.
+    """
+    count = lists.undo_list(one=one, resource=resource_of(one))
+    _record(one, PeopleAccess.What.UNDONE, count, f"{count} người", by=by)
+    return count
+
+
+def _record(one: PeopleImport, what: str, count: int, told: str, *, by: User) -> None:
+    detail = f"{one.original_name}: {told}"
+    record_access(which=one.which, what=what, by=by, count=count, detail=detail)
+
+
+@transaction.atomic
 def discard_import(*, one: PeopleImport) -> None:
-    one = PeopleImport.objects.select_for_update().get(pk=one.pk)
-    if one.state not in PeopleImport.ENDED:
+    one = locked(one)
+    if one.state in (State.RECEIVED, State.READ):
         _end(one, State.DISCARDED)
 
 

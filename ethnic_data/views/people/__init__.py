@@ -16,6 +16,7 @@ from .files import (
     people_import_discard,
     people_import_progress,
     people_import_start,
+    people_import_undo,
     prestigious_export,
 )
 from .lists import DeputyDetail, DeputyList, PrestigiousDetail, PrestigiousList
@@ -38,6 +39,7 @@ __all__ = [
     "people_import_discard",
     "people_import_progress",
     "people_import_start",
+    "people_import_undo",
     "prestigious_export",
     "prestigious_remove",
     "prestigious_review",

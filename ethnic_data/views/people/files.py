@@ -23,6 +23,7 @@ from ethnic_data.services import people as services
 from ethnic_data.services.people.importing import APPLY_JOB, READ_JOB
 from ethnic_data.views.exports import as_file
 from portal.access import permission_needed
+from portal.collection.services.lists import CannotUndo
 from portal.jobs.models import Job
 
 FILE_NAMES = {"deputies": "dai-bieu-hdnd", "prestigious": "nguoi-co-uy-tin"}
@@ -148,3 +149,17 @@ def people_import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     services.discard_import(one=one)
     messages.success(request, "Đã bỏ tệp, danh sách không thay đổi.")
     return redirect(LISTS[one.which][0])
+
+
+@require_POST
+@permission_needed("people.edit")
+def people_import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the people of a file off the list again, or say why that cannot be."""
+    one = import_of(request, pk)
+    try:
+        count = services.undo_import(one=one, by=request.user)
+    except CannotUndo as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Đã thu hồi {count} người của tệp.")
+    return redirect(one)

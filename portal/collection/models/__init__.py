@@ -4,6 +4,7 @@ from .columns import DatasetColumn
 from .confirmations import Confirmation
 from .datasets import Dataset, DatasetRule, FigureKind, RowLevel
 from .edits import CellEdit
+from .lists import ListFile, ListImport, ListState
 from .notices import Notice, NoticeMail
 from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
@@ -25,6 +26,9 @@ __all__ = [
     "FigureKind",
     "Frequency",
     "HandOver",
+    "ListFile",
+    "ListImport",
+    "ListState",
     "LockException",
     "Notice",
     "NoticeMail",

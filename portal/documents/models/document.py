@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractYear, Now
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.collection.models import ListImport
 from portal.documents import search
 from portal.documents.citation import (
     joined,
@@ -160,6 +161,11 @@ class Document(models.Model):
         help_text="Số, ký hiệu in sai trong văn bản khác đã viện dẫn, giữ để tra cứu.",
     )
     is_demo = models.BooleanField("dữ liệu minh hoạ", default=False, editable=False)
+    brought_by = models.ForeignKey(
+        ListImport, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name="tệp chuyển từ hệ thống cũ",
+    )  # fmt: skip
+    old_file_name = models.CharField("tên tệp ở hệ thống cũ", max_length=200, blank=True)
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )

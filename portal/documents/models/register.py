@@ -7,6 +7,7 @@ symbol is unique within the year, and whether all types share one series is the 
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -99,6 +100,32 @@ class NumberSeries(models.Model):
 class IssuedNumberQuerySet(models.QuerySet["IssuedNumber"]):
     def of(self, register: Register, year: int) -> IssuedNumberQuerySet:
         return self.filter(register=register, year=year)
+
+    def would_be_ahead(self, *, register: Register, year: int, number: int) -> bool:
+        """Whether the portal gives numbers in that year and has not come to this one yet."""
+        numbers = self.of(register, year)
+        given = numbers.exclude(origin=IssuedNumber.Origin.TAKEN_OVER)
+        return given.exists() and not numbers.filter(number__gte=number).exists()
+
+    def take_over(
+        self, *, register: Register, date: datetime.date, number: int, document: Document,
+        by: User | None, purpose: str,
+    ) -> IssuedNumber | None:  # fmt: skip
+        """Enter the number under which an older book has `document`; None where it is taken.
+
+        The series of its year goes on after the highest number.
+        """
+        NumberSeries.objects.get_or_create(register=register, year=date.year)
+        series = NumberSeries.objects.select_for_update().get(register=register, year=date.year)
+        taken = self.of(register, date.year).filter(number=number).exists()
+        if taken or self.filter(document=document).exists():
+            return None
+        series.last = max(series.last, number)
+        series.save(update_fields=["last"])
+        return self.create(
+            register=register, year=date.year, number=number, date=date, document=document,
+            origin=IssuedNumber.Origin.TAKEN_OVER, purpose=purpose, taken_by=by,
+        )  # fmt: skip
 
     def unused(self) -> IssuedNumberQuerySet:
         """Taken, neither void nor on a document yet."""

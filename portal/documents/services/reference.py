@@ -15,7 +15,6 @@ from portal.documents.models import (
     DocumentType,
     IssuedNumber,
     Issuer,
-    NumberSeries,
     Register,
 )
 
@@ -129,21 +128,11 @@ def _take_over_numbers() -> None:
     register = Register.objects.get(code=OUTGOING_REGISTER)
     own = Document.objects.filter(direction=Direction.OUTGOING, issued_number=None, created_by=None)
     for document in own:
-        number, year = int(document.number), document.date.year
-        taken = IssuedNumber.objects.of(register, year).filter(number=number)
-        if taken.exists():
-            continue
-        IssuedNumber.objects.create(
+        IssuedNumber.objects.take_over(
             register=register,
-            year=year,
-            number=number,
             date=document.date,
-            origin=IssuedNumber.Origin.TAKEN_OVER,
+            number=int(document.number),
             document=document,
+            by=None,
             purpose="Chuyển từ sổ cũ",
         )
-        series, _ = NumberSeries.objects.select_for_update().get_or_create(
-            register=register, year=year
-        )
-        series.last = max(series.last, number)
-        series.save(update_fields=["last"])

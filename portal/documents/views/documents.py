@@ -96,7 +96,9 @@ class DocumentDetail(PermissionNeededMixin, DetailView):
         return (
             Document.objects.visible_to(self.request.user)
             .with_catalogue()
-            .select_related("issued_number__register", "issued_number__taken_by", "created_by")
+            .select_related(
+                "issued_number__register", "issued_number__taken_by", "created_by", "brought_by"
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

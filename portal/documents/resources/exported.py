@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import DateWidget
 
-from .models import Document
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """The text as a spreadsheet shows it: never run as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-class TextField(Field):
-    """A column of text, safe from formulas."""
-
-    def export(self, obj: Any, **kwargs: Any) -> Any:
-        return harmless(str(super().export(obj, **kwargs) or ""))
+from portal.collection.lists.cells import TextField
+from portal.documents.models import Document
 
 
 class DocumentResource(ModelResource):

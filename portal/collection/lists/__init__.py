@@ -1,0 +1,1 @@
+"""Lists from files: rows of things the portal keeps, told apart by what they say of themselves."""
