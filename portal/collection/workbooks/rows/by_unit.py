@@ -6,7 +6,6 @@ from .. import labels
 from ..entries import RowKey, number_of
 from .common import OF_PART, OF_WORK, SKIP, SKIPPED, Rows
 
-
 SUMS_TRIED = 20  # rows without a name that may be sums, in one table
 
 
