@@ -23,6 +23,7 @@ from portal.collection.services.review import CoverLetter
 from portal.collection.services.sharing import Conflict
 from portal.collection.workbooks.cleaned import Checked
 from portal.collection.workbooks.tables import ASIDE
+from portal.days import DayField
 
 ACCEPTED = ".zip,.xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.htm,.html,.xml,.txt"
 MOST_FILES = 300
@@ -164,16 +165,7 @@ class SubmitForm(forms.Form):
         help_text="Ví dụ: 125/UBND-DT",
         error_messages={"required": "Ghi số, ký hiệu của công văn."},
     )
-    date = forms.DateField(
-        label="Ngày công văn",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"],
-        widget=forms.TextInput(attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}),
-        help_text="Ngày/tháng/năm, ví dụ 05/09/2023",
-        error_messages={
-            "required": "Ghi ngày của công văn.",
-            "invalid": "Ngày chưa đúng. Ghi ngày/tháng/năm, ví dụ 05/09/2023.",
-        },
-    )
+    date = DayField(label="Ngày công văn", error_messages={"required": "Ghi ngày của công văn."})
     scan = forms.FileField(
         label="Bản chụp công văn",
         max_length=200,
