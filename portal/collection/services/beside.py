@@ -80,6 +80,7 @@ def _previous_of(asked: Asked, layout: Layout) -> Previous:
         _units(layout),
         [before],
         measures={layout.by_key[key].measure for key in keys if key in layout.by_key},
+        day=asked.period.end,
     )
     values = found.get(before.pk, {})
     return {
@@ -103,6 +104,7 @@ def _history(asked: Asked, layout: Layout) -> Mapping[Identity, Sequence[Decimal
         _units(layout),
         list(periods),
         measures={layout.by_key[key].measure for key in keys if key in layout.by_key},
+        day=asked.period.end,
     )
     history: dict[Identity, list[Decimal]] = defaultdict(list)
     for values in found.values():
@@ -150,7 +152,11 @@ def _of_dataset(
     columns = {column.key: column.as_layout() for column in other.columns.all()}
     wanted = {key for rule in rules for key in rule.other_columns if key in columns}
     found = store_of(other).approved(
-        other, _units(layout), [period], measures={columns[key].measure for key in wanted}
+        other,
+        _units(layout),
+        [period],
+        measures={columns[key].measure for key in wanted},
+        day=asked.period.end,
     )
     values = found.get(period.pk, {})
     return {
