@@ -17,7 +17,7 @@ from django.db.models import F
 
 from ethnic_data.models import Aggregation, Observation
 from portal.collection.stores import StoredValue, ValueKey
-from portal.units.models import AdministrativeUnit, Level, UnitShare
+from portal.units.models import AdministrativeUnit, UnitShare
 
 if TYPE_CHECKING:
     from portal.collection.models import Dataset, ReportingPeriod
@@ -43,7 +43,7 @@ def approved_values(
     day: datetime.date,
     measures: Collection[str] | None = None,
 ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
-    """By period (its pk); `units` are codes of `day`. Two queries, or four when some are newer."""
+    """By period (its pk); `units` are codes of `day`. Two queries, three when some are newer."""
     parts = _parts(units, periods, day)
     found: dict[int, dict[ValueKey, StoredValue]] = defaultdict(dict)
     shares: dict[tuple[int, ValueKey], list[Decimal]] = defaultdict(list)
@@ -95,15 +95,16 @@ def _parts(
     first = min((period.end for period in periods), default=day)
     young = [unit.pk for unit in now if unit.valid.lower and unit.valid.lower > first]
     shares: list[tuple] = []
-    known_from = datetime.date.min
     if young:
-        known_from = _known_from()
         shares = list(
             UnitShare.objects.on(day)
             .filter(target__in=young, unit__level=F("target__level"))
             .exclude(unit=F("target"))
             .values_list("unit_id", "unit__valid", "target__code", "weight")
         )
+    # what was before the first day of which units are known is told in the units of that day
+    lives = [*(unit.valid for unit in now), *(valid for _, valid, _, _ in shares)]
+    known_from = min((life.lower for life in lives if life.lower), default=day)
     found: dict[int, Parts] = {}
     for period in periods:
         then = max(period.end, known_from)
@@ -124,13 +125,6 @@ def _parts(
             for pk in pks
         }
     return found
-
-
-def _known_from() -> datetime.date:
-    """The first day of which communes are known: what was before is told in their units."""
-    communes = AdministrativeUnit.objects.filter(level=Level.COMMUNE, is_reference=False)
-    first = communes.order_by("valid").values_list("valid", flat=True).first()
-    return first.lower if first and first.lower else datetime.date.min
 
 
 def plain(value: Decimal | None) -> Decimal | None:

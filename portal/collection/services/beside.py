@@ -44,7 +44,8 @@ def beside_of(
 
     `rules` are the rows behind the layout's rules, when they are not those of the dataset.
 
-    Queries: one for the period before, two for the history, and two for each other dataset.
+    Queries: at most four for the period before and for the history, five for each other dataset,
+    however many units there are.
     """
     layout = layout or layout_of(asked)
     kinds = {rule.kind for rule in layout.rules}
