@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0019_old_system'),
+        ('collection', '0020_lists_from_files'),
     ]
 
     operations = [
