@@ -12,6 +12,7 @@ from .province import DECIMAL, HEADINGS, PART_OF
 
 Row = tuple[str, str, list[str]]  # commune, group, values as text with a decimal point
 NOT_COLLECTED = "…"
+WRONG = "chưa rõ"
 TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>"""  # noqa: E501
 RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -31,8 +32,12 @@ def rows(
     *,
     seed: int = 1719,
     changed: float = 0,
+    wrong: int = 0,
 ) -> Iterator[Row]:
-    """`count` rows; a share `changed` of the cells differs from those of the same seed without."""
+    """`count` rows; a share `changed` of the cells differs from those of the same seed without.
+
+    In `wrong` rows, spread over the file, the last cell is no number.
+    """
     chance, change = random.Random(seed), random.Random(seed + 1)  # noqa: S311 - made-up figures
     for number in range(count):
         values = _values(chance, columns)
@@ -41,7 +46,10 @@ def rows(
                 if change.random() < changed:
                     values[column] = _another(values, column)
         commune = communes[number // len(groups)]
-        yield commune, groups[number % len(groups)], [_text(value) for value in values]
+        texts = [_text(value) for value in values]
+        if wrong and number % (count // wrong) == 7:
+            texts[-1] = WRONG
+        yield commune, groups[number % len(groups)], texts
 
 
 def _values(chance: random.Random, columns: int) -> list[float | None]:
@@ -126,7 +134,7 @@ def write_xlsx(path: Path, columns: int, content: Iterator[Row]) -> Path:
                     cell = f"{names[column]}{number}"
                     cells.append(
                         text(cell, value)
-                        if value == NOT_COLLECTED
+                        if value in (NOT_COLLECTED, WRONG)
                         else f'<c r="{cell}"><v>{value}</v></c>'
                     )
                 sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())

@@ -10,71 +10,87 @@ from django.db import connection, transaction
 from portal.collection.stores import ChangedValue, Changes, StoredValue, ValueKey
 from portal.collection.workbooks.outcome import CellValue
 
-from .taking import count_staged, find_changes
+from .taking import CELL, RAW, VALUE, count_staged, find_changes
 
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
 KINDS = {
     "new": "c.old IS NULL",
-    "changed": "c.old IS NOT NULL AND c.position IS NOT NULL",
-    "removed": "c.position IS NULL",
+    "changed": "c.old IS NOT NULL AND c.line IS NOT NULL",
+    "removed": "c.line IS NULL",
 }
 STORED = """
-SELECT '', i.code, g.code, o.sex, o.category, sum(o.value)
-FROM ethnic_data_observation o JOIN ethnic_data_indicator i ON i.id = o.indicator_id
+SELECT '', i.code, g.code, o.sex, o.category, o.sum FROM (
+    SELECT o.indicator_id, o.group_id, o.sex, o.category, sum(o.value)
+    FROM ethnic_data_observation o {which} GROUP BY 1, 2, 3, 4) o
+JOIN ethnic_data_indicator i ON i.id = o.indicator_id
 LEFT JOIN ethnic_data_ethnicgroup g ON g.id = o.group_id
 """
-BEFORE = f"{STORED} WHERE o.submission_id = %(submission)s GROUP BY 2, 3, 4, 5"
-GOING = f"""
-{STORED} JOIN ethnic_data_change c ON c.old = o.id GROUP BY 2, 3, 4, 5
+BEFORE = STORED.format(which="WHERE o.submission_id = %(submission)s")
+GOING = STORED.format(
+    which="JOIN ethnic_data_change c ON c.old = o.id WHERE o.submission_id = %(submission)s"
+)
+WAITING = """
+JOIN collection_stagedrow r ON r.upload_id = c.upload_id AND r."position" = c.line
+JOIN collection_stagedcolumn k
+    ON k.upload_id = r.upload_id AND k."table" = r."table" AND k.place = c.place
 """
-COMING = """
-SELECT s."column", sum(s.value) FROM ethnic_data_change c
-JOIN collection_stagedvalue s ON s.upload_id = c.upload_id AND s.position = c.position
+COMING = f"""
+SELECT k."column", sum({VALUE}) FROM ethnic_data_change c {WAITING} GROUP BY 1
+"""  # noqa: S608 - constants
+ALL_COMING = """
+SELECT "column", sum(value) FROM collection_stagedvalue WHERE upload_id = ANY (%(uploads)s)
 GROUP BY 1
 """
-FIELDS = """
-s.unit, s.measure, s."group", s.sex, s.category, s.value, s.missing, s.sheet, s.cell, s.raw,
-s."column", u.code, i.code, g.code, o.sex, o.category, o.value, o.missing, o.upload_id, o.sheet,
-o.cell
+FIELDS = f"""
+r.unit, k.measure, coalesce(r."group", k."group"), k.sex, k.category, {VALUE}, r.missing[c.place],
+r.sheet, {CELL}, {RAW}, k."column"
 """
-ROWS = """
-SELECT c.upload_id, c.position IS NOT NULL, o.id IS NOT NULL, {fields}
-FROM (SELECT * FROM ethnic_data_change c WHERE {kind}
-      ORDER BY upload_id, position, old LIMIT %(limit)s OFFSET %(start)s) c
-LEFT JOIN collection_stagedvalue s ON s.upload_id = c.upload_id AND s.position = c.position
+OLD_FIELDS = """
+u.code, i.code, g.code, o.sex, o.category, o.value, o.missing, o.upload_id, o.sheet, o.cell
+"""
+ROWS = f"""
+SELECT c.upload_id, c.line IS NOT NULL, o.id IS NOT NULL, {FIELDS}, {OLD_FIELDS}
+FROM (SELECT * FROM ethnic_data_change c WHERE {{kind}}
+      ORDER BY upload_id, line, place, old LIMIT %(limit)s OFFSET %(start)s) c
+LEFT {WAITING.strip().replace(chr(10) + "JOIN", chr(10) + "LEFT JOIN")}
 LEFT JOIN ethnic_data_observation o ON o.id = c.old
 LEFT JOIN units_administrativeunit u ON u.id = o.unit_id
 LEFT JOIN ethnic_data_indicator i ON i.id = o.indicator_id
 LEFT JOIN ethnic_data_ethnicgroup g ON g.id = o.group_id
-ORDER BY c.upload_id, c.position, c.old
-"""
-SAME = """
-SELECT s.upload_id, true, false, s.unit, s.measure, s."group", s.sex, s.category, s.value,
-    s.missing, s.sheet, s.cell, s.raw, s."column"
-FROM collection_stagedvalue s
-WHERE s.upload_id = ANY (%(uploads)s) AND NOT EXISTS (
-    SELECT FROM ethnic_data_change c
-    WHERE c.upload_id = s.upload_id AND c.position = s.position)
-ORDER BY s.upload_id, s.position LIMIT %(limit)s OFFSET %(start)s
-"""
+ORDER BY c.upload_id, c.line, c.place, c.old
+"""  # noqa: S608
+# those of the waiting values that no line of ethnic_data_change is about, in the file's order
+UNTOUCHED = f"""
+SELECT c.upload_id, true, false, {FIELDS}
+FROM (
+    SELECT r.upload_id, r."position" AS line, v.place
+    FROM collection_stagedrow r
+    CROSS JOIN LATERAL unnest(r.numbers, r.missing) WITH ORDINALITY AS v (value, missing, place)
+    WHERE r.upload_id = ANY (%(uploads)s) AND (v.value IS NOT NULL OR v.missing IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM ethnic_data_change c WHERE c.upload_id = r.upload_id
+                      AND c.line = r."position" AND c.place = v.place)
+    ORDER BY r.upload_id, r."position", v.place LIMIT %(limit)s OFFSET %(start)s
+) c {WAITING} ORDER BY c.upload_id, c.line, c.place
+"""  # noqa: S608
 
 
 @transaction.atomic
-def changes_of(submission: Submission, uploads: Sequence[Upload]) -> Changes:
-    """Counts by kind, and control totals before, going and coming; see `Store.changes`."""
+def changes_of(submission: Submission, uploads: Sequence[Upload], *, first: int) -> Changes:
+    """Counts by kind, control totals before, going and coming, a page; see `Store.changes`."""
+    given = _given(submission, uploads)
     with connection.cursor() as cursor:
-        total, new, changed, removed = _compared(cursor, submission, uploads)
-        same = total - new - changed
-        counts = {"new": new, "changed": changed, "removed": removed, "same": same}
-        cursor.execute(BEFORE, {"submission": submission.pk})
+        counts = _compared(cursor, given)
+        cursor.execute(BEFORE, given)
         before = _by_place(cursor.fetchall())
-        cursor.execute(GOING)
+        cursor.execute(GOING, given)
         going = _by_place(cursor.fetchall())
-        cursor.execute(COMING)
+        cursor.execute(*((ALL_COMING, given) if _all_new(counts) else (COMING,)))
         coming = {column: value for column, value in cursor.fetchall() if value is not None}
-    return Changes({k: n for k, n in counts.items() if n}, before, going, coming)
+        kind = next(iter(counts), "")
+        page = _page(cursor, given, counts, kind, 0, first) if kind and first else []
+    return Changes(counts, before, going, coming, {kind: page} if kind and first else {})
 
 
 def sums_of(submission: Submission) -> dict[ValueKey, Any]:
@@ -89,23 +105,13 @@ def changed_values(
     submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int
 ) -> list[ChangedValue]:
     """A page of the changes of one kind, in the order of the files; see `Store.changed`."""
-    given: dict[str, Any] = {
-        "start": start,
-        "limit": max(stop - start, 0),
-        "uploads": [upload.pk for upload in uploads],
-    }
+    given = _given(submission, uploads)
     with connection.cursor() as cursor:
-        _compared(cursor, submission, uploads)
-        if kind == "same":
-            cursor.execute(SAME, given)
-        else:
-            cursor.execute(ROWS.format(fields=FIELDS, kind=KINDS[kind]), given)
-        return [_changed(row, same=kind == "same") for row in cursor.fetchall()]
+        return _page(cursor, given, _compared(cursor, given), kind, start, stop)
 
 
-def _compared(cursor: Any, submission: Submission, uploads: Sequence[Upload]) -> tuple[int, ...]:
-    """Fill `ethnic_data_change`; how many values wait, are new, change and go."""
-    given = {
+def _given(submission: Submission, uploads: Sequence[Upload]) -> dict[str, Any]:
+    return {
         "submission": submission.pk,
         "day": submission.period.end,
         "upload": uploads[0].pk if uploads else None,
@@ -113,9 +119,34 @@ def _compared(cursor: Any, submission: Submission, uploads: Sequence[Upload]) ->
         "units": sorted({unit for upload in uploads for unit in upload.units}),
         "reference": submission.dataset.includes_reference,
     }
+
+
+def _compared(cursor: Any, given: dict[str, Any]) -> dict[str, int]:
+    """Fill `ethnic_data_change`; how many values are new, change, go and stay, if any."""
     cursor.execute("SET LOCAL work_mem = '96MB'")
     total = count_staged(cursor, given)
-    return total, *find_changes(cursor, given, total=total)
+    new, changed, removed = find_changes(cursor, given, total=total)
+    counts = {"new": new, "changed": changed, "removed": removed, "same": total - new - changed}
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def _all_new(counts: dict[str, int]) -> bool:
+    """Everything that waits is new, and `ethnic_data_change` need not say so."""
+    return not {"changed", "same", "removed"} & set(counts)
+
+
+def _page(
+    cursor: Any, given: dict[str, Any], counts: dict[str, int], kind: str, start: int, stop: int
+) -> list[ChangedValue]:
+    given = given | {"start": start, "limit": max(stop - start, 0)}
+    if kind == "new" and _all_new(counts):
+        cursor.execute("TRUNCATE ethnic_data_change")
+        cursor.execute(UNTOUCHED, given)
+    elif kind == "same":
+        cursor.execute(UNTOUCHED, given)
+    else:
+        cursor.execute(ROWS.format(kind=KINDS[kind]), given)
+    return [_changed(row, same=kind == "same") for row in cursor.fetchall()]
 
 
 def _by_place(rows: list[tuple]) -> dict[ValueKey, Any]:

@@ -54,3 +54,23 @@ def rows_of(submission: Submission, columns: Sequence[Column]) -> Iterator[Store
                 if place is not None:
                     cells[place - 1] = known.setdefault(text, text)
             yield StoredRow(unit, group, cells, len(places))
+
+
+LINES = """
+SELECT concat_ws(E'\\t', u.code, i.code, coalesce(g.code, ''), o.sex, o.category,
+                 coalesce(trim_scale(o.value)::text, ''), o.missing) COLLATE "C" AS line
+FROM ethnic_data_observation o
+JOIN units_administrativeunit u ON u.id = o.unit_id
+JOIN ethnic_data_indicator i ON i.id = o.indicator_id
+LEFT JOIN ethnic_data_ethnicgroup g ON g.id = o.group_id
+WHERE o.submission_id = %(submission)s ORDER BY line
+"""
+
+
+def lines_of(submission: Submission) -> Iterator[str]:
+    """See `Store.lines`."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.cursor.itersize = ROWS_AT_ONCE
+        cursor.execute(LINES, {"submission": submission.pk})
+        for (line,) in cursor:
+            yield line

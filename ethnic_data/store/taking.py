@@ -17,37 +17,56 @@ from portal.collection.stores import Written
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
-# the waiting values of one file with codes made rows: units as in force on the period's last day
-PLACED = """
-collection_stagedvalue s
+# codes become rows where they are few: units (as in force on the period's last day) and groups once
+# a row of the file, measures once a column
+ROWS = """
+collection_stagedrow r
 JOIN units_administrativeunit u
-    ON u.code = s.unit AND u.valid @> %(day)s::date
+    ON u.code = r.unit AND u.valid @> %(day)s::date
         AND (%(reference)s OR NOT u.is_reference)
-JOIN ethnic_data_indicator i ON i.code = s.measure
-LEFT JOIN ethnic_data_ethnicgroup g ON g.code = s."group"
+LEFT JOIN ethnic_data_ethnicgroup g ON g.code = r."group"
 """
-OF_UPLOAD = 's.upload_id = ANY (%(uploads)s) AND (s."group" IS NULL OR g.id IS NOT NULL)'
-# what the submission holds so far, found once by its own index whatever the planner believes
+COLUMNS = """
+(SELECT k.upload_id, k."table", k.place, k."column", i.id AS indicator_id, h.id AS group_id,
+        coalesce(k.sex, '') AS sex, coalesce(k.category, '') AS category, k.letters
+ FROM collection_stagedcolumn k
+ JOIN ethnic_data_indicator i ON i.code = k.measure
+ LEFT JOIN ethnic_data_ethnicgroup h ON h.code = k."group"
+ WHERE k.upload_id = ANY (%(uploads)s) AND (k."group" IS NULL OR h.id IS NOT NULL)) k
+    ON k.upload_id = r.upload_id AND k."table" = r."table"
+"""
+OF_UPLOAD = 'r.upload_id = ANY (%(uploads)s) AND (r."group" IS NULL OR g.id IS NOT NULL)'
+# every value that waits, and what it is about
+PLACED = f"""
+{ROWS}
+CROSS JOIN LATERAL unnest(r.numbers, r.missing) WITH ORDINALITY AS v (value, missing, place)
+JOIN {COLUMNS} AND k.place = v.place
+"""
+IS_VALUE = f"{OF_UPLOAD} AND (v.value IS NOT NULL OR v.missing IS NOT NULL)"
+# what the submission holds: found by its own index whatever the planner believes, and never asked
+# for value by value (OFFSET 0 keeps it a table of its own)
 MINE = """
-mine AS MATERIALIZED (
-    SELECT id, indicator_id, unit_id, coalesce(group_id, 0) AS group_id, sex, category, value,
-           missing
-    FROM ethnic_data_observation WHERE submission_id = %(submission)s
-)
+(SELECT id, indicator_id, unit_id, coalesce(group_id, 0) AS group_id, sex, category, value, missing
+ FROM ethnic_data_observation WHERE submission_id = %(submission)s OFFSET 0) m
 """
 SAME_PLACE = """
-    m.unit_id = u.id AND m.indicator_id = i.id AND m.group_id = coalesce(g.id, 0)
-    AND m.sex = coalesce(s.sex, '') AND m.category = coalesce(s.category, '')
+    m.unit_id = u.id AND m.indicator_id = k.indicator_id
+    AND m.group_id = coalesce(g.id, k.group_id, 0) AND m.sex = k.sex AND m.category = k.category
 """
-# `position` of what waits, `old` of what is stored: without `old` it is new, without `position`
+# `line` and `place` of what waits, `old` of what is stored: without `old` it is new, without `line`
 # it goes, with both it changes
+NO_CHANGES = """
+DROP TABLE IF EXISTS pg_temp.ethnic_data_change;
+CREATE TEMPORARY TABLE ethnic_data_change (
+    upload_id bigint, line integer, place integer, old bigint
+) ON COMMIT DROP
+"""
 CHANGES = f"""
-CREATE TEMPORARY TABLE ethnic_data_change ON COMMIT DROP AS
-WITH {MINE}
-SELECT s.upload_id, s.position, m.id AS old
-FROM {PLACED} LEFT JOIN mine m ON {SAME_PLACE}
-WHERE {OF_UPLOAD}
-  AND (m.id IS NULL OR (m.value, m.missing) IS DISTINCT FROM (s.value, coalesce(s.missing, '')))
+INSERT INTO ethnic_data_change (upload_id, line, place, old)
+SELECT r.upload_id, r."position", v.place, m.id
+FROM {PLACED} LEFT JOIN {MINE} ON {SAME_PLACE}
+WHERE {IS_VALUE}
+  AND (m.id IS NULL OR (m.value, m.missing) IS DISTINCT FROM (v.value, coalesce(v.missing, '')))
 """  # noqa: S608 - constants
 OF_UNITS = """
     unit_id IN (SELECT id FROM units_administrativeunit
@@ -55,13 +74,9 @@ OF_UNITS = """
 """
 GONE = f"""
 INSERT INTO ethnic_data_change (upload_id, old)
-SELECT %(upload)s, m.id FROM ethnic_data_observation m
-WHERE m.submission_id = %(submission)s AND m.{OF_UNITS.strip()}
-  AND NOT EXISTS (
-    SELECT FROM {PLACED}
-    WHERE {OF_UPLOAD} AND m.unit_id = u.id AND m.indicator_id = i.id
-      AND m.group_id IS NOT DISTINCT FROM g.id
-      AND m.sex = coalesce(s.sex, '') AND m.category = coalesce(s.category, ''))
+SELECT %(upload)s, m.id FROM {MINE}
+WHERE m.{OF_UNITS.strip()}
+  AND NOT EXISTS (SELECT FROM {PLACED} WHERE {IS_VALUE} AND {SAME_PLACE})
 """  # noqa: S608
 KEEP = """
 INSERT INTO ethnic_data_replacedobservation (upload_id, submission_id, indicator_id, unit_id,
@@ -69,25 +84,49 @@ INSERT INTO ethnic_data_replacedobservation (upload_id, submission_id, indicator
 SELECT %(upload)s, o.submission_id, o.indicator_id, o.unit_id, o.group_id, o.sex, o.category,
     o.value, o.missing, o.reference_date, o.kind, o.upload_id, o.sheet, o.cell, o.raw
 FROM ethnic_data_observation o JOIN ethnic_data_change c ON c.old = o.id
+WHERE o.submission_id = %(submission)s
 """
 REMOVE = """
 DELETE FROM ethnic_data_observation o USING ethnic_data_change c
-WHERE o.id = c.old AND c.position IS NULL
+WHERE o.submission_id = %(submission)s AND o.id = c.old AND c.line IS NULL
 """
-CHANGE = """
+# one value of a row, and its column
+VALUE = "r.numbers[c.place]"
+MISSING = "coalesce(r.missing[c.place], '')"
+CELL = "coalesce(r.cells[c.place], k.letters || r.\"row\", '')"
+RAW = f"coalesce(r.raws[c.place], trim_scale({VALUE})::text, '')"
+CHANGE = f"""
 UPDATE ethnic_data_observation o
-SET value = s.value, missing = coalesce(s.missing, ''), upload_id = %(upload)s, sheet = s.sheet,
-    cell = s.cell, raw = s.raw, reference_date = %(reference_day)s, kind = %(kind)s
+SET value = {VALUE}, missing = {MISSING}, upload_id = %(upload)s, sheet = r.sheet,
+    cell = {CELL}, raw = {RAW}, reference_date = %(reference_day)s, kind = %(kind)s
 FROM ethnic_data_change c
-JOIN collection_stagedvalue s ON s.upload_id = %(upload)s AND s.position = c.position
-WHERE o.id = c.old
-"""
-ADD = f"""
+JOIN collection_stagedrow r ON r.upload_id = c.upload_id AND r."position" = c.line
+JOIN collection_stagedcolumn k
+    ON k.upload_id = r.upload_id AND k."table" = r."table" AND k.place = c.place
+WHERE o.submission_id = %(submission)s AND o.id = c.old
+"""  # noqa: S608
+INTO = """
 INSERT INTO ethnic_data_observation (submission_id, indicator_id, unit_id, group_id, sex, category,
     value, missing, reference_date, kind, upload_id, sheet, cell, raw)
-SELECT %(submission)s, i.id, u.id, g.id, coalesce(s.sex, ''), coalesce(s.category, ''), s.value,
-    coalesce(s.missing, ''), %(reference_day)s, %(kind)s, %(upload)s, s.sheet, s.cell, s.raw
-FROM {PLACED}
+"""
+ADD_ALL = f"""
+{INTO}
+SELECT %(submission)s, k.indicator_id, u.id, coalesce(g.id, k.group_id), k.sex, k.category,
+    v.value, coalesce(v.missing, ''), %(reference_day)s, %(kind)s, %(upload)s, r.sheet,
+    coalesce(v.cell, k.letters || r."row", ''), coalesce(v.raw, trim_scale(v.value)::text, '')
+FROM {ROWS}
+CROSS JOIN LATERAL unnest(r.numbers, r.missing, r.raws, r.cells)
+    WITH ORDINALITY AS v (value, missing, raw, cell, place)
+JOIN {COLUMNS} AND k.place = v.place
+WHERE {IS_VALUE}
+"""  # noqa: S608
+ADD_NEW = f"""
+{INTO}
+SELECT %(submission)s, k.indicator_id, u.id, coalesce(g.id, k.group_id), k.sex, k.category,
+    {VALUE}, {MISSING}, %(reference_day)s, %(kind)s, %(upload)s, r.sheet, {CELL}, {RAW}
+FROM {ROWS}
+JOIN ethnic_data_change c ON c.upload_id = r.upload_id AND c.line = r."position" AND c.old IS NULL
+JOIN {COLUMNS} AND k.place = c.place
 WHERE {OF_UPLOAD}
 """  # noqa: S608
 # groups that a round counted fully, in a table whose other groups were sampled
@@ -97,10 +136,19 @@ FROM ethnic_data_fullcount f
 WHERE o.submission_id = %(submission)s AND f.round_id = %(round)s AND f.group_id = o.group_id
   AND o.kind <> 'census'
 """
-NEW_ONLY = """
-  AND s.position IN (SELECT position FROM ethnic_data_change WHERE old IS NULL)
+STRANGE = """
+SELECT EXISTS (
+    SELECT FROM collection_stagedrow s WHERE s.upload_id = ANY (%(uploads)s) AND (
+        NOT EXISTS (SELECT FROM units_administrativeunit u WHERE u.code = s.unit
+                    AND u.valid @> %(day)s::date AND (%(reference)s OR NOT u.is_reference))
+        OR (s."group" IS NOT NULL
+            AND NOT EXISTS (SELECT FROM ethnic_data_ethnicgroup g WHERE g.code = s."group")))
+) OR EXISTS (
+    SELECT FROM collection_stagedcolumn s WHERE s.upload_id = ANY (%(uploads)s) AND (
+        NOT EXISTS (SELECT FROM ethnic_data_indicator i WHERE i.code = s.measure)
+        OR (s."group" IS NOT NULL
+            AND NOT EXISTS (SELECT FROM ethnic_data_ethnicgroup g WHERE g.code = s."group"))))
 """
-IN_ORDER = "ORDER BY s.position"
 UNPLACED = """
 SELECT DISTINCT s.unit, s.measure, coalesce(s."group", '') FROM collection_stagedvalue s
 WHERE s.upload_id = ANY (%(uploads)s) AND (
@@ -138,12 +186,6 @@ def take_over(submission: Submission, upload: Upload) -> Written:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '96MB'")
         total = count_staged(cursor, given)
-        if not _holds_any(cursor, given):
-            new = _run(cursor, f"{ADD} {IN_ORDER}", given)
-            _refuse_unplaced(cursor, given, placed=new, total=total)
-            if by_group:
-                _run(cursor, COUNTED_FULLY, given)
-            return Written(new=new)
         new, changed, removed = find_changes(cursor, given, total=total)
         if changed or removed:
             _run(cursor, KEEP, given)
@@ -152,8 +194,7 @@ def take_over(submission: Submission, upload: Upload) -> Written:
         if changed:
             _run(cursor, CHANGE, given)
         if new:
-            only = "" if new == total else NEW_ONLY
-            _run(cursor, f"{ADD} {only} {IN_ORDER}", given)
+            _run(cursor, ADD_ALL if new == total else ADD_NEW, given)
         cursor.execute("DROP TABLE ethnic_data_change")
         if by_group:
             _run(cursor, COUNTED_FULLY, given)
@@ -161,12 +202,20 @@ def take_over(submission: Submission, upload: Upload) -> Written:
 
 
 def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int, int, int]:
-    """Fill `ethnic_data_change` for all of `uploads`; (new, changed, removed)."""
-    cursor.execute("DROP TABLE IF EXISTS pg_temp.ethnic_data_change")
+    """Fill `ethnic_data_change` for all of `uploads`; (new, changed, removed).
+
+    Where the submission holds nothing all is new, and the table stays empty.
+
+    Raises:
+        UnknownCode: a waiting value finds no row for one of its codes.
+    """
+    cursor.execute(NO_CHANGES)
+    _refuse_unplaced(cursor, given)
+    if not _holds_any(cursor, given):
+        return total, 0, 0
     _run(cursor, CHANGES, given)
     cursor.execute("SELECT count(*) FILTER (WHERE old IS NULL), count(old) FROM ethnic_data_change")
     new, changed = cursor.fetchone()
-    _refuse_unplaced(cursor, given, placed=None if new else total, total=total)
     cursor.execute(
         "SELECT count(*) FROM ethnic_data_observation"  # noqa: S608 - a constant
         f" WHERE submission_id = %(submission)s AND {OF_UNITS}",
@@ -180,7 +229,9 @@ def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int
 
 def count_staged(cursor: Any, given: dict[str, Any]) -> int:
     cursor.execute(
-        "SELECT count(*) FROM collection_stagedvalue WHERE upload_id = ANY (%(uploads)s)", given
+        "SELECT coalesce(sum(value_count), 0) FROM collection_stagedrow"
+        " WHERE upload_id = ANY (%(uploads)s)",
+        given,
     )
     return int(cursor.fetchone()[0])
 
@@ -193,9 +244,10 @@ def _holds_any(cursor: Any, given: dict[str, Any]) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _refuse_unplaced(cursor: Any, given: dict[str, Any], *, placed: int | None, total: int) -> None:
-    """Raises UnknownCode when a waiting value found no row for one of its codes."""
-    if placed == total:
+def _refuse_unplaced(cursor: Any, given: dict[str, Any]) -> None:
+    """Rows and columns are looked at; the values only when one of those is strange."""
+    cursor.execute(STRANGE, given)
+    if not cursor.fetchone()[0]:
         return
     cursor.execute(UNPLACED, given)
     if unknown := cursor.fetchall():

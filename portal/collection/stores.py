@@ -6,7 +6,6 @@ it does everything that needs the domain's own tables.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -59,13 +58,15 @@ class Changes(NamedTuple):
     """What taking files over would do: counts by kind, and sums of values.
 
     `before` and `going` add what is stored by everything but the unit, `coming` what waits by the
-    key of the column. The totals afterwards are before - going + coming.
+    key of the column. The totals afterwards are before - going + coming. `first` holds as many
+    values as were asked for of the first kind that is there (new, changed, removed, same).
     """
 
     counts: Mapping[str, int]
     before: Mapping[ValueKey, Decimal]
     going: Mapping[ValueKey, Decimal]
     coming: Mapping[str, Decimal]
+    first: Mapping[str, list[ChangedValue]] = {}
 
 
 class ChangedValue(NamedTuple):
@@ -125,12 +126,10 @@ class Store(Protocol):
         periods: Collection[ReportingPeriod],
         *,
         measures: Collection[str],
-        day: datetime.date,
     ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
-        """Approved values by period (its pk), of the units with these codes on `day`.
+        """Approved values by period (its pk), of these row units and measures, in one query.
 
-        What was told of units that went whole into one of them is added up for it. For rules that
-        look at other periods or other datasets. What is not there is left out.
+        For rules that look at other periods or other datasets. What is not there is left out.
         """
 
     def current(
@@ -144,6 +143,15 @@ class Store(Protocol):
 
     def places(self, submission: Submission) -> list[tuple[str, str | None]]:
         """The unit and group of every row that has values."""
+
+    def count(self, submission: Submission) -> int:
+        """How many values this submission has."""
+
+    def lines(self, submission: Submission) -> Iterator[str]:
+        """Each value as a line of key, number and reason between tabs, in order of the text.
+
+        For millions of values: they are fetched a few thousand at a time.
+        """
 
     def sums(self, submission: Submission) -> Mapping[ValueKey, Decimal]:
         """What is stored, added up over the units: by key with an empty unit."""
@@ -182,7 +190,9 @@ class Store(Protocol):
         No two waiting values of a file are about the same thing.
         """
 
-    def changes(self, submission: Submission, uploads: Sequence[Upload]) -> Changes:
+    def changes(
+        self, submission: Submission, uploads: Sequence[Upload], *, first: int = 0
+    ) -> Changes:
         """What taking over all that waits of `uploads` would do; writes nothing."""
 
     def changed(

@@ -15,19 +15,33 @@ from portal.jobs.registry import job
 
 from .lists.registry import list_resource
 from .models import Archive, ListImport, ListState, NoticeMail, Submission, Takeover, Upload
-from .services import closing, lists, mailing, many, reading, rechecking, reminding, taking
+from .services import (
+    closing,
+    foreseeing,
+    lists,
+    mailing,
+    many,
+    reading,
+    rechecking,
+    reminding,
+    taking,
+)
 from .services.belonging import belonging
 from .services.comparing import look_ahead
+from .services.in_time import in_time
 from .services.mailing import MAIL_JOB
 from .services.many import UNPACK_JOB
 from .services.periods import make_periods
 from .services.rechecking import RECHECK_JOB
 from .services.taking import AT_ONCE, COMMIT_JOB
 from .services.uploading import READ_JOB
+from .workbooks.intake import unreadable
+from .workbooks.source import Unreadable
 
 # of a file that is read: the first attempt, all of them, and the least that is worth beginning
 READ_SECONDS, ALL_SECONDS, LEAST_SECONDS = 36.0, 50.0, 5.0
 READ_ATTEMPTS = 3
+KEPT_SECONDS = 57.0  # after which what was read is given up, with a sentence
 OUT_OF_TIME = "Các lần đọc trước bị dừng giữa chừng, không còn giờ cho lần nữa."
 
 
@@ -48,13 +62,19 @@ def read_upload(lease: Lease, upload_id: int) -> None:
         return
     until = time.monotonic() + seconds
     lease.say("Đang đọc tệp")
+    beside = foreseeing.beside_now(upload.submission)
     found = reading.read_upload(upload, seconds=seconds)
     belongs = belonging(upload, found, seconds=until - time.monotonic())
     lease.say("Đang lưu kết quả đọc")
-    with lease.effect():
-        reading.store_reading(upload=upload, reading=found, belongs=belongs)
-        if len(found.values) > AT_ONCE:
-            look_ahead(upload.submission)
+    try:
+        with lease.effect(), in_time(KEPT_SECONDS - lease.spent()):
+            kept = reading.store_reading(upload=upload, reading=found, belongs=belongs)
+            if kept and len(found.values) > AT_ONCE:
+                foreseeing.foresee(upload, found, beside=beside)
+                look_ahead(upload.submission)
+    except Unreadable as problem:
+        with lease.effect():
+            reading.store_reading(upload=upload, reading=unreadable(problem, upload.original_name))
 
 
 @job(COMMIT_JOB)

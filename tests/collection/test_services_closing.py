@@ -14,10 +14,16 @@ from portal.collection import services
 from portal.collection.dependants import dependants_of
 from portal.collection.models import PeriodClosing, Submission
 from portal.collection.services import refusals
-from portal.collection.services.changes import changes_of, digest_of_values, packed, unpacked
+from portal.collection.services.changes import (
+    changes_of,
+    digest_of_lines,
+    digest_of_values,
+    packed,
+    unpacked,
+)
 from portal.collection.services.confirming import confirm
-from portal.collection.stores import StoredValue, ValueKey
-from tests.cast import unit
+from portal.collection.stores import StoredValue, ValueKey, store_of
+from tests.cast import member, unit
 from tests.collection.conftest import dataset, period, values_of
 from tests.collection.workbooks_of_units import codes, form_05
 
@@ -176,3 +182,13 @@ def test_the_page_of_values_leads_to_the_revision_of_the_day(client, corrected, 
 
 def test_nothing_stands_on_data_that_nobody_used(corrected, specialist):
     assert dependants_of(list(corrected[:2]), specialist) == []
+
+
+@pytest.mark.slow
+def test_a_receipt_s_digest_is_told_line_by_line(committed, sent):
+    submission = committed()
+    changes = {(codes()[0], "N03"): "…", (codes()[1], "D01"): 1200}
+    sent(form_05(changes=changes), into=submission, name="b.xlsx")
+    services.commit_uploads(submission=submission, by=member("son_dong_officer"))
+    store = store_of(submission.dataset)
+    assert digest_of_lines(store.lines(submission)) == digest_of_values(store.current(submission))

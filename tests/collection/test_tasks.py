@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 
 from portal.collection import services, tasks
 from portal.collection.models import Upload
+from portal.collection.services import reading, staging
 from portal.collection.services.uploading import READ_JOB
 from portal.collection.workbooks import source
 from portal.collection.workbooks.source import Limits
@@ -90,6 +92,35 @@ def test_a_reader_that_hangs_is_ended_and_the_file_has_its_sentence(waiting, mon
     assert (upload.state, job.state) == (Upload.State.READ, Job.State.DONE)
     assert [error["rule"] for error in upload.errors] == ["file_too_slow"]
     assert "quá nhiều thời gian" in upload.errors[0]["message"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("celery_is_silent")
+@pytest.mark.parametrize("slow", ["statement", "python"])
+def test_a_file_that_is_kept_too_slowly_has_its_sentence(waiting, monkeypatch, slow):
+    upload, job = waiting
+
+    def pause(upload):
+        if slow == "python":
+            time.sleep(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    def stage(upload, values):
+        staging.stage(upload, values)
+        if values:
+            pause(upload)
+
+    monkeypatch.setattr(reading, "stage", stage)
+    monkeypatch.setattr(tasks, "KEPT_SECONDS", 2.0)
+    began = time.monotonic()
+    assert jobs.run(job.pk)
+    assert time.monotonic() - began < 6
+    upload.refresh_from_db()
+    job.refresh_from_db()
+    assert (upload.state, job.state) == (Upload.State.READ, Job.State.DONE)
+    assert [error["rule"] for error in upload.errors] == ["file_too_slow"]
+    assert upload.staged.count() == 0
 
 
 @pytest.mark.slow

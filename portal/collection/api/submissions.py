@@ -11,9 +11,9 @@ from portal.access import SignedInRequest
 from portal.collection.models import Submission
 from portal.collection.services.beside import layout_of
 from portal.collection.services.entering import replace_rows
-from portal.collection.services.grids import grid_of
 from portal.collection.services.reasons import asked_for, place_of
 from portal.collection.services.review import explain_warning, submit
+from portal.collection.services.stored_grid import stored_grid_of
 from portal.collection.stores import store_of
 
 from .body import body_of, list_of, only, text_of
@@ -51,10 +51,10 @@ def show(request: SignedInRequest, pk: int) -> Answer:
 
 def show_values(request: SignedInRequest, pk: int) -> Answer:
     found = submission_of(request, pk)
-    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    grid = stored_grid_of(found)
     if grid.by_measure:
-        rows = values_shape(grid, list(grid)) if grid.values else []
-        return {"rows": rows, "page": 1, "pages": 1}
+        told = store_of(found.dataset).count(found)
+        return {"rows": values_shape(grid, grid[:]) if told else [], "page": 1, "pages": 1}
     pages: Paginator = Paginator(grid, ROWS_PER_PAGE)  # type: ignore[arg-type]
     page = pages.get_page(request.GET.get("page"))
     return {

@@ -1,7 +1,14 @@
 from .deciding import ClosingForm, DelegationForm, ExceptionForm, LevelsForm, SuccessorForm
-from .files import ACCEPTED, ColumnsForm, QuestionForm, UploadForm
-from .grid import GridForm
-from .sending import ConfirmForm, RemarkForm, SubmitForm
+from .entry import (
+    ACCEPTED,
+    ColumnsForm,
+    ConfirmForm,
+    GridForm,
+    QuestionForm,
+    RemarkForm,
+    SubmitForm,
+    UploadForm,
+)
 
 __all__ = [
     "ACCEPTED",

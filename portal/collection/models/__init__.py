@@ -2,17 +2,24 @@ from .archives import Archive
 from .closing import ClosingRule, LockException, PeriodClosing
 from .columns import DatasetColumn
 from .confirmations import Confirmation
-from .datasets import Dataset, FigureKind, RowLevel
+from .datasets import Dataset, DatasetRule, FigureKind, RowLevel
 from .edits import CellEdit
 from .lists import ListFile, ListImport, ListState
 from .notices import Notice, NoticeMail
 from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
-from .rules import DatasetRule
 from .standing_in import Delegation, HandOver
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
 from .takeovers import Takeover
-from .uploads import PrintedTotal, ReadRow, RememberedAnswer, StagedValue, Upload
+from .uploads import (
+    PrintedTotal,
+    ReadRow,
+    RememberedAnswer,
+    StagedColumn,
+    StagedRow,
+    StagedValue,
+    Upload,
+)
 
 __all__ = [
     "REVIEWING",
@@ -44,6 +51,8 @@ __all__ = [
     "ReviewStep",
     "Reviewer",
     "RowLevel",
+    "StagedColumn",
+    "StagedRow",
     "StagedValue",
     "Submission",
     "SubmissionEvent",

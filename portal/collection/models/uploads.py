@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -75,6 +76,7 @@ class Upload(models.Model):
     corrections = models.JSONField("ô đã sửa trên trang", default=list, blank=True)
     reconciliation = models.JSONField("đối chiếu", default=dict, blank=True)
     mending = models.JSONField("để sửa từng ô", default=dict, blank=True)
+    foreseen = models.JSONField("sẽ thấy khi ghi nhận", default=dict, blank=True)
     units = models.JSONField("các đơn vị trong tệp", default=list, blank=True)
     twins = models.JSONField("tệp cùng nội dung", default=list, blank=True)
     belongs = models.JSONField("có lẽ là số liệu của", default=dict, blank=True)
@@ -135,15 +137,74 @@ class Upload(models.Model):
         return self.state == self.State.READ and not self.questions and not self.errors
 
 
-class StagedValue(models.Model):
-    """A value read from a file that waits to be taken over."""
+class StagedColumn(models.Model):
+    """What one column of a file's rows is about; rows of one `table` have the same columns.
+
+    `letters` is the column's place in the file ("E"), None when a row's cells stand elsewhere.
+    """
+
+    pk = models.CompositePrimaryKey("upload_id", "table", "place")
+    upload = models.ForeignKey(
+        Upload, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    table = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    column = models.CharField(max_length=40)
+    measure = models.CharField(max_length=20)
+    sex = models.CharField(max_length=6, null=True, blank=True)  # noqa: DJ001 - None is "all"
+    category = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001
+    group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    letters = models.CharField(max_length=3, null=True, blank=True)  # noqa: DJ001
+
+    class Meta:
+        verbose_name = verbose_name_plural = "cột chờ ghi nhận"
+
+    def __str__(self) -> str:
+        return self.column
+
+
+class StagedRow(models.Model):
+    """A row of a file that waits to be taken over: a value, or a reason, for each column.
+
+    Place n of the arrays belongs to the `StagedColumn` of place n. `missing`, `raws` and `cells`
+    are None when no column has any: a number's own text is not kept, nor is the address of a cell
+    that stands in `row` (from 1) under its column's letters.
+    """
 
     pk = models.CompositePrimaryKey("upload_id", "position")
-    # millions of rows come and go: no index and no check of each row but the key
+    # millions of values come and go: no index and no check of each row but the key
     upload = models.ForeignKey(
-        Upload, models.CASCADE, related_name="staged", db_index=False, db_constraint=False
+        Upload, models.CASCADE, related_name="staged_rows", db_index=False, db_constraint=False
     )
     position = models.PositiveIntegerField()
+    table = models.PositiveIntegerField()
+    unit = models.CharField(max_length=10)
+    group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.PositiveIntegerField()
+    value_count = models.PositiveIntegerField()
+    numbers = ArrayField(models.DecimalField(max_digits=30, decimal_places=10, null=True))
+    missing = ArrayField(models.CharField(max_length=16, null=True), null=True)
+    raws = ArrayField(models.CharField(max_length=255, null=True), null=True)
+    cells = ArrayField(models.CharField(max_length=12, null=True), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dòng chờ ghi nhận"
+        ordering = ["upload", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}: {self.unit} {self.group or ''}".strip()
+
+
+class StagedValue(models.Model):
+    """A value that waits to be taken over: a view of the rows that wait, one line for each value.
+
+    `position` orders the values as the file does; it is the row's times 16 384, and the place.
+    """
+
+    pk = models.CompositePrimaryKey("upload_id", "position")
+    upload = models.ForeignKey(Upload, models.DO_NOTHING, related_name="staged", db_index=False)
+    position = models.BigIntegerField()
     unit = models.CharField(max_length=10)
     measure = models.CharField(max_length=20)
     group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
@@ -157,6 +218,7 @@ class StagedValue(models.Model):
     column = models.CharField(max_length=40)
 
     class Meta:
+        managed = False
         verbose_name = verbose_name_plural = "giá trị chờ ghi nhận"
         ordering = ["upload", "position"]
 

@@ -27,6 +27,7 @@ from .beside import layout_of
 from .opening import open_submission, reporting_units
 from .reading import local_file
 from .refusals import NotAllowed, NotEditable, Refused
+from .staging import unstage
 from .trail import editable, moment, note
 from .uploading import READ_JOB
 
@@ -196,7 +197,7 @@ def move_upload(*, upload: Upload, by: User, now: datetime.datetime | None = Non
         dataset=place.dataset, unit=place.unit, period=place.period, by=by, now=now
     )
     target = editable(target, by=by)
-    upload.staged.all().delete()
+    unstage(upload)
     upload.rows.all().delete()
     upload.submission, upload.belongs, upload.answers = target, {}, {}
     upload.state = Upload.State.RECEIVED

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,7 +65,15 @@ def digest_of_values(values: Mapping[ValueKey, StoredValue]) -> str:
         )
         for key, stored in values.items()
     )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return digest_of_lines(lines)
+
+
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """The same of the values' lines as `Store.lines` tells them, one after the other."""
+    digest = hashlib.sha256()
+    for number, line in enumerate(lines):
+        digest.update(f"\n{line}".encode() if number else line.encode())
+    return digest.hexdigest()
 
 
 def unpacked(content: bytes | memoryview) -> dict[ValueKey, StoredValue]:

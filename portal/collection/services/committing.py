@@ -12,9 +12,9 @@ from portal.collection.models import Dataset, Submission, SubmissionEvent, Uploa
 from portal.collection.stores import Written, store_of
 
 from .comparing import accepted_uploads, overlaps
-from .judging import judge
+from .foreseeing import judge_after
 from .refusals import FilesOverlap, NothingToCommit
-from .staging import staged_values
+from .staging import staged_values, unstage
 from .trail import editable, moment, note
 from .uploading import put_aside
 
@@ -58,7 +58,7 @@ def commit_uploads(
     for upload in uploads:
         total += _commit_one(submission, upload, by, at)
     _put_replaced_aside(submission, uploads)
-    judge(submission)
+    judge_after(submission, uploads, total)
     return total
 
 
@@ -81,7 +81,7 @@ def _commit_one(submission: Submission, upload: Upload, by: User, at: datetime.d
     upload.state, upload.committed_at = Upload.State.COMMITTED, at
     upload.outcome = written._asdict()
     upload.save(update_fields=["state", "committed_at", "outcome"])
-    upload.staged.all().delete()
+    unstage(upload)
     upload.rows.all().delete()
     note(
         submission,

@@ -17,7 +17,6 @@ from portal.collection.stores import ChangedValue, StoredValue, ValueKey, key_of
 from portal.collection.workbooks.outcome import CellValue
 
 Change = Literal["new", "changed", "same", "removed"]
-KINDS = ("new", "changed", "removed", "same")
 PAGE = 100
 MANY_ROWS = 2_000  # rows of files, from which a comparison is kept
 Found = TypeVar("Found")
@@ -55,7 +54,8 @@ class Overlap(NamedTuple):
 class Comparison:
     """The differences of a submission's waiting files, in the order of the files.
 
-    `before` and `after` are control totals per column key, over the whole submission.
+    `before` and `after` are control totals per column key, over the whole submission. `first` has
+    the first page of the first kind.
     """
 
     submission: Submission
@@ -64,6 +64,7 @@ class Comparison:
     overlaps: Sequence[Overlap] = ()
     before: Mapping[str, Decimal] = field(default_factory=dict)
     after: Mapping[str, Decimal] = field(default_factory=dict)
+    first: Mapping[str, Sequence[ChangedValue]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> Differences:
         return Differences(self, kind)
@@ -85,14 +86,17 @@ class Differences(Sequence[Difference]):
         if start >= stop:
             return []
         comparison, kind = self.comparison, self.kind
-        store = store_of(comparison.submission.dataset)
+        column_of = columns_by_key(comparison.submission)
         uploads = {upload.pk: upload for upload in comparison.uploads}
+        if stop <= PAGE and kind in comparison.first:
+            page = comparison.first[kind][start:stop]
+            return [_difference(kind, value, uploads[value.upload], column_of) for value in page]
+        store = store_of(comparison.submission.dataset)
 
         def find() -> list[ChangedValue]:
             return store.changed(comparison.submission, comparison.uploads, kind, start, stop)
 
         found = _once(comparison.submission, comparison.uploads, f"{kind}-{start}-{stop}", find)
-        column_of = columns_by_key(comparison.submission)
         return [_difference(kind, value, uploads[value.upload], column_of) for value in found]
 
 
@@ -105,7 +109,9 @@ def compare(submission: Submission) -> Comparison:
     """What committing the accepted files would do; writes nothing."""
     uploads = accepted_uploads(submission)
     store = store_of(submission.dataset)
-    found = _once(submission, uploads, "changes", lambda: store.changes(submission, uploads))
+    found = _once(
+        submission, uploads, "changes", lambda: store.changes(submission, uploads, first=PAGE)
+    )
     column_of = columns_by_key(submission)
     before = _sums((column_of(key), value) for key, value in found.before.items())
     going = _sums((column_of(key), value) for key, value in found.going.items())
@@ -122,15 +128,13 @@ def compare(submission: Submission) -> Comparison:
         overlaps=overlaps(uploads),
         before=before,
         after=after,
+        first=found.first,
     )
 
 
 def look_ahead(submission: Submission) -> None:
     """Compare a large file where it was read, so that its first page is there at once."""
-    comparison = compare(submission)
-    first = next((kind for kind in KINDS if comparison.counts.get(kind)), "")
-    if first:
-        comparison.of_kind(first)[:PAGE]
+    compare(submission)
 
 
 def _once(

@@ -59,15 +59,20 @@ class Judged(NamedTuple):
     checked: Checked
 
     def findings(self, submission: Submission) -> list[dict]:
-        issues = self.checked.issues
-        columns = [self.layout.by_key.get(issue.column or "") for issue in issues]
-        values = store_of(submission.dataset).current(
-            submission,
-            units={issue.unit for issue in issues if issue.unit},
-            measures={column.measure for column in columns if column is not None},
-        )
-        found = [_at_its_cell(issue._asdict(), self.layout, values) for issue in issues]
-        return most_telling(storable(found))
+        return located(submission, self.layout, [issue._asdict() for issue in self.checked.issues])
+
+
+def located(submission: Submission, layout: Layout, issues: Sequence[dict]) -> list[dict]:
+    """The issues to be kept, each with the sheet and cell that its stored value came from."""
+    if not issues:
+        return []
+    columns = [layout.by_key.get(issue["column"] or "") for issue in issues]
+    values = store_of(submission.dataset).current(
+        submission,
+        units={issue["unit"] for issue in issues if issue["unit"]},
+        measures={column.measure for column in columns if column is not None},
+    )
+    return most_telling(storable([_at_its_cell(issue, layout, values) for issue in issues]))
 
 
 def _judged(submission: Submission) -> Judged:
@@ -77,9 +82,13 @@ def _judged(submission: Submission) -> Judged:
     return Judged(layout, told, check_entries(layout, told.entries, beside=beside))
 
 
+def is_by_row(layout: Layout) -> bool:
+    """Whether a row of the form is a unit, and a group where it has groups."""
+    return layout.rows != MEASURE_ROWS and not any(column.group for column in layout.columns)
+
+
 def _told(submission: Submission, layout: Layout) -> Told:
-    by_row = layout.rows != MEASURE_ROWS and not any(column.group for column in layout.columns)
-    if by_row:
+    if is_by_row(layout):
         return told_by_row(submission, layout)
     values = store_of(submission.dataset).current(submission)
     grid = grid_of(layout, values)
@@ -93,35 +102,53 @@ def _told(submission: Submission, layout: Layout) -> Told:
     )
 
 
+class Order:
+    """The rows of a form: units as expected, then others; groups as listed."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.names = layout, layout.unit_by_code
+        self.units = {unit.code: number for number, unit in enumerate(layout.valid_units())}
+        self.groups = {group.code: number for number, group in enumerate(layout.groups, 1)}
+
+    def knows(self, key: RowKey) -> bool:
+        if self.layout.has_groups and key.group:
+            return key.group in self.groups
+        return key.group is None
+
+    def of(self, key: RowKey) -> tuple[int, str, int]:
+        unit = self.units.get(key.unit, len(self.units))
+        return unit, key.unit, self.groups.get(key.group or "", 0)
+
+    def place(self, key: RowKey) -> Place:
+        unit = self.names.get(key.unit) or RowUnit(code=key.unit, name=key.unit)
+        group = self.layout.group_by_code.get(key.group or "")
+        return Place(label=GridPlace(unit, group).short_label)
+
+
 def told_by_row(submission: Submission, layout: Layout) -> Told:
     """The same where a row of the form is a unit (and a group): without an object for each value.
 
-    Rows are in the order of the form: units as expected, then others; groups as listed.
+    Rows are in the order of the form.
     """
     entered = [column for column in layout.columns if column.is_entered]
-    names = layout.unit_by_code
-    order = {unit.code: number for number, unit in enumerate(layout.valid_units())}
-    groups = {group.code: number for number, group in enumerate(layout.groups, 1)}
+    order = Order(layout)
     found: list[tuple[tuple, RowKey, list[str | None]]] = []
     units: set[str] = set()
     count = 0
     for row in store_of(submission.dataset).rows(submission, entered):
         units.add(row.unit)
         count += row.value_count
-        known = row.group in groups if layout.has_groups and row.group else row.group is None
-        if known and any(cell is not None for cell in row.cells):
-            place = (order.get(row.unit, len(order)), row.unit, groups.get(row.group or "", 0))
-            found.append((place, RowKey(row.unit, row.group), row.cells))
+        key = RowKey(row.unit, row.group)
+        if order.knows(key) and any(cell is not None for cell in row.cells):
+            found.append((order.of(key), key, row.cells))
     found.sort(key=itemgetter(0))
     entries = Entries(layout)
     position = {column.key: number for number, column in enumerate(entered)}
     typed = [_typing(column) for column in entered]
     for _, key, cells in found:
-        unit = names.get(key.unit) or RowUnit(code=key.unit, name=key.unit)
-        group = layout.group_by_code.get(key.group or "")
         texts = [write(cell) for write, cell in zip(typed, cells, strict=True)]
         line = [texts[position[key]] if key in position else None for key in entries.columns]
-        entries.add(key, Place(label=GridPlace(unit, group).short_label), line)
+        entries.add(key, order.place(key), line)
     return Told(
         entries=entries,
         value_count=count,

@@ -12,6 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
 from portal.collection.models import Archive, Upload
+from portal.collection.workbooks.cleaned import Values
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_without_values
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
@@ -90,7 +91,7 @@ def store_reading(
         "warnings": len(reading.warnings),
     }
     upload.units = sorted(units_told(reading, layout_of(upload.submission)))
-    upload.belongs = belongs or {}
+    upload.belongs, upload.foreseen = belongs or {}, {}
     upload.state = Upload.State.READ
     upload.readings += 1
     upload.save()
@@ -102,7 +103,8 @@ def store_reading(
 
 def units_told(reading: Reading, layout: Layout) -> set[str]:
     """The units that a file tells of, whether rightly or not."""
-    told = {value.unit for value in reading.values}
+    values = reading.values
+    told = values.units if isinstance(values, Values) else {value.unit for value in values}
     if not reading.reconciliation.rows_read:
         return told
     if layout.rows == MEASURE_ROWS:

@@ -6,8 +6,9 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 
-from portal.collection.models import StagedValue, Submission, Takeover
+from portal.collection.models import StagedRow, Submission, Takeover
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 
@@ -26,8 +27,8 @@ AT_ONCE = 20_000  # values that a page takes over while the person waits
 def is_large(submission: Submission) -> bool:
     """Whether more values wait than a page should take over itself."""
     uploads = [upload.pk for upload in accepted_uploads(submission)]
-    waiting = StagedValue.objects.filter(upload__in=uploads)
-    return waiting[AT_ONCE : AT_ONCE + 1].exists()
+    waiting = StagedRow.objects.filter(upload__in=uploads)
+    return (waiting.aggregate(count=Sum("value_count"))["count"] or 0) > AT_ONCE
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from .refusals import (
     NotEditable,
     NothingToCorrect,
 )
+from .staging import unstage
 from .trail import editable, may, moment, note
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _put_aside_older(submission: Submission, upload: Upload, together: Collectio
 
 
 def put_aside(upload: Upload) -> None:
-    upload.staged.all().delete()
+    unstage(upload)
     upload.rows.all().delete()
     upload.state = Upload.State.DISCARDED
     upload.save(update_fields=["state"])
@@ -343,7 +344,7 @@ def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Uplo
 def read_again(upload: Upload, *, read_later: bool) -> None:
     upload.state = Upload.State.RECEIVED
     upload.save(update_fields=["state", "answers", "corrections"])
-    upload.staged.all().delete()
+    unstage(upload)
     if read_later:
         jobs.ask(READ_JOB, upload.pk)
 

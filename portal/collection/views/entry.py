@@ -21,9 +21,10 @@ from portal.collection.services.beside import layout_of
 from portal.collection.services.cell_facts import CellFacts, cell_facts
 from portal.collection.services.committing import in_words
 from portal.collection.services.entering import check_typed
-from portal.collection.services.grids import Grid, GridRow, cell_name, entry_grid_of, grid_of
+from portal.collection.services.grids import Grid, GridRow, cell_name, entry_grid_of
 from portal.collection.services.reasons import unexplained
 from portal.collection.services.sharing import Kept, keep_page, texts_now
+from portal.collection.services.stored_grid import stored_grid_of
 from portal.collection.stores import store_of
 
 from .found import may_enter, submission_of, telling
@@ -55,15 +56,17 @@ class Sheet:
 
 
 def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
-    layout, values = layout_of(found), store_of(found.dataset).current(found)
+    """The values of no more units are fetched than the page shows."""
+    layout, store = layout_of(found), store_of(found.dataset)
     if layout.has_groups:
-        told = {key.unit for key in values}
+        told = store.units_of(found)
         units = list(layout.valid_units())
         codes = [unit.code for unit in units]
         first = next((code for code in codes if code not in told), codes[0])
         wanted = request.GET.get("xa", "")
         code = wanted if wanted in codes else first
         everything = request.GET.get("du") == "1"
+        values = store.current(found, units={code})
         grid = entry_grid_of(layout, values, unit=code, every_group=everything)
         parts = [
             {"query": urlencode({"xa": unit.code}), "label": unit.label, "told": unit.code in told}
@@ -71,8 +74,11 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
         ]
         more = "" if everything else urlencode({"xa": code, "du": 1})
         return Sheet(grid, list(grid), parts, urlencode({"xa": code}), more)
-    grid = grid_of(layout, values)
-    pages = Paginator(grid, max(1, len(grid)) if grid.by_measure else ROWS_AT_ONCE)
+    grid = stored_grid_of(found, layout)
+    pages: Paginator = Paginator(
+        grid,  # type: ignore[arg-type]
+        max(1, len(grid)) if grid.by_measure else ROWS_AT_ONCE,
+    )
     page = pages.get_page(request.GET.get("page"))
     parts = [
         {"query": urlencode({"page": number}), "label": f"Trang {number}", "told": False}

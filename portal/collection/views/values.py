@@ -13,10 +13,8 @@ from django.utils import timezone
 from portal import formats
 from portal.access import permission_needed
 from portal.collection.models import Submission, Upload
-from portal.collection.services.beside import layout_of
-from portal.collection.services.changes import digest_of_values
+from portal.collection.services.changes import digest_of_lines
 from portal.collection.services.confirming import confirmation_of, totals_of
-from portal.collection.services.grids import grid_of
 from portal.collection.services.stored_grid import stored_grid_of
 from portal.collection.services.turns import turn_of
 from portal.collection.stores import store_of
@@ -98,7 +96,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     if found.submitted_at is None:
         raise Http404
-    grid = grid_of(layout_of(found), store_of(found.dataset).current(found))
+    grid, store = stored_grid_of(found), store_of(found.dataset)
     sums = grid.sums()
     confirmation = confirmation_of(found)
     context = {
@@ -109,9 +107,9 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": found.steps.select_related("by", "on_behalf_of"),
         "turn": turn_of(found, day=timezone.localdate()),
         "due": found.dataset.due_date(found.period),
-        "values_hash": digest_of_values(grid.values),
+        "values_hash": digest_of_lines(store.lines(found)),
         "rows": len(grid),
-        "values": len(grid.values),
+        "values": store.count(found),
         "sums": [(column, sums[column.key]) for column in grid.columns if column.key in sums],
         "grid": grid,
         "now": timezone.now(),

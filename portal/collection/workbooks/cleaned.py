@@ -67,7 +67,17 @@ class Values(Sequence[CellValue]):
 
     @cached_property
     def _length(self) -> int:
-        return sum(len(part.indexes) for part in self.by_column())
+        checked, count = self.checked, 0
+        for column in self.entries.layout.entered:
+            cells = checked.columns.get(column.key, [])
+            if checked.refused or checked.refused_cells:
+                count += sum(
+                    value is not None and checked.keeps(index, column.key)
+                    for index, value in enumerate(cells)
+                )
+            else:
+                count += len(cells) - cells.count(None)
+        return count
 
     def __len__(self) -> int:
         return self._length
@@ -98,22 +108,34 @@ class Values(Sequence[CellValue]):
     def entries(self) -> Entries:
         return self.checked.entries
 
-    @property
+    @cached_property
     def units(self) -> set[str]:
         """Codes of the units that at least one value is about."""
-        columns = [self.checked.columns.get(c.key) for c in self.entries.layout.entered]
-        whole = self.checked.refused_cells
-        return {
-            key.unit
-            for index, key in enumerate(self.entries.keys)
-            if index not in self.checked.refused
-            and any(
-                cells is not None
-                and cells[index] is not None
-                and (not whole or self.checked.keeps(index, column.key))
-                for column, cells in zip(self.entries.layout.entered, columns, strict=True)
+        checked, keys = self.checked, self.entries.keys
+        found: set[str] = set()
+        for column in self.entries.layout.entered:
+            found.update(
+                keys[index].unit
+                for index, value in enumerate(checked.columns.get(column.key, ()))
+                if value is not None
+                and keys[index].unit not in found
+                and checked.keeps(index, column.key)
             )
-        }
+        return found
+
+    def sums(self) -> dict[str, Decimal]:
+        """The sum of what may be stored, by entered column that has any number."""
+        sums: dict[str, Decimal] = {}
+        whole = not (self.checked.refused or self.checked.refused_cells)
+        for column in self.entries.layout.entered:
+            numbers = [
+                value
+                for index, value in enumerate(self.checked.columns.get(column.key, ()))
+                if value.__class__ is Decimal and (whole or self.checked.keeps(index, column.key))
+            ]
+            if numbers:
+                sums[column.key] = sum(numbers, Decimal(0))
+        return sums
 
     def by_column(self) -> Iterator[ValueColumn]:
         """Whole columns: for writing millions of values without an object for each."""

@@ -15,7 +15,7 @@ from .rules import Beside
 from .source import Limits, Unreadable, open_source
 from .understanding import understand
 
-__all__ = ["read_workbook"]
+__all__ = ["read_workbook", "unreadable"]
 UNDERSTANDING = 0.15  # of the time, kept for understanding what took long to open
 
 
@@ -49,5 +49,10 @@ def read_workbook(
                 source, layout=layout, answers=answers or {}, beside=beside, name=name
             )
     except Unreadable as problem:
-        issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
-        return Reading(issues=(issue,), file=name)
+        return unreadable(problem, name)
+
+
+def unreadable(problem: Unreadable, name: str) -> Reading:
+    """The reading of a file that gives nothing: one sentence."""
+    issue = Issue("error", f"file_{problem.code}", problem.message, file=name)
+    return Reading(issues=(issue,), file=name)

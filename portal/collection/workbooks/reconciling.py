@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Literal
 
 from .cleaned import Checked
@@ -34,7 +33,7 @@ def reconcile(
         refused=sum(outcome.status == "refused" for outcome in outcomes),
         rows=tuple(outcomes),
         totals=tuple(totals),
-        sums=_sums(checked),
+        sums=checked.values().sums(),
         missing_units=() if by_measure else _missing(checked),
     )
 
@@ -57,8 +56,6 @@ def _entry_rows(
     outcomes: dict[tuple[str, int], RowOutcome] = {}
     for index, place in enumerate(entries.places):
         rows = {row for row, _ in place.cells.values()} | {place.row}
-        if place.cells and not place.columns:
-            rows = {-1 - column for _, column in place.cells.values()}  # a unit in a column
         if index in checked.refused:
             key = entries.keys[index]
             reason = reasons.get((place.sheet, key.unit, key.group), "Dòng có lỗi")
@@ -71,9 +68,7 @@ def _entry_rows(
         for row in rows:
             outcomes.setdefault(
                 (place.sheet, row),
-                RowOutcome(
-                    place.sheet, max(row, place.row) + 1, place.label, status, reason, harvest.file
-                ),
+                RowOutcome(place.sheet, row + 1, place.label, status, reason, harvest.file),
             )
     return len(stored - set(outcomes)), list(outcomes.values())
 
@@ -104,20 +99,6 @@ def _measure_rows(
             else:
                 stored += 1
     return stored, outcomes
-
-
-def _sums(checked: Checked) -> dict[str, Decimal]:
-    """The sum of what will be stored, by entered column."""
-    sums: dict[str, Decimal] = {}
-    for column in checked.entries.layout.entered:
-        values = [
-            value
-            for index, value in enumerate(checked.columns.get(column.key, ()))
-            if isinstance(value, Decimal) and checked.keeps(index, column.key)
-        ]
-        if values:
-            sums[column.key] = sum(values, Decimal(0))
-    return sums
 
 
 def _missing(checked: Checked) -> tuple[str, ...]:

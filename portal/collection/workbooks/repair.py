@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -79,12 +80,21 @@ def ask(encoding: str, repairs: list[Repair]) -> Question | None:
     )
 
 
+NAME = 200  # letters of a text that is a name, and stands in many rows
+
+
 def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def mended(text: str, *, font: str = "", main: str = "Unicode") -> str:
     """One text in Unicode. The font decides, else the words: whichever reading is well formed."""
+    known = _mended if len(text) <= NAME else _mended.__wrapped__
+    return known(text, font, main)
+
+
+@lru_cache(maxsize=20_000)  # a large file repeats its names
+def _mended(text: str, font: str, main: str) -> str:
     if text.isascii():
         is_capital_font = font.lower().startswith(".vn") and font.upper().endswith("H")
         return text.upper() if is_capital_font else text

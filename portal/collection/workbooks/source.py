@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -72,6 +73,7 @@ class Limits:
 
 MOST_CELLS = 8_000_000  # a sheet of Excel's 1 048 576 rows and seven columns
 MOST_OUTPUT = 256 * MEBIBYTE
+PIECE, PAUSE = 4 * MEBIBYTE, 0.05  # of what the child writes, while it writes on
 
 
 class Unreadable(Exception):
@@ -159,12 +161,19 @@ def open_source(
     lets the child's death or size reach the caller.
     """
     limits = limits or Limits()
+    collected = Collected()
     with tempfile.TemporaryFile() as stream:
-        ending = _run(Path(path).resolve(), stream, limits, tick)
-        if stream.seek(0, 2) > MOST_OUTPUT:
-            raise Unreadable("too_large")
-        stream.seek(0)
-        source = _collect(stream)
+        lines = Lines(stream)
+
+        def take() -> None:
+            """What the child has told so far is taken in while it reads on."""
+            collected.take(lines)
+            if lines.at > MOST_OUTPUT:
+                raise Unreadable("too_large")
+
+        ending = _run(Path(path).resolve(), stream, limits, tick, take)
+        take()
+    source = collected.source if collected.is_whole else None
     if source is None:
         raise Unreadable(ending or "crashed")
     if all(sheet.is_empty for sheet in source.sheets):
@@ -172,8 +181,26 @@ def open_source(
     return source
 
 
+class Lines:
+    """The whole lines of a file that another process is still writing to."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.descriptor, self.at, self.rest = stream.fileno(), 0, b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        # the child writes where the shared descriptor stands: it is not moved
+        while piece := os.pread(self.descriptor, PIECE, self.at):
+            self.at += len(piece)
+            *lines, self.rest = (self.rest + piece).split(b"\n")
+            yield from lines
+
+
 def _run(
-    path: Path, stream: BinaryIO, limits: Limits, tick: Callable[[], None] | None
+    path: Path,
+    stream: BinaryIO,
+    limits: Limits,
+    tick: Callable[[], None] | None,
+    meanwhile: Callable[[], None],
 ) -> str | None:
     """Lets the child write to `stream`; a problem code when time killed it."""
     numbers = (limits.memory, limits.cpu_seconds, limits.content)
@@ -183,6 +210,7 @@ def _run(
         stdout=stream,
         wall=limits.wall_seconds,
         tick=tick,
+        meanwhile=meanwhile,
     )
     if code == NO_ROOM:
         raise OSError(errno.ENOSPC, "no room for what was read")
@@ -196,8 +224,12 @@ def run_confined(
     stdout: BinaryIO | int = subprocess.DEVNULL,
     wall: float,
     tick: Callable[[], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> int | None:
-    """Runs a module of the package `reader` in a process of its own; None when `wall` ran out."""
+    """Runs a module of the package `reader` in a process of its own; None when `wall` ran out.
+
+    `meanwhile` is called many times a second, `tick` about once.
+    """
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         [sys.executable, "-I", "-X", "utf8", "-c", START, str(READER), module, *arguments],
         stdin=subprocess.DEVNULL,
@@ -205,12 +237,16 @@ def run_confined(
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},
     )
-    deadline = time.monotonic() + wall
+    started = ticked = time.monotonic()
+    pause = 1.0 if meanwhile is None else PAUSE
     try:
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := started + wall - time.monotonic()) > 0:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return child.wait(timeout=min(left, 1.0))
-            if tick is not None:
+                return child.wait(timeout=min(left, pause))
+            if meanwhile is not None:
+                meanwhile()
+            if tick is not None and time.monotonic() - ticked >= 1:
+                ticked = time.monotonic()
                 tick()
         return None
     finally:
@@ -219,27 +255,38 @@ def run_confined(
             child.wait()
 
 
-def _collect(stream: BinaryIO) -> Source | None:
-    """The sheets that the lines tell of, or None when they break off or make no sense."""
-    source = Source(container="", sheets=[])
-    once = Once()
-    try:
-        for line in stream:
-            kind, *items = json.loads(line)
-            if kind == "problem":
-                code, facts = items
-                raise Unreadable(code, **facts)
-            if kind == "end":
-                source.container, source.encoding = items
-                return source
-            if kind == "rows" and b'["d",' in line:
-                _date_cells(items[2])
-            if kind == "rows":
-                once.share(items[2])
-            _take(source, kind, items)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        return None
-    return None
+class Collected:
+    """The sheets that the lines tell of; `is_whole` once the last line was there and made sense."""
+
+    def __init__(self) -> None:
+        self.source = Source(container="", sheets=[])
+        self.once = Once()
+        self.is_whole = self.is_over = False
+
+    def take(self, lines: Iterable[bytes]) -> None:
+        """Raises `Unreadable` for a problem that the lines tell of."""
+        for line in lines:
+            if self.is_over:
+                continue
+            try:
+                self._take(line)
+            except (ValueError, TypeError, LookupError, AttributeError):
+                self.is_over = True
+
+    def _take(self, line: bytes) -> None:
+        kind, *items = json.loads(line)
+        if kind == "problem":
+            code, facts = items
+            raise Unreadable(code, **facts)
+        if kind == "end":
+            self.source.container, self.source.encoding = items
+            self.is_whole = self.is_over = True
+            return
+        if kind == "rows" and b'["d",' in line:
+            _date_cells(items[2])
+        if kind == "rows":
+            self.once.share(items[2])
+        _take(self.source, kind, items)
 
 
 class Once:

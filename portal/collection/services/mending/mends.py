@@ -121,10 +121,11 @@ def recheck(upload: Upload, found: Collection[Found], cells: Mapping[tuple[int, 
     save_rows(upload, new, after)
     strange = column_issues(upload, layout, again) if again else []
     keep_issues(upload, after, strange, {rule.code for rule in again}, layout)
-    keep_values(upload, before, after)
+    keep_values(upload, after)
     keep_sums(upload, before, after)
     count_issues(upload, layout)
-    upload.save(update_fields=["corrections", "issues", "reconciliation"])
+    upload.foreseen = {}
+    upload.save(update_fields=["corrections", "issues", "reconciliation", "foreseen"])
 
 
 def _with_cells(row: KeptRow, cells: Mapping[tuple[int, int], Any]) -> KeptRow:

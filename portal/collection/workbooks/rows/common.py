@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from .. import labels
@@ -14,13 +15,12 @@ from ..names import GroupNames, UnitNames, fold, inline, split_kind, words
 from ..outcome import Option, Question
 from ..vocabulary import Meaning
 from .facets import Facets
-from .harvest import Harvest, Stray, TotalKind, TotalRow, which_unit
+from .harvest import Harvest, Stray, TotalKind, TotalRow
 
 SKIP: Final = "-"
 SKIPPED = "Bỏ qua theo trả lời của người nộp"
 OF_TOTAL = "Dòng tổng, chỉ dùng để đối chiếu"
 OF_PART = "Dòng “Trong đó”, không lưu riêng"
-OF_WORK = "Dòng so sánh, bình quân hoặc của kỳ khác, không lưu"
 AREAS = ("thanh thi", "nong thon", "khu vuc thanh thi", "khu vuc nong thon")
 FACET_STUBS = ("facet", "measure")
 
@@ -102,7 +102,7 @@ class Rows:
 
     # rows of one sex or category
 
-    @property
+    @cached_property
     def is_wide(self) -> bool:
         return any(meaning.group for meaning in self.values.values())
 
@@ -256,7 +256,14 @@ class Rows:
         )
 
     def _ask_whose(self, row: int, label: str) -> None:
-        self.harvest.ask(which_unit(self.layout, self.sheet, self.harvest.file))
+        question = Question(
+            id="whose",
+            text=f"Trang tính “{self.sheet}” là số liệu của đơn vị nào?",
+            options=tuple(Option(unit.code, unit.label) for unit in self.layout.valid_units()),
+            sheet=self.sheet,
+            file=self.harvest.file,
+        )
+        self.harvest.ask(question)
         self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: số liệu của đơn vị nào")
 
     # what comes of a row
