@@ -84,8 +84,10 @@ def changes_of(submission: Submission, uploads: Sequence[Upload], *, first: int)
         counts = _compared(cursor, given)
         cursor.execute(BEFORE, given)
         before = _by_place(cursor.fetchall())
-        cursor.execute(GOING, given)
-        going = _by_place(cursor.fetchall())
+        going: dict[ValueKey, Any] = {}
+        if {"changed", "removed"} & set(counts):
+            cursor.execute(GOING, given)
+            going = _by_place(cursor.fetchall())
         cursor.execute(*((ALL_COMING, given) if _all_new(counts) else (COMING,)))
         coming = {column: value for column, value in cursor.fetchall() if value is not None}
         kind = next(iter(counts), "")

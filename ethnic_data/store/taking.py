@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
 # codes become rows where they are few: units (as in force on the period's last day) and groups once
-# a row of the file, measures once a column
+# a row of the file, measures once a column (OFFSET 0: found once, not again for each row)
 ROWS = """
 collection_stagedrow r
 JOIN units_administrativeunit u
@@ -32,7 +32,8 @@ COLUMNS = """
  FROM collection_stagedcolumn k
  JOIN ethnic_data_indicator i ON i.code = k.measure
  LEFT JOIN ethnic_data_ethnicgroup h ON h.code = k."group"
- WHERE k.upload_id = ANY (%(uploads)s) AND (k."group" IS NULL OR h.id IS NOT NULL)) k
+ WHERE k.upload_id = ANY (%(uploads)s) AND (k."group" IS NULL OR h.id IS NOT NULL)
+ OFFSET 0) k
     ON k.upload_id = r.upload_id AND k."table" = r."table"
 """
 OF_UPLOAD = 'r.upload_id = ANY (%(uploads)s) AND (r."group" IS NULL OR g.id IS NOT NULL)'
@@ -161,6 +162,9 @@ LIMIT 5
 """
 
 
+STORED = "SELECT count(*) FROM ethnic_data_observation WHERE submission_id = %(submission)s"
+
+
 class UnknownCode(Exception):
     """A value names a unit, an indicator, a group or a category that the portal does not have."""
 
@@ -216,15 +220,19 @@ def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int
     _run(cursor, CHANGES, given)
     cursor.execute("SELECT count(*) FILTER (WHERE old IS NULL), count(old) FROM ethnic_data_change")
     new, changed = cursor.fetchone()
-    cursor.execute(
-        "SELECT count(*) FROM ethnic_data_observation"  # noqa: S608 - a constant
-        f" WHERE submission_id = %(submission)s AND {OF_UNITS}",
-        given,
-    )
-    stored = cursor.fetchone()[0]
-    removed = 0 if stored == total - new else _run(cursor, GONE, given)
+    # what waits and is not new stands where something is stored; nothing goes where that is all
+    removed = 0
+    if not _holds(cursor, STORED, given, total - new):
+        of_units = f"{STORED} AND {OF_UNITS}"
+        if not _holds(cursor, of_units, given, total - new):
+            removed = _run(cursor, GONE, given)
     cursor.execute("ANALYZE ethnic_data_change")
     return new, changed, removed
+
+
+def _holds(cursor: Any, counting: str, given: dict[str, Any], count: int) -> bool:
+    cursor.execute(counting, given)
+    return int(cursor.fetchone()[0]) == count
 
 
 def count_staged(cursor: Any, given: dict[str, Any]) -> int:

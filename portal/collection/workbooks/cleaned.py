@@ -112,8 +112,10 @@ class Values(Sequence[CellValue]):
     def units(self) -> set[str]:
         """Codes of the units that at least one value is about."""
         checked, keys = self.checked, self.entries.keys
-        found: set[str] = set()
+        named, found = {key.unit for key in keys}, set[str]()
         for column in self.entries.layout.entered:
+            if len(found) == len(named):
+                break
             found.update(
                 keys[index].unit
                 for index, value in enumerate(checked.columns.get(column.key, ()))
