@@ -203,3 +203,12 @@ def test_the_number_of_queries_does_not_grow():
         crosstab(all_of_it)
     assert len(one) <= 7
     assert len(many) <= 11
+
+
+def test_what_was_added_up_once_is_not_added_up_again():
+    something(random.Random(5), "2023", plain=True)  # noqa: S311
+    ask = ask_for(["N03"], UNITS, ["2023"])
+    first = crosstab(ask)
+    with CaptureQueriesContext(connection) as queries:
+        assert crosstab(ask).figures == first.figures
+    assert not any("sum(value)" in query["sql"] for query in queries)

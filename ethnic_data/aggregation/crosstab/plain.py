@@ -5,11 +5,13 @@ One pass over the index; see `shapes` for when this may be done.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from ethnic_data.aggregation.observed import Observed
@@ -17,7 +19,7 @@ from portal.units.models import Level
 
 from .asking import Needs, Way
 from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table
-from .shapes import Told
+from .shapes import A_WEEK, Told
 from .sources import Sources
 from .standing import NO_UNIT, Standing
 
@@ -44,6 +46,7 @@ JOIN unnest(%(place_unit)s::bigint[], %(place_number)s::int[]) AS place (unit, n
     "by": ", place.number",
 }
 OF_SUBMISSIONS = {"number": "0", "places": "", "by": ""}
+MOST_KEPT = 20_000  # rows
 PlainlyTold = dict[int, list[Told]]
 Where = tuple[int, int]  # an area's number, a level
 Places = tuple[tuple[Where, ...], ...]  # of one unit, in each period
@@ -89,14 +92,23 @@ class Reader:
         return {"parts": ", ".join(selected), "grouped": grouped}
 
     def _read(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement; kept, since what approved submissions hold never changes."""
         asked = {
             "indicators": list(self.ways),
             "submissions": list(self.sources),
-            "units": list(self.standing.units),
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(statement, asked | more)
-            return cursor.fetchall()
+            "units": sorted(self.standing.units),
+        } | more
+        approved = [one.approved_at.isoformat() for one in self.sources.values()]
+        told = repr((statement, sorted(asked.items()), approved))
+        key = f"crosstab-rows-{hashlib.sha256(told.encode()).hexdigest()}"
+        rows: list[tuple[Any, ...]] | None = cache.get(key)
+        if rows is None:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, asked)
+                rows = cursor.fetchall()
+            if len(rows) <= MOST_KEPT:
+                cache.set(key, rows, A_WEEK)
+        return rows
 
     def _meant(self, indicator: int, group: int | None, sex: str) -> list[Way]:
         """The ways that a value of this group and sex is a part of; many rows ask the same."""
@@ -169,7 +181,7 @@ class Reader:
         """Units by number: those of one number tell of the same areas in every period."""
         found: dict[Places, int] = {}
         numbers = {}
-        for unit in {unit for unit, _ in where}:
+        for unit in sorted({unit for unit, _ in where}):
             places = tuple(tuple(where.get((unit, period), ())) for period in periods)
             numbers[unit] = found.setdefault(places, len(found))
         return numbers, list(found)
