@@ -21,6 +21,10 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from portal.embedded import children  # noqa: E402
+
 PICTURES = PROJECT / "docs" / "screenshots"
 PASSWORD = "minh-hoa-2023"  # noqa: S105 - of the demo; shown on its own start screen
 MOST_BYTES, MOST_COLOURS = 250_000, 256
@@ -30,7 +34,10 @@ Colour = tuple[int, int, int]
 
 @contextlib.contextmanager
 def own_demo() -> Iterator[str]:
-    """A fresh demo in a folder that is thrown away; its address."""
+    """A fresh demo in a folder that is thrown away; its address.
+
+    It ends with the block, and with this process however that ends.
+    """
     with tempfile.TemporaryDirectory(prefix="anh-") as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -40,8 +47,10 @@ def own_demo() -> Iterator[str]:
             for name, value in os.environ.items()
             if name not in ("DATABASE_URL", "REDIS_URL")
         }
-        portal = subprocess.Popen(  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # reaches `finally`
+        portal = children.start(
             [sys.executable, PROJECT / "manage.py", "up", "--port", str(port)],
+            log=Path(folder) / "up.log",
             env=kept | {"PORTAL_VAR": folder, "PORTAL_DEMO": "1"},
             cwd=PROJECT,
         )
@@ -50,8 +59,7 @@ def own_demo() -> Iterator[str]:
             wait_for(f"{address}/suc-khoe", portal)
             yield address
         finally:
-            portal.send_signal(signal.SIGTERM)
-            portal.wait(timeout=60)
+            children.stop(portal, patience=60)
 
 
 def wait_for(address: str, portal: subprocess.Popen[bytes]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+from collections.abc import Iterator
+
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 WORDS = (
     "Máy chủ đang hết chỗ lưu nên chưa nhận được; không có gì thay đổi. "
     "Hãy báo người quản trị rồi làm lại sau."
 )
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 DISK_FULL = "53100"  # PostgreSQL: disk_full
 
 
@@ -28,3 +32,27 @@ def is_out_of_room(error: BaseException | None) -> bool:
 def is_full_database(error: BaseException) -> bool:
     kinds = {kind.__name__ for kind in type(error).__mro__}
     return getattr(error, "pgcode", None) == DISK_FULL or "DiskFull" in kinds
+
+
+class UploadHandler(TemporaryFileUploadHandler):
+    """Takes a request's files into temporary files; one that finds no room is closed at once.
+
+    Django closes it only when a visitor goes away, and leaves a failed write to the collector.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        with self._given_up_on_error():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> object:
+        with self._given_up_on_error():
+            return super().file_complete(file_size)
+
+    @contextlib.contextmanager
+    def _given_up_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            with contextlib.suppress(OSError):  # what is still to be written finds no room either
+                self.file.close()
+            raise

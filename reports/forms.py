@@ -11,6 +11,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from portal.accounts.models import User
 from portal.collection.models import ReportingPeriod
+from portal.days import DayField
 
 from . import richtext
 from .models import Authority, Level, Recipient, Relation, Report, ReportTemplate, Section
@@ -26,23 +27,8 @@ EXTENSIONS = {
 }
 
 
-class DayInput(forms.DateInput):
-    """A day as dd/mm/yyyy, however the browser would like it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "ngày/tháng/năm"}
-        )
-
-
 def day_field(label: str, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=DayInput(),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"],
-        error_messages={"invalid": "Hãy ghi ngày dạng ngày/tháng/năm, ví dụ 06/11/2023."},
-        **kwargs,
-    )
+    return DayField(label=label, **kwargs)
 
 
 class SectionWidget(ProseEditorWidget):

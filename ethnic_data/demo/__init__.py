@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 
-from .loading import DemoLoader, load_agency
+from .loading import LAST, DemoLoader, load_agency, moment
 from .people import load_people
 
 __all__ = ["load_agency", "load_demo"]
@@ -24,6 +24,6 @@ def load_demo(*, now: datetime.datetime, with_agency: bool = False) -> None:
         portal.accounts.demo.DemoRefused: outside the demo.
     """
     DemoLoader(now=now).load()
-    load_people(now=now)
+    load_people(now=moment(LAST, 10, 12, 9, now))
     if with_agency:
         load_agency(now=now)

@@ -16,6 +16,7 @@ from django.http import QueryDict
 
 from ethnic_data.aggregation.observed import MINORITIES
 from ethnic_data.models import EthnicGroup, FigureKind, Indicator, Sex
+from portal import formats
 from portal.collection.models import ReportingPeriod, Submission
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership
@@ -202,11 +203,10 @@ class Reading:
         text = self.text("ngay")
         if not text:
             return None
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
+        day = formats.read_day(text)
+        if day is None:
             self.problems.append(f"“{text[:20]}” không phải là ngày; đã dùng số liệu hiện nay.")
-            return None
+        return day
 
     def _units_on(self) -> datetime.date | None:
         text = self.text("dg")

@@ -18,6 +18,7 @@ from ethnic_data.models import (
     Sex,
 )
 from ethnic_data.models.people import PersonQuerySet
+from portal.days import DayField
 from portal.units.models import AdministrativeUnit, Level
 
 if TYPE_CHECKING:
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 
 def day_field(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Ngày chưa đúng. Viết ngày/tháng/năm, ví dụ 23/05/2021."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        **more,
-    )
+    return DayField(label=label, **more)
 
 
 class UnitChoiceField(forms.ModelChoiceField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.outcome import CellValue
 
 from .comparing import changed_values, changes_of, sums_of
+from .earlier import approved_values, plain
 from .layouts import layout_of, previous_period, row_units
 from .tabling import lines_of, rows_of
 from .taking import UnknownCode, take_over
@@ -50,18 +52,13 @@ class ObservationStore:
     def previous(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
     ) -> Mapping[ValueKey, Decimal]:
-        """Approved values of the period before, of the units that `unit` has now."""
+        """Approved values of the period before, in the units that `unit` has now."""
         before = previous_period(period)
         if before is None:
             return {}
-        observations = Observation.objects.approved().filter(
-            submission__dataset=dataset,
-            submission__period=before,
-            unit__code__in=[row.code for row in row_units(dataset, unit, period)],
-        )
-        return {
-            key: stored.value for key, stored in _by_key(observations) if stored.value is not None
-        }
+        units = [row.code for row in row_units(dataset, unit, period)]
+        found = approved_values(dataset, units, [before], day=period.end).get(before.pk, {})
+        return {key: stored.value for key, stored in found.items() if stored.value is not None}
 
     def approved(
         self,
@@ -70,29 +67,10 @@ class ObservationStore:
         periods: Collection[ReportingPeriod],
         *,
         measures: Collection[str],
+        day: datetime.date,
     ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
-        """Approved values by period (its pk), of these row units and measures, in one query."""
-        found: dict[int, dict[ValueKey, StoredValue]] = {}
-        observations = Observation.objects.approved().filter(
-            submission__dataset=dataset,
-            submission__period__in=periods,
-            unit__code__in=list(units),
-            indicator__code__in=list(measures),
-        )
-        rows = observations.values_list(
-            "submission__period_id",
-            "unit__code",
-            "indicator__code",
-            "group__code",
-            "sex",
-            "category",
-            "value",
-            "missing",
-        )
-        for period, unit, indicator, group, sex, category, value, missing in rows:
-            key = ValueKey(unit, indicator, group, sex or None, category)
-            found.setdefault(period, {})[key] = StoredValue(plain(value), missing)
-        return found
+        """Approved values by period (its pk), of the units that have these codes on `day`."""
+        return approved_values(dataset, units, periods, day=day, measures=measures)
 
     def current(
         self,
@@ -222,14 +200,6 @@ def _by_key(
             :most
         ]
     ]
-
-
-def plain(value: Decimal | None) -> Decimal | None:
-    """Without the zeros that the column's scale adds: 12.0000000000 is 12."""
-    if value is None:
-        return None
-    whole = value.to_integral_value()
-    return whole if value == whole else value.normalize()
 
 
 __all__ = ["ObservationStore", "UnknownCode", "plain"]

@@ -8,6 +8,7 @@ A widget's answer depends on the raw value alone, so a caller may clean each dis
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from import_export.widgets import Widget
 
 from portal.collection.workbooks.entries import Covered, Scaled
 from portal.collection.workbooks.layout import Column, Layout
-from portal.collection.workbooks.names import fold
+from portal.collection.workbooks.names import fold, words
 from portal.collection.workbooks.not_numbers import of_date, what_to_do
 from portal.collection.workbooks.numbers import (
     DOT_GROUPS,
@@ -38,8 +39,12 @@ from portal.collection.workbooks.source import DateCell, ErrorCell, Uncomputed
 
 UNIT_WORDS = {"ho", "nguoi", "khau", "nhankhau", "may", "thon", "km", "video", "thutuc", "bienche"}
 LARGEST = Decimal(10) ** 15  # what a spreadsheet holds exactly, and less than the database
-YES = {"co", "x", "1", "dung", "yes", "true", "roi", "dat"}
-NO = {"khong", "0", "sai", "no", "false", "chua", "khongco", "chuadat"}
+YES = {"co", "c", "x", "v", "1", "dung", "yes", "true", "roi", "dat", "daco", "dadat"}
+NO = {"khong", "ko", "k", "0", "sai", "no", "false", "chua", "khongco", "chuaco", "chuadat"}
+NO |= {"khongdat", "kodat", "koco"}
+TICKS, CROSSES = frozenset("✓✔√☑"), frozenset("✗✘☒☐×")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_CLASS = re.compile(r"^(?:(?:xa|phuong|thi tran|khu vuc|kv|vung|loai|hang|cap) ?)*?([ivx]+|\d+)$")
 
 
 class NoValue(NamedTuple):
@@ -169,7 +174,18 @@ class CellWidget(Widget):
 
 
 class CountWidget(CellWidget):
-    """Whole numbers. A small decimal is most often a thousands point that Excel took away."""
+    """Whole numbers. A small decimal is most often a thousands point that Excel took away.
+
+    Where only a few are allowed they are classes, which people write "II", "Khu vực III".
+    """
+
+    def _text(self, text: str) -> Decimal | NoValue | None:
+        highest = self.column.maximum
+        if highest is not None and highest < ROMAN["x"] and (found := _CLASS.match(words(text))):
+            number = ROMAN.get(found[1], int(found[1]) if found[1].isdigit() else 0)
+            if 0 < number <= highest:
+                return Decimal(number)
+        return super()._text(text)
 
     def _checked(self, value: Decimal) -> Decimal:
         if value != value.to_integral_value():
@@ -214,7 +230,7 @@ class PercentWidget(CellWidget):
 
 
 class YesNoWidget(CellWidget):
-    """ "Có", "x" are 1; "Không" is 0."""
+    """ "Có", "x", a tick are 1; "Không", a dash are 0."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | NoValue | None:
         if isinstance(value, bool):
@@ -223,15 +239,20 @@ class YesNoWidget(CellWidget):
             return Decimal(int(value))
         if isinstance(value, str) and value.strip():
             key = fold(value)
-            if key in YES or key in NO:
-                return Decimal(int(key in YES))
+            if key in YES or value.strip() in TICKS:
+                return Decimal(1)
+            if key in NO or value.strip() in CROSSES:
+                return Decimal(0)
+            if is_nil(value):
+                return NIL
             if reason := missing_reason(value):
                 return NoValue(reason)
         elif value is None or value == "":
             return None
         if isinstance(value, ErrorCell | Uncomputed | DateCell | Covered):
             raise self._special(value)
-        raise ValidationError(f"“{value}” không phải “Có” hoặc “Không”.", code="yes_no")
+        text = f"“{value}” không phải “Có” hoặc “Không”. Hãy ghi “Có” hoặc “Không”."
+        raise ValidationError(text, code="yes_no")
 
 
 WIDGETS: dict[str, type[CellWidget]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from portal.days import DAY_FORMATS, DayInput
 from portal.formats import trimmed
 
 from .models import Dataset, DatasetRule
@@ -121,10 +122,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             (value, label.capitalize()) for value, label in DatasetRule.Severity.choices
         ]
         if "since" in self.fields:
-            self.fields["since"].input_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # type: ignore[attr-defined]
-            self.fields["since"].widget = forms.DateInput(
-                format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
-            )
+            self.fields["since"].input_formats = DAY_FORMATS  # type: ignore[attr-defined]
+            self.fields["since"].widget = DayInput()
         self.order_fields([*words, *COMMON])
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ it does everything that needs the domain's own tables.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -126,10 +127,12 @@ class Store(Protocol):
         periods: Collection[ReportingPeriod],
         *,
         measures: Collection[str],
+        day: datetime.date,
     ) -> Mapping[int, Mapping[ValueKey, StoredValue]]:
-        """Approved values by period (its pk), of these row units and measures, in one query.
+        """Approved values by period (its pk), of the units with these codes on `day`.
 
-        For rules that look at other periods or other datasets. What is not there is left out.
+        What was told of units that went whole into one of them is added up for it. For rules that
+        look at other periods or other datasets. What is not there is left out.
         """
 
     def current(

@@ -9,6 +9,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from portal.days import DayField
+
 from .models import AdministrativeUnit, Reorganisation, ReorganisationItem
 
 MOST_ROWS = 2000
@@ -29,17 +31,7 @@ class ReorganisationForm(forms.Form):
         help_text="Loại, số, ký hiệu và ngày, như “Nghị quyết 1658/NQ-UBTVQH15 ngày 16/6/2025”.",
         error_messages={"required": "Ghi văn bản quyết định việc sắp xếp."},
     )
-    date = forms.DateField(
-        label="Ngày hiệu lực",
-        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
-        ),
-        error_messages={
-            "required": "Ghi ngày hiệu lực.",
-            "invalid": "Ghi ngày theo kiểu 01/07/2025.",
-        },
-    )
+    date = DayField(label="Ngày hiệu lực", error_messages={"required": "Ghi ngày hiệu lực."})
     table = forms.CharField(
         label="Đơn vị cũ và mới",
         max_length=400_000,

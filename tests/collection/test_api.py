@@ -239,6 +239,21 @@ def test_a_warning_asks_for_a_reason_that_the_reviewer_sees(machine, begun):
     assert {key.unit for key in values_of(Submission.objects.get())} == {codes()[0]}
 
 
+def test_a_reason_lapses_with_the_value_it_was_given_for(machine, begun):
+    Submission.objects.get().dataset.rules.create(
+        code="it", kind="range", columns=["N03"], maximum=1, severity="warning"
+    )
+    said = {"rule": "it", "unit": codes()[0], "column": "N03", "text": "Rà soát mới"}
+    machine.put(f"{begun}/so-lieu", {"rows": [row(0, N03=21)], "reasons": [said]})
+
+    def reason(number):
+        answer = machine.put(f"{begun}/so-lieu", {"rows": [row(0, N03=number)]})[1]
+        return [one["reason"] for one in answer["findings"] if one["asks_reason"]]
+
+    assert reason(22) == [""]
+    assert reason(21) == ["Rà soát mới"]
+
+
 def test_handing_in_wants_the_reconciliation_that_was_seen(machine, begun):
     rows = [row(index) for index in range(len(codes()))]
     assert machine.post(f"{begun}/nop", {"digest": "0"})[0] == 409

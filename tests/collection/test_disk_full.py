@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import resource
 import subprocess
+from pathlib import Path
 
 import psycopg2.errors
 import pytest
+from django.core.files.storage import filesystem
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 
@@ -23,13 +26,8 @@ from portal.room import WORDS, is_out_of_room
 from tests.cast import member
 from tests.collection.workbooks_of_units import form_05
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.django_db,
-    # a half-written temporary file cannot be closed tidily where there is no room
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+SMALL = 2**20
 
 
 @pytest.fixture(autouse=True)
@@ -38,18 +36,39 @@ def silent_doorbell(monkeypatch):
 
 
 @pytest.fixture
-def tiny_disk(tmp_path):
-    """A file system of 1 MB where the machine lets us mount one."""
-    place = tmp_path / "tiny"
+def mounted(tmp_path):
+    """A file system of 1 MB where the machine lets us mount one, else None."""
+    place = tmp_path / "mounted"
     place.mkdir()
-    mounted = os.geteuid() == 0 and not subprocess.call(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)], stderr=subprocess.DEVNULL
-    )
-    if not mounted:
-        pytest.skip("no file system can be mounted here")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]
+    is_mounted = os.geteuid() == 0 and not subprocess.call(mount, stderr=subprocess.DEVNULL)
+    yield place if is_mounted else None
+    gc.collect()  # a file left to the collector would be an error that nobody can raise
+    if is_mounted:
+        subprocess.check_call(["umount", str(place)])
+
+
+@pytest.fixture
+def tiny_disk(mounted, tmp_path):
+    """A place where no file of this process grows beyond 1 MB."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if mounted is None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, before[1]))
+    place = mounted or tmp_path / "tiny"
+    place.mkdir(exist_ok=True)
     yield place
-    gc.collect()  # files that were begun there go while the place is still there
-    subprocess.check_call(["umount", "-l", str(place)])
+    gc.collect()
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def full_media(mounted, settings, monkeypatch):
+    """The folder of uploads, without room for what comes."""
+    if mounted is None:
+        monkeypatch.setattr(filesystem, "file_move_safe", no_room)
+    else:
+        settings.MEDIA_ROOT = str(mounted)
+    return Path(settings.MEDIA_ROOT)
 
 
 def no_room(*args, **kwargs):
@@ -87,17 +106,21 @@ def big_csv():
     return b"a,b\n" + b"1,2\n" * 500_000
 
 
-def test_a_file_that_finds_no_room_leaves_nothing_and_is_taken_later(
-    officer, opened, tiny_disk, settings
-):
-    submission, media = opened(), settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = str(tiny_disk)
+def test_a_file_that_finds_no_room_leaves_nothing(officer, opened, full_media):
+    submission = opened()
+    before = {path for path in full_media.rglob("*") if path.is_file()}
     answer = send(officer, submission, big_csv(), "lon.csv")
     assert answer.status_code == 302
     assert WORDS in officer.get(answer.url).content.decode()
-    assert not [path for path in tiny_disk.rglob("*") if path.is_file()]
+    assert {path for path in full_media.rglob("*") if path.is_file()} == before
     assert not submission.uploads.exists()
-    settings.MEDIA_ROOT = media
+
+
+def test_a_file_that_found_no_room_is_taken_later(officer, opened, monkeypatch):
+    submission = opened()
+    with monkeypatch.context() as patch:
+        patch.setattr(filesystem, "file_move_safe", no_room)
+        send(officer, submission, big_csv(), "lon.csv")
     assert send(officer, submission, big_csv(), "lon.csv").status_code == 302
     assert submission.uploads.count() == 1
 
@@ -108,6 +131,7 @@ def test_no_room_for_the_request_itself_is_a_page(officer, opened, tiny_disk, se
     answer = send(officer, submission, big_csv(), "lon.csv")
     assert answer.status_code == 507
     assert WORDS in answer.content.decode()
+    assert not list(tiny_disk.iterdir())
     assert not submission.uploads.exists()
 
 
@@ -144,14 +168,13 @@ def test_a_reading_without_room_is_given_up_whole_and_begun_anew_when_sent_again
     assert submission.uploads.get().staged.count() == 119
 
 
-def test_what_a_reader_prints_into_a_full_disk_is_no_fault_of_the_file(
-    tiny_disk, tmp_path, monkeypatch
-):
+def test_what_a_reader_prints_into_a_full_disk_is_no_fault_of_the_file(tmp_path, monkeypatch):
     path = tmp_path / "lon.csv"
     path.write_bytes("\n".join(f"{n},Xã {n},{n * 7}" for n in range(90_000)).encode())
-    monkeypatch.setattr(source.tempfile, "tempdir", str(tiny_disk))
-    with pytest.raises(OSError, match="no room") as caught:
-        source.open_source(path)
+    with open("/dev/full", "r+b") as full:  # every write to it finds no room
+        monkeypatch.setattr(source.tempfile, "TemporaryFile", lambda: full)
+        with pytest.raises(OSError, match="no room") as caught:
+            source.open_source(path)
     assert is_out_of_room(caught.value)
 
 

@@ -117,7 +117,7 @@ def test_an_unknown_issuer_is_added_only_when_confirmed(as_clerk):
         ("symbol", "KH BDT", "Ký hiệu chỉ gồm"),
         ("symbol", "<b>", "Ký hiệu chỉ gồm"),
         ("date", "31/02/2023", "Ngày chưa đúng"),
-        ("date", "", "bắt buộc"),
+        ("date", "", "ghi ngày"),
         ("date", "1800-01-01", "02/9/1945"),
         ("subject", " ", "bắt buộc"),
         ("subject", "a" * 1001, "1000"),

@@ -7,7 +7,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from portal.access import SignedInRequest
-from portal.collection.forms.entry import LETTER_BYTES, SubmitForm
+from portal.collection.forms.sending import LETTER_BYTES, SubmitForm
 from portal.collection.services.review import attach_letter
 
 from .door import Answer, Declined

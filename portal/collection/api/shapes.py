@@ -10,7 +10,7 @@ from portal.collection.models import Dataset, Submission
 from portal.collection.services.confirming import digest_of, statement_of
 from portal.collection.services.grids import Grid, GridRow
 from portal.collection.services.judging import shortcomings
-from portal.collection.services.reasons import PlaceOfWarning, place_of, reasons_of
+from portal.collection.services.reasons import Reasons, reason_for, reasons_of
 from portal.collection.stores import StoredValue
 from portal.collection.workbooks.json_form import number
 from portal.collection.workbooks.layout import Column, Layout, Rule
@@ -143,9 +143,7 @@ def findings_shape(submission: Submission, issues: Iterable[Mapping[str, Any]]) 
     return [_finding(issue, declared, reasons) for issue in issues]
 
 
-def _finding(
-    issue: Mapping[str, Any], declared: set[str], reasons: Mapping[PlaceOfWarning, str]
-) -> Shape:
+def _finding(issue: Mapping[str, Any], declared: set[str], reasons: Reasons) -> Shape:
     return {
         "severity": issue["severity"],
         "rule": issue["rule"],
@@ -155,7 +153,7 @@ def _finding(
         "value": issue["value"],
         "message": issue["message"],
         "asks_reason": issue["severity"] == "warning" and issue["rule"] in declared,
-        "reason": reasons.get(place_of(dict(issue)), ""),
+        "reason": reason_for(dict(issue), reasons),
     }
 
 

@@ -1,14 +1,7 @@
 from .deciding import ClosingForm, DelegationForm, ExceptionForm, LevelsForm, SuccessorForm
-from .entry import (
-    ACCEPTED,
-    ColumnsForm,
-    ConfirmForm,
-    GridForm,
-    QuestionForm,
-    RemarkForm,
-    SubmitForm,
-    UploadForm,
-)
+from .files import ACCEPTED, ColumnsForm, QuestionForm, UploadForm
+from .grid import GridForm
+from .sending import ConfirmForm, RemarkForm, SubmitForm
 
 __all__ = [
     "ACCEPTED",

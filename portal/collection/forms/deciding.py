@@ -13,32 +13,13 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.collection.models import Reviewer
 from portal.collection.services.standing_in import possible_substitutes
-
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
+from portal.days import DayField
 
 
 def with_button(word: str) -> FormHelper:
     helper = FormHelper()
     helper.add_input(Submit("", word, css_class="btn btn-primary"))
     return helper
-
-
-class DayField(forms.DateField):
-    """A day as it is written here: 05/11/2026."""
-
-    def __init__(self, *, label: str, **more: Any) -> None:
-        super().__init__(
-            label=label,
-            input_formats=DAY_FORMATS,
-            widget=forms.DateInput(
-                format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
-            ),
-            error_messages={
-                "required": "Ghi ngày.",
-                "invalid": "Ghi ngày theo kiểu 05/11/2026.",
-            },
-            **more,
-        )
 
 
 class LevelsForm(forms.Form):

@@ -2,12 +2,13 @@ from .archives import Archive
 from .closing import ClosingRule, LockException, PeriodClosing
 from .columns import DatasetColumn
 from .confirmations import Confirmation
-from .datasets import Dataset, DatasetRule, FigureKind, RowLevel
+from .datasets import Dataset, FigureKind, RowLevel
 from .edits import CellEdit
 from .lists import ListFile, ListImport, ListState
 from .notices import Notice, NoticeMail
 from .periods import Frequency, ReportingPeriod
 from .reviewing import REVIEWING, ReturnedValues, Reviewer, ReviewLevel, ReviewStep
+from .rules import DatasetRule
 from .standing_in import Delegation, HandOver
 from .submissions import Remark, Submission, SubmissionEvent, WarningReason
 from .takeovers import Takeover

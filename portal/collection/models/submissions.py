@@ -297,6 +297,8 @@ class WarningReason(models.Model):
     unit_code = models.CharField("đơn vị", max_length=10, blank=True)
     group_code = models.CharField("dân tộc", max_length=10, blank=True)
     column_key = models.CharField("cột", max_length=40, blank=True)
+    # as the warning showed it; another value asks anew. NULL: said before values were kept
+    value = models.CharField("giá trị được giải trình", max_length=100, null=True)  # noqa: DJ001
     text = models.CharField("lý do", max_length=500)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")

@@ -44,7 +44,8 @@ def beside_of(
 
     `rules` are the rows behind the layout's rules, when they are not those of the dataset.
 
-    Queries: one for the period before, two for the history, and two for each other dataset.
+    Queries: at most four for the period before and for the history, five for each other dataset,
+    however many units there are.
     """
     layout = layout or layout_of(asked)
     kinds = {rule.kind for rule in layout.rules}
@@ -80,6 +81,7 @@ def _previous_of(asked: Asked, layout: Layout) -> Previous:
         _units(layout),
         [before],
         measures={layout.by_key[key].measure for key in keys if key in layout.by_key},
+        day=asked.period.end,
     )
     values = found.get(before.pk, {})
     return {
@@ -103,6 +105,7 @@ def _history(asked: Asked, layout: Layout) -> Mapping[Identity, Sequence[Decimal
         _units(layout),
         list(periods),
         measures={layout.by_key[key].measure for key in keys if key in layout.by_key},
+        day=asked.period.end,
     )
     history: dict[Identity, list[Decimal]] = defaultdict(list)
     for values in found.values():
@@ -150,7 +153,11 @@ def _of_dataset(
     columns = {column.key: column.as_layout() for column in other.columns.all()}
     wanted = {key for rule in rules for key in rule.other_columns if key in columns}
     found = store_of(other).approved(
-        other, _units(layout), [period], measures={columns[key].measure for key in wanted}
+        other,
+        _units(layout),
+        [period],
+        measures={columns[key].measure for key in wanted},
+        day=asked.period.end,
     )
     values = found.get(period.pk, {})
     return {

@@ -12,6 +12,7 @@ from portal.collection.stores import StoredValue, store_of
 from portal.collection.workbooks.layout import Column, Layout, Rule
 
 from .grids import GridCell
+from .reasons import asked_for, place_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -58,7 +59,11 @@ def _earlier(submission: Submission, cell: GridCell) -> list[tuple[ReportingPeri
         ).order_by("-end")[:PERIODS_LOOKED_AT]
     )
     found = store_of(submission.dataset).approved(
-        submission.dataset, [cell.key.unit], periods, measures={cell.column.measure}
+        submission.dataset,
+        [cell.key.unit],
+        periods,
+        measures={cell.column.measure},
+        day=submission.period.end,
     )
     values = [(period, found.get(period.pk, {}).get(cell.key)) for period in periods]
     return [(period, stored) for period, stored in values if stored is not None]
@@ -80,8 +85,11 @@ def _edits(submission: Submission, cell: GridCell) -> QuerySet[CellEdit]:
 
 
 def _reason(submission: Submission, cell: GridCell) -> str:
-    given = submission.warning_reasons.filter(unit_code=cell.place.unit.code, **_place(cell))
-    return "; ".join(reason.text for reason in given)
+    """What was said of the warnings that stand at the cell now."""
+    group = cell.place.group.code if cell.place.group else ""
+    here = (cell.place.unit.code, group, cell.column.key)
+    said = (issue["reason"] for issue in asked_for(submission) if place_of(issue)[1:] == here)
+    return "; ".join(filter(None, said))
 
 
 def limits_of(column: Column, layout: Layout) -> Iterator[str]:

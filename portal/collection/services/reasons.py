@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from portal import formats
 from portal.collection.models import Submission
 
+LONGEST = 100  # characters of a value
+
 
 class PlaceOfWarning(NamedTuple):
     """What a warning is about, as its reason is kept."""
@@ -23,12 +25,46 @@ def place_of(issue: dict[str, Any]) -> PlaceOfWarning:
     )
 
 
-def reasons_of(submission: Submission) -> dict[PlaceOfWarning, str]:
-    """Every reason that was given."""
+class Said(NamedTuple):
+    """A reason, and the value that it was given for; None: for any."""
+
+    text: str
+    value: str | None
+
+
+Reasons = dict[PlaceOfWarning, Said]
+
+
+def reasons_of(submission: Submission) -> Reasons:
+    """Every reason that was given, for whichever value."""
     return {
-        PlaceOfWarning(one.rule, one.unit_code, one.group_code, one.column_key): one.text
+        PlaceOfWarning(one.rule, one.unit_code, one.group_code, one.column_key): Said(
+            one.text, one.value
+        )
         for one in submission.warning_reasons.all()
     }
+
+
+def reason_for(issue: dict[str, Any], reasons: Reasons) -> str:
+    """What was said of this warning; "" when nothing was, or the value has changed since."""
+    said = reasons.get(place_of(issue))
+    if said is None or said.value not in (None, value_of(issue)):
+        return ""
+    return said.text
+
+
+def value_of(issue: dict[str, Any]) -> str:
+    return str(issue.get("value") or "")[:LONGEST]
+
+
+def value_warned_of(submission: Submission, place: PlaceOfWarning) -> str:
+    """The value that stands against a rule there: in a file that waits, else what is stored."""
+    waiting = submission.uploads.open().order_by("-pk").values_list("issues", flat=True)
+    for issues in (*waiting, submission.findings):
+        for issue in issues:
+            if place_of(issue) == place:
+                return value_of(issue)
+    return ""
 
 
 def asked_for(submission: Submission) -> list[dict[str, Any]]:
@@ -39,7 +75,7 @@ def asked_for(submission: Submission) -> list[dict[str, Any]]:
     declared = set(submission.dataset.rules.values_list("code", flat=True))
     reasons = reasons_of(submission)
     return [
-        {**issue, "reason": reasons.get(place_of(issue), "")}
+        {**issue, "reason": reason_for(issue, reasons)}
         for issue in submission.findings
         if issue["severity"] == "warning" and issue["rule"] in declared
     ]

@@ -16,6 +16,7 @@ from .closing import check_open
 from .confirming import confirm, digest_of, statement_of
 from .judging import judge, shortcomings
 from .reading import plain
+from .reasons import PlaceOfWarning, value_warned_of
 from .refusals import (
     AlreadyReviewed,
     CoverLetterMissing,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from portal.units.models import AdministrativeUnit
 
 What = SubmissionEvent.What
+PLACE = ("rule", "unit_code", "group_code", "column_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,8 @@ def explain_warning(
 ) -> None:
     """Say why a value that a rule warns of is right; an empty text takes the reason back.
 
+    The reason holds for that value: another one asks for its own.
+
     Raises:
         NotAllowed, NotEditable
     """
@@ -267,6 +271,8 @@ def explain_warning(
     if not text:
         WarningReason.objects.filter(**place).delete()
         return
+    about = PlaceOfWarning(*(str(place[name]) for name in PLACE))
+    said = {"text": text[:500], "value": value_warned_of(submission, about)}
     WarningReason.objects.update_or_create(
-        **place, defaults={"text": text[:500], "author": by, "at": moment(now)}
+        **place, defaults={**said, "author": by, "at": moment(now)}
     )

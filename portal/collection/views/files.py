@@ -16,7 +16,7 @@ from portal.collection.models import Archive, Submission, Upload
 from portal.collection.services.batch import Batch, batch_of, merged_questions
 from portal.collection.services.belonging import move_upload
 from portal.collection.services.many import answer_all, correct_all
-from portal.collection.services.reasons import place_of, reasons_of
+from portal.collection.services.reasons import reason_for, reasons_of
 from portal.collection.services.refusals import ReasonMissing
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
@@ -74,7 +74,7 @@ def shown(issue: dict, batch: Batch) -> dict:
 def warnings_with_reasons(found: Submission, batch: Batch) -> list[dict]:
     reasons = reasons_of(found)
     return [
-        {**shown(issue, batch), "reason": reasons.get(place_of(issue), "")}
+        {**shown(issue, batch), "reason": reason_for(issue, reasons)}
         for issue in batch.warnings[:SHOWN_AT_ONCE]
     ]
 

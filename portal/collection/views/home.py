@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,6 +25,8 @@ from portal.units.models import AdministrativeUnit
 
 from .found import SEEING
 
+PER_PAGE = 50
+
 
 def chosen(
     request: HttpRequest, periods: list[ReportingPeriod], default: ReportingPeriod | None
@@ -37,20 +40,34 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     """The home of "Nộp số liệu": what this user's units owe in a period."""
     today = timezone.localdate()
     periods = periods_for(request.user, today=today)
-    period = chosen(request, periods, periods[0] if periods else None)
+    period = chosen(request, periods, at_hand(periods, today))
     found = duties(period=period, user=request.user, today=today) if period else []
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "collection/submission_list.html",
         {
             "periods": periods,
             "period": period,
-            "duties": found,
+            "duties": page.object_list,
+            "page_obj": page,
             "returned": returned_to(request, period),
             "to_review": to_review(request.user, today),
             "one_unit": len({duty.unit.pk for duty in found}) == 1,
         },
     )
+
+
+def at_hand(periods: list[ReportingPeriod], today: datetime.date) -> ReportingPeriod | None:
+    """The latest period in which something is still to come; else the latest that was used."""
+    in_use = latest_period_in_use(periods)
+    for period in periods:
+        if period == in_use:
+            break
+        days = [dataset.due_date(period) for dataset in Dataset.objects.due_in(period)]
+        if any(day and day >= today for day in days):
+            return period
+    return in_use
 
 
 def to_review(user: User, today: datetime.date) -> int:

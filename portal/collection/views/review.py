@@ -17,7 +17,7 @@ from portal.collection.services.approving import approve, return_submission, sen
 from portal.collection.services.changes import Changes, changes_of
 from portal.collection.services.confirming import confirmation_of
 from portal.collection.services.grids import Grid, GridCell, GridRow, cell_name
-from portal.collection.services.reasons import place_of, reasons_of
+from portal.collection.services.reasons import reason_for, reasons_of
 from portal.collection.services.review import add_remark, delete_remark
 from portal.collection.services.turns import (
     makers,
@@ -133,7 +133,7 @@ def remarks_by_cell(found: Submission) -> dict[str, list[Remark]]:
 def warnings_with_reasons(found: Submission, layout: Layout) -> list[dict]:
     reasons = reasons_of(found)
     return [
-        {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
+        {**shown_issue(issue, layout), "reason": reason_for(issue, reasons)}
         for issue in found.findings
     ]
 

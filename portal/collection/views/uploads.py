@@ -22,7 +22,7 @@ from portal.collection.services.columns import columns_of, mappable
 from portal.collection.services.committing import in_words
 from portal.collection.services.many import receive_files
 from portal.collection.services.printed_totals import shown_totals
-from portal.collection.services.reasons import place_of, reasons_of
+from portal.collection.services.reasons import reason_for, reasons_of
 from portal.collection.services.review import explain_warning
 from portal.collection.services.templates import marked_name, marked_workbook
 from portal.collection.services.undoing import undo_upload
@@ -78,7 +78,7 @@ def upload_context(request: HttpRequest, upload: Upload, form: QuestionForm | No
     layout = layout_of(submission)
     entering = may_enter(request, submission)
     warnings = [
-        {**shown_issue(issue, layout), "reason": reasons.get(place_of(issue), "")}
+        {**shown_issue(issue, layout), "reason": reason_for(issue, reasons)}
         for issue in upload.warnings[:SHOWN_AT_ONCE]
     ]
     return {

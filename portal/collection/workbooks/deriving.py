@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from .entries import Entries, Raw
+from .entries import Entries, Raw, number_of
 from .layout import Column, Layout
-from .merging import number_of
 from .numbers import Style, vietnamese
 from .outcome import Option, Question
 from .rows import Harvest

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .grid import address
 from .layout import Layout
+from .numbers import NotANumber, Style, Unclear, from_float, is_nil, parse
 from .source import Cell
 
 
@@ -112,3 +113,20 @@ def entries_of_form(layout: Layout, cells: Mapping[tuple[RowKey, str], str]) -> 
         ]
         entries.add(key, Place(label=label), row)
     return entries
+
+
+def number_of(cell: object, style: Style | None) -> Decimal | None:
+    """The number that a raw cell surely holds, 0 for an empty one; None for all else."""
+    if isinstance(cell, Scaled):
+        inner = number_of(cell.raw, style)
+        return None if inner is None else inner * cell.factor
+    if isinstance(cell, bool):
+        return None
+    if cell in (None, "") or isinstance(cell, Covered):
+        return Decimal(0)
+    if isinstance(cell, str) and is_nil(cell):
+        return Decimal(0)
+    try:
+        return from_float(cell) if isinstance(cell, float) else parse(str(cell), style)
+    except (NotANumber, Unclear):
+        return None

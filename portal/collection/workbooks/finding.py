@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from . import claims
+from .continuing import Continuation
+from .crosswise import Crosswise
 from .grid import Grid, as_text
-from .layout import MEASURE_ROWS, Layout
+from .layout import MEASURE_ROWS, UNIT_ROWS, Layout
 from .measures import Measures, MeasureTable
 from .names import GroupNames, UnitNames
 from .outcome import Issue, Option, Question
@@ -43,6 +45,8 @@ class Finding:
             self._find_measures(Measures(layout, finder.vocabulary, answers))
         else:
             self._find_tables(finder)
+            if not self.tables and layout.rows == UNIT_ROWS:
+                self._find_measures(Crosswise(layout, finder.vocabulary, answers, units))
 
     @property
     def is_empty(self) -> bool:
@@ -76,15 +80,30 @@ class Finding:
                 found[sheet.name] = tables
         for tables in self._of_the_period(_richest(found)).values():
             self.tables += tables
+        self._continue(finder)
         for table in self.tables:
             self.titles += table.block.titles
             self.questions += table.questions
         self._warn_of_hidden_sheets(finder)
 
+    def _continue(self, finder: Tables) -> None:
+        """Sheets without headings that go on with the table of the sheet before them."""
+        by_sheet = {table.grid.sheet.name: table for table in self.tables}
+        before: Table | None = None
+        for sheet in self._visible():
+            if sheet.name in by_sheet:
+                before = by_sheet[sheet.name]
+            elif before is not None:
+                rest = Continuation(before, sheet, finder.units, finder.groups)
+                if rest.table is not None:
+                    self.tables.append(rest.table)
+                elif rest.warning is not None:
+                    self.warnings.append(rest.warning)
+
     def _find_measures(self, finder: Measures) -> None:
         found = [table for sheet in self._visible() if (table := finder.of(Grid(sheet)))]
-        most = max((len(table.found) for table in found), default=0)
-        best = [table for table in found if len(table.found) == most]
+        most = max((table.size for table in found), default=0)
+        best = [table for table in found if table.size == most]
         year = str(self.layout.year)
         if len(best) > 1:
             best = [table for table in best if year in table.grid.sheet.name] or best
@@ -142,10 +161,14 @@ class Finding:
                 ]
                 found.append(Texts(meaning.key or "", sheet.name, cells[:SCANNED_TEXTS]))
         for measures in self.measure_tables:
-            name, place = measures.grid.sheet.name, measures.value_column
+            name, places = measures.grid.sheet.name, measures.value_columns
             for row, declared in measures.found.items():
-                if place is not None and isinstance(cell := measures.grid.seen(row, place), str):
-                    found.append(Texts(declared.key, name, [(row, place, cell)]))
+                texts = [
+                    (row, place, cell)
+                    for place in places
+                    if isinstance(cell := measures.grid.seen(row, place), str) and cell
+                ]
+                found.append(Texts(declared.key, name, texts))
         return found
 
     def unfold_percentages(self) -> None:
@@ -156,11 +179,11 @@ class Finding:
                 if column in kinds and kinds[column].value_type == "percent":
                     _hundredfold(table.grid.sheet, row, column)
         for measures in self.measure_tables:
-            place, sheet = measures.value_column, measures.grid.sheet
+            sheet = measures.grid.sheet
             for row, declared in measures.found.items():
-                is_percent = declared.value_type == "percent" and (row, place) in sheet.percent
-                if place is not None and is_percent:
-                    _hundredfold(sheet, row, place)
+                for place in measures.value_columns:
+                    if declared.value_type == "percent" and (row, place) in sheet.percent:
+                        _hundredfold(sheet, row, place)
 
 
 def which_sheet(names: list[str], why: str) -> Question:

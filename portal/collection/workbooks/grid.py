@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .names import tidy
+from .names import tidy, undirected
 from .numbers import is_nil, missing_reason, written
 from .source import Cell, DateCell, ErrorCell, Sheet, Uncomputed
 
@@ -49,7 +49,7 @@ def is_value(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str) or not cell or len(cell) > 40:
         return False
-    cell = cell.strip(AROUND)
+    cell = undirected(cell).strip(AROUND)
     if not cell:
         return False
     if cell[0].isdigit() or cell[0] in "+-.,…":

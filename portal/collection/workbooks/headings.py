@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from .grid import Grid, as_text, is_value
 from .names import GroupNames, UnitNames, fold, words
-from .vocabulary import Vocabulary, telling
+from .source import Cell
+from .vocabulary import Vocabulary, telling, unnumbered
 
 MAX_UP = 5
 MAX_DOWN = 5
@@ -123,16 +124,37 @@ class Headings:
         cells = [(column, self.grid.cell(row, column)) for column in self.grid.filled(row)]
         if len(cells) > 1 and all(self._is_heading(as_text(cell)) for _, cell in cells):
             return False
-        values = [cell for _, cell in cells if is_value(cell) and not self._is_year(as_text(cell))]
+        values = [cell for _, cell in cells if is_value(cell) and not self._names_a_column(cell)]
         if values and not key_marks(self.grid, row):
             return True
+        if not values and self.vocabulary.layout.has_groups and self._names_units(cells):
+            return False
         return any(
             isinstance(cell, str) and self.units.find(as_text(cell)).codes for _, cell in cells[:3]
         )
 
+    def _names_a_column(self, cell: Cell) -> bool:
+        """ "2023", and "3. Tổng số hộ" that only begins like a number."""
+        text = as_text(cell)
+        is_numbered = isinstance(cell, str) and unnumbered(text) != text
+        return self._is_year(text) or (is_numbered and self.vocabulary.knows(text))
+
+    def _names_units(self, cells: list[tuple[int, Cell]]) -> bool:
+        """Whether units of one level stand side by side: they head columns."""
+        found = {
+            code: self.units.units[code].district
+            for _, cell in cells[:MAX_COLUMNS]
+            if isinstance(cell, str) and (code := self.units.find(as_text(cell)).code)
+        }
+        return len(found) > 1 and (len(found) > 2 or len(set(found.values())) == 1)
+
     def _is_heading(self, text: str) -> bool:
         """ "3 người" is the name of a column where the layout says so, and no number."""
-        return bool(text) and len(text) < 160 and bool(self.vocabulary.exact(telling(text)))
+        return (
+            bool(text)
+            and len(text) < 160
+            and bool(self.vocabulary.exact(telling(unnumbered(text))))
+        )
 
     @staticmethod
     def _is_year(text: str) -> bool:

@@ -9,11 +9,11 @@ from unicodedata import normalize
 
 from .names import fold, marked, strip_enumeration, words
 
-RowKind = Literal["total", "minorities", "section", "part", "village", "note", "name"]
+RowKind = Literal["total", "minorities", "section", "part", "worked out", "village", "note", "name"]
 
 _TOTAL = re.compile(
     r"^(?:tong(?: so| cong)?\b|cong\b|toan (?:tinh|huyen|xa|vung|bo|thanh pho|quoc)\b|"
-    r"ca (?:nuoc|tinh|huyen|xa)\b)"
+    r"ca (?:nuoc|tinh|huyen|xa)\b|(?:grand |sub ?)?total\b|sum$)"
 )
 _CONG_PEOPLE = re.compile(r"^[\W\d]*cống\b")  # an ethnic group; a total is "Cộng"
 _MINORITIES = re.compile(
@@ -23,6 +23,11 @@ _MINORITIES = re.compile(
 _SECTION = re.compile(r"^(?:cac )?(?:xa |thi tran |phuong )*(?:khu vuc|kv|vung)\b")
 _PART = re.compile(
     r"^(?:trong do|t do|chia ra|chia theo|bao gom|gom co)\b|^(?:nam|nu|thanh thi|nong thon)$"
+)
+_WORKED_OUT = re.compile(
+    r"^(?:trung binh|binh quan|ty le|ti le|co cau|so sanh|so voi|chenh lech|tang giam|"
+    r"cung ky|ky truoc|nam truoc|luy ke|ty trong|ke hoach|dat ty le)\b|"
+    r"^(?:tang|giam) so voi\b|^(?:thuc hien )?nam (?:19|20)\d\d$"
 )
 _VILLAGE = re.compile(r"^(?:thon|ban|to dan pho|tdp|khu pho|khu|xom|lang|pho) ")
 _NOTE = re.compile(
@@ -42,7 +47,7 @@ _WRITTEN = {
     "lang": ("lang", "làng"),
     "pho": ("pho", "phố"),
     "nguon": ("nguon", "nguồn"),
-    "nam": ("nam",),
+    "nam": ("nam", "năm"),
     "nu": ("nu", "nữ"),
 }
 _ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
@@ -62,6 +67,8 @@ def kind_of(label: str) -> RowKind:
         return "section"
     if _PART.match(plain) or re.match(r"^t\s*\.?\s*đó", label.strip().lower()):
         return "part"
+    if _WORKED_OUT.match(plain):
+        return "worked out"
     if _VILLAGE.match(plain):
         return "village"
     if _NOTE.match(plain) or _DATE_LINE.search(plain):

@@ -26,10 +26,20 @@ class MeasureTable:
     found: dict[int, Column] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     outcomes: list[RowOutcome] = field(default_factory=list)
+    twice: dict[int, str] = field(default_factory=dict)  # rows that name a measure once more
 
     @property
     def first(self) -> int:
         return min(self.found)
+
+    @property
+    def size(self) -> int:
+        """How many values there may be: of several sheets the richest is meant."""
+        return len(self.found) * max(len(self.value_columns), 1)
+
+    @property
+    def value_columns(self) -> list[int]:
+        return [] if self.value_column is None else [self.value_column]
 
     def heading_rows(self) -> tuple[int, ...]:
         """The rows between the titles and the first measure that have more than one text."""
@@ -38,14 +48,13 @@ class MeasureTable:
 
     def read_columns(self) -> tuple[ReadColumn, ...]:
         shown = []
-        for column in (self.label_column, self.value_column):
-            if column is not None:
-                heading = next(
-                    (text for row in range(self.first - 1, -1, -1)
-                     if (text := self.grid.text(row, column)) and len(text) > 2), ""
-                )  # fmt: skip
-                how = "stub" if column == self.label_column else "exact"
-                shown.append(ReadColumn(letters(column), heading, None, None, None, None, how))
+        for column in (self.label_column, *self.value_columns):
+            heading = next(
+                (text for row in range(self.first - 1, -1, -1)
+                 if (text := self.grid.text(row, column)) and len(text) > 2), ""
+            )  # fmt: skip
+            how = "stub" if column == self.label_column else "exact"
+            shown.append(ReadColumn(letters(column), heading, None, None, None, None, how))
         return tuple(shown)
 
     def entry(self, entries: Entries, unit: str, file: str) -> None:
@@ -101,14 +110,14 @@ class Measures:
         return None
 
     def _label_column(self, grid: Grid) -> int | None:
-        counts: dict[int, int] = {}
+        named: dict[int, set[str]] = {}  # "Hộ" beside every row names one measure at most
         for row in range(min(grid.height, 2_000)):
             for column in grid.filled(row)[:12]:
                 cell = grid.cell(row, column)
-                if isinstance(cell, str) and self._exact(as_text(cell)):
-                    counts[column] = counts.get(column, 0) + 1
+                if isinstance(cell, str) and (found := self._exact(as_text(cell))):
+                    named.setdefault(column, set()).add(found.key)
         # the codes' column may tie with the names' column: the names are to its right
-        return max(counts, key=lambda c: (counts[c], c), default=None)
+        return max(named, key=lambda c: (len(named[c]), c), default=None)
 
     def _row(self, table: MeasureTable, row: int) -> None:
         texts = [table.grid.own_text(row, column) for column in table.grid.filled(row)[:6]]
@@ -199,7 +208,7 @@ class Measures:
     def _count_rows(self, table: MeasureTable) -> None:
         """Rows with a value that are no measure of the layout: asked about or listed."""
         for row in range(table.first, table.grid.height):
-            if row in table.found or not table.grid.filled(row):
+            if row in table.found or row in table.twice or not table.grid.filled(row):
                 continue
             label = table.grid.text(row, table.label_column)
             value = table.value_column

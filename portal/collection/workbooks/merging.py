@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from .entries import Covered, Entries, Place, Raw, RowKey, Scaled
+from .entries import Covered, Entries, Place, Raw, RowKey, number_of
 from .finding import which_sheet
 from .grid import as_text
 from .layout import Layout
 from .names import fold, split_kind, strip_enumeration
-from .numbers import NotANumber, Style, Unclear, from_float, is_nil, missing_reason, parse
+from .numbers import Style, missing_reason
 from .outcome import Issue, Option, Question
 from .rows import Harvest
 
@@ -66,7 +66,7 @@ class Merging:
             self._join(told)
         elif key.group and self._are_local_groups(key, told):
             self._local_groups(key, told)
-        elif len({tuple(map(self._fact, self.entries.rows[row])) for row in told}) == 1:
+        elif self._same(told):
             for row in told[1:]:
                 self._skip(row, "Dòng lặp lại, giống hệt dòng trước")
         else:
@@ -95,6 +95,10 @@ class Merging:
             return reason
         number = number_of(cell, self.style)
         return cell if number is None else number
+
+    def _same(self, rows: list[int]) -> bool:
+        """Whether all rows say the same, however it is written."""
+        return len({tuple(map(self._fact, self.entries.rows[row])) for row in rows}) == 1
 
     def _side_by_side(self, rows: list[int]) -> bool:
         """No column has content in two of the rows."""
@@ -193,7 +197,8 @@ class Merging:
         clashing = 0
         for rows in duplicates.values():
             names = {self.entries.places[row].sheet for row in rows if self._has_content(row)}
-            if len(names) > 1 and not self._side_by_side(rows):
+            told = [row for row in rows if self._has_content(row)]
+            if len(names) > 1 and not self._side_by_side(rows) and not self._same(told):
                 clashing += 1
                 for name in names:
                     sheets[name] = sheets.get(name, 0) + 1
@@ -223,20 +228,3 @@ class Merging:
         entries.places = [entries.places[index] for index in kept]
         entries.rows = [entries.rows[index] for index in kept]
         self.refused = {moved[i] for i in moved if entries.keys[moved[i]] in self.refused_keys}
-
-
-def number_of(cell: object, style: Style | None) -> Decimal | None:
-    """The number that a raw cell surely holds, 0 for an empty one; None for all else."""
-    if isinstance(cell, Scaled):
-        inner = number_of(cell.raw, style)
-        return None if inner is None else inner * cell.factor
-    if isinstance(cell, bool):
-        return None
-    if cell in (None, "") or isinstance(cell, Covered):
-        return Decimal(0)
-    if isinstance(cell, str) and is_nil(cell):
-        return Decimal(0)
-    try:
-        return from_float(cell) if isinstance(cell, float) else parse(str(cell), style)
-    except (NotANumber, Unclear):
-        return None

@@ -29,6 +29,7 @@ KINDS = {
     "nước": ("nuoc",),
 }
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")  # written right to left
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _ENUMERATION = re.compile(
     r"^\s*(?:[-–—+*•·]+|\(?\d{1,3}(?:\.\d{1,3})*[.)/]?(?=\s|[^\d\s.])|\(?[IVXLC]{1,6}[.)/]\s|"
@@ -41,6 +42,8 @@ _FORMER = re.compile(r"\s*[(\[-]?\s*(?:cũ|trước sáp nhập|trước đây)\
 # signs of old fonts: folding would drop them and make "Br©u" (Brâu) another group's "Bru"
 _SIGNS = "©®¬§¨ª«»¶·¸º¼½¾µ¡¢£¤¥¦"
 _LEAKED = re.compile(rf"[^\W\d_][{_SIGNS}]|[{_SIGNS}¹][^\W\d_]")
+_WITHIN = re.compile(r"^(?P<name>.*\S)\s*[,;(–—-]\s*(?P<place>[^(),;–—-]+?)\s*\)?$")
+_PROVINCE = re.compile(r"\s*[,;–—-]\s*(?:tỉnh|t\.)\s+[^,;]+$", re.IGNORECASE)
 _OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+")
 _PEOPLE = re.compile(r"^(?:dan toc|dt|nguoi)\s+")
 
@@ -54,7 +57,12 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=20_000)  # a large file repeats its names
 def _tidy(text: str) -> str:
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _SPACES.sub(" ", undirected(unicodedata.normalize("NFC", text))).strip()
+
+
+def undirected(text: str) -> str:
+    """Without the invisible marks that turn the direction of writing."""
+    return text if text.isascii() else _DIRECTIONS.sub("", text)
 
 
 @lru_cache(maxsize=50_000)
@@ -133,6 +141,11 @@ class UnitNames:
         self.own = self._index(self.units)
         self.others = self._index(self.known)
         self.codes = {code.lstrip("0"): code for code in self.units}
+        self.districts = {
+            fold(split_kind(unit.district_name)[1]): unit.district
+            for unit in (*self.known.values(), *self.units.values())
+            if unit.district and unit.district_name
+        }
         self._found: dict[tuple[str, str | None], Match] = {}
 
     @staticmethod
@@ -175,6 +188,10 @@ class UnitNames:
     ) -> Match:
         if _LEAKED.search(label):
             return NOTHING
+        name, place = self._within(label)
+        if place is not None:
+            found = self._find(name, place, index, units).codes
+            return Match(tuple(code for code in found if units[code].district == place))
         if former := self._former(label, index, units):
             return former
         bare = _TAIL.sub("", _CODE.sub("", strip_enumeration(label)))
@@ -186,6 +203,14 @@ class UnitNames:
             if codes:
                 return Match(tuple(self._narrow(codes, units, kind, text, district)))
         return NOTHING
+
+    def _within(self, label: str) -> tuple[str, str | None]:
+        """("Xã An Bá", code of the district) of "Xã An Bá, huyện Sơn Động"; None where no district
+        stands behind the name."""
+        match = _WITHIN.match(_PROVINCE.sub("", tidy(label)))
+        if match is None:
+            return label, None
+        return match["name"], self.districts.get(fold(split_kind(match["place"])[1]))
 
     @staticmethod
     def _former(
@@ -222,7 +247,7 @@ class UnitNames:
 
     def similar(self, label: str) -> Match:
         """Expected units whose names are nearly the label: to be asked, never taken."""
-        name = fold(split_kind(strip_enumeration(label))[1])
+        name = fold(split_kind(strip_enumeration(self._within(label)[0]))[1])
         if len(name) < 4:
             return NOTHING
         near = difflib.get_close_matches(name, self.own, n=3, cutoff=0.8)

@@ -13,6 +13,7 @@ MULTIPLES = {"tram": 100, "nghin": 1_000, "ngan": 1_000, "trieu": 10**6, "ty": 1
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}", re.ASCII)
 _RANGE = re.compile(r"\d[\d.,]*\s*(?:-|đến|tới|~)\s*\d[\d.,]*")
 _FRACTION = re.compile(r"\d[\d.,]*\s*/\s*\d[\d.,]*")
+_NOTED = re.compile(r"\d[\d.,]*\s*[(\[]\s*\d+\s*[)\]]")
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑳*†]")
 _ABOUT = re.compile(r"^(?:~|≈|khoảng|gần|hơn|trên|dưới|ước)\s*", re.IGNORECASE)
 _LIMIT = re.compile(r"^[<>≤≥]")
@@ -33,6 +34,8 @@ def what_to_do(text: str, style: Style | None = None) -> str:
         return multiple.format(shown=shown)
     if _RAISED.search(text) and any(char.isdigit() for char in text):
         return f"{shown} có ký hiệu chú thích. Hãy chuyển chú thích ra ngoài ô, chỉ để lại số."
+    if _NOTED.fullmatch(plain):
+        return f"{shown} có hai số hoặc ký hiệu chú thích. Hãy chỉ để lại một số trong ô."
     if _RANGE.fullmatch(plain):
         return f"{shown} là một khoảng hoặc ngày tháng. Hãy nhập một số."
     if _FRACTION.fullmatch(plain):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from .names import words
+from .names import undirected, words
 from .outcome import Missing
 
 Style = Literal["1.234,5", "1,234.5"]
@@ -87,7 +87,11 @@ class Written(NamedTuple):
 
 def clean(text: str) -> str:
     """NFKC text (full-width digits become plain), trimmed, with one kind of minus sign."""
-    text = unicodedata.normalize("NFKC", text.replace("\u00a0", " ")).strip().strip("'\"“”")
+    text = (
+        unicodedata.normalize("NFKC", undirected(text).replace("\u00a0", " "))
+        .strip()
+        .strip("'\"“”")
+    )
     return text.translate(_MINUS).strip()
 
 
@@ -114,7 +118,7 @@ def written(text: str) -> Written | None:
         return Written(text.strip())
     if match := _IN_BRACKETS.fullmatch(text):
         return Written(f"-{match[1].strip()}")
-    if match := _WITH_SHARE.fullmatch(text):
+    if (match := _WITH_SHARE.fullmatch(text)) and re.search(r"[%.,]", match[2] + text[-2:]):
         return Written(match[1].strip(), match[2].strip())
     if match := _WITH_UNIT.fullmatch(text):
         return Written(match[1].strip(), unit=match[2].strip())

@@ -56,6 +56,8 @@ def _entry_rows(
     outcomes: dict[tuple[str, int], RowOutcome] = {}
     for index, place in enumerate(entries.places):
         rows = {row for row, _ in place.cells.values()} | {place.row}
+        if place.cells and not place.columns:
+            rows = {-1 - column for _, column in place.cells.values()}  # a unit in a column
         if index in checked.refused:
             key = entries.keys[index]
             reason = reasons.get((place.sheet, key.unit, key.group), "Dòng có lỗi")
@@ -68,7 +70,9 @@ def _entry_rows(
         for row in rows:
             outcomes.setdefault(
                 (place.sheet, row),
-                RowOutcome(place.sheet, row + 1, place.label, status, reason, harvest.file),
+                RowOutcome(
+                    place.sheet, max(row, place.row) + 1, place.label, status, reason, harvest.file
+                ),
             )
     return len(stored - set(outcomes)), list(outcomes.values())
 

@@ -115,13 +115,19 @@ class Scales:
                 self._ask_unit(unit, columns, table.grid.sheet.name)
         return factors
 
-    def of_measures(self, table: MeasureTable) -> dict[str, Decimal]:
-        """The same for a table with one measure per row and its unit of measure beside it."""
-        if table.value_column is None or table.unit_column is None:
+    def of_measures(self, table: MeasureTable, titles: Iterable[str] = ()) -> dict[str, Decimal]:
+        """The same for a table with one measure per row and its unit of measure beside it.
+
+        A unit in the titles tells only of measures that are counted in it.
+        """
+        if table.value_column is None:
             return {}
-        factors = {}
+        factors, titled = {}, units_in_title(titles)
         for row, column in table.found.items():
-            unit = table.grid.text(row, table.unit_column)
+            beside = "" if table.unit_column is None else table.grid.text(row, table.unit_column)
+            wanted = measure_of(column.unit_of_measure).base
+            fitting = [unit for unit in titled if measure_of(unit).base == wanted]
+            unit = beside or next(iter(fitting), "")
             factor = self._of_measure(column, unit, table.grid, (row, table.value_column))
             if factor != 1:
                 factors[column.key] = factor
@@ -325,7 +331,8 @@ def scale(
             continue
         for index in range(start, len(entries)):
             row, place = entries.rows[index], entries.places[index]
-            cell, at = row[position], (place.row, place.columns.get(key, -1))
+            cell = row[position]
+            at = place.cells.get(key) or (place.row, place.columns.get(key, -1))
             if isinstance(cell, str | float) and cell != "" and at not in (percent or ()):
                 scaled = Scaled(cell, factor)
                 entries.rows[index] = [*row[:position], scaled, *row[position + 1 :]]

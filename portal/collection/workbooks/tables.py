@@ -68,7 +68,7 @@ class Tables:
         self.units = units
         self.groups = groups
         self.answers = answers
-        self.vocabulary = Vocabulary(layout)
+        self.vocabulary = Vocabulary(layout, units)
         self.facets = FacetNames(layout.entered)
 
     def of(self, sheet: Sheet) -> list[Table]:
@@ -124,7 +124,8 @@ class Tables:
         if answer == ASIDE:
             return Meaning(how="answer")
         if answer in self.layout.by_key:
-            return Meaning(key=answer, group=self.vocabulary.group_in(path), how="answer")
+            known = self.vocabulary.meaning(path)
+            return Meaning(key=answer, group=known.group, how="answer", unit=known.unit)
         return None
 
     def _whole_of_groups(self, table: Table, found: dict[int, Meaning]) -> None:
@@ -177,11 +178,12 @@ class Tables:
 
     def _settle(self, table: Table, found: dict[int, Meaning]) -> None:
         """Columns that mean the same: the year, or the content, decides; else it is asked."""
-        claims: dict[tuple[str, str | None], list[int]] = {}
+        claims: dict[tuple[str, str | None, str | None], list[int]] = {}
         for column, meaning in found.items():
             if meaning.key:
-                claims.setdefault((meaning.key, meaning.group), []).append(column)
-        for (key, _), columns in claims.items():
+                claim = (meaning.key, meaning.group, meaning.unit)
+                claims.setdefault(claim, []).append(column)
+        for (key, *_), columns in claims.items():
             if len(columns) < 2:
                 continue
             kept = self._choose(table, key, columns)

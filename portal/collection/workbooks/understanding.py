@@ -8,18 +8,20 @@ from dataclasses import replace
 from . import claims, objections, periods
 from . import repair as old_fonts
 from .checking import Blank, Check, check
+from .crosswise import CrossTable
 from .deriving import Deriving
 from .entries import Entries
 from .finding import Finding
 from .grid import address
 from .kept import Scope, Working
 from .layout import Layout
+from .measures import MeasureTable
 from .merging import Merging
 from .names import GroupNames, UnitNames
 from .outcome import ControlTotal, Issue, ReadColumn, Reading, Understood
 from .reconciling import reconcile
 from .repair import Repair
-from .rows import GroupRows, Harvest, UnitRows
+from .rows import GroupRows, Harvest, UnitRows, which_unit
 from .rules import Beside
 from .scales import Scales, scale
 from .source import Source
@@ -138,17 +140,30 @@ class Understanding:
                 groups=self.groups,
                 harvest=self.harvest,
                 answers=self.answers,
-                default_unit=self._unit_of(table),
+                default_unit=self._unit_of(table.grid.sheet.name, table.block.titles),
             ).read()
             self._scale(scales, table, start, counted)
         for measures in self.finding.measure_tables:
-            measures.entry(self.harvest.entries, self.layout.unit, self.name)
-            scale(self.harvest.entries, (), 0, scales.of_measures(measures))
-            self.harvest.outcomes += [o._replace(file=self.name) for o in measures.outcomes]
+            self._collect_measures(measures, scales)
         for question in scales.questions:
             self.harvest.ask(question)
         self.issues += scales.issues
         self.notes += scales.notes
+
+    def _collect_measures(self, table: MeasureTable, scales: Scales) -> None:
+        harvest = self.harvest
+        if isinstance(table, CrossTable):
+            unit = (
+                None if table.places else self._unit_of(table.grid.sheet.name, self.finding.titles)
+            )
+            if table.value_column is not None and not table.places and unit is None:
+                harvest.ask(which_unit(self.layout, table.grid.sheet.name, self.name))
+            table.collect(harvest, unit, self.units)
+        else:
+            table.entry(harvest.entries, self.layout.unit, self.name)
+        factors = scales.of_measures(table, self.finding.titles)
+        scale(harvest.entries, harvest.totals, 0, factors)
+        harvest.outcomes += [o._replace(file=self.name) for o in table.outcomes]
 
     def _scale(self, scales: Scales, table: Table, start: int, counted: int) -> None:
         """What one table gave, in the dataset's units of measure where the sender agreed."""
@@ -156,7 +171,7 @@ class Understanding:
         scale(entries, totals, start, scales.of_table(table))
         scale(entries, totals, start, scales.of_shares(table), table.grid.sheet.percent)
 
-    def _unit_of(self, table: Table) -> str | None:
+    def _unit_of(self, sheet: str, titles: list[str]) -> str | None:
         """Whose rows a table holds when the rows themselves do not say."""
         if "whose" in self.answers:
             return self.answers["whose"]
@@ -165,9 +180,8 @@ class Understanding:
         valid = [unit.code for unit in self.layout.valid_units()]
         if len(valid) == 1:
             return valid[0]
-        sheet = table.grid.sheet.name
         return (
-            claims.unit_of_titles([*table.block.titles, sheet], self.layout)
+            claims.unit_of_titles([*titles, sheet], self.layout)
             or claims.unit_of_name(sheet, self.layout)
             or claims.unit_of_titles([self.name], self.layout)
             or claims.unit_of_name(self.name.rsplit(".", 1)[0], self.layout)

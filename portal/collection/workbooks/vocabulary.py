@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .layout import Column, Layout
-from .names import GroupNames, fold, tidy, words
+from .names import GroupNames, UnitNames, fold, tidy, words
 
 STUBS = {
     "index": ("stt", "tt", "so tt", "so thu tu", "thu tu", "no"),
@@ -47,6 +47,7 @@ _UNITS = re.compile(
     r"|\(\s*(?:(?:đvt|đơn vị tính)\s*:?\s*)?(?:nghìn|ngàn|triệu|tỷ|tỉ|1[.,]000)\s*\)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}|\(?[IVX]{1,4}|\(?[a-hA-H])[.)/]\s+(?=\D)")
 _YEAR = re.compile(
     r"\b(?:trong\s+năm|trong\s+nam(?!\s*[/,])|năm|nam(?=\s*\d{4}))\s*(\d{4})?\b|\b(19|20)\d\d\b"
 )
@@ -103,6 +104,11 @@ def year_of(text: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+def unnumbered(text: str) -> str:
+    """A heading without its number: "3. Tổng số hộ"; "3 người" is a name and stays."""
+    return _NUMBERED.sub("", text, count=1) or text
+
+
 class Meaning(NamedTuple):
     """What a column of the file is: a stub, or a value column by key, and how sure."""
 
@@ -111,13 +117,15 @@ class Meaning(NamedTuple):
     group: str | None = None
     how: str = ""  # exact, answer; "near" asks; "" unknown
     near: tuple[str, ...] = ()
+    unit: str | None = None  # of a table with groups down the rows and units across
 
 
 class Vocabulary:
     """All the names of one layout's columns, ready to be looked up."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, units: UnitNames | None = None) -> None:
         self.layout = layout
+        self.units = units
         self.groups = GroupNames(layout.groups)
         self.sets: list[tuple[str, frozenset[str]]] = []
         for column in layout.columns:
@@ -127,6 +135,8 @@ class Vocabulary:
         for column in layout.columns:
             printed = fold(" ".join((*column.parents, column.heading)))
             self.verbatim.setdefault(printed, set()).add(column.key)
+        # a column of the layout may be spelt like a stub: "Khu vực" is the zone where there is one
+        self.spelt = {fold(name) for c in layout.entered for name in (c.heading, *c.aliases)}
         self.universe = frozenset().union(*(tokens for _, tokens in self.sets))
         self.parents = {fold(parent) for column in layout.columns for parent in column.parents}
         self.parents |= {"trongdo", "chiara", "chiatheodantoc", "chiatheogioitinh", "giotinh"}
@@ -151,7 +161,8 @@ class Vocabulary:
         for name in (column.heading, *column.aliases):
             yield telling(name)
         if column.parents:
-            yield telling(" ".join((*column.parents, column.heading)))
+            for name in (column.heading, *column.aliases):
+                yield telling(" ".join((*column.parents, name)))
 
     def stub(self, text: str) -> str | None:
         """The kind of stub (index, unit, group, measure, value, note, ...) that a heading names."""
@@ -181,6 +192,7 @@ class Vocabulary:
         """Whether a text alone is a heading of this layout."""
         if len(text) > 200:
             return False
+        text = unnumbered(text)
         return bool(self.stub(text) or self.exact(telling(text)) or fold(text) in self.parents)
 
     def meaning(self, path: Sequence[str], number: str = "") -> Meaning:
@@ -190,25 +202,23 @@ class Vocabulary:
         """
         if not path:
             return Meaning()
+        path = [unnumbered(text) for text in path]
         stub = self.stub(path[-1]) or self.stub(" ".join(path))
-        if stub and self.groups.is_official(path[-1]):
+        if stub and (self.groups.is_official(path[-1]) or fold(path[-1]) in self.spelt):
             stub = None  # "Mạ" is an ethnic group before it is a code ("mã")
         if stub and (stub != "value" or self.layout.rows == "measure"):
             return Meaning(stub=stub, how="exact")
         group, rest = self._split_group(path)
+        unit, rest = self._split_unit(rest)
         spoken = self.verbatim.get(fold(" ".join(rest)), set())
         keys = tuple(spoken) if len(spoken) == 1 else self._keys(rest, group=group)
         if len(keys) == 1:
-            return Meaning(key=keys[0], group=group, how="exact")
+            return Meaning(key=keys[0], group=group, how="exact", unit=unit)
         near = keys or self.near(telling(" ".join(rest)))
         numbered = [key for key in near if number and self.layout.by_key[key].number == number]
         if len(numbered) == 1:
             near = (numbered[0], *(key for key in near if key != numbered[0]))
-        return Meaning(group=group, how="near" if near else "", near=near)
-
-    def group_in(self, path: Sequence[str]) -> str | None:
-        """The ethnic group that stands among the headings of a column."""
-        return self._split_group(path)[0]
+        return Meaning(group=group, how="near" if near else "", near=near, unit=unit)
 
     def _split_group(self, path: Sequence[str]) -> tuple[str | None, list[str]]:
         """An ethnic group among the headings, and the headings without it."""
@@ -221,6 +231,17 @@ class Vocabulary:
             if code:
                 return code, [*path[:position], *path[position + 1 :]]
         return None, list(path)
+
+    def _split_unit(self, path: list[str]) -> tuple[str | None, list[str]]:
+        """An expected unit among the headings of a table by group, and the headings without it."""
+        if self.units is None or not self.layout.has_groups:
+            return None, path
+        for position, text in enumerate(path):
+            if len(text) > 60 or self.exact(telling(text)):
+                continue
+            if code := self.units.find(text).code:
+                return code, [*path[:position], *path[position + 1 :]]
+        return None, path
 
     def _keys(self, path: list[str], *, group: str | None) -> tuple[str, ...]:
         """Columns that the whole path names, or its end where the rest says nothing telling."""

@@ -10,6 +10,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 
+from portal.days import DayField
 from portal.documents.citation import written_numbers
 from portal.documents.files import ACCEPTED, UnacceptableFile, recognise
 from portal.documents.models import Direction, Document, DocumentType, Issuer
@@ -19,14 +20,7 @@ SYMBOL_SIGNS = frozenset("-/.&+")
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Ngày chưa đúng. Viết dạng ngày/tháng/năm, ví dụ: 30/09/2021."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 class IssuerNameInput(forms.TextInput):

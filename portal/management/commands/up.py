@@ -102,12 +102,12 @@ class Command(BaseCommand):
             return False
         connections.close_all()
         self.stdout.flush()
-        child = FORK.Process(target=self._prepare_beside, daemon=True)
+        child = FORK.Process(target=self._prepare_beside)
         child.start()
         while child.is_alive() and not stopping.is_set():
             child.join(0.05)
         if stopping.is_set():
-            processes.end_session(child.pid)
+            processes.end_session(child.pid or 0)
             child.join()
             return False
         if child.exitcode:

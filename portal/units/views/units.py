@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
+from portal import formats
 from portal.access import PermissionNeededMixin
 
 from ..models import AdministrativeUnit, Level, UnitMembership, UnitParent
@@ -22,10 +23,7 @@ class UnitList(PermissionNeededMixin, ListView):
     paginate_by = 60
 
     def get_day(self) -> datetime.date:
-        try:
-            return datetime.date.fromisoformat(self.request.GET.get("ngay", ""))
-        except ValueError:
-            return timezone.localdate()
+        return formats.read_day(self.request.GET.get("ngay", "")) or timezone.localdate()
 
     def get_queryset(self) -> QuerySet[AdministrativeUnit]:
         day = self.get_day()

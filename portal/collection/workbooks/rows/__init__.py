@@ -7,6 +7,6 @@ collected so that one sentence can speak of all of them.
 
 from .by_group import GroupRows
 from .by_unit import UnitRows
-from .harvest import Harvest, Stray, TotalRow
+from .harvest import Harvest, Stray, TotalRow, which_unit
 
-__all__ = ["GroupRows", "Harvest", "Stray", "TotalRow", "UnitRows"]
+__all__ = ["GroupRows", "Harvest", "Stray", "TotalRow", "UnitRows", "which_unit"]

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from .. import labels
-from ..entries import RowKey
-from .common import OF_PART, SKIP, SKIPPED, Rows
+from ..entries import RowKey, number_of
+from .common import OF_PART, OF_WORK, SKIP, SKIPPED, Rows
+
+SUMS_TRIED = 20  # rows without a name that may be sums, in one table
 
 
 class UnitRows(Rows):
+    sums_tried = 0
+
     def _names_someone(self, row: int, label: str) -> bool:
         return bool(label) and bool(self.units.find(label).codes)
 
     def _entry_row(self, row: int, label: str) -> None:
         if not label and self.default_unit is None and "unit" not in self.stubs:
             self._ask_whose(row, label)
+            return
+        if not label and self.default_unit is None and self._sums_up(row):
+            self._total(row, "Tổng", "total")
             return
         if not label and self.default_unit is None:
             text = "dòng có số liệu nhưng thiếu tên đơn vị. Hãy ghi tên xã, phường, thị trấn."
@@ -47,6 +54,8 @@ class UnitRows(Rows):
             self.harvest.skip(self.sheet, row, label, OF_PART)
         elif kind == "village" and self.harvest.entries.keys:
             self.harvest.skip(self.sheet, row, label, "Dòng của thôn, bản; chỉ lấy số của xã")
+        elif kind == "worked out":
+            self.harvest.skip(self.sheet, row, label, OF_WORK)
         elif kind == "note":
             self.harvest.skip(self.sheet, row, label, "Dòng ghi chú")
         elif kind == "section" or self._is_section_sum(row, label):
@@ -54,6 +63,23 @@ class UnitRows(Rows):
             self._total(row, label, "section")
         else:
             self._unknown_unit(row, label)
+
+    def _sums_up(self, row: int) -> bool:
+        """Whether a row without a name holds the sums of all rows above, number by number."""
+        entries, agreeing = self.harvest.entries, 0
+        self.sums_tried += 1
+        if self.sums_tried > SUMS_TRIED:
+            return False
+        for position, key in enumerate(entries.columns):
+            column = self.columns.get(key)
+            printed = "" if column is None else self.grid.cell(row, column)
+            if printed == "" or not entries.layout.by_key[key].is_entered:
+                continue
+            parts = [number_of(cells[position], None) for cells in entries.rows]
+            if None in parts or sum(part or 0 for part in parts) != number_of(printed, None):
+                return False
+            agreeing += 1
+        return agreeing > 0 and len(entries) > 1
 
     def _is_section_sum(self, row: int, label: str) -> bool:
         if self._is_place(label):

@@ -15,12 +15,13 @@ from ..names import GroupNames, UnitNames, fold, inline, split_kind, words
 from ..outcome import Option, Question
 from ..vocabulary import Meaning
 from .facets import Facets
-from .harvest import Harvest, Stray, TotalKind, TotalRow
+from .harvest import Harvest, Stray, TotalKind, TotalRow, which_unit
 
 SKIP: Final = "-"
 SKIPPED = "Bỏ qua theo trả lời của người nộp"
 OF_TOTAL = "Dòng tổng, chỉ dùng để đối chiếu"
 OF_PART = "Dòng “Trong đó”, không lưu riêng"
+OF_WORK = "Dòng so sánh, bình quân hoặc của kỳ khác, không lưu"
 AREAS = ("thanh thi", "nong thon", "khu vuc thanh thi", "khu vuc nong thon")
 FACET_STUBS = ("facet", "measure")
 
@@ -256,14 +257,7 @@ class Rows:
         )
 
     def _ask_whose(self, row: int, label: str) -> None:
-        question = Question(
-            id="whose",
-            text=f"Trang tính “{self.sheet}” là số liệu của đơn vị nào?",
-            options=tuple(Option(unit.code, unit.label) for unit in self.layout.valid_units()),
-            sheet=self.sheet,
-            file=self.harvest.file,
-        )
-        self.harvest.ask(question)
+        self.harvest.ask(which_unit(self.layout, self.sheet, self.harvest.file))
         self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: số liệu của đơn vị nào")
 
     # what comes of a row

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..entries import Entries, Raw
-from ..outcome import Issue, Question, RowOutcome
+from ..layout import Layout
+from ..outcome import Issue, Option, Question, RowOutcome
 
 TotalKind = Literal["total", "minorities", "unit", "section", "own"]
 
@@ -68,3 +69,14 @@ class Harvest:
 
     def ask(self, question: Question) -> None:
         self.questions.setdefault(question.id, question)
+
+
+def which_unit(layout: Layout, sheet: str, file: str) -> Question:
+    """Asked where neither rows nor titles say whose numbers a sheet holds."""
+    return Question(
+        id="whose",
+        text=f"Trang tính “{sheet}” là số liệu của đơn vị nào?",
+        options=tuple(Option(unit.code, unit.label) for unit in layout.valid_units()),
+        sheet=sheet,
+        file=file,
+    )

@@ -62,7 +62,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("collection", "0020_lists_from_files")]
+    dependencies = [("collection", "0021_reason_for_a_value")]
 
     operations = [
         migrations.CreateModel(
