@@ -287,3 +287,23 @@ def test_a_table_of_another_district_is_one_clear_error(tmp_path):
     issue = refusal(books.xlsx(tmp_path / "a.xlsx", grid))
     assert issue.rule == "other_unit"
     assert "huyện Lục Ngạn" in issue.message
+
+
+def test_a_web_page_that_breaks_off_is_not_half_a_table(tmp_path):
+    path = books.html(tmp_path / "a.xls", bieu_05_grid())
+    whole = path.read_text("utf-8")
+    path.write_text(whole[: len(whole) * 2 // 3], "utf-8")
+    assert refusal(path).rule == "file_cut_off"
+
+
+def test_more_sheets_than_are_read_are_said(tmp_path):
+    workbook = openpyxl.Workbook()
+    for number in range(201):
+        workbook.create_sheet(f"Trang {number}")["A1"] = 1
+    workbook.save(tmp_path / "a.xlsx")
+    assert "202 trang tính" in refusal(tmp_path / "a.xlsx").message
+
+
+def test_a_line_of_a_million_fields_is_no_table(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"1," * 1_000_000)
+    assert refusal(tmp_path / "a.csv").rule == "file_too_wide"

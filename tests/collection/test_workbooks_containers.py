@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from portal.collection.workbooks.intake import read_workbook
+from portal.collection.workbooks.names import words
 from tests.collection.files import books
 from tests.collection.files.forms import all_communes, bieu_05_grid, values_by_cell
 from tests.collection.files.layouts import bieu_05
+from tests.collection.files.mess import tcvn3
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +38,23 @@ def test_every_container_gives_the_same_values(builder, tmp_path):
     assert {value.unit for value in reading.values} == all_communes()
     first = reading.values[0]
     assert (first.indicator, first.value, first.cell) == ("D01", 1200, "C5")
+
+
+def test_a_workbook_of_excel_95_in_an_old_font(tmp_path):
+    rows = [[tcvn3(c) if isinstance(c, str) else c for c in row] for row in bieu_05_grid()]
+    path = books.xls_of_excel_95(tmp_path / "cu.xls", rows, font=".VnTime")
+    (question,) = read_workbook(path, layout=bieu_05()).questions
+    reading = read_workbook(path, layout=bieu_05(), answers={question.id: "TCVN3"})
+    assert (reading.is_accepted, reading.container) == (True, "xls")
+    assert {value.unit for value in reading.values} == all_communes()
+
+
+def test_an_error_in_a_workbook_of_excel_95_is_said_at_its_cell(tmp_path):
+    rows = [[words(c) if isinstance(c, str) else c for c in row] for row in bieu_05_grid()]
+    path = books.xls_of_excel_95(tmp_path / "cu.xls", rows, errors=[(4, 2)])
+    (issue,) = read_workbook(path, layout=bieu_05()).issues
+    assert (issue.rule, issue.cell) == ("error_value", "C5")
+    assert "#REF!" in issue.message
 
 
 def test_windows_1258_text_is_read(tmp_path):

@@ -56,6 +56,12 @@ SENTENCES = {
     "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lại.",
     "frameset": "Đây chỉ là khung của trang web Excel đã lưu, không có số liệu. "
     "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lại.",
+    "cut_off": "Tệp bị cắt giữa chừng, thiếu phần cuối, nên số liệu có thể không đủ. "
+    "Hãy xuất hoặc chép lại tệp gốc rồi tải lên lại.",
+    "too_wide": "Tệp có dòng hơn {most} cột nên không phải bảng số liệu. "
+    "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
+    "many_sheets": "Tệp có {count} trang tính, nhiều hơn mức cổng đọc được một lần ({most}). "
+    "Hãy chỉ để lại các trang có số liệu của biểu, hoặc chia thành nhiều tệp.",
     "crashed": "Không đọc được tệp vì cấu trúc bên trong bất thường hoặc có ô ở quá xa bảng. "
     "Hãy chép riêng bảng số liệu sang một tệp Excel mới rồi tải lên lại.",
 }

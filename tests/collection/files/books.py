@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from odf import table as odf_table
 from odf import text as odf_text
 from odf.opendocument import OpenDocumentSpreadsheet
 from openpyxl.styles import Font
+from xlwt.CompoundDoc import XlsDoc
 
 Rows = Sequence[Sequence[Any]]
 
@@ -178,4 +180,43 @@ def raw_xlsx(
                     RELATIONS, "http://purl.oclc.org/ooxml/officeDocument/relationships"
                 )
             archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + text)
+    return path
+
+
+def xls_of_excel_95(path: Path, rows: Rows, *, font: str = "Arial", errors: Rows = ()) -> Path:
+    """A BIFF5 workbook: texts in one byte a character, all in one font; `errors` are #REF! cells
+    given as (row, column)."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def short(text: str) -> bytes:
+        return bytes([len(text)]) + text.encode("latin-1")
+
+    head = record(0x809, struct.pack("<4H", 0x500, 5, 0, 1995))
+    head += record(0x42, struct.pack("<H", 1252))
+    head += record(0x31, struct.pack("<5H4x", 200, 0, 0x7FFF, 400, 0) + short(font))
+    head += record(0xE0, struct.pack("<2H12x", 0, 0))
+    name = short("Bieu")
+    start = len(head) + 4 + 6 + len(name) + 4
+    head += record(0x85, struct.pack("<IH", start, 0) + name) + record(0x0A, b"")
+    width = max(map(len, rows))
+    body = record(0x809, struct.pack("<4H", 0x500, 0x10, 0, 1995))
+    body += record(0x200, struct.pack("<5H", 0, len(rows), 0, width, 0))
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            if (r, c) in errors:
+                body += record(0x205, struct.pack("<3HBB", r, c, 0, 0x17, 1))
+            elif isinstance(cell, str):
+                text = cell.encode("latin-1")
+                body += record(0x204, struct.pack("<4H", r, c, 0, len(text)) + text)
+            elif cell is not None:
+                body += record(0x203, struct.pack("<3Hd", r, c, 0, cell))
+    out = io.BytesIO()
+    XlsDoc().save(out, head + body + record(0x0A, b""))
+    data = bytearray(out.getvalue())
+    at = data.index("Workbook".encode("utf-16-le"))
+    data[at : at + 16] = "Book".encode("utf-16-le").ljust(16, b"\0")
+    struct.pack_into("<H", data, at + 64, 2 * len("Book") + 2)
+    path.write_bytes(data)
     return path

@@ -1,5 +1,6 @@
 """What the native reader leaves out of an xls: errors, formulas without a result, percentages,
-hidden rows and columns, fonts of old encodings. BIFF8 only; older files go without."""
+hidden rows and columns, fonts of old encodings. Of Excel 95 (BIFF5, BIFF7) and later; older files
+are not read at all."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ BOF, BOUNDSHEET, FILEPASS, FONT, FORMAT, XF = 0x809, 0x85, 0x2F, 0x31, 0x41E, 0x
 ROW, COLINFO, NUMBER, RK, MULRK = 0x208, 0x7D, 0x203, 0x27E, 0xBD
 LABEL, RSTRING, LABELSST, FORMULA, BOOLERR = 0x204, 0xD6, 0xFD, 0x6, 0x205
 ONE_CELL = {NUMBER, RK, LABEL, RSTRING, LABELSST, FORMULA, BOOLERR}
-BIFF8 = 0x600
+BIFF5, BIFF8 = 0x500, 0x600
 MAX_RECORDS = 4_000_000
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
@@ -31,7 +32,7 @@ def sheets_of(path: Path) -> list[dict[str, list]]:
     """
     try:
         folder = CompoundFile(path.read_bytes())
-        stream = folder.stream("Workbook")
+        stream = folder.stream("Workbook") or folder.stream("Book")
         return Workbook(stream).sheets() if stream else []
     except (struct.error, IndexError):
         return []
@@ -56,6 +57,7 @@ def is_ancient(path: Path) -> bool:
 class Workbook:
     def __init__(self, stream: bytes) -> None:
         self.stream = stream
+        self.version = BIFF8
         self.fonts: list[str] = []
         self.formats: dict[int, str] = {9: "0%", 10: "0.00%"}
         self.styles: list[tuple[int, int]] = []
@@ -88,19 +90,32 @@ class Workbook:
 
     def _globals(self) -> None:
         for kind, data in self._records(0):
-            if kind == BOF and struct.unpack_from("<H", data)[0] != BIFF8:
-                return
+            if kind == BOF:
+                self.version = struct.unpack_from("<H", data)[0]
+                if self.version not in (BIFF5, BIFF8):
+                    return
             if kind == FILEPASS:
                 raise Problem("encrypted")
             if kind == FONT:
-                self.fonts.append(_short_string(data, 14))
+                self.fonts.append(self._text(data, 15, data[14]))
             elif kind == FORMAT:
-                length = struct.unpack_from("<H", data, 2)[0]
-                self.formats[struct.unpack_from("<H", data)[0]] = _text(data, 4, length)
+                size = "<H" if self.version == BIFF8 else "<B"
+                index, length = (
+                    struct.unpack_from("<H", data)[0],
+                    struct.unpack_from(size, data, 2)[0],
+                )
+                text = self._text(data, 2 + struct.calcsize(size), length)
+                self.formats[index] = text
             elif kind == XF:
                 self.styles.append(struct.unpack_from("<HH", data))
             elif kind == BOUNDSHEET:
                 self.starts.append(struct.unpack_from("<I", data)[0])
+
+    def _text(self, data: bytes, offset: int, length: int) -> str:
+        """Characters: bytes in BIFF5; later behind a flag that tells one byte from two."""
+        if self.version == BIFF8:
+            return _text(data, offset, length)
+        return data[offset : offset + length].decode("latin-1")
 
     def _font(self, index: int) -> str:
         """Index 4 does not exist: later fonts are counted from 5."""
@@ -152,10 +167,6 @@ class Workbook:
             found["percent"].append([row, column])
         if style in self.legacy:
             found["fonts"].append([row, column, self.legacy[style]])
-
-
-def _short_string(data: bytes, offset: int) -> str:
-    return _text(data, offset + 1, data[offset])
 
 
 def _text(data: bytes, offset: int, length: int) -> str:

@@ -10,6 +10,7 @@ from .output import Output
 from .problems import Problem
 from .vietnamese import decode
 
+MAX_COLUMNS = 16_384
 SEPARATORS = (";", "\t", ",", "|")
 
 
@@ -30,10 +31,16 @@ def write(path: Path, output: Output, max_bytes: int) -> str:
     output.sheet("CSV", "visible")
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        output.rows((list(map(str.strip, row)) for row in rows), first_row=first_row)
+        output.rows(map(_stripped, rows), first_row=first_row)
     except csv.Error as error:
         raise Problem("corrupt") from error
     return encoding
+
+
+def _stripped(row: list[str]) -> list[str]:
+    if len(row) > MAX_COLUMNS:
+        raise Problem("too_wide", most=f"{MAX_COLUMNS:,}".replace(",", "."))
+    return [cell.strip() for cell in row]
 
 
 def sniff(text: str) -> str:

@@ -27,6 +27,9 @@ _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
 _PERCENT = re.compile(r"mso-number-format\s*:\s*[\"']?[^;]*(?:%|Percent)", re.IGNORECASE)
 
 
+ENDING = 2_000
+
+
 def write(path: Path, output: Output, max_bytes: int) -> str:
     """Writes the one sheet; returns the name of the encoding."""
     data = path.read_bytes()
@@ -41,6 +44,8 @@ def write(path: Path, output: Output, max_bytes: int) -> str:
         raise Problem("frameset")
     if not page.rows:
         raise Problem("empty_content")
+    if page.depth and not re.search(r"</(?:html|body)\s*>", text[-ENDING:], re.IGNORECASE):
+        raise Problem("cut_off")  # the rows that are there may be half of them
     output.sheet("HTML", "visible")
     output.rows(
         [row.get(column, "") for column in range(max(row, default=-1) + 1)] for row in page.rows

@@ -34,12 +34,18 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
 
 
 def sheets(workbook: calamine.CalamineWorkbook) -> list[tuple[int, str, str]]:
-    """(index, name, state) of the sheets that hold cells."""
-    return [
+    """(index, name, state) of the sheets that hold cells.
+
+    Raises `Problem` many_sheets: none is left out in silence.
+    """
+    found = [
         (index, sheet.name, str(sheet.visible).rsplit(".", 1)[-1].lower())
         for index, sheet in enumerate(workbook.sheets_metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ][:MAX_SHEETS]
+    ]
+    if len(found) > MAX_SHEETS:
+        raise Problem("many_sheets", count=len(found), most=MAX_SHEETS)
+    return found
 
 
 def write_sheet(workbook: calamine.CalamineWorkbook, index: int, output: Output) -> None:
