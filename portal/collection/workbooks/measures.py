@@ -207,7 +207,7 @@ class Measures:
 
     def _count_rows(self, table: MeasureTable) -> None:
         """Rows with a value that are no measure of the layout: asked about or listed."""
-        for row in range(table.first, table.grid.height):
+        for row in range(self._start(table), table.grid.height):
             if row in table.found or row in table.twice or not table.grid.filled(row):
                 continue
             label = table.grid.text(row, table.label_column)
@@ -217,6 +217,18 @@ class Measures:
                 continue
             if has_value:
                 self._unknown_row(table, row, label)
+
+    def _start(self, table: MeasureTable) -> int:
+        """The first row of the table: rows with a value may stand above the first known measure."""
+        row = table.first
+        while row > 0 and self._may_be_measure(table, row - 1):
+            row -= 1
+        return row
+
+    def _may_be_measure(self, table: MeasureTable, row: int) -> bool:
+        label = table.grid.text(row, table.label_column)
+        cells = [table.grid.cell(row, column) for column in table.value_columns]
+        return bool(label) and not self.vocabulary.stub(label) and any(map(is_value, cells))
 
     def _unknown_row(self, table: MeasureTable, row: int, label: str) -> None:
         sheet = table.grid.sheet.name

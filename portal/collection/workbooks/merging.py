@@ -156,6 +156,8 @@ class Merging:
             column = self.layout.by_key[self.entries.columns[position]]
             parts = [self.entries.rows[row][position] for row in rows]
             numbers = [number_of(part, self.style) for part in parts]
+            if not any(part is not None for part in parts):
+                continue  # a column that the file does not have
             if any(part == "" for part in parts) and self.answers.get("blank") != "zero":
                 cells[position] = ""  # an omission, which no sum makes good
             elif None not in numbers and column.is_entered:
