@@ -6,6 +6,7 @@ import contextlib
 import errno
 from collections.abc import Iterator
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 WORDS = (
@@ -44,7 +45,7 @@ class UploadHandler(TemporaryFileUploadHandler):
         with self._given_up_on_error():
             super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> object:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         with self._given_up_on_error():
             return super().file_complete(file_size)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .entries import Entries, Place, Raw, RowKey
 from .grid import Grid, as_text, is_value, letters
+from .headings import key_marks
 from .labels import kind_of
 from .layout import Column, Layout
 from .names import fold, strip_enumeration
@@ -228,7 +229,9 @@ class Measures:
     def _may_be_measure(self, table: MeasureTable, row: int) -> bool:
         label = table.grid.text(row, table.label_column)
         cells = [table.grid.cell(row, column) for column in table.value_columns]
-        return bool(label) and not self.vocabulary.stub(label) and any(map(is_value, cells))
+        if not label or self.vocabulary.stub(label) or key_marks(table.grid, row):
+            return False
+        return any(map(is_value, cells))
 
     def _unknown_row(self, table: MeasureTable, row: int, label: str) -> None:
         sheet = table.grid.sheet.name
