@@ -45,7 +45,7 @@ DATASETS = ("DAN-SO", "NGHEO-DAN-TOC", "BIEU-05")
 # of the last year, these come as workbooks from these districts; the rest is typed
 BY_FILE = {
     "BIEU-05": {"213", "215", "216", "217", "218", "219", "220", "221", "222", "223"},
-    "DAN-SO": {"215", "217", "218", "219", "220"},
+    "DAN-SO": {"219", "220"},
 }
 NOT_SENT, WAITING, RETURNED = "220", "215", "216"  # districts, for Biểu 05 of the last year
 SPECIALIST, HEAD = "chuyenvien", "truongphong"

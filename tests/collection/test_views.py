@@ -232,3 +232,17 @@ def test_strange_letters_in_addresses_and_forms_do_no_harm(client, submitted, ca
     fields = {f"o~{first}~~D01": nul.encode("utf-8", "replace").decode(), "o~\x00~~D01": "1"}
     answer = client.post(reverse("collection:entry", args=[submission.pk]), fields)
     assert answer.status_code == 422
+
+
+def test_the_officers_home_opens_at_the_period_that_was_used_last(officer):
+    """All days of the periods after it have passed, so none of them is at hand."""
+    send(officer, start_url(), form_05())
+    text = page(officer, "submission_list")
+    assert '<option value="2023" selected>' in text
+
+
+def test_a_list_of_every_unit_has_pages(client, specialist):
+    client.force_login(specialist)
+    text = page(client, "submission_list", ky="2026")
+    assert text.count("Bắt đầu") == 50
+    assert "page=2" in text

@@ -18,6 +18,7 @@ from portal.days import DayField
 
 def with_button(word: str) -> FormHelper:
     helper = FormHelper()
+    helper.attrs = {"novalidate": ""}  # the portal says what is wrong, in its own words
     helper.add_input(Submit("", word, css_class="btn btn-primary"))
     return helper
 
@@ -56,6 +57,9 @@ class ClosingForm(forms.Form):
         },
     )
     helper = with_button("Lưu ngày khoá sổ")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, auto_id="khoa-so-%s", **more)  # beside a form with a `since` too
 
 
 class ExceptionForm(forms.Form):

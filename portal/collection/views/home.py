@@ -40,7 +40,9 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     """The home of "Nộp số liệu": what this user's units owe in a period."""
     today = timezone.localdate()
     periods = periods_for(request.user, today=today)
-    period = chosen(request, periods, at_hand(periods, today))
+    everywhere = request.user.sees_every_unit
+    usual = latest_period_in_use(periods) if everywhere else at_hand(periods, today)
+    period = chosen(request, periods, usual)
     found = duties(period=period, user=request.user, today=today) if period else []
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
