@@ -26,6 +26,23 @@ urlpatterns = [
     path("he-thong-cu", views.old_system, name="old_system"),
     path("he-thong-cu/mo", views.old_system_open, name="old_system_open"),
     path("dieu-tra", views.round_list, name="round_list"),
+    path("dieu-tra/vong/them", design.RoundCreate.as_view(), name="round_create"),
+    path("dieu-tra/vong/<int:year>", design.RoundUpdate.as_view(), name="round_update"),
+    path(
+        "dieu-tra/vong/<int:year>/bieu/them",
+        design.TableCreate.as_view(),
+        name="survey_table_create",
+    ),
+    path(
+        "dieu-tra/vong/<int:year>/bieu/<int:pk>",
+        design.TableUpdate.as_view(),
+        name="survey_table_update",
+    ),
+    path(
+        "dieu-tra/vong/<int:year>/bieu/<int:pk>/bo",
+        design.survey_table_delete,
+        name="survey_table_delete",
+    ),
     path("dieu-tra/bieu/<int:pk>", views.round_table, name="round_table"),
     path("dieu-tra/so-sanh/<str:code>", views.round_compare, name="round_compare"),
     path(

@@ -48,6 +48,16 @@ def survey_table(cast):
     return ({"pk": SurveyTable.objects.filter(dataset__code="DT53-BIEU-56").latest("pk").pk},) * 2
 
 
+def of_2024(cast):
+    return {"year": 2024}, {"year": 2024}
+
+
+def table_of_a_round(cast):
+    from ethnic_data.models import SurveyTable
+
+    return ({"year": 2024, "pk": SurveyTable.objects.filter(round__year=2024).latest("pk").pk},) * 2
+
+
 READ_EXACTLY = READ_BY_ALL | {"administrator": 404}
 OF_SENDERS = {
     "anonymous": "login",
@@ -66,6 +76,11 @@ ROWS = [
     ),
     ("ethnic_data:old_system_open", None, "post", BROUGHT_IN | {"specialist": 404}),
     ("ethnic_data:round_list", None, "get", READ_BY_ALL),
+    ("ethnic_data:round_create", None, "get", DESIGNED),
+    ("ethnic_data:round_update", of_2024, "get", DESIGNED),
+    ("ethnic_data:survey_table_create", of_2024, "get", DESIGNED),
+    ("ethnic_data:survey_table_update", table_of_a_round, "get", DESIGNED),
+    ("ethnic_data:survey_table_delete", table_of_a_round, "post", CHANGED),
     ("ethnic_data:round_table", survey_table, "get", OF_SENDERS),
     ("ethnic_data:round_compare", named("DS-54-DAN-TOC"), "get", READ_EXACTLY),
     ("ethnic_data:round_compare_export", named("DS-54-DAN-TOC"), "get", READ_EXACTLY),

@@ -18,6 +18,13 @@ from .datasets import (
     dataset_look,
     dataset_template,
 )
+from .rounds import (
+    RoundCreate,
+    RoundUpdate,
+    TableCreate,
+    TableUpdate,
+    survey_table_delete,
+)
 
 __all__ = [
     "CategoryCreate",
@@ -32,9 +39,14 @@ __all__ = [
     "DimensionUpdate",
     "IndicatorCreate",
     "IndicatorUpdate",
+    "RoundCreate",
+    "RoundUpdate",
+    "TableCreate",
+    "TableUpdate",
     "column_add",
     "column_move",
     "column_retire",
     "dataset_look",
     "dataset_template",
+    "survey_table_delete",
 ]
