@@ -20,6 +20,7 @@ MISSING_WORDS = {
     "not_collected": "Không có số liệu",
     "not_applicable": "Không áp dụng",
     "no_share": "Không có số liệu tách riêng",
+    "mixed": "Không cộng số toàn bộ với số mẫu",
 }
 
 Number = int | float | Decimal | str

@@ -18,6 +18,7 @@ from portal.units.models import Level
 from .observed import Observed
 from .places import Place, Shares
 
+MIXED = "mixed"  # counted for some groups, sampled for others
 KIND_ORDER = [FigureKind.CENSUS, FigureKind.ADMINISTRATIVE, FigureKind.SAMPLE]
 OWN = 10**9  # before any number of units
 EXACT = Context(prec=200)  # shares are multiplied and added without rounding
@@ -92,6 +93,32 @@ def added(values: Iterable[Decimal]) -> Decimal:
     return reduce(EXACT.add, values, Decimal(0))
 
 
+def really_told(rows: list[Observed]) -> list[Observed]:
+    """Without the 0 of a kind that told of other groups only, where another kind tells of these."""
+    told = {(row.dataset, row.unit) for row in rows if row.cells}
+    return [row for row in rows if row.cells or (row.dataset, row.unit) not in told]
+
+
+def unmixed(rows: list[Observed]) -> list[Observed]:
+    """Rows of one unit. Where a dataset tells of it in two kinds, partly counted and partly
+    sampled, there is no one figure: they are never added, and neither stands for both.
+    """
+    if len(rows) < 2:
+        return rows
+    rows = really_told(rows)
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.value is not None:
+            kinds[row.dataset].add(row.kind)
+    found = []
+    for row in rows:
+        mixed = len(kinds[row.dataset]) > 1
+        one = row._replace(kind="", value=None, missing=MIXED) if mixed else row
+        if not (mixed and any(o.dataset == one.dataset and o.missing == MIXED for o in found)):
+            found.append(one)
+    return found
+
+
 class Index:
     """Observed rows by operand and unit, so that each place looks only at its own."""
 
@@ -99,6 +126,8 @@ class Index:
         self._rows: dict[tuple[int, int], list[Observed]] = defaultdict(list)
         for row in rows:
             self._rows[row.operand, row.unit].append(row)
+        for at, told in self._rows.items():
+            self._rows[at] = unmixed(told)
 
     def choices(self, operand: int, place: Place) -> list[Choice]:
         """The possible answers for `place`, best first: its own value, then the fullest sum."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ethnic_data.aggregation.choosing import MIXED
 from ethnic_data.models import EthnicGroup, FigureKind, Observation
+from portal import formats
 from portal.collection.models import Dataset, DatasetColumn, ReportingPeriod
 from portal.units.models import AdministrativeUnit
 
-MIXED = "mixed"  # a total over figures of several kinds
 Key = tuple[str, str, str]  # indicator, sex, category
 
 
@@ -28,7 +29,7 @@ class Side:
     def words(self) -> str:
         """Why nothing stands there."""
         if self.missing == MIXED:
-            return "Không cộng số toàn bộ với số mẫu"
+            return formats.missing_words(MIXED)
         return "" if self.value is not None else "Không có số liệu"
 
     @property

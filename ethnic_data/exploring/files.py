@@ -18,7 +18,7 @@ from portal import formats
 
 from .members import Member
 from .selection import AXES
-from .table import Table
+from .table import MOST_CELLS, Cell, Table
 
 CELL_LIMIT = 32_767  # characters that a cell of a workbook holds
 ROWS_AT_ONCE = 20
@@ -36,6 +36,8 @@ def about(table: Table) -> list[str]:
     lines = [table.title, table.subtitle]
     if table.dataset_titles:
         lines.append(f"Nguồn: {table.dataset_titles}, tính đến ngày {formats.day(table.as_of)}")
+    if table.size <= MOST_CELLS and table.kind_words:
+        lines.append(table.kind_words)
     if table.is_demo:
         lines.append("Số liệu minh hoạ")
     return [line for line in lines if line]
@@ -62,7 +64,7 @@ def workbook(table: Table) -> bytes:
             box.border, box.font = BOX, Font(bold=row.is_total, italic=known is None)
             box.alignment = Alignment(horizontal="right")
             if known is not None:
-                box.number_format = number_format(known, cell.decimals)
+                box.number_format = number_format(known, cell.decimals) + _marked(table, cell)
     _marks(sheet, table, first + depth + len(table.rows) + 1)
     sheet.freeze_panes = sheet.cell(first + depth, 2)
     sheet.print_title_rows = f"{first}:{first + depth - 1}"
@@ -120,6 +122,11 @@ def number_format(value: Decimal, decimals: int | None) -> str:
         shown = formats.number(value)
         decimals = len(shown.partition(",")[2])
     return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _marked(table: Table, cell: Cell) -> str:
+    """A word behind the number that stays a number."""
+    return '" mẫu"' if table.marks_samples and cell.is_sample else ""
 
 
 def put(cell: SheetCell, value: Value) -> SheetCell:

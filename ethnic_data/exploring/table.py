@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from ethnic_data.aggregation.crosstab import Ask, Crosstab, Figure, Key, Source, crosstab
 from ethnic_data.aggregation.questions import moment
-from ethnic_data.models import Aggregation, Indicator
+from ethnic_data.models import Aggregation, FigureKind, Indicator
 from portal import formats
 
 from .members import Member, Members
@@ -51,6 +51,10 @@ class Cell:
     @property
     def text(self) -> str:
         return formats.value_or_reason(self.figure.value, self.figure.missing, self.decimals)
+
+    @property
+    def is_sample(self) -> bool:
+        return self.is_known and self.figure.kind == FigureKind.SAMPLE
 
     @property
     def is_known(self) -> bool:
@@ -192,6 +196,30 @@ class Table:
             for row in self.rows
             for column in self.columns
         )
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of the figures that are shown: census, administrative, sample."""
+        there = {
+            figure.kind
+            for key, figure in self.crosstab.figures.items()
+            if figure.value is not None and figure.kind and key not in self.hidden
+        }
+        return [kind for kind in FigureKind.values if kind in there]
+
+    @property
+    def marks_samples(self) -> bool:
+        """Sampled figures stand beside others: each says so."""
+        return len(self.kinds) > 1 and FigureKind.SAMPLE in self.kinds
+
+    @property
+    def kind_words(self) -> str:
+        """ "Loại số liệu: tổng điều tra, điều tra mẫu (ô ghi “mẫu”)"."""
+        if not self.kinds:
+            return ""
+        words = ", ".join(str(FigureKind(kind).label) for kind in self.kinds)
+        marked = ". Ô ghi “mẫu” là ước lượng từ mẫu, không cộng với số khác"
+        return f"Loại số liệu: {words}{marked if self.marks_samples else ''}."
 
     @cached_property
     def has_estimates(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from portal import formats
 from portal.navigation import address
+from portal.units.models import Level
 from programs.models import PublishedCapital, Scope, Target, TargetValue
 from reports.models import Report
 
@@ -29,8 +30,10 @@ from .overview import (
 
 if TYPE_CHECKING:
     from ethnic_data.aggregation import Answer
+    from ethnic_data.aggregation.people import ListedCounts
     from portal.accounts.models import User
 
+FEW = 5  # counts of fewer persons are not for everybody
 FALL_TARGET = "MT02"  # poverty of minority households falls by more than 3 points a year
 
 
@@ -65,6 +68,53 @@ def work_figures(completeness: Completeness, *, user: User, dashboard: str = "")
     """
     figures = [completed(completeness, dashboard=dashboard)]
     return figures + ([reports_under_way(user)] if user.has_perm("reports.view") else [])
+
+
+def people_figures(counts: ListedCounts, *, user: User) -> list[KeyFigure]:
+    """Deputies and prestigious persons, counted from the lists as of the page's day.
+
+    Who may not see counts of a few persons reads "Không công bố" there; the way to the names is
+    for those who may see them.
+    """
+    exact = user.has_perm("ethnic_data.exact")
+    names = user.has_perm("people.view")
+    day = f"theo danh sách ngày {formats.day(counts.day)}"
+    levels = [
+        f"{Level(level).label!s} {_people(n, exact)}"
+        for level, n in counts.deputies_by_level.items()
+    ]
+    deputies = [
+        f"{_people(counts.women, exact)} nữ",
+        f"{_people(counts.minorities, exact)} dân tộc thiểu số",
+        *levels,
+        day,
+    ]
+    prestigious = [
+        f"trong năm: công nhận {_people(counts.recognised, exact)}",
+        f"đưa ra {_people(counts.removed, exact)}",
+        f"đã rà soát {_people(counts.reviewed, exact)}",
+        day,
+    ]
+    shown = (
+        ("Đại biểu HĐND", counts.deputies, deputies, "ethnic_data:deputy_list"),
+        ("Người có uy tín", counts.prestigious, prestigious, "ethnic_data:prestigious_list"),
+    )
+    return [
+        KeyFigure(
+            label=label,
+            value=_people(n, exact),
+            unit="người" if exact or n >= FEW else "",
+            url=address(room) if names else "",
+            note="; ".join(note),
+        )
+        for label, n, note, room in shown
+        if n
+    ]
+
+
+def _people(count: int, exact: bool) -> str:
+    few = 0 < count < FEW and not exact
+    return formats.missing_words("confidential") if few else formats.number(count)
 
 
 def population(overview: Overview) -> KeyFigure:

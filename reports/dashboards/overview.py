@@ -170,7 +170,8 @@ class Overview:
         )
         shown, rest = shares[:MOST_GROUPS], shares[MOST_GROUPS:]
         others = [share.value for share in rest if share.value is not None]
-        if others:
+        kinds = {self.groups[share.code].kind for share in rest if share.value is not None}
+        if others and len(kinds) == 1:
             shown.append(GroupShare(f"{len(rest)} dân tộc khác", "", sum(others, Decimal(0))))
         return shown
 

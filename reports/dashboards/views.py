@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from ethnic_data.aggregation.people import listed_counts
 from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.spreadsheets import CONTENT_TYPE
@@ -21,7 +22,7 @@ from . import tables
 from .communes import SORTS
 from .completeness import completeness
 from .home import changes, own_work, rooms
-from .key_figures import work_figures
+from .key_figures import people_figures, work_figures
 from .overview import Area, overview
 from .public import published_figures
 from .seen import glance, view_of
@@ -59,7 +60,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context |= {
             "area": area,
             "view": view,
-            "figures": [*view.figures, *work_figures(progress, user=person(request))],
+            "figures": [
+                *view.figures,
+                *people_figures(
+                    listed_counts(selection.unit, min(selection.day, timezone.localdate())),
+                    user=person(request),
+                ),
+                *work_figures(progress, user=person(request)),
+            ],
             "progress": progress,
             "now": timezone.now(),
         }

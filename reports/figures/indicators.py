@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from ethnic_data.aggregation import Answer, answer
-from ethnic_data.models import Indicator, Observation
+from ethnic_data.models import FigureKind, Indicator, Observation
 from portal.formats import day as written_day
 from portal.units.models import Level
 from portal.units.names import fold
@@ -71,6 +71,7 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
         "unit": unit.full_name,
         "units": f"địa giới tại ngày {written_day(scope.period.end)}",
         "source": found.source,
+        "kind": str(FigureKind(found.kind).label) if found.kind else "",
         "expected": found.units_expected,
         "given": found.units_given,
         "is_demo": found.is_demo,

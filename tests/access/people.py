@@ -104,6 +104,25 @@ def imports(cast):
     return {"pk": mine.pk}, {"pk": theirs.pk}
 
 
+def deputies_table(cast):
+    from portal.collection.models import Dataset, ReportingPeriod, Submission
+
+    dataset = Dataset.objects.get(code="DAI-BIEU")
+    period = ReportingPeriod.objects.get(code="2023")
+    return tuple(
+        {
+            "pk": Submission.objects.get_or_create(
+                dataset=dataset,
+                unit=unit(code),
+                period=period,
+                defaults={"created_by": cast("specialist")},
+            )[0].pk
+        }
+        for code in ("220", "219")
+    )
+
+
+LED_ON = row(302, other=404, specialist=302, reader=302)
 OWN_FILE = {
     "anonymous": "login",
     "officer_own": 200,
@@ -133,6 +152,9 @@ ROWS = [
     ("ethnic_data:people_import_confirm", imports, "post", OWN_FILE | {"officer_own": 302}),
     ("ethnic_data:people_import_discard", imports, "post", OWN_FILE | {"officer_own": 302}),
     ("ethnic_data:people_import_undo", imports, "post", OWN_FILE | {"officer_own": 302}),
+    ("ethnic_data:people_beside", deputies_table, "get", reading()),
+    ("ethnic_data:people_beside_link", deputies_table, "get", reading()),
+    ("ethnic_data:people_fill", deputies_table, "post", LED_ON),
     (
         "ethnic_data:people_log",
         None,

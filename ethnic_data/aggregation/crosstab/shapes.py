@@ -37,12 +37,28 @@ class Told(NamedTuple):
     by_group: bool
 
 
-Shape = list[Told] | None  # None: not plain
+MIXED = "mixed"  # a unit is told of in two kinds: some groups counted, some sampled
+Shape = list[Told] | None | str  # None: not plain
 Place = tuple[int, int]  # an indicator, a period
 
 
 def plainly_told(indicators: Iterable[int], sources: list[Source]) -> dict[int, list[Told]] | None:
     """Every unit told of, by indicator; None when one of the submissions is not plain."""
+    found: dict[int, list[Told]] = {indicator: [] for indicator in indicators}
+    for indicator, told in _shapes(indicators, sources):
+        if not isinstance(told, list):
+            return None
+        found[indicator] += told
+    return found
+
+
+def is_mixed(indicators: Iterable[int], sources: list[Source]) -> bool:
+    """Whether a unit has counted and sampled figures of one indicator in one submission."""
+    return any(told == MIXED for _, told in _shapes(indicators, sources))
+
+
+def _shapes(indicators: Iterable[int], sources: list[Source]) -> list[tuple[int, Shape]]:
+    """What the submissions look like, by indicator and period; kept for a week."""
     by_period: dict[int, list[Source]] = defaultdict(list)
     for source in sources:
         by_period[source.period].append(source)
@@ -58,18 +74,12 @@ def plainly_told(indicators: Iterable[int], sources: list[Source]) -> dict[int, 
         fresh = {key: (looked[place],) for key, place in wanted.items()}
         cache.set_many(fresh, A_WEEK)
         kept |= fresh
-    found: dict[int, list[Told]] = {indicator: [] for indicator in indicators}
-    for key, (indicator, _) in keys.items():
-        (told,) = kept[key]
-        if told is None:
-            return None
-        found[indicator] += told
-    return found
+    return [(indicator, kept[key][0]) for key, (indicator, _) in keys.items()]
 
 
 def _key(indicator: int, sources: list[Source]) -> str:
     what = [(one.submission, one.approved_at.isoformat()) for one in sources]
-    return f"crosstab-shape-{hashlib.sha256(repr((indicator, what)).encode()).hexdigest()}"
+    return f"crosstab-shapes-{hashlib.sha256(repr((indicator, what)).encode()).hexdigest()}"
 
 
 def _looked_at(places: set[Place], by_period: dict[int, list[Source]]) -> dict[Place, Shape]:
@@ -87,15 +97,20 @@ def _looked_at(places: set[Place], by_period: dict[int, list[Source]]) -> dict[P
         cursor.execute(LOOKED_AT, asked)
         rows = cursor.fetchall()
     found: dict[Place, Shape] = {place: [] for place in places}
+    kinds: dict[tuple[int, int, int], str] = {}
+    mixed: set[Place] = set()
     for indicator, submission, *row in rows:
         place = (indicator, period_of[submission])
+        kind, unit = row[:2]
+        if kinds.setdefault((indicator, submission, unit), kind) != kind:
+            mixed.add(place)
         told = found.get(place)
         one = _told(submission, *row)
         if one is None:
             found[place] = None
         elif told is not None:
             told.append(one)
-    return found
+    return found | dict.fromkeys(mixed, MIXED)
 
 
 def _told(

@@ -23,7 +23,7 @@ from portal.units.models import Level
 from .asking import ADDED_UP, Area, Ask, GroupSet, Needs, Plan, Way
 from .plain import Reader
 from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table, at_units, over_areas
-from .shapes import plainly_told
+from .shapes import is_mixed, plainly_told
 from .sources import Source, Sources
 from .standing import Standing, standing
 
@@ -107,7 +107,12 @@ class _Making:
 
     def _divided(self) -> tuple[list[Slot], list[Slot]]:
         """Slots that the database can add up by itself, and the others."""
-        simple = not self.sources.overlap and self.ask.units_on is None
+        indicators = {indicator for indicator, _, _ in self.needs.operands}
+        simple = (
+            not self.sources.overlap
+            and self.ask.units_on is None
+            and not is_mixed(indicators, self.sources.rows)
+        )
         fast = [slot for slot in self.plans if simple and slot[0].aggregation in ADDED_UP]
         slow = [slot for slot in self.plans if not (simple and slot[0].aggregation in ADDED_UP)]
         return fast, slow

@@ -19,6 +19,7 @@ from .files import (
     people_import_undo,
     prestigious_export,
 )
+from .filling import people_beside, people_beside_link, people_fill
 from .lists import DeputyDetail, DeputyList, PrestigiousDetail, PrestigiousList
 from .log import PeopleLog
 
@@ -33,7 +34,10 @@ __all__ = [
     "PrestigiousList",
     "PrestigiousUpdate",
     "deputy_export",
+    "people_beside",
+    "people_beside_link",
     "people_blank",
+    "people_fill",
     "people_import",
     "people_import_confirm",
     "people_import_discard",
