@@ -110,7 +110,7 @@ def unmixed(rows: list[Observed]) -> list[Observed]:
     for row in rows:
         if row.value is not None:
             kinds[row.dataset].add(row.kind)
-    found = []
+    found: list[Observed] = []
     for row in rows:
         mixed = len(kinds[row.dataset]) > 1
         one = row._replace(kind="", value=None, missing=MIXED) if mixed else row

@@ -108,7 +108,7 @@ def _looked_at(places: set[Place], by_period: dict[int, list[Source]]) -> dict[P
         one = _told(submission, *row)
         if one is None:
             found[place] = None
-        elif told is not None:
+        elif isinstance(told, list):
             told.append(one)
     return found | dict.fromkeys(mixed, MIXED)
 
