@@ -144,5 +144,5 @@ def emptied(submission: Submission) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "VACUUM ANALYZE ethnic_data_observation, ethnic_data_replacedobservation,"
-            " collection_stagedvalue"
+            " collection_stagedrow, collection_stagedcolumn"
         )

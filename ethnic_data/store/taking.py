@@ -6,7 +6,8 @@ not looked at again. `writing` does the same for values that a person typed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -217,7 +218,8 @@ def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int
     _refuse_unplaced(cursor, given)
     if not _holds_any(cursor, given):
         return total, 0, 0
-    _run(cursor, CHANGES, given)
+    with _by_hashing(cursor):
+        _run(cursor, CHANGES, given)
     cursor.execute("SELECT count(*) FILTER (WHERE old IS NULL), count(old) FROM ethnic_data_change")
     new, changed = cursor.fetchone()
     # what waits and is not new stands where something is stored; nothing goes where that is all
@@ -225,9 +227,21 @@ def find_changes(cursor: Any, given: dict[str, Any], *, total: int) -> tuple[int
     if not _holds(cursor, STORED, given, total - new):
         of_units = f"{STORED} AND {OF_UNITS}"
         if not _holds(cursor, of_units, given, total - new):
-            removed = _run(cursor, GONE, given)
+            with _by_hashing(cursor):
+                removed = _run(cursor, GONE, given)
     cursor.execute("ANALYZE ethnic_data_change")
     return new, changed, removed
+
+
+@contextlib.contextmanager
+def _by_hashing(cursor: Any) -> Iterator[None]:
+    """Join two large sets by hashing, whatever the planner believes of a table that just grew.
+
+    With statistics of an hour ago it compares every waiting value with every stored one.
+    """
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _holds(cursor: Any, counting: str, given: dict[str, Any], count: int) -> bool:

@@ -15,6 +15,7 @@ from portal.collection.models import Archive, Upload
 from portal.collection.workbooks.cleaned import Values
 from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.json_form import reading_without_values
+from portal.collection.workbooks.kept import Working
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.collection.workbooks.outcome import Reading
 from portal.collection.workbooks.source import Limits
@@ -90,7 +91,7 @@ def store_reading(
         "errors": len(reading.errors),
         "warnings": len(reading.warnings),
     }
-    upload.units = sorted(units_told(reading, layout_of(upload.submission)))
+    upload.units = sorted(units_told(reading, layout_read(upload, reading)))
     upload.belongs, upload.foreseen = belongs or {}, {}
     upload.state = Upload.State.READ
     upload.readings += 1
@@ -99,6 +100,12 @@ def store_reading(
     keep_rows(upload, reading)
     keep_totals(upload, reading)
     return True
+
+
+def layout_read(upload: Upload, reading: Reading) -> Layout:
+    """The layout by which the file was read, as far as its rows were found."""
+    working: Working | None = reading.working
+    return layout_of(upload.submission) if working is None else working.checked.entries.layout
 
 
 def units_told(reading: Reading, layout: Layout) -> set[str]:
