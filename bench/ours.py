@@ -25,6 +25,7 @@ from portal.collection.services.uploading import receive_upload
 from .province import sender
 
 PATIENCE = 900.0
+USUAL = 60  # seconds that the portal gives a file
 
 
 class Memory(threading.Thread):
@@ -60,12 +61,15 @@ def _peak(pid: int) -> int:
 
 
 @contextlib.contextmanager
-def worker() -> Iterator[Memory]:
-    """One Celery worker with one process, as `manage.py start worker` starts it."""
+def worker(seconds: int) -> Iterator[Memory]:
+    """One Celery worker with one process, as `manage.py start worker` starts it.
+
+    `seconds` is what it may take for one file.
+    """
     log = (settings.VAR_DIR / "worker.log").open("ab")
     child = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "start", "worker"],
-        env=os.environ | {"WORKER_PROCESSES": "1"},
+        env=os.environ | {"WORKER_PROCESSES": "1", "UPLOAD_SECONDS": str(seconds)},
         stdout=log,
         stderr=log,
     )
@@ -79,9 +83,9 @@ def worker() -> Iterator[Memory]:
         child.wait(30)
 
 
-def run(path: Path, submission: Submission) -> dict[str, float]:
+def run(path: Path, submission: Submission, *, seconds: int = USUAL) -> dict[str, float]:
     """From upload to committed, in a fresh worker that is up and waiting."""
-    with worker() as memory:
+    with worker(seconds) as memory:
         _wait(lambda: bool(app.control.ping(timeout=1)))  # the portal's worker is always there
         return _run(path, submission, memory)
 

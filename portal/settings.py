@@ -172,6 +172,8 @@ FILE_UPLOAD_HANDLERS = ["portal.room.UploadHandler"]
 # one file for each of 209 communes at once; a page of a grid has more than 1.000 fields
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# every file has its answer within this time, if only that it takes too long
+UPLOAD_SECONDS = int(os.environ.get("UPLOAD_SECONDS", 60))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", 50 * 2**20))
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -1,6 +1,7 @@
 """Groups, indicators, observations and published tables."""
 
 from .categories import Category, Dimension
+from .foreseen import ForeseenChanges, ValuesVersion
 from .groups import EthnicGroup, GroupAlias, GroupCode, GroupKind, LocalGroup, group_key
 from .indicators import NO_SEX, TOPICS, Aggregation, Indicator, IndicatorLevel, Sex
 from .observations import Missing, Observation
@@ -34,6 +35,7 @@ __all__ = [
     "Dimension",
     "EthnicGroup",
     "FigureKind",
+    "ForeseenChanges",
     "FullCount",
     "GroupAlias",
     "GroupCode",
@@ -57,6 +59,7 @@ __all__ = [
     "Sex",
     "SurveyRound",
     "SurveyTable",
+    "ValuesVersion",
     "group_key",
     "told_of",
 ]

@@ -151,10 +151,15 @@ class ObservationStore:
         return take_over(submission, upload)
 
     def changes(
-        self, submission: Submission, uploads: Sequence[Upload], *, first: int = 0
+        self,
+        submission: Submission,
+        uploads: Sequence[Upload],
+        *,
+        first: int = 0,
+        keep: bool = False,
     ) -> Changes:
-        """What taking over all that waits of `uploads` would do; writes nothing."""
-        return changes_of(submission, uploads, first=first)
+        """What taking over all that waits of `uploads` would do; changes no value."""
+        return changes_of(submission, uploads, first=first, keep=keep)
 
     def changed(
         self, submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int

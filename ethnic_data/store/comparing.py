@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from portal.collection.stores import ChangedValue, Changes, StoredValue, ValueKey
 from portal.collection.workbooks.outcome import CellValue
 
-from .taking import CELL, RAW, VALUE, count_staged, find_changes
+from .ahead import keep_ahead, version_of
+from .placing import CELL, RAW, VALUE
+from .taking import count_staged, find_changes
 
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
@@ -77,11 +79,16 @@ FROM (
 
 
 @transaction.atomic
-def changes_of(submission: Submission, uploads: Sequence[Upload], *, first: int) -> Changes:
+def changes_of(
+    submission: Submission, uploads: Sequence[Upload], *, first: int, keep: bool
+) -> Changes:
     """Counts by kind, control totals before, going and coming, a page; see `Store.changes`."""
     given = _given(submission, uploads)
     with connection.cursor() as cursor:
+        version = version_of(cursor, given)
         counts = _compared(cursor, given)
+        if keep and len(uploads) == 1:
+            keep_ahead(cursor, submission, uploads[0], given, version=version, counts=counts)
         cursor.execute(BEFORE, given)
         before = _by_place(cursor.fetchall())
         going: dict[ValueKey, Any] = {}

@@ -15,36 +15,12 @@ from django.db import connection
 from ethnic_data.models import told_of
 from portal.collection.stores import Written
 
+from .ahead import taken_ahead
+from .placing import CELL, COLUMNS, IS_VALUE, MISSING, OF_UPLOAD, PLACED, RAW, ROWS, VALUE
+
 if TYPE_CHECKING:
     from portal.collection.models import Submission, Upload
 
-# codes become rows where they are few: units (as in force on the period's last day) and groups once
-# a row of the file, measures once a column (OFFSET 0: found once, not again for each row)
-ROWS = """
-collection_stagedrow r
-JOIN units_administrativeunit u
-    ON u.code = r.unit AND u.valid @> %(day)s::date
-        AND (%(reference)s OR NOT u.is_reference)
-LEFT JOIN ethnic_data_ethnicgroup g ON g.code = r."group"
-"""
-COLUMNS = """
-(SELECT k.upload_id, k."table", k.place, k."column", i.id AS indicator_id, h.id AS group_id,
-        coalesce(k.sex, '') AS sex, coalesce(k.category, '') AS category, k.letters
- FROM collection_stagedcolumn k
- JOIN ethnic_data_indicator i ON i.code = k.measure
- LEFT JOIN ethnic_data_ethnicgroup h ON h.code = k."group"
- WHERE k.upload_id = ANY (%(uploads)s) AND (k."group" IS NULL OR h.id IS NOT NULL)
- OFFSET 0) k
-    ON k.upload_id = r.upload_id AND k."table" = r."table"
-"""
-OF_UPLOAD = 'r.upload_id = ANY (%(uploads)s) AND (r."group" IS NULL OR g.id IS NOT NULL)'
-# every value that waits, and what it is about
-PLACED = f"""
-{ROWS}
-CROSS JOIN LATERAL unnest(r.numbers, r.missing) WITH ORDINALITY AS v (value, missing, place)
-JOIN {COLUMNS} AND k.place = v.place
-"""
-IS_VALUE = f"{OF_UPLOAD} AND (v.value IS NOT NULL OR v.missing IS NOT NULL)"
 # what the submission holds: found by its own index whatever the planner believes, and never asked
 # for value by value (OFFSET 0 keeps it a table of its own)
 MINE = """
@@ -92,11 +68,6 @@ REMOVE = """
 DELETE FROM ethnic_data_observation o USING ethnic_data_change c
 WHERE o.submission_id = %(submission)s AND o.id = c.old AND c.line IS NULL
 """
-# one value of a row, and its column
-VALUE = "r.numbers[c.place]"
-MISSING = "coalesce(r.missing[c.place], '')"
-CELL = "coalesce(r.cells[c.place], k.letters || r.\"row\", '')"
-RAW = f"coalesce(r.raws[c.place], trim_scale({VALUE})::text, '')"
 CHANGE = f"""
 UPDATE ethnic_data_observation o
 SET value = {VALUE}, missing = {MISSING}, upload_id = %(upload)s, sheet = r.sheet,
@@ -191,7 +162,9 @@ def take_over(submission: Submission, upload: Upload) -> Written:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '96MB'")
         total = count_staged(cursor, given)
-        new, changed, removed = find_changes(cursor, given, total=total)
+        cursor.execute(NO_CHANGES)
+        known = taken_ahead(cursor, submission, upload, given)
+        new, changed, removed = known or find_changes(cursor, given, total=total)
         if changed or removed:
             _run(cursor, KEEP, given)
         if removed:

@@ -194,9 +194,18 @@ class Store(Protocol):
         """
 
     def changes(
-        self, submission: Submission, uploads: Sequence[Upload], *, first: int = 0
+        self,
+        submission: Submission,
+        uploads: Sequence[Upload],
+        *,
+        first: int = 0,
+        keep: bool = False,
     ) -> Changes:
-        """What taking over all that waits of `uploads` would do; writes nothing."""
+        """What taking over all that waits of `uploads` would do; changes no value.
+
+        `first` values of the first kind come with it. With `keep` the store may keep what it found,
+        and use it in `write_staged` where nothing can have changed since.
+        """
 
     def changed(
         self, submission: Submission, uploads: Sequence[Upload], kind: str, start: int, stop: int

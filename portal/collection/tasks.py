@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from portal.jobs import services as jobs
@@ -39,9 +40,12 @@ from .workbooks.intake import unreadable
 from .workbooks.source import Unreadable
 
 # of a file that is read: the first attempt, all of them, and the least that is worth beginning
-READ_SECONDS, ALL_SECONDS, LEAST_SECONDS = 36.0, 50.0, 5.0
+READ_SECONDS, ALL_SECONDS = 0.6 * settings.UPLOAD_SECONDS, 0.85 * settings.UPLOAD_SECONDS
+LEAST_SECONDS = 5.0
 READ_ATTEMPTS = 3
-KEPT_SECONDS = 57.0  # after which what was read is given up, with a sentence
+KEPT_SECONDS = (
+    0.95 * settings.UPLOAD_SECONDS
+)  # after which what was read is given up, with a sentence
 OUT_OF_TIME = "Các lần đọc trước bị dừng giữa chừng, không còn giờ cho lần nữa."
 
 

@@ -152,7 +152,7 @@ def test_the_panel_tells_value_limits_and_history(
     desk.save(N03="41")
     grid = grid_of(desk.layout, values_of(submission))
     wanted = next(one for one in grid[0:1][0].cells if one.column.key == "N03")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         facts = cell_facts(submission=submission, layout=desk.layout, cell=wanted)
     assert facts.cell.stored.value == 41
     assert "Không lớn hơn Số hộ dân tộc thiểu số." in facts.limits

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from portal.collection.models import Submission, Upload
-from portal.collection.stores import ChangedValue, StoredValue, ValueKey, key_of, store_of
+from portal.collection.stores import ChangedValue, Changes, StoredValue, ValueKey, key_of, store_of
 from portal.collection.workbooks.outcome import CellValue
 
 Change = Literal["new", "changed", "same", "removed"]
@@ -105,13 +105,15 @@ def accepted_uploads(submission: Submission) -> list[Upload]:
     return [upload for upload in submission.uploads.open() if upload.is_accepted]
 
 
-def compare(submission: Submission) -> Comparison:
-    """What committing the accepted files would do; writes nothing."""
+def compare(submission: Submission, *, keep: bool = False) -> Comparison:
+    """What committing the accepted files would do; with `keep` it is kept for the commit."""
     uploads = accepted_uploads(submission)
     store = store_of(submission.dataset)
-    found = _once(
-        submission, uploads, "changes", lambda: store.changes(submission, uploads, first=PAGE)
-    )
+
+    def find() -> Changes:
+        return store.changes(submission, uploads, first=PAGE, keep=keep)
+
+    found = _once(submission, uploads, "changes", find)
     column_of = columns_by_key(submission)
     before = _sums((column_of(key), value) for key, value in found.before.items())
     going = _sums((column_of(key), value) for key, value in found.going.items())
@@ -134,7 +136,7 @@ def compare(submission: Submission) -> Comparison:
 
 def look_ahead(submission: Submission) -> None:
     """Compare a large file where it was read, so that its first page is there at once."""
-    compare(submission)
+    compare(submission, keep=True)
 
 
 def _once(

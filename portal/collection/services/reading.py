@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
@@ -59,9 +60,14 @@ def read_upload(
                 (item["sheet"], item["cell"]): item["text"] for item in upload.corrections
             },
             name=upload.original_name,
-            limits=Limits(wall_seconds=seconds) if seconds else None,
+            limits=_limits(seconds) if seconds else None,
             tick=tick,
         )
+
+
+def _limits(seconds: float) -> Limits:
+    usual = Limits()
+    return replace(usual, wall_seconds=seconds, cpu_seconds=max(usual.cpu_seconds, int(seconds)))
 
 
 @transaction.atomic

@@ -174,8 +174,6 @@ def open_source(
         def take() -> None:
             """What the child has told so far is taken in while it reads on."""
             collected.take(lines)
-            if lines.at > MOST_OUTPUT:
-                raise Unreadable("too_large")
 
         ending = _run(Path(path).resolve(), stream, limits, tick, take)
         take()
@@ -188,7 +186,10 @@ def open_source(
 
 
 class Lines:
-    """The whole lines of a file that another process is still writing to."""
+    """The whole lines of a file that another process is still writing to.
+
+    Raises `Unreadable` when there is more of it than any file is worth.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self.descriptor, self.at, self.rest = stream.fileno(), 0, b""
@@ -197,6 +198,8 @@ class Lines:
         # the child writes where the shared descriptor stands: it is not moved
         while piece := os.pread(self.descriptor, PIECE, self.at):
             self.at += len(piece)
+            if self.at > MOST_OUTPUT:
+                raise Unreadable("too_large")
             *lines, self.rest = (self.rest + piece).split(b"\n")
             yield from lines
 
