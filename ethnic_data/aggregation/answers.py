@@ -160,7 +160,7 @@ def answers(
     )
     chosen = group_ids(group)
     operands = question.operands(chosen)
-    index = Index(question.observed(operands))
+    index = Index(question.observed(operands), question.kind)
     results = {
         unit.pk: compute(
             question.indicator,
@@ -250,7 +250,7 @@ def _counted(
     rows = question.observed(operands, by_group=True)
     listed = EthnicGroup.objects.filter(kind=GroupKind.LISTED).values_list("pk", flat=True)
     groups = [pk for pk in listed if chosen is None or pk in chosen]
-    by_group = [Index(_with_zeros(rows, pk)) for pk in groups] if rows else []
+    by_group = [Index(_with_zeros(rows, pk), question.kind) for pk in groups] if rows else []
     found = dict(results)
     for key, result in results.items():
         place = question.places[key]

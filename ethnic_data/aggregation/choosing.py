@@ -122,11 +122,14 @@ def unmixed(rows: list[Observed]) -> list[Observed]:
 class Index:
     """Observed rows by operand and unit, so that each place looks only at its own."""
 
-    def __init__(self, rows: Iterable[Observed]) -> None:
+    def __init__(self, rows: Iterable[Observed], kind: str = "") -> None:
+        """Rows of every kind; `kind` keeps those of one, once it is known who told of what."""
         self._rows: dict[tuple[int, int], list[Observed]] = defaultdict(list)
         for row in rows:
             self._rows[row.operand, row.unit].append(row)
         for at, told in self._rows.items():
+            if kind:
+                told = [row for row in really_told(told) if row.kind == kind]
             self._rows[at] = unmixed(told)
 
     def choices(self, operand: int, place: Place) -> list[Choice]:

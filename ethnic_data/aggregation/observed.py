@@ -74,7 +74,7 @@ cell AS (
     JOIN ethnic_data_observation o ON o.indicator_id = operand.indicator_id
     JOIN approved s ON s.id = o.submission_id
     WHERE operand.sex IN ('', o.sex) AND operand.category IN ('', o.category)
-      AND o.unit_id = ANY (%(units)s) AND %(kind)s IN ('', o.kind)
+      AND o.unit_id = ANY (%(units)s)
 ), by_sex AS (
     SELECT n, dataset_id, submission_id, approved_at, kind, unit_id, group_id, sex,
         coalesce(max(value) FILTER (WHERE category = ''),
@@ -140,9 +140,8 @@ def observed(
     units: Iterable[int],
     by_group: bool = False,
     on: datetime.datetime | None = None,
-    kind: str = "",
 ) -> list[Observed]:
-    """Every approved value of `operands` at `units`, in one query; of one kind, or of any.
+    """Every approved value of `operands` at `units`, in one query; of every kind.
 
     A unit that reported groups, but not the one asked for, has 0 of it. With `by_group` there is
     a row per group that was reported, and `Operand.groups` is not looked at.
@@ -152,7 +151,6 @@ def observed(
     given = {
         "period": period.pk,
         "on": on,
-        "kind": kind,
         "units": list(units),
         "numbers": list(range(len(operands))),
         "indicators": [operand.indicator.pk for operand in operands],

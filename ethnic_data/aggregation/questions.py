@@ -83,7 +83,7 @@ class Question:
         ]
 
     def observed(self, operands: list[list[Operand]], *, by_group: bool = False) -> list[Observed]:
-        """Every row of every way, numbered through; one query."""
+        """Every row of every way and kind, numbered through; one query."""
         units = {unit.pk for unit in self.units}
         for place in self.places.values():
             units.update(place.levels)
@@ -94,7 +94,6 @@ class Question:
             units=units,
             by_group=by_group,
             on=self.on,
-            kind=self.kind,
         )
 
     def choices(

@@ -59,6 +59,15 @@ def test_each_kind_can_be_asked_for_and_is_added_by_itself(client, mixed):
     for kind, total in (("sample", "60.500"), ("census", "15")):
         page = client.get(reverse("ethnic_data:explorer"), QUESTION | {"loai": kind})
         assert shown(page)["Các dân tộc đã chọn"] == [total], kind
+    page = client.get(reverse("ethnic_data:explorer"), QUESTION | {"loai": "census"})
+    assert "0" not in shown(page)["Tày"]  # sampled, so nobody counted none
+
+
+def test_a_group_of_another_kind_is_not_0(mixed):
+    found = answer("D07", unit("24"), "2024", group="02", kind="census")
+    assert (found.value, found.missing) == (None, "not_collected")
+    assert answer("D07", unit("24"), "2024", group="02", kind="sample").value == 60_000
+    assert answer("D07", unit("24"), "2024", group="04", kind="census").value == 0
 
 
 def test_the_workbook_and_the_csv_say_the_kinds(client, mixed):

@@ -237,9 +237,9 @@ class AtUnits:
         self._indexes: dict[tuple[int | None, int], Index] = {}
         together: dict[tuple[int | None, int], list] = defaultdict(list)
         for (_, groups, period), values in rows.items():
-            together[groups, period] += [one for one in values if kind in ("", one.kind)]
+            together[groups, period] += values
         for at, values in together.items():
-            self._indexes[at] = Index(values)
+            self._indexes[at] = Index(values, kind)
 
     def figure(self, measure: Indicator, plan: Plan, period: int, place: Place) -> Figure:
         result = compute(

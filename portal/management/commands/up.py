@@ -107,7 +107,8 @@ class Command(BaseCommand):
         while child.is_alive() and not stopping.is_set():
             child.join(0.05)
         if stopping.is_set():
-            processes.end_session(child.pid or 0)
+            assert child.pid  # noqa: S101 - it was started
+            processes.end_session(child.pid)
             child.join()
             return False
         if child.exitcode:
