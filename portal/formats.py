@@ -138,6 +138,12 @@ def moment(value: datetime | None) -> str:
     return f"{day(found)} {found.hour:02}:{found.minute:02}"
 
 
+def lateness(days: int) -> str:
+    """ "12 ngày", and from two years on "hơn 3 năm": days while they tell something."""
+    years = days // 365
+    return f"hơn {number(years)} năm" if years > 1 else f"{number(days)} ngày"
+
+
 def day_in_words(value: date | datetime | None) -> str:
     """Write "ngày 06 tháng 11 năm 2023" as official documents do (Nghị định 30/2020/NĐ-CP)."""
     if value is None or value == "":

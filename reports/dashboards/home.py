@@ -134,7 +134,7 @@ def duty_task(duty: Duty) -> Task:
         )
     elif duty.days_late:
         kind, word = LATE
-        notes[-1] += f", chậm {lateness(duty.days_late)}"
+        notes[-1] += f", chậm {formats.lateness(duty.days_late)}"
     elif duty.submission is not None:
         kind, word = STATES[duty.submission.status]
     else:
@@ -151,12 +151,6 @@ def duty_task(duty: Duty) -> Task:
         kind,
         word,
     )
-
-
-def lateness(days: int) -> str:
-    """Days while they tell something, then years."""
-    years = days // 365
-    return f"hơn {formats.number(years)} năm" if years > 1 else f"{formats.number(days)} ngày"
 
 
 def late_forms(owed: list[Duty]) -> Work:

@@ -117,3 +117,10 @@ def test_the_first_values_of_a_form_have_no_zeros_at_their_end():
     told = {"parameter": Decimal("2.0000"), "maximum": Decimal("100000000.0000"), "message": "a"}
     trimmed = formats.trimmed(told)
     assert [str(value) for value in trimmed.values()] == ["2", "100000000", "a"]
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"), [(1, "1 ngày"), (729, "729 ngày"), (730, "hơn 2 năm"), (1168, "hơn 3 năm")]
+)
+def test_lateness_is_told_in_days_and_then_in_years(days, shown):
+    assert formats.lateness(days) == shown

@@ -44,9 +44,9 @@ def deadline(duty: Duty) -> SafeString | str:
         return day
     if duty.days_late:
         return format_html(
-            '{} <span class="is-wrong nowrap">quá hạn {} ngày</span>',
+            '{} <span class="is-wrong nowrap">quá hạn {}</span>',
             day,
-            formats.number(duty.days_late),
+            formats.lateness(duty.days_late),
         )
     if duty.days_left is not None and duty.days_left <= 14:
         words = "hôm nay" if duty.days_left == 0 else f"còn {duty.days_left} ngày"
