@@ -134,7 +134,7 @@ def duty_task(duty: Duty) -> Task:
         )
     elif duty.days_late:
         kind, word = LATE
-        notes[-1] += f", chậm {formats.lateness(duty.days_late)}"
+        notes[-1] += f", chậm {duty.lateness}"
     elif duty.submission is not None:
         kind, word = STATES[duty.submission.status]
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from portal import formats
 from portal.collection.models import Dataset, ReportingPeriod, Submission
 from portal.units.models import AdministrativeUnit
 
@@ -47,6 +48,10 @@ class Duty:
         """How many days ago it was due, while it is not sent."""
         left = self.days_left
         return -left if left is not None and left < 0 and not self.is_sent else 0
+
+    @property
+    def lateness(self) -> str:
+        return formats.lateness(self.days_late)
 
 
 def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:

@@ -46,7 +46,7 @@ def deadline(duty: Duty) -> SafeString | str:
         return format_html(
             '{} <span class="is-wrong nowrap">quá hạn {}</span>',
             day,
-            formats.lateness(duty.days_late),
+            duty.lateness,
         )
     if duty.days_left is not None and duty.days_left <= 14:
         words = "hôm nay" if duty.days_left == 0 else f"còn {duty.days_left} ngày"
