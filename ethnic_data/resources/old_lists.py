@@ -106,13 +106,9 @@ class Catalogue(ListResource):
         self._see(tuple(identity.values()))
         return self._meta.model.objects.filter(**identity).first()
 
-    def skip_row(self, instance: Any, original: Any, row: Row, errors: Any = None) -> bool:
-        if errors or instance.pk is None:
-            return False
-        changes = self.changes(original, instance)
-        if changes and original.is_verified:
+    def refuse_change(self, record: Any) -> None:
+        if record.is_verified:
             raise ValidationError(VERIFIED)
-        return not changes
 
     def told_of(self, record: Any) -> list[Any]:
         return [*super().told_of(record), record.is_verified]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -12,6 +11,7 @@ from django.db import connection
 from ethnic_data.models import told_of
 from portal.collection.stores import Written
 from portal.collection.workbooks.outcome import CellValue
+from portal.copying import Pieces, escaped
 
 from .taking import COUNTED_FULLY, UnknownCode
 
@@ -105,7 +105,6 @@ FROM ethnic_data_staged s
 WHERE NOT EXISTS (SELECT FROM mine m WHERE {SAME_PLACE})
 ORDER BY s.position
 """  # noqa: S608
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 
 
 def write_values(
@@ -153,12 +152,11 @@ def _count(cursor: Any, sql: str, given: dict[str, Any]) -> int:
     return count
 
 
-def _copied(values: Sequence[CellValue]) -> StringIO:
-    text = StringIO()
-    for position, value in enumerate(values):
-        text.write("\t".join(map(_field, _fields(position, value))) + "\n")
-    text.seek(0)
-    return text
+def _copied(values: Sequence[CellValue]) -> Pieces:
+    return Pieces(
+        "\t".join(map(escaped, _fields(position, value))) + "\n"
+        for position, value in enumerate(values)
+    )
 
 
 def _fields(position: int, value: CellValue) -> Iterator[str | int | Decimal | None]:
@@ -173,9 +171,3 @@ def _fields(position: int, value: CellValue) -> Iterator[str | int | Decimal | N
     yield value.sheet[:120]
     yield value.cell[:12]
     yield value.raw[:255]
-
-
-def _field(field: str | int | Decimal | None) -> str:
-    if field is None:
-        return r"\N"
-    return str(field).translate(ESCAPES).encode("utf-8", "replace").decode("utf-8")

@@ -18,6 +18,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def open(self) -> JobQuerySet:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
+    def last_of(self, name: str, subject_id: int) -> Job | None:
+        """The latest job of this name on this subject, ended or not."""
+        return self.filter(name=name, subject_id=subject_id).order_by("-pk").first()
+
     def claimable(self) -> JobQuerySet:
         """Waiting, or left behind by a worker whose lease ran out."""
         return self.filter(

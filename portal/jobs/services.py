@@ -118,6 +118,6 @@ def see_through(name: str, subject_id: int, *, seconds: float = 120) -> None:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"Việc {name} chưa xong sau {seconds:.0f} giây.")
             time.sleep(0.1)
-    last = Job.objects.filter(name=name, subject_id=subject_id).order_by("-pk").first()
+    last = Job.objects.last_of(name, subject_id)
     if last is not None and last.state == Job.State.FAILED:
         raise RuntimeError(f"Việc {name} không xong. Mã hỗ trợ {last.support_code}.\n{last.error}")

@@ -108,10 +108,12 @@ def parted(owed: list[Duty]) -> tuple[list[Duty], list[Duty]]:
     """
     found = Submission.objects.filter(period__in={duty.period for duty in owed})
     begun = set(found.values_list("dataset_id", "period_id").distinct())
-    apart = [
-        duty for duty in owed if duty.days_late and (duty.dataset.pk, duty.period.pk) not in begun
-    ]
-    return [duty for duty in owed if duty not in apart], apart
+    one_by_one: list[Duty] = []
+    apart: list[Duty] = []
+    for duty in owed:
+        is_begun = (duty.dataset.pk, duty.period.pk) in begun
+        (apart if duty.days_late and not is_begun else one_by_one).append(duty)
+    return one_by_one, apart
 
 
 def untouched_task(owed: list[Duty], url: str) -> list[Task]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ethnic_data.aggregation.disclosure import SMALLEST_SHOWN
 from portal import formats
 from portal.navigation import address
 from portal.units.models import Level
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from ethnic_data.aggregation.people import ListedCounts
     from portal.accounts.models import User
 
-FEW = 5  # counts of fewer persons are not for everybody
 FALL_TARGET = "MT02"  # poverty of minority households falls by more than 3 points a year
 
 
@@ -103,7 +103,7 @@ def people_figures(counts: ListedCounts, *, user: User) -> list[KeyFigure]:
         KeyFigure(
             label=label,
             value=_people(n, exact),
-            unit="người" if exact or n >= FEW else "",
+            unit="người" if exact or n >= SMALLEST_SHOWN else "",
             url=address(room) if names else "",
             note="; ".join(note),
         )
@@ -113,7 +113,7 @@ def people_figures(counts: ListedCounts, *, user: User) -> list[KeyFigure]:
 
 
 def _people(count: int, exact: bool) -> str:
-    few = 0 < count < FEW and not exact
+    few = 0 < count < SMALLEST_SHOWN and not exact
     return formats.missing_words("confidential") if few else formats.number(count)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 
 from ethnic_data.aggregation.people import listed_in
@@ -54,7 +53,7 @@ def _counted(scope: Scope, which: int, words: str) -> Computed:
         {
             "formula": f"đếm {words} tại ngày {written_day(day)}",
             "source": f"{words[:1].upper()}{words[1:]}",
-            "day": _iso(day),
+            "day": day.isoformat(),
             "unit": unit.full_name,
             "count": count,
         },
@@ -68,7 +67,3 @@ def _narrowed(people: PersonQuerySet, scope: Scope) -> PersonQuerySet:
     asked = {names[key]: value for key, value in scope.parameters.items() if key in names and value}
     known = {field.name for field in people.model._meta.get_fields()}
     return people.filter(**{key: v for key, v in asked.items() if key.split("__")[0] in known})
-
-
-def _iso(day: datetime.date) -> str:
-    return day.isoformat()

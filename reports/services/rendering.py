@@ -74,8 +74,7 @@ def failed_job(rendering: Rendering | None) -> Job | None:
     """The job of a rendering that still waits although its job has given up."""
     if rendering is None or rendering.state != Rendering.State.WAITING:
         return None
-    jobs = Job.objects.filter(name=JOB, subject_id=rendering.pk)
-    last = jobs.order_by("-pk").first()
+    last = Job.objects.last_of(JOB, rendering.pk)
     return last if last is not None and last.state == Job.State.FAILED else None
 
 

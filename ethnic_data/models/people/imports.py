@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -39,6 +39,14 @@ class PeopleImport(ListFile):
                 violation_error_message="Tệp đã xong không giữ lại thông tin cá nhân.",
             ),
         ]
+
+    def end(self, state: str) -> None:
+        """Nothing personal stays behind: not the file, not its rows."""
+        kept, storage = self.file.name, self.file.storage
+        self.file, self.problems = "", []
+        super().end(state)
+        if kept:
+            transaction.on_commit(lambda: storage.delete(kept))
 
     def get_absolute_url(self) -> str:
         return reverse("ethnic_data:people_import", args=[self.pk])

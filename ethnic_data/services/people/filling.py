@@ -38,9 +38,11 @@ class Compared:
         return None if self.reported is None else self.listed - self.reported
 
 
-def is_answered(layout: Layout) -> bool:
-    """Whether a list of people answers any column."""
-    return any(column.measure in MEASURES for column in layout.entered)
+def is_answered(submission: Submission) -> bool:
+    """Whether a list of people answers any column; of most forms one short query says no."""
+    if not submission.dataset.columns.filter(measure__in=list(MEASURES)).exists():
+        return False
+    return any(column.measure in MEASURES for column in layout_of(submission).entered)
 
 
 def compared(submission: Submission, *, day: datetime.date) -> list[Compared]:
@@ -61,8 +63,10 @@ def compared(submission: Submission, *, day: datetime.date) -> list[Compared]:
 @transaction.atomic
 def fill_from_lists(
     *, submission: Submission, day: datetime.date, by: User, now: datetime.datetime
-) -> int:
-    """Write the counts of the lists into a draft; other columns stay as they are. How many cells.
+) -> str:
+    """Write the counts of the lists into a draft; other columns stay as they are.
+
+    Says what was written: "12 ô từ danh sách …, ngày …".
 
     Raises:
         NotAllowed, NotEditable
@@ -81,9 +85,9 @@ def fill_from_lists(
             kept = submission.typed.get(cell.name, before)
             texts[cell.name] = kept if count is None else str(count)
     keep_typed(submission=submission, layout=layout, rows=rows, texts=texts, by=by, now=now)
-    words = from_words(layout, day)
-    note(submission, SubmissionEvent.What.TYPED, by=by, at=now, text=f"Điền {filled} ô {words}")
-    return filled
+    words = f"{filled} ô {from_words(layout, day)}"
+    note(submission, SubmissionEvent.What.TYPED, by=by, at=now, text=f"Điền {words}")
+    return words
 
 
 def from_words(layout: Layout, day: datetime.date) -> str:

@@ -37,7 +37,7 @@ def receive_people_file(
     """
     refuse_at_door(file)
     for older in PeopleImport.objects.of(by).open().filter(which=which).select_for_update():
-        _end(older, State.DISCARDED)
+        older.end(State.DISCARDED)
     one = PeopleImport(which=which, original_name=shown_name(name), by=by, at=now)
     one.file.save("tep", file, save=True)
     jobs.ask(READ_JOB, one.pk)
@@ -68,12 +68,11 @@ def confirm_import(*, one: PeopleImport) -> bool:
 @transaction.atomic
 def apply_import(*, one: PeopleImport) -> bool:
     """Take the confirmed rows over, all or nothing; False when nothing was stored."""
-    if not lists.apply_list(one=one, resource=resource_of(one)):
+    if not lists.take_over_list(one=one, resource=resource_of(one)):
         return False
     one = locked(one)
     told = f"{one.counts.get('new', 0)} mới, {one.counts.get('update', 0)} sửa"
     _record(one, PeopleAccess.What.IMPORTED, one.stored_count, told, by=one.by)
-    _end(one, State.DONE)
     return True
 
 
@@ -92,20 +91,3 @@ def undo_import(*, one: PeopleImport, by: User) -> int:
 def _record(one: PeopleImport, what: str, count: int, told: str, *, by: User) -> None:
     detail = f"{one.original_name}: {told}"
     record_access(which=one.which, what=what, by=by, count=count, detail=detail)
-
-
-@transaction.atomic
-def discard_import(*, one: PeopleImport) -> None:
-    one = locked(one)
-    if one.state in (State.RECEIVED, State.READ):
-        _end(one, State.DISCARDED)
-
-
-def _end(one: PeopleImport, state: str) -> None:
-    """Nothing personal stays behind: not the file, not its rows."""
-    kept = one.file.name
-    one.state, one.file, one.rows, one.changes, one.problems = state, "", {}, [], []
-    one.save()
-    if kept:
-        storage = PeopleImport._meta.get_field("file").storage  # type: ignore[union-attr]
-        transaction.on_commit(lambda: storage.delete(kept))

@@ -23,8 +23,9 @@ from ethnic_data.services import people as services
 from ethnic_data.services.people.importing import APPLY_JOB, READ_JOB
 from ethnic_data.views.exports import as_file
 from portal.access import permission_needed
-from portal.collection.services.lists import CannotUndo
+from portal.collection.services.lists import CannotUndo, discard
 from portal.jobs.models import Job
+from portal.waiting import whole_page
 
 FILE_NAMES = {"deputies": "dai-bieu-hdnd", "prestigious": "nguoi-co-uy-tin"}
 LISTS = {
@@ -109,9 +110,7 @@ def import_of(request: HttpRequest, pk: int) -> PeopleImport:
 
 def job_of(one: PeopleImport) -> Job | None:
     name = {State.RECEIVED: READ_JOB, State.CONFIRMED: APPLY_JOB}.get(State(one.state))
-    if name is None:
-        return None
-    return Job.objects.filter(name=name, subject_id=one.pk).order_by("-pk").first()
+    return Job.objects.last_of(name, one.pk) if name else None
 
 
 @permission_needed("people.edit")
@@ -127,9 +126,7 @@ def people_import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     one = import_of(request, pk)
     job = job_of(one)
     if job is None or not job.is_open:
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = one.get_absolute_url()
-        return response if request.htmx else redirect(one)
+        return whole_page(request, one.get_absolute_url())
     return render(request, "ethnic_data/people_import_progress.html", {"one": one, "job": job})
 
 
@@ -146,7 +143,7 @@ def people_import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_needed("people.edit")
 def people_import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     one = import_of(request, pk)
-    services.discard_import(one=one)
+    discard(one=one)
     messages.success(request, "Đã bỏ tệp, danh sách không thay đổi.")
     return redirect(LISTS[one.which][0])
 

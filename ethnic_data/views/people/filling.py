@@ -13,12 +13,10 @@ from django.views.decorators.http import require_POST
 from ethnic_data.services.people.filling import (
     compared,
     fill_from_lists,
-    from_words,
     is_answered,
 )
 from portal.access import permission_needed
 from portal.collection.models import Submission
-from portal.collection.services.beside import layout_of
 from portal.collection.services.refusals import Refused
 
 
@@ -26,7 +24,7 @@ def _found(request: HttpRequest, pk: int) -> tuple[Submission, datetime.date]:
     """A submission of this area that a list answers, and the day that is counted for."""
     visible = Submission.objects.visible_to(request.user).with_names()
     submission = get_object_or_404(visible, pk=pk)
-    if not is_answered(layout_of(submission)):
+    if not is_answered(submission):
         raise Http404
     return submission, min(submission.period.end, timezone.localdate())
 
@@ -52,7 +50,7 @@ def people_beside_link(request: HttpRequest, pk: int) -> HttpResponse:
     """The way to the comparison, for the submission's page; nothing where no list answers."""
     visible = Submission.objects.visible_to(request.user).with_names()
     submission = get_object_or_404(visible, pk=pk)
-    if not is_answered(layout_of(submission)):
+    if not is_answered(submission):
         return HttpResponse("")
     return render(request, "ethnic_data/people_beside_link.html", {"submission": submission})
 
@@ -62,10 +60,9 @@ def people_beside_link(request: HttpRequest, pk: int) -> HttpResponse:
 def people_fill(request: HttpRequest, pk: int) -> HttpResponse:
     submission, day = _found(request, pk)
     try:
-        count = fill_from_lists(submission=submission, day=day, by=request.user, now=timezone.now())
+        words = fill_from_lists(submission=submission, day=day, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("ethnic_data:people_beside", pk)
-    words = from_words(layout_of(submission), day)
-    messages.success(request, f"Đã điền {count} ô {words}. Hãy xem lại trước khi nộp.")
+    messages.success(request, f"Đã điền {words}. Hãy xem lại trước khi nộp.")
     return redirect(submission)

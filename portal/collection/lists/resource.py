@@ -104,9 +104,15 @@ class ListResource(ModelResource):
         return []
 
     def skip_row(self, instance: Any, original: Any, row: Row, errors: Any = None) -> bool:
-        if errors:
+        if errors or instance.pk is None:
             return False
-        return instance.pk is not None and not self.changes(original, instance)
+        changes = self.changes(original, instance)
+        if changes:
+            self.refuse_change(original)
+        return not changes
+
+    def refuse_change(self, record: Any) -> None:
+        """Raises ValidationError where a file may not change this record."""
 
     def changes(self, before: Any, after: Any) -> list[tuple[str, str, str]]:
         """(heading, before, after) of every column that differs."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import Any
 
 import tablib
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from portal.collection.workbooks.grid import address
 from portal.collection.workbooks.source import Cell, DateCell, ErrorCell, Sheet, Source, Uncomputed
@@ -65,6 +68,21 @@ class ListTable:
         if "Mã" in self.headings:
             return tablib.Dataset(*self.rows, headers=self.headings)
         return tablib.Dataset(*([*row, ""] for row in self.rows), headers=[*self.headings, "Mã"])
+
+
+def blank_workbook(resource: type[ListResource]) -> BytesIO:
+    """An xlsx to fill in: the headings alone."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(resource.blank_headings())
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = 22
+    sheet.freeze_panes = "A2"
+    kept = BytesIO()
+    book.save(kept)
+    kept.seek(0)
+    return kept
 
 
 def table_of(source: Source, resource: ListResource) -> tuple[ListTable, list[dict[str, Any]]]:

@@ -65,6 +65,11 @@ class ListFile(models.Model):
     def __str__(self) -> str:
         return self.original_name
 
+    def end(self, state: str) -> None:
+        """Rows and changes are for the comparison alone; what was refused stays told."""
+        self.state, self.rows, self.changes = state, {}, []
+        self.save()
+
     @property
     def is_ready(self) -> bool:
         return self.state == ListState.READ and bool(self.rows)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
 
 from django.db import connection
 
 from portal.collection.models import ReadRow, Upload
 from portal.collection.workbooks.kept import MOST_RANGES, KeptRow, Working, rows_of
 from portal.collection.workbooks.outcome import Reading
+from portal.copying import Pieces, escaped
 
 SMALL = 5_000  # rows of a file that is kept even when nothing stands against it
 PUT_TOGETHER = ("add:", "derive:")  # answers by which a cell is made of others
@@ -17,7 +17,6 @@ COLUMNS = (
     'upload_id, "position", sheet, "row", unit, "group", label, "table", cells, places, blocked,'
     " errors"
 )
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 
 
 def keep_rows(upload: Upload, reading: Reading) -> None:
@@ -56,30 +55,23 @@ def too_many_ranges(working: Working) -> bool:
 
 
 def _copy(upload: Upload, rows) -> None:  # type: ignore[no-untyped-def]
-    text = StringIO()
-    for row in rows:
-        text.write("\t".join(_fields(upload, row)) + "\n")
-    text.seek(0)
+    lines = ("\t".join(map(escaped, _fields(upload, row))) + "\n" for row in rows)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {ReadRow._meta.db_table} ({COLUMNS}) FROM STDIN", text)
+        cursor.copy_expert(f"COPY {ReadRow._meta.db_table} ({COLUMNS}) FROM STDIN", Pieces(lines))
 
 
-def _fields(upload: Upload, row: KeptRow) -> tuple[str, ...]:
+def _fields(upload: Upload, row: KeptRow) -> tuple[object, ...]:
     return (
-        str(upload.pk),
-        str(row.position),
-        _text(row.sheet[:120]),
-        str(row.row),
-        _text(row.unit),
-        r"\N" if row.group is None else _text(row.group),
-        _text(row.label[:255]),
-        str(row.table),
-        _text(json.dumps(row.cells, ensure_ascii=False)),
-        _text(json.dumps(row.places)),
+        upload.pk,
+        row.position,
+        row.sheet[:120],
+        row.row,
+        row.unit,
+        row.group,
+        row.label[:255],
+        row.table,
+        json.dumps(row.cells, ensure_ascii=False),
+        json.dumps(row.places),
         "t" if row.blocked else "f",
-        str(min(row.errors, 30_000)),
+        min(row.errors, 30_000),
     )
-
-
-def _text(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8").translate(ESCAPES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,14 +17,13 @@ from portal.collection.workbooks.entries import Place
 from portal.collection.workbooks.grid import letters
 from portal.collection.workbooks.layout import Column
 from portal.collection.workbooks.outcome import CellValue
+from portal.copying import Pieces, escaped
 
-LINES_AT_ONCE = 500
 MANY = 2_000  # rows, from where the planner is told what came
 COPIED = (
     'upload_id, "position", "table", unit, "group", sheet, "row", value_count, numbers, missing,'
     " raws, cells"
 )
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 KEPT_DECIMALS = 10
 
@@ -78,16 +76,6 @@ def unstage(upload: Upload) -> None:
     """Nothing of the upload waits any more."""
     upload.staged_rows.all().delete()
     StagedColumn.objects.filter(upload=upload).delete()
-
-
-class Pieces:
-    """Lines as the file that COPY reads from: a few hundred of them at a time."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = iter(lines)
-
-    def read(self, size: int = -1) -> bytes:
-        return "".join(islice(self.lines, LINES_AT_ONCE)).encode("utf-8", "replace")
 
 
 class Tables:
@@ -218,11 +206,6 @@ def _texts(items: Sequence[str | None]) -> str:
         return r"\N"
     quoted = ("NULL" if item is None else f'"{item.translate(QUOTED)}"' for item in items)
     return escaped("{" + ",".join(quoted) + "}")
-
-
-def escaped(field: str | None) -> str:
-    r"""One field of PostgreSQL's text format; None is \N."""
-    return r"\N" if field is None else field.translate(ESCAPES)
 
 
 @dataclass(frozen=True, slots=True)

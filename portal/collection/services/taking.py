@@ -71,4 +71,4 @@ def takeover_shown(submission: Submission) -> tuple[Takeover, Job | None] | None
     last = submission.takeovers.order_by("-pk").first()
     if last is None or last.state == Takeover.State.DONE:
         return None
-    return last, Job.objects.filter(name=COMMIT_JOB, subject_id=last.pk).order_by("-pk").first()
+    return last, Job.objects.last_of(COMMIT_JOB, last.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
@@ -18,6 +19,7 @@ from portal.collection.services.belonging import move_upload
 from portal.collection.services.many import answer_all, correct_all
 from portal.collection.services.reasons import reason_for, reasons_of
 from portal.collection.services.refusals import ReasonMissing
+from portal.waiting import whole_page
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
 from .uploads import SHOWN_AT_ONCE, shown_issue
@@ -98,12 +100,7 @@ def files_progress(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_of(found)
     if progress["left"]:
         return render(request, "collection/many_progress.html", {"submission": found, **progress})
-    page = redirect("collection:files", pk=found.pk)
-    if not request.htmx:
-        return page
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = page.url
-    return response
+    return whole_page(request, reverse("collection:files", args=[found.pk]))
 
 
 @require_POST

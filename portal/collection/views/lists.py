@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from portal.collection.forms.lists import ListFileForm
 from portal.collection.lists.registry import list_resource, lists_of
 from portal.collection.lists.resource import ListResource
+from portal.collection.lists.tables import blank_workbook
 from portal.collection.models import ListImport, ListState
 from portal.collection.services import lists as services
 from portal.collection.services.lists.receiving import APPLY_JOB, READ_JOB
 from portal.jobs.models import Job
+from portal.waiting import whole_page
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JOBS = {ListState.RECEIVED: READ_JOB, ListState.CONFIRMED: APPLY_JOB}
 
 
@@ -41,9 +39,7 @@ def import_of(request: HttpRequest, pk: int) -> ListImport:
 
 def job_of(one: ListImport) -> Job | None:
     name = JOBS.get(ListState(one.state))
-    if name is None:
-        return None
-    return Job.objects.filter(name=name, subject_id=one.pk).order_by("-pk").first()
+    return Job.objects.last_of(name, one.pk) if name else None
 
 
 def list_start(request: HttpRequest, which: str) -> HttpResponse:
@@ -73,17 +69,8 @@ def list_start(request: HttpRequest, which: str) -> HttpResponse:
 def list_blank(request: HttpRequest, which: str) -> HttpResponse:
     """The workbook to fill in: the headings alone."""
     resource = resource_named(request, which)
-    book = Workbook()
-    sheet = book.active
-    sheet.append(resource.blank_headings())
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 22
-    sheet.freeze_panes = "A2"
-    kept = BytesIO()
-    book.save(kept)
-    name = f'attachment; filename="{which}.xlsx"'
-    return HttpResponse(kept.getvalue(), content_type=XLSX, headers={"Content-Disposition": name})
+    content = blank_workbook(resource)
+    return FileResponse(content, as_attachment=True, filename=f"{which}.xlsx")
 
 
 def list_import(request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,9 +93,7 @@ def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
     one = import_of(request, pk)
     job = job_of(one)
     if job is None or not job.is_open:
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = one.get_absolute_url()
-        return response if request.htmx else redirect(one)
+        return whole_page(request, one.get_absolute_url())
     return render(request, "collection/list_progress.html", {"one": one, "job": job})
 
 

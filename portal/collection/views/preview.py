@@ -13,6 +13,7 @@ from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import commit_uploads, in_words
 from portal.collection.services.comparing import Comparison, compare
 from portal.collection.services.taking import ask_takeover, is_large, takeover_shown
+from portal.waiting import whole_page
 
 from .found import SEEING, may_enter, submission_of, telling
 
@@ -112,10 +113,6 @@ def takeover(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     shown = takeover_shown(found)
     if shown is None or shown[0].state != "asked" or (shown[1] and not shown[1].is_open):
-        if not request.htmx:
-            return redirect(found)
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = found.get_absolute_url()
-        return response
+        return whole_page(request, found.get_absolute_url())
     context = {"submission": found, "takeover": shown[0], "takeover_job": shown[1]}
     return render(request, "collection/takeover.html", context)

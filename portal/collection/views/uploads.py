@@ -29,6 +29,7 @@ from portal.collection.services.undoing import undo_upload
 from portal.collection.services.uploading import READ_JOB
 from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.jobs.models import Job
+from portal.waiting import whole_page
 
 from .found import SEEING, may_enter, submission_of, telling, upload_of
 
@@ -123,7 +124,7 @@ def shown_issue(issue: dict, layout: Layout) -> dict:
 def reading_job(upload: Upload) -> Job | None:
     if upload.state != Upload.State.RECEIVED:
         return None
-    return Job.objects.filter(name=READ_JOB, subject_id=upload.pk).order_by("-pk").first()
+    return Job.objects.last_of(READ_JOB, upload.pk)
 
 
 @permission_needed(*SEEING)
@@ -132,11 +133,9 @@ def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
     found = upload_of(request, pk)
     job = reading_job(found)
     if job is None or not job.is_open:
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = (
-            request.GET.get("ve") == "bo" and (found.submission.get_absolute_url())
-        ) or found.get_absolute_url()
-        return response if request.htmx else redirect(found)
+        to_submission = request.htmx and request.GET.get("ve") == "bo"
+        page = found.submission if to_submission else found
+        return whole_page(request, page.get_absolute_url())
     return render(request, "collection/upload_progress.html", {"upload": found, "job": job})
 
 

@@ -7,6 +7,7 @@ that has a number of the portal, is not changed by a file.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -146,15 +147,11 @@ class OldBook(ListResource):
         if not any(letter.isalpha() for letter in instance.subject):
             raise ValidationError({"subject": "Còn thiếu trích yếu."})
 
-    def skip_row(self, instance: Any, original: Any, row: Row, errors: Any = None) -> bool:
-        if errors or instance.pk is None:
-            return False
-        changes = self.changes(original, instance)
-        if changes and original.is_verified:
-            raise ValidationError(f"{original} đã đối chiếu bản gốc. Sửa tại trang văn bản.")
-        if changes and original.is_frozen:
-            raise ValidationError(f"{original} do cổng cấp số nên giữ nguyên.")
-        return not changes
+    def refuse_change(self, record: Any) -> None:
+        if record.is_verified:
+            raise ValidationError(f"{record} đã đối chiếu bản gốc. Sửa tại trang văn bản.")
+        if record.is_frozen:
+            raise ValidationError(f"{record} do cổng cấp số nên giữ nguyên.")
 
     def told_of(self, record: Any) -> list[Any]:
         return [*super().told_of(record), record.is_verified, record.sha256, record.is_public]
@@ -193,6 +190,7 @@ class NumberedBook(OldBook):
 
     permissions = ("documents.number",)
 
+    @cached_property
     def register(self) -> Register | None:
         return Register.objects.main(self.direction)
 
@@ -201,7 +199,7 @@ class NumberedBook(OldBook):
         raise NotImplementedError
 
     def after_save_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
-        register = self.register()
+        register = self.register
         day, number = self.taken(instance, row)
         if register is None or not number.isdigit() or day is None or int(number) < 1:
             return
@@ -271,14 +269,18 @@ class OutgoingBook(NumberedBook):
             day = self.fields["date"].clean(row)
         except ValueError:
             return ""
-        agency = IssuingAgency.objects.filter(valid__contains=day).first()
-        return agency.full_name if agency else ""
+        names = (one.full_name for one in self.agencies if day is not None and day in one.valid)
+        return next(names, "")
+
+    @cached_property
+    def agencies(self) -> list[IssuingAgency]:
+        return list(IssuingAgency.objects.all())
 
     def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)
         if not instance.number:
             raise ValidationError({"number": "Văn bản đi phải có số và ký hiệu."})
-        register = self.register()
+        register = self.register
         if instance.pk or register is None or not instance.number.isdigit():
             return
         if IssuedNumber.objects.would_be_ahead(

@@ -49,7 +49,7 @@ def receive_list(
     """
     refuse_at_door(file)
     for older in ListImport.objects.of(by).open().filter(which=which).select_for_update():
-        end(older, ListState.DISCARDED)
+        older.end(ListState.DISCARDED)
     one = ListImport(which=which, original_name=shown_name(name), by=by, at=now)
     one.sha256 = _hash_of(file)
     one.file.save("tep", file, save=True)
@@ -77,11 +77,5 @@ def discard(*, one: ListFile) -> bool:
     one = locked(one)
     if one.state not in (ListState.RECEIVED, ListState.READ):
         return False
-    end(one, ListState.DISCARDED)
+    one.end(ListState.DISCARDED)
     return True
-
-
-def end(one: ListFile, state: str) -> None:
-    """Rows and changes are for the comparison alone; what was refused stays told."""
-    one.state, one.rows, one.changes = state, {}, []
-    one.save()

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from portal.collection.lists.resource import ListResource
 from portal.collection.lists.tables import ListTable
-from portal.collection.models import ListFile, ListImport, ListState
+from portal.collection.models import ListFile, ListState
 from portal.jobs import services as jobs
 
-from .receiving import APPLY_JOB, end, locked
+from .receiving import APPLY_JOB, locked
 
 CHANGED_MEANWHILE = "Danh sách vừa thay đổi nên tệp không còn khớp. Hãy tải tệp lên lại để so sánh."
 
@@ -50,11 +50,11 @@ def apply_list(*, one: ListFile, resource: ListResource) -> bool:
 
 
 @transaction.atomic
-def take_over_list(*, one: ListImport, resource: ListResource) -> bool:
-    """`apply_list` of a file that is kept, and its end; what was refused stays told."""
+def take_over_list(*, one: ListFile, resource: ListResource) -> bool:
+    """`apply_list`, and the end of the file."""
     if not apply_list(one=one, resource=resource):
         return False
-    end(locked(one), ListState.DONE)
+    locked(one).end(ListState.DONE)
     return True
 
 

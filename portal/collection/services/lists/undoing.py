@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, RestrictedError
 from portal.collection.lists.resource import ListResource
 from portal.collection.models import ListFile, ListState
 
-from .receiving import end, locked
+from .receiving import locked
 
 NAMED = 3  # records named in a refusal
 
@@ -45,7 +45,7 @@ def undo_list(*, one: ListFile, resource: ListResource) -> int:
     except (ProtectedError, RestrictedError) as error:
         raise CannotUndo("Có nội dung khác đang dùng dữ liệu của tệp này.") from error
     one.made = []
-    end(one, ListState.UNDONE)
+    one.end(ListState.UNDONE)
     return len(made)
 
 
