@@ -65,6 +65,16 @@ def test_legal_texts_come_in_marked_and_the_same_file_changes_nothing(
     assert again.made == []
 
 
+def test_an_issuer_of_a_refused_row_is_not_announced(send_list, confirm_list, specialist):
+    wrong = [2, "7/CTr-BQL", "32/3/2019", "Ban Quản lý Thử nghiệm", "Chương trình C", ""]
+    one = send_list(specialist, "van-ban-phap-luat", book_of(LEGAL, LEGAL_ROWS[2], wrong))
+    assert counts(one) == [1, 0, 0, 1]
+    assert len(one.counts["notes"]) == 1
+    assert "Ban Chỉ đạo Công tác dân tộc" in one.counts["notes"][0]
+    confirm_list(one)
+    assert not Issuer.objects.named("Ban Quản lý Thử nghiệm").exists()
+
+
 def test_a_document_checked_against_its_original_is_not_changed_by_a_file(send_list, specialist):
     known = Document.objects.get(number="1719")
     known.is_verified = True

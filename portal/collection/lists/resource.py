@@ -7,7 +7,7 @@ itself, so that the same file twice changes nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from import_export.fields import Field
@@ -99,8 +99,8 @@ class ListResource(ModelResource):
         """A new record in a line, for the comparison."""
         return ""
 
-    def notes(self) -> list[str]:
-        """What else a file would bring, such as an issuer that is not in the catalogue."""
+    def notes(self, records: Sequence[Any]) -> list[str]:
+        """What else these would bring, such as an issuer that is not in the catalogue."""
         return []
 
     def skip_row(self, instance: Any, original: Any, row: Row, errors: Any = None) -> bool:

@@ -7,6 +7,7 @@ that has a number of the portal, is not changed by a file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -160,8 +161,10 @@ class OldBook(ListResource):
         parts = [str(record), f"ngày {record.date:%d/%m/%Y}", str(record.issuer)]
         return ", ".join(parts)
 
-    def notes(self) -> list[str]:
-        return [f"Thêm cơ quan ban hành “{name}”" for name in self.issuers.added]
+    def notes(self, records: Sequence[Any]) -> list[str]:
+        named = {record.issuer.name for record in records}
+        new = (name for name in self.issuers.added if name in named)
+        return [f"Thêm cơ quan ban hành “{name}”" for name in new]
 
 
 @brought_in("van-ban-phap-luat")

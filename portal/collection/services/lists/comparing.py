@@ -96,7 +96,7 @@ def _compared(
             words = resource.words(row.instance) if is_new else ""
             name = table.name(index)
             changes.append({"name": name, "new": is_new, "cells": cells, "words": words})
-    counts["notes"] = resource.notes()
+    counts["notes"] = resource.notes([result.rows[index].instance for index in good])
     return changes, problems, counts, good
 
 
