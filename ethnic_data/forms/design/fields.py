@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,14 +10,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-# turn the direction of writing, and with it whatever stands beside them on a page or in a file
-TURNING = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-
-
-def in_one_line(text: str) -> str:
-    """Composed letters, one space between words, nothing that turns the direction."""
-    straight = text.translate(dict.fromkeys(TURNING))
-    return " ".join(unicodedata.normalize("NFC", straight).split())
+from portal.collection.workbooks.names import tidy
 
 
 class Named(forms.ModelForm):
@@ -30,7 +22,7 @@ class Named(forms.ModelForm):
             if field.disabled or not isinstance(told.get(name), str):
                 continue
             if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput):
-                told[name] = in_one_line(told[name])
+                told[name] = tidy(told[name])
                 if field.required and not told[name]:
                     self.add_error(name, field.error_messages["required"])
         return told
@@ -49,7 +41,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        lines = [in_one_line(line) for line in (super().clean(value) or "").splitlines()]
+        lines = [tidy(line) for line in (super().clean(value) or "").splitlines()]
         if any(len(line) > self.longest for line in lines):
             raise ValidationError(f"Mỗi dòng nhiều nhất {self.longest} ký tự.")
         return list(dict.fromkeys(filter(None, lines)))
