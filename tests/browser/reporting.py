@@ -52,25 +52,26 @@ def written_with_a_figure_and_a_citation(specialist: Visitor) -> None:
     last = text.locator("p").last
     assert SENTENCE.strip() in last.inner_text()
     assert figure != "…"
-    assert last.locator(".atom--figure").inner_text() == figure
-    assert last.locator(".atom--note").count() == 1
+    expect(last.locator(".atom--figure")).to_have_text(figure)
+    expect(last.locator(".atom--note")).to_have_count(1)
 
 
 def _insert(specialist: Visitor, button: str, words: str, found: str, take: str) -> str:
     """Open a picker, search, take what was found; returns the text that was put in."""
     page = specialist.page
-    atoms = page.locator(".section-editor__text .atom")
-    before = atoms.count()
     page.get_by_role("button", name=button).click()
     picker = page.get_by_role("dialog")
     picker.get_by_role("listitem").first.wait_for()
     with page.expect_response(lambda answer: "/chon-" in answer.url and "q=" in answer.url):
         picker.get_by_role("searchbox").fill(words)
     row = picker.get_by_role("listitem").filter(has_text=found).first
-    row.get_by_role("button", name=take, exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        row.get_by_role("button", name=take, exact=True).click()
+    told = answered.value.json()
     picker.wait_for(state="hidden")
-    expect(atoms).to_have_count(before + 1)
-    return page.locator(".section-editor__text p").last.locator(".atom").last.inner_text()
+    paragraph = page.locator(".section-editor__text p").last
+    paragraph.locator(f"[data-{told['kind']}='{told['key']}']").wait_for()
+    return str(told["text"])
 
 
 def sent_up(specialist: Visitor) -> None:
