@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from portal.units.models import AdministrativeUnit, Level
 
-from .models import (
+from programs.models import (
     Applicability,
     Component,
     Confidence,
@@ -25,7 +25,7 @@ from .models import (
     TargetValue,
 )
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 PROVINCE_DAY = datetime.date(2021, 10, 14)  # the day of the decision
 TARGET_YEARS = (2025, 2030)
 

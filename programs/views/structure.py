@@ -13,7 +13,7 @@ from django.views.generic import DetailView, ListView
 
 from portal.access import PermissionNeededMixin
 
-from .models import (
+from programs.models import (
     Applicability,
     Component,
     MonitoringForm,
