@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from portal.units.models import AdministrativeUnit, Level
-
 from programs.models import (
     Applicability,
     Component,

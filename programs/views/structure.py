@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from portal.access import PermissionNeededMixin
-
 from programs.models import (
     Applicability,
     Component,
