@@ -1,21 +1,62 @@
-"""Programmes: what they are made of, what they aim at, who reports what, and published money."""
+"""Programmes: what they are made of, works, money, results, targets, and who reports what."""
 
-from .money import PublishedCapital, Scope
+from .capital import (
+    CapitalChange,
+    CapitalKind,
+    CapitalPlan,
+    ClosedMonth,
+    Disbursement,
+    FundingSource,
+)
+from .organisations import Membership, Organisation
+from .published import PublishedCapital, Scope
 from .reporting import Frequency, MonitoringForm
+from .results import Beneficiaries, Output, OutputKind, SupportedHousehold, TargetActual
 from .structure import Applicability, Branch, Component, Confidence, Phase, Programme
 from .targets import Target, TargetValue
+from .works import (
+    DONE,
+    FOLLOWING,
+    State,
+    Works,
+    WorksDecision,
+    WorksEvent,
+    WorksPhoto,
+    WorksPlace,
+)
 
 __all__ = [
+    "DONE",
+    "FOLLOWING",
     "Applicability",
+    "Beneficiaries",
     "Branch",
+    "CapitalChange",
+    "CapitalKind",
+    "CapitalPlan",
+    "ClosedMonth",
     "Component",
     "Confidence",
+    "Disbursement",
     "Frequency",
+    "FundingSource",
+    "Membership",
     "MonitoringForm",
+    "Organisation",
+    "Output",
+    "OutputKind",
     "Phase",
     "Programme",
     "PublishedCapital",
     "Scope",
+    "State",
+    "SupportedHousehold",
     "Target",
+    "TargetActual",
     "TargetValue",
+    "Works",
+    "WorksDecision",
+    "WorksEvent",
+    "WorksPhoto",
+    "WorksPlace",
 ]

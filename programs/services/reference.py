@@ -16,7 +16,9 @@ from programs.models import (
     Applicability,
     Component,
     Confidence,
+    FundingSource,
     MonitoringForm,
+    OutputKind,
     Phase,
     Programme,
     PublishedCapital,
@@ -49,16 +51,27 @@ def period(row: dict[str, str]) -> DateRange:
 
 @transaction.atomic
 def load_reference() -> bool:
-    """Load programmes with their trees, targets, forms and published money.
+    """Load sources of money, and programmes with trees, targets, forms, outputs, published money.
 
     A programme that is already there is left as it stands: people may have corrected it since.
     Returns False when nothing was new.
     """
+    _load_sources()
     there = set(Programme.objects.values_list("code", flat=True))
     new = [row for row in rows_of("programmes.csv") if row["code"] not in there]
     for row in new:
         _load_programme(row)
     return bool(new)
+
+
+def _load_sources() -> None:
+    FundingSource.objects.bulk_create(
+        (
+            FundingSource(code=row["code"], name=row["name"], level=row["level"], position=position)
+            for position, row in enumerate(rows_of("funding_sources.csv"), 1)
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _load_programme(row: dict[str, str]) -> None:
@@ -72,13 +85,14 @@ def _load_programme(row: dict[str, str]) -> None:
         Phase(programme=programme, name=phase["name"], valid=period(phase))
         for phase in rows_about(programme, "phases.csv")
     )
-    _load_components(programme)
+    by_code = _load_components(programme)
+    _load_output_kinds(by_code)
     _load_targets(programme)
     _load_forms(programme)
     _load_capital(programme)
 
 
-def _load_components(programme: Programme) -> None:
+def _load_components(programme: Programme) -> dict[str, Component]:
     """The tree, top level first, and where a component is not carried out."""
     by_code: dict[str, Component] = {}
     rows = rows_of(f"programme_{programme.code}.csv")
@@ -99,6 +113,26 @@ def _load_components(programme: Programme) -> None:
         )
         for row in rows_of("applicability.csv")
         if row["component"] in by_code
+    )
+    return by_code
+
+
+def _load_output_kinds(by_code: dict[str, Component]) -> None:
+    OutputKind.objects.bulk_create(
+        (
+            OutputKind(
+                component=by_code[row["component"]],
+                code=row["code"],
+                name=row["name"],
+                unit_of_measure=row["unit"],
+                counted=row["counted"],
+                decimals=int(row["decimals"]),
+                position=position,
+            )
+            for position, row in enumerate(rows_of("output_kinds.csv"), 1)
+            if row["component"] in by_code
+        ),
+        ignore_conflicts=True,
     )
 
 

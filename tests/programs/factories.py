@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from decimal import Decimal
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from programs.models import Component, Programme, Target
+from portal.documents.models import Document, DocumentType, Issuer
+from programs.models import (
+    CapitalChange,
+    CapitalPlan,
+    Component,
+    Disbursement,
+    FundingSource,
+    Organisation,
+    Programme,
+    Target,
+    Works,
+)
+from tests.cast import unit
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):
@@ -45,3 +59,83 @@ class TargetFactory(factory.django.DjangoModelFactory):
     direction = "up"
     position = factory.Sequence(lambda n: n + 1)
     confidence = "high"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    code = factory.Sequence(lambda n: f"cdt-{n}")
+    name = factory.Sequence(lambda n: f"Ban Quản lý dự án thử {n}")
+    kind = Organisation.Kind.INVESTOR
+
+
+class WorksFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Works
+
+    code = factory.Sequence(lambda n: f"CT{n:04}")
+    name = factory.Sequence(lambda n: f"Đường thử {n}")
+    component = factory.SubFactory(ComponentFactory)
+    investor = factory.SubFactory(OrganisationFactory)
+    kind = Works.Kind.NEW
+    total_investment = Decimal(5000)
+    planned_start = datetime.date(2023, 3, 1)
+    planned_finish = datetime.date(2023, 12, 31)
+
+
+class CapitalPlanFactory(factory.django.DjangoModelFactory):
+    """A line of the province for 2023, central budget, investment; pass `parent` for one below."""
+
+    class Meta:
+        model = CapitalPlan
+
+    class Params:
+        below = factory.Trait(
+            programme=factory.SelfAttribute("parent.programme"),
+            component=factory.SelfAttribute("parent.component"),
+            source=factory.SelfAttribute("parent.source"),
+            unit=None,
+            holder="investor",
+            organisation=factory.SubFactory(OrganisationFactory),
+        )
+
+    year = 2023
+    programme = factory.SubFactory(ProgrammeFactory)
+    component = factory.SubFactory(ComponentFactory, programme=factory.SelfAttribute("..programme"))
+    source = factory.LazyFunction(lambda: FundingSource.objects.get(code="NSTW"))
+    kind = "investment"
+    holder = "province"
+    unit = factory.LazyFunction(lambda: unit("24"))
+
+
+_numbers = itertools.count(9000)
+
+
+def decision(date: datetime.date = datetime.date(2023, 1, 10), number: str = "") -> Document:
+    """A decision of the province's committee in the register, dated `date`."""
+    return Document.objects.create(
+        direction="legal",
+        number=number or str(next(_numbers)),
+        symbol="QĐ-UBND",
+        date=date,
+        issuer=Issuer.objects.get(name="Ủy ban nhân dân tỉnh Bắc Giang"),
+        document_type=DocumentType.objects.get(name="Quyết định"),
+        subject="Về việc giao kế hoạch vốn",
+    )
+
+
+def change(plan: CapitalPlan, what: str, amount: object, day: datetime.date, **more: object):
+    """A change of `plan`, decided the same day unless `document` is given."""
+    return CapitalChange.objects.create(
+        plan=plan,
+        what=what,
+        amount=Decimal(str(amount)),
+        day=day,
+        document=more.pop("document", None) or decision(day),
+        **more,
+    )
+
+
+def pay(plan: CapitalPlan, amount: object, day: datetime.date, **more: object) -> Disbursement:
+    return Disbursement.objects.create(plan=plan, amount=Decimal(str(amount)), day=day, **more)

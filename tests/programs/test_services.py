@@ -11,6 +11,7 @@ from programs import services
 from programs.models import (
     Component,
     MonitoringForm,
+    OutputKind,
     Programme,
     PublishedCapital,
     Target,
@@ -93,7 +94,7 @@ def test_loading_again_changes_nothing_and_keeps_corrections():
 
 @pytest.mark.slow
 def test_a_lost_programme_is_loaded_whole_again():
-    for model in (Target, PublishedCapital, MonitoringForm):
+    for model in (Target, PublishedCapital, MonitoringForm, OutputKind):
         model.objects.all().delete()
     for kind in ("content", "subproject", "project"):
         Component.objects.filter(kind=kind).delete()
