@@ -125,7 +125,7 @@ GROUPS = (
         ),
     ),
     Group(
-        "Chương trình 1719",
+        "Chương trình mục tiêu",
         (
             Entry(
                 "Dự án, tiểu dự án",

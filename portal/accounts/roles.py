@@ -63,6 +63,7 @@ TABLE: dict[str, Grant] = {
             "collection.submit",
             "collection.review",
             "documents.edit",
+            "programs.design",
             "reports.draft",
             "people.view",
             "people.edit",
@@ -92,6 +93,8 @@ TABLE: dict[str, Grant] = {
                 "collection.view",
                 "collection.design",
                 "ethnic_data.view",
+                "programs.view",
+                "programs.design",
             }
         )
     ),

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from portal.units.models import no_two_at_once
 
-from .structure import Confidence, Programme
+from .structure import Confidence, Dated, Programme
 
 
 class Frequency(models.TextChoices):
@@ -29,7 +29,7 @@ class MonitoringFormQuerySet(models.QuerySet["MonitoringForm"]):
         return self.filter(valid__contains=date)
 
 
-class MonitoringForm(models.Model):
+class MonitoringForm(Dated):
     """One form of monitoring, evaluation or reporting while its basis is in force."""
 
     programme = models.ForeignKey(

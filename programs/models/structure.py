@@ -19,6 +19,31 @@ from portal.units.models import AdministrativeUnit, no_two_at_once
 NOT_VERIFIED = "chưa đối chiếu"
 
 
+class Dated(models.Model):
+    """What holds for a time, kept as the range `valid`."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def first_day(self) -> datetime.date | None:
+        return self.valid.lower  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day in force; None while no end is known."""
+        end = self.valid.upper  # type: ignore[attr-defined]
+        return end - datetime.timedelta(days=1) if end else None
+
+    @property
+    def days(self) -> str:
+        """In words: "01/01/2021–31/12/2025", "từ 01/01/2026"."""
+        first, last = self.first_day, self.last_day
+        if last is None:
+            return f"từ {first:%d/%m/%Y}" if first else "mọi ngày"
+        return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}" if first else f"đến {last:%d/%m/%Y}"
+
+
 class Confidence(models.TextChoices):
     """How sure we are of a row that was not read in its own legal text."""
 
@@ -38,7 +63,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return begun.first() or self.order_by("valid").first()
 
 
-class Programme(models.Model):
+class Programme(Dated):
     """A national target programme as one decision lays it down."""
 
     code = models.SlugField(
@@ -74,8 +99,13 @@ class Programme(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programs:programme_detail", args=[self.code])
 
+    def years_of(self, most: int) -> list[int]:
+        """The years that it runs in; `most` of them while no end is known."""
+        last = self.last_day.year if self.last_day else self.valid.lower.year + most - 1
+        return list(range(self.valid.lower.year, last + 1))
 
-class Phase(models.Model):
+
+class Phase(Dated):
     """A phase of a programme, such as 2021–2025."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="phases")
@@ -272,7 +302,7 @@ class Component(models.Model):
         return f"{self.Kind(self.kind).label.capitalize()} {self.number}"
 
 
-class Applicability(models.Model):
+class Applicability(Dated):
     """Whether a component is carried out in a province, when that is laid down. Without a row it
     is carried out there."""
 
@@ -304,12 +334,3 @@ class Applicability(models.Model):
     def __str__(self) -> str:
         word = "thực hiện" if self.applies else "không thực hiện"
         return f"{self.component.code}: {word} tại {self.unit}"
-
-    @property
-    def first_day(self) -> datetime.date | None:
-        return self.valid.lower
-
-    @property
-    def last_day(self) -> datetime.date | None:
-        """The last day in force; None while no end is known."""
-        return self.valid.upper - datetime.timedelta(days=1) if self.valid.upper else None

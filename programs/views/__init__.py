@@ -1,5 +1,20 @@
 """Pages of the programmes; each noun has its own file."""
 
+from .design import (
+    ApplicabilityCreate,
+    ApplicabilityUpdate,
+    ComponentCreate,
+    ComponentUpdate,
+    MonitoringFormCreate,
+    MonitoringFormUpdate,
+    PhaseCreate,
+    PhaseUpdate,
+    ProgrammeCreate,
+    ProgrammeUpdate,
+    TargetCreate,
+    TargetUpdate,
+    part_delete,
+)
 from .structure import (
     ComponentDetail,
     MonitoringFormList,
@@ -10,10 +25,23 @@ from .structure import (
 )
 
 __all__ = [
+    "ApplicabilityCreate",
+    "ApplicabilityUpdate",
+    "ComponentCreate",
     "ComponentDetail",
+    "ComponentUpdate",
+    "MonitoringFormCreate",
     "MonitoringFormList",
+    "MonitoringFormUpdate",
+    "PhaseCreate",
+    "PhaseUpdate",
+    "ProgrammeCreate",
     "ProgrammeDetail",
     "ProgrammeList",
+    "ProgrammeUpdate",
     "PublishedCapitalList",
+    "TargetCreate",
     "TargetList",
+    "TargetUpdate",
+    "part_delete",
 ]

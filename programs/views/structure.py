@@ -15,6 +15,7 @@ from portal.access import PermissionNeededMixin
 from programs.models import (
     Applicability,
     Component,
+    Confidence,
     MonitoringForm,
     Programme,
     PublishedCapital,
@@ -39,7 +40,8 @@ class ProgrammePartMixin(PermissionNeededMixin):
     programme: Programme
 
     def get_programme(self) -> Programme:
-        if code := self.kwargs.get("code") or self.request.GET.get("chuong-trinh"):
+        asked = self.request.GET.get("chuong-trinh", "").replace("\0", "")
+        if code := self.kwargs.get("code") or asked:
             return get_object_or_404(Programme, code=code)
         programme = Programme.objects.latest_begun(timezone.localdate())
         if programme is None:
@@ -104,6 +106,8 @@ class ComponentDetail(PermissionNeededMixin, DetailView):
     context_object_name = "component"
 
     def get_object(self, queryset: QuerySet[Component] | None = None) -> Component:
+        if "\0" in self.kwargs["code"]:
+            raise Http404
         return get_object_or_404(
             Component.objects.select_related("programme", "parent__parent__programme"),
             programme__code=self.kwargs["programme"],
@@ -171,6 +175,11 @@ class MonitoringFormList(ProgrammePartMixin, ListView):
     def get_queryset(self) -> QuerySet[MonitoringForm]:
         self.programme = self.get_programme()
         return self.programme.forms.all()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sure = Confidence.SOURCED
+        not_sourced = any(form.confidence != sure for form in self.object_list)
+        return super().get_context_data(not_sourced=not_sourced, **kwargs)
 
 
 def not_carried_out() -> Prefetch:

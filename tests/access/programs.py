@@ -1,4 +1,6 @@
-"""Who may open which page of the programmes: all who read, not the administrator."""
+"""Who may open which page of the programmes: all read, who designs enters what they are."""
+
+from programs.models import Applicability, MonitoringForm, Phase, Programme, Target
 
 SEEN = {
     "anonymous": "login",
@@ -9,9 +11,58 @@ SEEN = {
     "form_checker": 200,
     "leader": 200,
     "clerk": 200,
-    "administrator": 404,
+    "administrator": 200,
     "auditor": 200,
 }
+
+
+DESIGNED = {
+    "anonymous": "login",
+    "officer_own": 404,
+    "officer_other": 404,
+    "specialist": 200,
+    "head": 404,
+    "form_checker": 404,
+    "leader": 404,
+    "clerk": 404,
+    "administrator": 200,
+    "auditor": 404,
+}
+REFUSED = DESIGNED | {"specialist": 404, "administrator": 404}
+TAKEN_AWAY = DESIGNED | {"specialist": 302, "administrator": 302}
+
+
+def twice(kwargs):
+    return kwargs, kwargs
+
+
+def of_1719(cast):
+    return twice({"programme": "1719"})
+
+
+def a_phase(cast):
+    return twice({"programme": "1719", "pk": Phase.objects.get(name="Giai đoạn I").pk})
+
+
+def a_rule(cast):
+    rule = Applicability.objects.get()
+    return twice({"programme": "1719", "code": rule.component.code, "pk": rule.pk})
+
+
+def a_target(cast):
+    return twice({"programme": "1719", "pk": Target.objects.get(code="MT01").pk})
+
+
+def a_form(cast):
+    return twice({"programme": "1719", "pk": MonitoringForm.objects.first().pk})
+
+
+def what_is_in_use(cast):
+    return twice({"noun": "chuong-trinh", "pk": Programme.objects.get(code="1719").pk})
+
+
+def what_is_not_there(cast):
+    return twice({"noun": "khong-co", "pk": 1})
 
 
 def the_programme(cast):
@@ -32,4 +83,18 @@ ROWS = [
     ("programs:form_list", None, "get", SEEN),
     ("programs:programme_detail", the_programme, "get", SEEN),
     ("programs:component_detail", a_component, "get", SEEN),
+    ("programs:programme_create", None, "get", DESIGNED),
+    ("programs:programme_update", of_1719, "get", DESIGNED),
+    ("programs:phase_create", of_1719, "get", DESIGNED),
+    ("programs:phase_update", a_phase, "get", DESIGNED),
+    ("programs:component_create", of_1719, "get", DESIGNED),
+    ("programs:component_update", a_component, "get", DESIGNED),
+    ("programs:applicability_create", a_component, "get", DESIGNED),
+    ("programs:applicability_update", a_rule, "get", DESIGNED),
+    ("programs:target_create", of_1719, "get", DESIGNED),
+    ("programs:target_update", a_target, "get", DESIGNED),
+    ("programs:monitoring_form_create", of_1719, "get", DESIGNED),
+    ("programs:monitoring_form_update", a_form, "get", DESIGNED),
+    ("programs:part_delete", what_is_in_use, "post", TAKEN_AWAY),
+    ("programs:part_delete", what_is_not_there, "post", REFUSED),
 ]

@@ -1,0 +1,35 @@
+"""Pages on which a programme is entered and put right."""
+
+from .parts import part_delete
+from .structure import (
+    ApplicabilityCreate,
+    ApplicabilityUpdate,
+    ComponentCreate,
+    ComponentUpdate,
+    PhaseCreate,
+    PhaseUpdate,
+    ProgrammeCreate,
+    ProgrammeUpdate,
+)
+from .targets import (
+    MonitoringFormCreate,
+    MonitoringFormUpdate,
+    TargetCreate,
+    TargetUpdate,
+)
+
+__all__ = [
+    "ApplicabilityCreate",
+    "ApplicabilityUpdate",
+    "ComponentCreate",
+    "ComponentUpdate",
+    "MonitoringFormCreate",
+    "MonitoringFormUpdate",
+    "PhaseCreate",
+    "PhaseUpdate",
+    "ProgrammeCreate",
+    "ProgrammeUpdate",
+    "TargetCreate",
+    "TargetUpdate",
+    "part_delete",
+]
