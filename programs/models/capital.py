@@ -3,7 +3,7 @@
 Amounts are in million đồng with three decimals (a thousand đồng). A line says what money is for
 (year or phase, component, source, kind) and who holds it; lines hang below each other from the
 province down to works. Nothing is ever changed or deleted: what was decided is a `CapitalChange`,
-what was paid a `Disbursement`, and a mistake is reversed. The database keeps three totals of every
+what was paid a `Disbursement`, and a mistake is reversed. The database keeps the totals of every
 line and refuses an entry after which, on any day, a line would have passed on or paid more than
 it has (migration 0004).
 """
@@ -105,8 +105,10 @@ class CapitalPlan(models.Model):
 
     `area` is the district (since 1/7/2025 the commune) that manages the line, `investor` who
     spends it; both follow from the holder and the line above and are filled in by the database.
-    `received` is what all changes of the line add up to, `passed_on` what lines below drew,
-    `disbursed` what was paid: of all days, kept by the database.
+    Four totals of all days are kept by the database: `received` is what the line was given (all
+    changes but those that carry over into the next year), `carried_out` what went into the next
+    year, `passed_on` what lines below drew, `disbursed` what was paid. So the plan of a year stays
+    what it was when its rest is carried over.
     """
 
     class Holder(models.TextChoices):
@@ -189,6 +191,9 @@ class CapitalPlan(models.Model):
     )
     received = models.DecimalField(
         "được giao", default=0, editable=False, max_digits=15, decimal_places=3
+    )
+    carried_out = models.DecimalField(
+        "đã chuyển nguồn sang năm sau", default=0, editable=False, max_digits=15, decimal_places=3
     )
     passed_on = models.DecimalField(
         "đã phân bổ", default=0, editable=False, max_digits=15, decimal_places=3
@@ -276,13 +281,13 @@ class CapitalPlan(models.Model):
 
     @property
     def held(self) -> Decimal:
-        """What is left here and was not passed on; held money of all lines is all money."""
+        """What was given here and not passed on; held money of all lines is the whole plan."""
         return self.received - self.passed_on
 
     @property
     def available(self) -> Decimal:
-        """What may still be passed on or paid."""
-        return self.held - self.disbursed
+        """What may still be passed on, paid or carried over."""
+        return self.held - self.carried_out - self.disbursed
 
 
 class CapitalChange(models.Model):

@@ -178,7 +178,8 @@ def test_money_carried_over_moves_whole_to_the_same_line_of_the_next_year():
     with refused("bằng số chuyển đi"), transaction.atomic():
         change(after, "carried_in", 500, on(1, 2, 2024), counterpart=out)
     change(after, "carried_in", 600, on(1, 2, 2024), counterpart=out)
-    assert totals(works) == (400, 0, 400, 0)
+    assert totals(works) == (1000, 0, 400, 0)
+    assert (works.carried_out, works.held) == (600, 1000)
     assert totals(after) == (600, 0, 0, 600)
 
 
