@@ -104,12 +104,14 @@ def gone(place: Place, *, seconds: float) -> bool:
     return False
 
 
-def test_two_clones_run_at_once_start_again_within_ten_seconds_and_leave_no_process(
+def test_two_clones_run_at_once_start_again_in_a_third_of_the_time_and_leave_no_process(
     start_up, tmp_path
 ):
     first_port, second_port = free_port(), free_port()
+    began = time.monotonic()
     first, second = start_up("first", first_port), start_up("second", second_port)
     words = announced(first, seconds=170)
+    took = time.monotonic() - began
     announced(second, seconds=170)
     for role in ("Cán bộ huyện, xã", "Chuyên viên", "Lãnh đạo", "Văn thư", "Quản trị"):
         assert role in words
@@ -124,7 +126,7 @@ def test_two_clones_run_at_once_start_again_within_ten_seconds_and_leave_no_proc
     began = time.monotonic()
     again = start_up("first", first_port)
     announced(again, seconds=60)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < took / 3
 
     again.kill()  # not even kill -9 of the supervisor leaves servers behind
     second.send_signal(signal.SIGTERM)

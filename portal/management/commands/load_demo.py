@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 ACCOUNTS = "portal.accounts.demo.load_accounts"
 LOADERS = {
     "ethnic_data.demo.load_demo": "số liệu minh hoạ của tỉnh",
+    "programs.demo.load_demo": "chương trình minh hoạ",
     "reports.demo.load_demo": "báo cáo mẫu và chứng thư thử nghiệm",
 }
 
