@@ -139,3 +139,17 @@ def change(plan: CapitalPlan, what: str, amount: object, day: datetime.date, **m
 
 def pay(plan: CapitalPlan, amount: object, day: datetime.date, **more: object) -> Disbursement:
     return Disbursement.objects.create(plan=plan, amount=Decimal(str(amount)), day=day, **more)
+
+
+def line_of_works(amount: object = 1000) -> CapitalPlan:
+    """Province 5 000, Sơn Động 2 000, its works `amount` (passed down on 15/2/2023)."""
+    province = CapitalPlanFactory()
+    same = {name: getattr(province, name) for name in ("programme", "component", "source", "kind")}
+    district = CapitalPlanFactory(parent=province, holder="district", unit=unit("220"), **same)
+    job = WorksFactory(component=province.component)
+    works = CapitalPlanFactory(parent=district, holder="works", unit=None, works=job, **same)
+    change(province, "assigned", 5000, datetime.date(2023, 1, 15))
+    change(district, "allocated", 2000, datetime.date(2023, 2, 1))
+    change(works, "allocated", amount, datetime.date(2023, 2, 15))
+    works.refresh_from_db()
+    return works

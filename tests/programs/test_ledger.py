@@ -18,6 +18,7 @@ from tests.programs.factories import (
     WorksFactory,
     change,
     decision,
+    line_of_works,
     pay,
 )
 
@@ -31,20 +32,6 @@ def on(day: int, month: int, year: int = 2023) -> datetime.date:
 def refused(name: str):
     """The database itself refuses, by the constraint of that name or in these words."""
     return pytest.raises(IntegrityError, match=name)
-
-
-def line_of_works(amount: object = 1000) -> CapitalPlan:
-    """Province, district, works: `amount` passed down to the works on 15/2/2023."""
-    province = CapitalPlanFactory()
-    same = {name: getattr(province, name) for name in ("programme", "component", "source", "kind")}
-    district = CapitalPlanFactory(parent=province, holder="district", unit=unit("220"), **same)
-    job = WorksFactory(component=province.component)
-    works = CapitalPlanFactory(parent=district, holder="works", unit=None, works=job, **same)
-    change(province, "assigned", 5000, on(15, 1))
-    change(district, "allocated", 2000, on(1, 2))
-    change(works, "allocated", amount, on(15, 2))
-    works.refresh_from_db()
-    return works
 
 
 def totals(plan: CapitalPlan) -> tuple[Decimal, ...]:

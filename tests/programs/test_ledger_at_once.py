@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
-from programs.models import Disbursement
+from programs.ledger import LedgerRefused
+from programs.models import ClosedMonth, Disbursement
+from programs.services.capital import allocate
+from programs.services.closing import close_month
+from programs.services.disbursing import disburse
 from tests.at_once import together
-from tests.programs.factories import pay
-from tests.programs.test_ledger import line_of_works, on, totals
+from tests.cast import member
+from tests.programs.factories import (
+    CapitalPlanFactory,
+    WorksFactory,
+    decision,
+    line_of_works,
+    pay,
+)
+from tests.programs.test_ledger import on, totals
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -28,3 +42,57 @@ def test_of_ten_payments_at_once_exactly_those_that_fit_are_kept():
     assert sum(isinstance(one, Disbursement) for one in results) == 6
     assert all("vượt số vốn" in str(one) for one in results if isinstance(one, Exception))
     assert totals(works) == (1000, 0, 900, 100)
+
+
+def test_ten_entries_through_the_service_keep_those_that_fit_and_the_rest_read_why():
+    works = line_of_works(1000)
+    results = together(
+        *[lambda: disburse(plan=works, amount=Decimal(150), day=on(31, 3), by=None)] * 10
+    )
+    assert sum(isinstance(one, Disbursement) for one in results) == 6
+    refusals = [one for one in results if isinstance(one, LedgerRefused)]
+    assert {one.rule for one in refusals} == {"disbursement_within_balance"}
+    assert all("còn 100 triệu đồng" in one.message for one in refusals)
+    assert totals(works) == (1000, 0, 900, 100)
+
+
+def test_ten_allocations_from_one_line_at_once_never_pass_on_more_than_it_has():
+    works = line_of_works(1000)
+    same = {name: getattr(works, name) for name in ("programme", "component", "source")}
+    lines = [
+        CapitalPlanFactory(
+            parent=works.parent,
+            holder="works",
+            unit=None,
+            works=WorksFactory(component=works.component),
+            **same,
+        )
+        for _ in range(10)
+    ]
+    paper = decision(on(1, 3))
+    results = together(
+        *[
+            lambda line=line: allocate(
+                amounts=[(line, Decimal(300))], document=paper, day=on(1, 3), by=None
+            )
+            for line in lines
+        ]
+    )
+    assert sum(isinstance(one, list) for one in results) == 3
+    assert sum(isinstance(one, LedgerRefused) for one in results) == 7
+    assert totals(works.parent) == (2000, 1900, 0, 100)
+
+
+def test_a_month_that_is_closed_while_payments_come_takes_none_after():
+    works = line_of_works(1000)
+    clerk = member("specialist")
+    now = timezone.now()
+    results = together(
+        lambda: close_month(programme=works.programme, month=on(1, 3), by=clerk, now=now),
+        *[lambda: disburse(plan=works, amount=Decimal(1), day=on(31, 3), by=None)] * 6,
+    )
+    kept = sum(isinstance(one, Disbursement) for one in results)
+    closed = ClosedMonth.objects.get(programme=works.programme)
+    assert results[0] == closed
+    assert totals(works)[2] == kept
+    assert all(isinstance(one, (Disbursement, LedgerRefused)) for one in results[1:]), results

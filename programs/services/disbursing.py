@@ -1,0 +1,104 @@
+"""Payments against lines of capital: entered, and taken back whole; never changed or deleted."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.collection.models import Submission
+from portal.documents.models import Document
+from portal.formats import day as written_day
+from programs.ledger import (
+    LedgerRefused,
+    NewPayment,
+    label,
+    locked,
+    translated,
+    weigh_payments,
+)
+from programs.models import CapitalPlan, Disbursement
+
+from .capital import refuse_fraction
+
+
+@transaction.atomic
+def pay(
+    *, payments: Sequence[NewPayment], by: User | None, submission: Submission | None = None
+) -> list[Disbursement]:
+    """Keep payments and reversals, all of them or none; they are weighed together.
+
+    Raises:
+        LedgerRefused: which line falls short, on which day, by how much; a closed month.
+    """
+    for one in payments:
+        refuse_fraction(one.amount)
+    lines = locked(one.plan.pk for one in payments)
+    weigh_payments(lines, payments)
+    with translated():
+        return Disbursement.objects.bulk_create(
+            Disbursement(
+                plan=one.plan,
+                day=one.day,
+                amount=one.amount,
+                voucher=one.voucher,
+                document=one.document,
+                reverses=one.reverses,
+                note=one.note,
+                submission=submission,
+                by=by,
+            )
+            for one in payments
+        )
+
+
+def disburse(
+    *,
+    plan: CapitalPlan,
+    amount: Decimal,
+    day: datetime.date,
+    by: User | None,
+    voucher: str = "",
+    document: Document | None = None,
+    note: str = "",
+) -> Disbursement:
+    """One payment against `plan`, in million đồng. See `pay`."""
+    if amount <= 0:
+        raise LedgerRefused("Số giải ngân phải lớn hơn 0.", rule="disbursement_signed", line=plan)
+    payment = NewPayment(plan, amount, day, voucher=voucher, document=document, note=note)
+    return pay(payments=[payment], by=by)[0]
+
+
+@transaction.atomic
+def reverse(
+    *, disbursement: Disbursement, day: datetime.date, by: User | None, note: str
+) -> Disbursement:
+    """Take a payment back whole on `day`; the money is free on its line again.
+
+    Raises:
+        LedgerRefused: it was taken back before, is a reversal itself, or `day` comes before it.
+    """
+    if not note.strip():
+        raise LedgerRefused("Hãy ghi lý do huỷ khoản giải ngân.")
+    return pay(payments=[reversal_of(disbursement, day=day, note=note.strip())], by=by)[0]
+
+
+def reversal_of(paid: Disbursement, *, day: datetime.date, note: str) -> NewPayment:
+    """What takes `paid` back; raises LedgerRefused where it cannot be."""
+    locked([paid.plan_id])
+    if paid.reverses_id is not None:
+        raise LedgerRefused("Dòng này là dòng huỷ, không huỷ tiếp được.")
+    gone = Disbursement.objects.filter(reverses=paid).first()
+    if gone is not None:
+        raise LedgerRefused(
+            f"Khoản giải ngân này đã huỷ ngày {written_day(gone.day)}.",
+            rule="programs_disbursement_reverses_id_key",
+        )
+    if day < paid.day:
+        raise LedgerRefused(
+            f"Ngày huỷ phải từ ngày giải ngân {written_day(paid.day)} trở đi ({label(paid.plan)})."
+        )
+    return NewPayment(paid.plan, -paid.amount, day, voucher=paid.voucher, note=note, reverses=paid)
