@@ -23,7 +23,7 @@ SVG = "http://www.w3.org/2000/svg"
 WIDE, MIDDLE, NARROW = 680, 430, 296
 WIDTHS = (WIDE, MIDDLE, NARROW)
 A_DAY = 24 * 3600
-DRAWING_VERSION = 3
+DRAWING_VERSION = 4
 ROW_MARK = "row:"
 HATCH_SEEN = "#a39a8d"
 KEPT = {"viewBox", "width", "height"}
@@ -105,7 +105,8 @@ def draw(specification: Mapping[str, Any], words: Words) -> SafeString:
     _clean(root)
     _speak(root, words)
     root.attrib = {name: value for name, value in root.attrib.items() if name in KEPT}
-    root.attrib |= {"class": "chart", "role": "img", "aria-label": words.title}
+    role = "group" if any(words.addresses) else "img"  # nothing inside an image can be reached
+    root.attrib |= {"class": "chart", "role": role, "aria-label": words.title}
     # the registry is the whole process's, and other libraries write to it too
     ElementTree.register_namespace("", SVG)
     return mark_safe(ElementTree.tostring(root, encoding="unicode"))  # noqa: S308
@@ -189,7 +190,8 @@ def _link(parent: ElementTree.Element, child: ElementTree.Element, address: str)
         raise ValueError(f"a chart links only within the portal, not to {address!r}")
     place = list(parent).index(child)
     parent.remove(child)
-    link = ElementTree.Element(f"{{{SVG}}}a", {"href": address, "tabindex": "-1"})
+    hidden = {"href": address, "tabindex": "-1", "aria-hidden": "true"}
+    link = ElementTree.Element(f"{{{SVG}}}a", hidden)
     link.append(child)
     parent.insert(place, link)
 
