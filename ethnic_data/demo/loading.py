@@ -204,7 +204,7 @@ class DemoLoader:
             submission=submission,
             text="Đối chiếu lại số hộ cận nghèo với danh sách đã được Chủ tịch xã phê duyệt.",
             by=self.specialist,
-            row_unit=AdministrativeUnit.objects.on(delivery.period.end).get(code=row.code),
+            row_code=row.code,
             column_key="N04",
             sheet=stored.sheet,
             cell=stored.cell,

@@ -13,6 +13,7 @@ from ethnic_data.models import Observation
 from portal.collection.stores import (
     ChangedValue,
     Changes,
+    Free,
     Over,
     StoredRow,
     StoredValue,
@@ -42,7 +43,7 @@ COPIED = (
 )
 
 
-class ObservationStore:
+class ObservationStore(Free):
     """Values of a submission are its observations. Runs in the caller's transaction."""
 
     def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:

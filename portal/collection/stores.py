@@ -7,7 +7,7 @@ it does everything that needs the domain's own tables.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -15,15 +15,31 @@ from django.utils.module_loading import import_string
 
 from .workbooks.layout import Column, Layout
 from .workbooks.outcome import CellValue
+from .workbooks.rules import Objection, Told
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from portal.units.models import AdministrativeUnit
 
     from .models import Dataset, ReportingPeriod, Submission, Upload
 
 
+class Asked(Protocol):
+    """What is asked of whom and for when: a submission, or an errand of the shell."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+    @property
+    def unit(self) -> AdministrativeUnit: ...
+    @property
+    def period(self) -> ReportingPeriod: ...
+
+
 class ValueKey(NamedTuple):
-    """What a value is about. `group` and `sex` None mean all; `category` "" means none."""
+    """What a value is about. `group` and `sex` None mean all; `category` "" means none.
+
+    `unit` is the code of the row: a unit's, or that of a record such as a works.
+    """
 
     unit: str
     measure: str
@@ -105,8 +121,46 @@ class Over(NamedTuple):
         return bool(self.uploads or self.typed)
 
 
+class Free:
+    """The hooks of a store whose domain asks nothing beyond the declared rules."""
+
+    guards = False
+
+    def objections(self, asked: Asked, layout: Layout, told: Told) -> Iterable[Objection]:
+        return ()
+
+    def own_rows(self, asked: Asked, user: User) -> Collection[str] | None:
+        return None
+
+    def take_effect(self, submission: Submission, *, by: User) -> None:
+        return None
+
+
 class Store(Protocol):
     """The domain's side of a dataset."""
+
+    @property
+    def guards(self) -> bool:
+        """Whether the domain is asked at all: `objections`, `own_rows` and `take_effect`."""
+
+    def objections(self, asked: Asked, layout: Layout, told: Told) -> Iterable[Objection]:
+        """What the domain holds against `told`, all rows as they would stand, at row and column.
+
+        Asked of a file as it is read and again when it is taken over, of the grid, the API, and
+        of everything stored at submission and at each approval: other data may have changed.
+        Errors refuse, warnings ask for a reason, as those of declared rules do. Reads only.
+        """
+
+    def own_rows(self, asked: Asked, user: User) -> Collection[str] | None:
+        """Codes of the rows that `user` may write; None: every row."""
+
+    def take_effect(self, submission: Submission, *, by: User) -> None:
+        """What follows from the last approval, inside its transaction.
+
+        Of a correction `submission.revision` is over 1, and the revision before it is superseded
+        by now. Runs once for each revision. A `Refused` with a sentence, or the database's refusal
+        of what is written, refuses the approval: all stays as it was, and the approver reads it.
+        """
 
     def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
         """What is expected of `unit` in `period`: units in force on the period's last day.

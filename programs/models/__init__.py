@@ -10,6 +10,7 @@ from .capital import (
 )
 from .organisations import Membership, Organisation
 from .published import PublishedCapital, Scope
+from .records import RecordValue, ReplacedRecordValue
 from .reporting import Frequency, MonitoringForm
 from .results import Beneficiaries, Output, OutputKind, SupportedHousehold, TargetActual
 from .structure import Applicability, Branch, Component, Confidence, Phase, Programme
@@ -48,6 +49,8 @@ __all__ = [
     "Phase",
     "Programme",
     "PublishedCapital",
+    "RecordValue",
+    "ReplacedRecordValue",
     "Scope",
     "State",
     "SupportedHousehold",

@@ -89,7 +89,7 @@ def test_a_return_says_what_to_change(submitted, specialist):
         submission=submission,
         by=specialist,
         text="Xem lại",
-        row_unit=unit(codes()[0]),
+        row_code=codes()[0],
         column_key="N03",
         sheet="Bieu 05",
         cell="E3",

@@ -62,7 +62,7 @@ def test_the_states_of_cells_have_words(officer, committed, specialist):
     submission = committed()
     Remark.objects.create(
         submission=submission,
-        row_unit=unit_of(codes()[0]),
+        row_code=codes()[0],
         column_key="N04",
         text="Xem lại",
         author=specialist,

@@ -125,13 +125,13 @@ def whole_shape(submission: Submission) -> Shape:
         "digest": digest_of(statement_of(submission)),
         "remarks": [
             {
-                "unit": remark.row_unit.code if remark.row_unit else None,
+                "unit": remark.row_code or None,
                 "group": remark.group_code or None,
                 "column": remark.column_key or None,
                 "text": remark.text,
                 "resolved": remark.resolved_at is not None,
             }
-            for remark in submission.remarks.filter(is_sent=True).select_related("row_unit")[:500]
+            for remark in submission.remarks.filter(is_sent=True)[:500]
         ],
     }
 

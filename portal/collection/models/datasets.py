@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .columns import DatasetColumn
 
 
+ROW_CODE = 40  # letters of the code of a row: a unit's, or a record's such as a works'
+
+
 class FigureKind(models.TextChoices):
     """Where a figure comes from. Figures of different kinds are never added together."""
 
@@ -30,13 +33,14 @@ class FigureKind(models.TextChoices):
 
 
 class RowLevel(models.TextChoices):
-    """Which units stand in the rows of a dataset."""
+    """What stands in the rows of a dataset: units of a level, or records that the store lists."""
 
     COMMUNE = "commune", "các xã, phường, thị trấn của đơn vị nộp"
     DISTRICT = "district", "các huyện, thành phố của đơn vị nộp"
     PROVINCE = "province", "các tỉnh, thành phố của đơn vị nộp"
     OWN = "own", "chính đơn vị nộp"
     OWN_BELOW = "own_below", "chính đơn vị nộp, rồi các huyện, thành phố của đơn vị"
+    RECORD = "record", "các công trình, hạng mục đang theo dõi của đơn vị nộp"
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -201,6 +205,7 @@ class Dataset(models.Model):
                 "every_unit": self.every_unit,
                 "is_printed": self.includes_reference,
                 "keeps_own": self.row_level == RowLevel.OWN_BELOW,
+                "has_records": self.row_level == RowLevel.RECORD,
                 "instructions": tuple(self.instructions),
                 "aliases": tuple(self.aliases),
                 **domain,

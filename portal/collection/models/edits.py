@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from .datasets import ROW_CODE
 from .submissions import Submission
 
 
@@ -12,7 +13,7 @@ class CellEdit(models.Model):
     """One cell changed by hand. Texts as people write them: "61", "…", "" for none."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="cell_edits")
-    unit_code = models.CharField("đơn vị", max_length=10)
+    unit_code = models.CharField("dòng", max_length=ROW_CODE)
     group_code = models.CharField("dân tộc", max_length=10, blank=True)
     column_key = models.CharField("cột", max_length=40)
     before = models.CharField("trước", max_length=100, blank=True)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.units.models import AdministrativeUnit
 
-from .datasets import Dataset, ReportingPeriod
+from .datasets import ROW_CODE, Dataset, ReportingPeriod
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -256,9 +256,7 @@ class Remark(models.Model):
     """What a reviewer wants changed, pinned to a cell where there is one."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="remarks")
-    row_unit = models.ForeignKey(
-        AdministrativeUnit, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    row_code = models.CharField("dòng", max_length=ROW_CODE, blank=True)
     group_code = models.CharField("dân tộc", max_length=10, blank=True)
     column_key = models.CharField("cột", max_length=40, blank=True)
     sheet = models.CharField("trang tính", max_length=120, blank=True)
@@ -294,7 +292,7 @@ class WarningReason(models.Model):
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="warning_reasons")
     rule = models.CharField("quy tắc", max_length=60)
-    unit_code = models.CharField("đơn vị", max_length=10, blank=True)
+    unit_code = models.CharField("dòng", max_length=ROW_CODE, blank=True)
     group_code = models.CharField("dân tộc", max_length=10, blank=True)
     column_key = models.CharField("cột", max_length=40, blank=True)
     # as the warning showed it; another value asks anew. NULL: said before values were kept

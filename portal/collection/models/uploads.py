@@ -15,7 +15,7 @@ from django.urls import reverse
 from portal.units.models import AdministrativeUnit
 
 from .archives import Archive
-from .datasets import Dataset
+from .datasets import ROW_CODE, Dataset
 from .submissions import Submission
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class StagedRow(models.Model):
     )
     position = models.PositiveIntegerField()
     table = models.PositiveIntegerField()
-    unit = models.CharField(max_length=10)
+    unit = models.CharField(max_length=ROW_CODE)
     group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField()
@@ -205,7 +205,7 @@ class StagedValue(models.Model):
     pk = models.CompositePrimaryKey("upload_id", "position")
     upload = models.ForeignKey(Upload, models.DO_NOTHING, related_name="staged", db_index=False)
     position = models.BigIntegerField()
-    unit = models.CharField(max_length=10)
+    unit = models.CharField(max_length=ROW_CODE)
     measure = models.CharField(max_length=20)
     group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
     sex = models.CharField(max_length=6, null=True, blank=True)  # noqa: DJ001
@@ -237,7 +237,7 @@ class ReadRow(models.Model):
     position = models.PositiveIntegerField()
     sheet = models.CharField(max_length=120, blank=True)
     row = models.IntegerField()
-    unit = models.CharField(max_length=10)
+    unit = models.CharField(max_length=ROW_CODE)
     group = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - None is "all"
     label = models.CharField(max_length=255, blank=True)
     table = models.PositiveSmallIntegerField()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.collection.models import Reviewer, ReviewStep, Submission, SubmissionEvent
 
 from .changes import keep_returned
+from .objecting import refuse_what_changed, take_effect
 from .reading import plain
 from .rechecking import ask_recheck
 from .refusals import (
@@ -121,6 +122,8 @@ def approve(
         NotAllowed, NotAwaitingReview, NotYourTurn, NoDelegation
         OwnSubmission: `by`, or who they stand in for, had a hand in the data.
         SecondLevel: one of them approved this round at another level.
+        NoLongerRight: the domain holds something against the data by now.
+        NotTakenUp, Refused: what follows from the last approval is not possible.
     """
     act = take_turn(submission, by, on_behalf_of, now)
     submission = act.submission
@@ -128,6 +131,7 @@ def approve(
         raise OwnSubmission
     if approved_at_other_level(submission, act.people, act.turn.reviewer):
         raise SecondLevel
+    refuse_what_changed(submission)
     act.step(Outcome.APPROVED)
     following = next_level(submission, day=timezone.localdate(act.at))
     if following is not None:
@@ -152,6 +156,7 @@ def _finish(act: Act) -> Submission:
     submission.approved_by, submission.approved_at = act.by, at
     submission.save(update_fields=["status", "approved_by", "approved_at"])
     act.note(What.APPROVED)
+    take_effect(submission, by=act.by)
     ask_recheck(submission)
     return submission
 

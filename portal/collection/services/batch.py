@@ -122,7 +122,7 @@ def _archives(submission: Submission, waiting: Sequence[Upload]) -> list[Archive
 def _line(upload: Upload, layout: Layout, user: User) -> FileLine:
     known = layout.unit_by_code
     names = [known[code].label for code in upload.units if code in known]
-    told = f"{len(names)} đơn vị" if len(names) > 2 else ", ".join(names)
+    told = f"{len(names)} {layout.row_noun}" if len(names) > 2 else ", ".join(names)
     return FileLine(upload, told, place_of(upload, user) if upload.belongs else None)
 
 

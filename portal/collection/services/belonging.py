@@ -15,10 +15,10 @@ from django.db import transaction
 from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent, Upload
 from portal.collection.workbooks.claims import Mark, mark_of_source, years_named
 from portal.collection.workbooks.layout import Layout
-from portal.collection.workbooks.names import UnitNames
 from portal.collection.workbooks.outcome import Reading
 from portal.collection.workbooks.patience import within
 from portal.collection.workbooks.recognising import recognise
+from portal.collection.workbooks.records import names_of
 from portal.collection.workbooks.source import Limits, Source, Unreadable, open_source
 from portal.jobs import services as jobs
 from portal.units.models import AdministrativeUnit
@@ -140,7 +140,7 @@ def _unit(
     )
     if mark is not None:
         return there.filter(code=mark.unit).first() or submission.unit
-    names = UnitNames(layout.units, layout.known_units)
+    names = names_of(layout)
     texts = [text for text in _labels(source) if len(text) < 60]
     if any(names.find(text).codes for text in texts):
         return submission.unit

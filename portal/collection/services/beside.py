@@ -6,30 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, cast
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from portal.collection.models import DatasetRule, ReportingPeriod
-from portal.collection.stores import StoredValue, ValueKey, store_of
+from portal.collection.models import DatasetRule, ReportingPeriod, Submission
+from portal.collection.stores import Asked, StoredValue, ValueKey, store_of
+from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.layout import Column, Layout
-from portal.collection.workbooks.rules import Beside, Identity, Previous
+from portal.collection.workbooks.rules import Beside, Domain, Identity, Previous, Told
 from portal.collection.workbooks.rules.beside import Spot
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from portal.collection.models import Dataset
-    from portal.units.models import AdministrativeUnit
 
 MOST_PERIODS = 12  # how far back a value's own history is looked at
-
-
-class Asked(Protocol):
-    """What is asked of whom and for when: a submission, or an errand of the shell."""
-
-    @property
-    def dataset(self) -> Dataset: ...
-    @property
-    def unit(self) -> AdministrativeUnit: ...
-    @property
-    def period(self) -> ReportingPeriod: ...
 
 
 def layout_of(asked: Asked) -> Layout:
@@ -38,11 +29,16 @@ def layout_of(asked: Asked) -> Layout:
 
 
 def beside_of(
-    asked: Asked, layout: Layout | None = None, *, rules: Sequence[DatasetRule] | None = None
+    asked: Asked,
+    layout: Layout | None = None,
+    *,
+    by: User | None = None,
+    rules: Sequence[DatasetRule] | None = None,
 ) -> Beside:
     """Values of other periods and other datasets, as far as the layout's rules look at them.
 
-    `rules` are the rows behind the layout's rules, when they are not those of the dataset.
+    `by` is who writes the values, where not every row may be theirs. `rules` are the rows behind
+    the layout's rules, when they are not those of the dataset; the domain is not asked then.
 
     Queries: at most four for the period before and for the history, five for each other dataset,
     however many units there are.
@@ -53,7 +49,46 @@ def beside_of(
         previous=_previous(asked) if "change" in kinds else {},
         history=_history(asked, layout) if "outlier" in kinds else {},
         others=_others(asked, layout, rules) if "cross" in kinds else {},
+        domain=domain_of(asked, layout, by=by) if rules is None else None,
     )
+
+
+def domain_of(asked: Asked, layout: Layout, *, by: User | None = None) -> Domain | None:
+    """What the store itself knows of these rows; None where it asks nothing."""
+    store = store_of(asked.dataset)
+    if not store.guards:
+        return None
+    return Domain(
+        object_to=partial(store.objections, asked, layout),
+        stored=told_of(layout, _stored(asked)),
+        own=None if by is None else store.own_rows(asked, by),
+    )
+
+
+def _stored(asked: Asked) -> Mapping[ValueKey, StoredValue]:
+    """What the open submission holds of what is asked; nothing where there is none."""
+    submission = asked if isinstance(asked, Submission) and asked.pk else None
+    if submission is None:
+        same = Submission.objects.open().filter(dataset=asked.dataset, period=asked.period)
+        submission = same.filter(unit=asked.unit).first()
+    return store_of(asked.dataset).current(submission) if submission else {}
+
+
+def told_of(layout: Layout, values: Mapping[ValueKey, StoredValue]) -> Told:
+    """Numbers by row and column, for the domain."""
+    keys = {
+        (column.measure, column.group, column.sex, column.category or ""): column.key
+        for column in layout.entered
+    }
+    told: dict[RowKey, dict[str, Decimal]] = defaultdict(dict)
+    for key, stored in values.items():
+        for group in (key.group, None):
+            column = keys.get((key.measure, group, key.sex, key.category))
+            if column is not None and stored.value is not None:
+                row = RowKey(key.unit, None if group else key.group)
+                told[row][column] = stored.value
+                break
+    return told
 
 
 def beside_of_rows(asked: Asked, layout: Layout, units: Collection[str]) -> Beside:
@@ -64,6 +99,7 @@ def beside_of_rows(asked: Asked, layout: Layout, units: Collection[str]) -> Besi
         previous=_previous_of(asked, small) if "change" in kinds else {},
         history=_history(asked, small) if "outlier" in kinds else {},
         others=_others(asked, small, None) if "cross" in kinds else {},
+        domain=domain_of(asked, layout),
     )
 
 

@@ -75,7 +75,7 @@ def _place(cell: GridCell) -> dict[str, str]:
 
 
 def _remarks(submission: Submission, cell: GridCell) -> QuerySet[Remark]:
-    here = submission.remarks.filter(is_sent=True, row_unit__code=cell.place.unit.code)
+    here = submission.remarks.filter(is_sent=True, row_code=cell.place.unit.code)
     return here.filter(**_place(cell)).select_related("author")
 
 

@@ -13,6 +13,7 @@ from portal.collection.stores import Written, store_of
 
 from .comparing import accepted_uploads, overlaps
 from .foreseeing import judge_after
+from .objecting import object_again
 from .refusals import FilesOverlap, NothingToCommit
 from .staging import staged_values, unstage
 from .trail import editable, moment, note
@@ -34,6 +35,9 @@ def commit_uploads(
 
     `only` names the uploads that are meant, when not all are.
 
+    A file against which the domain holds something by now stays waiting as well, with what is said
+    at its cells.
+
     Each value is linked to file, sheet and cell. Values equal to what is stored are not touched, so
     the same file twice changes nothing. A second call finds nothing waiting and writes nothing.
 
@@ -44,9 +48,12 @@ def commit_uploads(
     """
     submission = editable(submission, by=by)
     waiting = submission.uploads.open()
-    uploads = [
+    accepted = [
         upload for upload in accepted_uploads(submission) if only is None or upload.pk in only
     ]
+    uploads = [upload for upload in accepted if not object_again(upload)]
+    if accepted and not uploads:
+        return Written()
     if not uploads:
         if waiting.exists():
             raise NothingToCommit

@@ -38,9 +38,17 @@ def row_key(row: GridRow) -> RowKey:
 
 
 def check_typed(
-    *, submission: Submission, layout: Layout, rows: Sequence[GridRow], texts: Texts
+    *,
+    submission: Submission,
+    layout: Layout,
+    rows: Sequence[GridRow],
+    texts: Texts,
+    by: User | None = None,
 ) -> Checked:
-    """What the rules say of what was typed into `rows`; rows left empty are not judged."""
+    """What the rules say of what was typed into `rows`; rows left empty are not judged.
+
+    `by` is who types, where not every row may be theirs.
+    """
     cells = {
         (row_key(row), cell.column.key): plain(texts.get(cell.name, "")).strip()
         for row in rows
@@ -52,9 +60,12 @@ def check_typed(
         layout, {place: text for place, text in cells.items() if place[0] in filled}
     )
     values = store_of(submission.dataset).current(submission)
+    here = {row_key(row) for row in rows}
+    beside = beside_of(submission, layout, by=by)
     beside = replace(
-        beside_of(submission, layout),
-        peers=_rows_elsewhere(layout, values, {row_key(row) for row in rows}),
+        beside,
+        peers=_rows_elsewhere(layout, values, here),
+        domain=beside.domain.without(here) if beside.domain else None,
     )
     return check_entries(layout, entries, beside=beside)
 
@@ -99,7 +110,7 @@ def keep_typed(
         NotAllowed, NotEditable
     """
     submission = editable(submission, by=by)
-    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts)
+    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts, by=by)
     written = _take_over(submission, rows, texts, checked, by, moment(now))
     return checked, written
 
@@ -120,7 +131,7 @@ def replace_rows(
         NotAllowed, NotEditable
     """
     submission = editable(submission, by=by)
-    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts)
+    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts, by=by)
     if checked.refused or checked.refused_cells:
         return checked, None
     return checked, _take_over(submission, rows, texts, checked, by, moment(now))

@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.db.models import Q
 
 from portal.collection.models import DatasetRule, Submission, Upload
-from portal.collection.stores import Written, store_of
+from portal.collection.stores import Asked, Written, store_of
 from portal.collection.workbooks.checking import Check
 from portal.collection.workbooks.cleaned import Checked, Values
 from portal.collection.workbooks.entries import Entries
@@ -25,7 +25,7 @@ from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.outcome import Reading
 from portal.collection.workbooks.rules import run_rules
 
-from .beside import Asked, beside_of, layout_of
+from .beside import beside_of, layout_of
 from .judging import Judged, Order, Told, is_by_row, judge, located, reconciliation
 from .staging import KEPT_DECIMALS
 from .stored_text import storable
@@ -55,6 +55,8 @@ def foresee(upload: Upload, reading: Reading, *, beside: str) -> None:
     """Keep what judging will find; `beside` is what `beside_now` said before the file was read."""
     working: Working | None = reading.working
     if working is None or not reading.is_accepted or beside != beside_now(upload.submission):
+        return
+    if store_of(upload.submission.dataset).guards:  # what the domain says changes with its data
         return
     layout = working.checked.entries.layout
     judged = _judged(upload.submission, working.checked, cast("Values", reading.values))

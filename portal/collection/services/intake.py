@@ -111,7 +111,7 @@ class Intake:
 def read_files(*, errand: Errand, paths: Sequence[Path], answers: Answers) -> Intake:
     """Read every file in its confined process; writes nothing."""
     layout = layout_of(errand)
-    beside = beside_of(errand, layout)
+    beside = beside_of(errand, layout, by=errand.user)
     taken, folder = [], Path(tempfile.mkdtemp(prefix="intake-"))
     for path, name, problem in expanded(paths, folder):
         if problem is not None:

@@ -247,6 +247,7 @@ def reconciliation(judged: Judged) -> dict[str, Any]:
     return {
         "rows": told.row_count,
         "value_count": told.value_count,
+        "row_noun": layout.row_noun,
         "units_expected": len(expected),
         "units_there": sum(unit.code in told.units for unit in expected),
         "missing_units": [
@@ -268,8 +269,9 @@ def shortcomings(submission: Submission) -> list[str]:
     sentences = []
     if missing := found.get("missing_units"):
         names = ", ".join(unit["label"] for unit in missing[:8])
-        more = f" và {len(missing) - 8} đơn vị khác" if len(missing) > 8 else ""
-        sentences.append(f"Còn thiếu {formats.number(len(missing))} đơn vị: {names}{more}.")
+        noun = found.get("row_noun", "đơn vị")
+        more = f" và {len(missing) - 8} {noun} khác" if len(missing) > 8 else ""
+        sentences.append(f"Còn thiếu {formats.number(len(missing))} {noun}: {names}{more}.")
     if errors := found.get("errors"):
         first = next(issue for issue in submission.findings if issue["severity"] == "error")
         sentences.append(f"Còn {formats.number(errors)} lỗi. {first['message']}")

@@ -55,7 +55,7 @@ def read_upload(
             path,
             layout=layout,
             answers=upload.answers,
-            beside=beside_of(submission, layout),
+            beside=beside_of(submission, layout, by=upload.uploaded_by),
             corrections={
                 (item["sheet"], item["cell"]): item["text"] for item in upload.corrections
             },

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from portal import formats
 from portal.collection.models import Submission
+from portal.collection.workbooks.rules.domain import PREFIX
 
 LONGEST = 100  # characters of a value
 
@@ -68,7 +69,7 @@ def value_warned_of(submission: Submission, place: PlaceOfWarning) -> str:
 
 
 def asked_for(submission: Submission) -> list[dict[str, Any]]:
-    """Warnings of declared rules among the findings, each with its `reason` ("" when none).
+    """Warnings of declared rules and of the domain, each with its `reason` ("" when none).
 
     Remarks of the reader itself ("-" taken for zero, a ratio computed anew) ask for none.
     """
@@ -77,7 +78,8 @@ def asked_for(submission: Submission) -> list[dict[str, Any]]:
     return [
         {**issue, "reason": reason_for(issue, reasons)}
         for issue in submission.findings
-        if issue["severity"] == "warning" and issue["rule"] in declared
+        if issue["severity"] == "warning"
+        and (issue["rule"] in declared or issue["rule"].startswith(PREFIX))
     ]
 
 

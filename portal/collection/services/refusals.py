@@ -49,6 +49,14 @@ class NoDelegation(Refused):
     message = "Hôm nay không có uỷ quyền để làm việc thay người này."
 
 
+class NoLongerRight(Refused):
+    message = "Chưa duyệt được: số liệu liên quan đã thay đổi sau khi nộp."
+
+
+class NotTakenUp(Refused):
+    message = "Chưa duyệt được: số liệu không khớp với sổ theo dõi. Hãy kiểm tra lại rồi trả lại."
+
+
 class NotReadyForAll(Refused):
     message = "Còn lỗi hoặc ý kiến chưa trả lời. Mở riêng bộ số liệu này để xem."
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.collection.models import Remark, Submission, SubmissionEvent, WarningReason
+from portal.collection.models.datasets import ROW_CODE
 
 from .closing import check_open
 from .confirming import confirm, digest_of, statement_of
@@ -34,7 +35,6 @@ from .turns import may_review, standings
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from portal.units.models import AdministrativeUnit
 
 What = SubmissionEvent.What
 PLACE = ("rule", "unit_code", "group_code", "column_key")
@@ -180,7 +180,7 @@ def add_remark(
     submission: Submission,
     text: str,
     by: User,
-    row_unit: AdministrativeUnit | None = None,
+    row_code: str = "",
     group_code: str = "",
     column_key: str = "",
     sheet: str = "",
@@ -199,7 +199,7 @@ def add_remark(
         raise NothingToSay
     return Remark.objects.create(
         submission=submission,
-        row_unit=row_unit,
+        row_code=row_code,
         group_code=group_code,
         column_key=column_key,
         sheet=sheet[:120],
@@ -263,7 +263,7 @@ def explain_warning(
     place: dict[str, Any] = {
         "submission": submission,
         "rule": plain(rule)[:60],
-        "unit_code": plain(unit_code)[:10],
+        "unit_code": plain(unit_code)[:ROW_CODE],
         "group_code": plain(group_code)[:10],
         "column_key": plain(column_key)[:40],
     }

@@ -136,10 +136,10 @@ def opened_with(request: HttpRequest) -> dict[str, str]:
 
 def remarked_cells(submission: Submission) -> set[str]:
     """Names of the cells whose remark was not dealt with yet."""
-    places = submission.remarks.filter(is_sent=True, resolved_at=None, row_unit__isnull=False)
+    places = submission.remarks.filter(is_sent=True, resolved_at=None).exclude(row_code="")
     return {
         cell_name(unit, group or None, column)
-        for unit, group, column in places.values_list("row_unit__code", "group_code", "column_key")
+        for unit, group, column in places.values_list("row_code", "group_code", "column_key")
     }
 
 

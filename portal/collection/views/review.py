@@ -28,7 +28,6 @@ from portal.collection.services.turns import (
 )
 from portal.collection.stores import ValueKey
 from portal.collection.workbooks.layout import Column, Layout
-from portal.units.models import AdministrativeUnit
 
 from .found import name_given, remark_of, submission_of, telling
 from .submissions import duty_of_submission, events_of
@@ -69,9 +68,8 @@ def review_context(request: HttpRequest, found: Submission, form: RemarkForm) ->
         "warnings": warnings_with_reasons(found, grid.layout),
         "remarks": found.remarks.select_related("author", "answered_by"),
         "remarked": {
-            f"o~{remark.row_unit.code if remark.row_unit else ''}~{remark.group_code}"
-            f"~{remark.column_key}"
-            for remark in found.remarks.filter(resolved_at=None).select_related("row_unit")
+            cell_name(remark.row_code, remark.group_code, remark.column_key)
+            for remark in found.remarks.filter(resolved_at=None)
         },
         "uploads": found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by"),
         "events": events_of(found),
@@ -124,9 +122,9 @@ def place_of_key(layout: Layout, key: ValueKey) -> tuple[Column | None, str, str
 
 def remarks_by_cell(found: Submission) -> dict[str, list[Remark]]:
     said: dict[str, list[Remark]] = {}
-    for remark in found.remarks.select_related("row_unit", "author", "answered_by"):
-        code = remark.row_unit.code if remark.row_unit else ""
-        said.setdefault(cell_name(code, remark.group_code, remark.column_key), []).append(remark)
+    for remark in found.remarks.select_related("author", "answered_by"):
+        name = cell_name(remark.row_code, remark.group_code, remark.column_key)
+        said.setdefault(name, []).append(remark)
     return said
 
 
@@ -176,21 +174,20 @@ def remark_create(request: HttpRequest, pk: int) -> HttpResponse:
             submission=found,
             text=form.cleaned_data["text"],
             by=request.user,
-            **place_fields(found, grid, name),
+            **place_fields(grid, name),
         )
         messages.success(request, "Đã ghi ý kiến. Ý kiến được gửi khi bấm “Trả lại”.")
     return redirect("collection:review", pk=found.pk)
 
 
-def place_fields(found: Submission, grid: Grid, name: str) -> dict:
+def place_fields(grid: Grid, name: str) -> dict:
     """What pins a remark to its cell, as fields of the remark."""
     place = found_cell(grid, name)
     if place is None:
         return {}
     _row, cell = place
-    unit = AdministrativeUnit.objects.on(found.period.end).filter(code=cell.key.unit).first()
     return {
-        "row_unit": unit,
+        "row_code": cell.key.unit,
         "group_code": _row.place.group.code if _row.place.group else "",
         "column_key": cell.column.key,
         "sheet": cell.stored.sheet if cell.stored else "",

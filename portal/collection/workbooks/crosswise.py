@@ -93,7 +93,7 @@ class CrossTable(MeasureTable):
             options = [Option(unit.code, unit.label) for unit in known]
             question = Question(
                 id=f"unit:{fold(label)}",
-                text=f"Ô {cell}: “{label}” là đơn vị nào?",
+                text=f"Ô {cell}: “{label}” là {layout.row_noun} nào?",
                 options=(*options, Option(ASIDE, "Không phải, bỏ qua cột này")),
                 suggestion=near[0],
                 sheet=sheet,

@@ -91,10 +91,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowUnit:
-    """A unit that may stand in a row.
+    """A unit, or a record such as a works, that may stand in a row.
 
-    `name` is the bare name ("An Lạc"), `kind` its word ("xã"). `valid` is false for a unit that
-    did not exist in the period; `note` then says what became of it, as the end of a sentence.
+    `name` is the bare name ("An Lạc"), `kind` its word ("xã"); a record has none. `valid` is false
+    for what did not exist in the period; `note` then says what became of it, as the end of a
+    sentence. `district` is where a unit belongs; of a record the code of its place, the name of
+    which tells namesakes apart. `expected` is about how much money a row may hold at most (a
+    works' total investment), in the unit of measure of the columns of money; None: not known.
     """
 
     code: str
@@ -105,10 +108,13 @@ class RowUnit:
     district_name: str = ""
     valid: bool = True
     note: str = ""
+    expected: Decimal | None = None
 
     @property
     def label(self) -> str:
         """ "Xã An Lạc": the name as a heading or a message prints it."""
+        if not self.kind:
+            return self.name
         kind = self.kind[:1].upper() + self.kind[1:]
         return f"{kind} {self.name}".strip()
 
@@ -175,7 +181,9 @@ class Layout:
     stray row belongs. `main_groups` are pre-filled in a template by unit and group.
     `every_unit` wants a row for every valid unit of `units`. `is_printed`: a table that others
     published, taken as it is. `keeps_own`: the unit's own row among those of `units` is no sum of
-    them to be worked out, but a figure of its own.
+    them to be worked out, but a figure of its own. `has_records`: the rows are records (works,
+    plan lines) found by their code first; `row_noun` says what a row is ("công trình"),
+    `code_heading` is the heading of the codes in a template.
     """
 
     dataset: str
@@ -197,6 +205,9 @@ class Layout:
     every_unit: bool = True
     is_printed: bool = False
     keeps_own: bool = False
+    has_records: bool = False
+    row_noun: str = "đơn vị"
+    code_heading: str = "Mã"
     unit_heading: str = "Tên đơn vị"
     group_heading: str = "Dân tộc"
     measure_heading: str = "Chỉ tiêu"

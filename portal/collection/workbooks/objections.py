@@ -22,10 +22,10 @@ def stray_rows(strays: Sequence[Stray], harvest: Harvest, layout: Layout) -> Ite
     known = layout.unit_by_code
     districts = sorted({known[stray.code].district_name for stray in strays} - {""})
     where = ", ".join(map(inline, districts)) or "nơi khác"
-    own = inline(layout.unit_name)
+    own, noun = inline(layout.unit_name), layout.row_noun
     if not harvest.entries.keys:
         text = (
-            f"Tệp này có {len(strays)} đơn vị của {where}, không có đơn vị nào của "
+            f"Tệp này có {len(strays)} {noun} của {where}, không có {noun} nào của "
             f"{own}. Hãy chọn đúng tệp của {own}."
         )
         yield Issue("error", "other_unit", text)
@@ -193,9 +193,9 @@ def no_data(harvest: Harvest, layout: Layout) -> Issue:
     """Nothing to store: an empty form, or sums alone."""
     if harvest.totals and not harvest.entries.keys:
         text = (
-            "Tệp chỉ có dòng tổng, không có dòng nào của từng đơn vị thuộc "
+            f"Tệp chỉ có dòng tổng, không có dòng nào của từng {layout.row_noun} thuộc "
             f"{inline(layout.unit_name)}. "
-            "Hãy nhập số liệu theo từng đơn vị."
+            f"Hãy nhập số liệu theo từng {layout.row_noun}."
         )
     else:
         text = "Tệp chưa có số liệu nào. Hãy nhập số liệu, lưu tệp rồi tải lên lại."

@@ -41,7 +41,7 @@ def _by_content(source: Source, layouts: Sequence[Layout]) -> str | None:
 def _share(source: Source, layout: Layout) -> float:
     """How much of a layout's required columns the file has."""
     answers: Mapping[str, str] = {}
-    units, groups = UnitNames(layout.units, layout.known_units), GroupNames(layout.groups)
+    units, groups = names_of(layout), GroupNames(layout.groups)
     found = Finding(source, layout, answers, units, groups).keys
     required = {column.key for column in layout.entered if column.required}
     return len(found & required) / len(required) if required else 0.0

@@ -17,9 +17,10 @@ from .kept import Scope, Working
 from .layout import Layout
 from .measures import MeasureTable
 from .merging import Merging
-from .names import GroupNames, UnitNames
+from .names import GroupNames
 from .outcome import ControlTotal, Issue, ReadColumn, Reading, Understood
 from .reconciling import reconcile
+from .records import names_of
 from .repair import Repair
 from .rows import GroupRows, Harvest, UnitRows, which_unit
 from .rules import Beside
@@ -69,7 +70,7 @@ class Understanding:
         self.answers = answers
         self.name = name
         self.mark = mark
-        self.units = UnitNames(layout.units, layout.known_units)
+        self.units = names_of(layout)
         self.groups = GroupNames(layout.groups)
         self.harvest = Harvest(Entries(layout), file=name)
         self.issues: list[Issue] = self.harvest.issues

@@ -39,6 +39,19 @@ STUBS = {
     "note": ("ghi chu", "chu thich", "giai trinh", "ly do"),
 }  # fmt: skip
 STUB_OF = {spelling: kind for kind, spellings in STUBS.items() for spelling in spellings}
+# where the rows are records, a unit is the place of one
+RECORD_STUBS = {
+    "unit_code": ("ma", "ma so", "ma cong trinh", "ma du an", "ma dong", "ma hang muc"),
+    "unit": (
+        "cong trinh", "ten cong trinh", "danh muc cong trinh", "du an", "ten du an",
+        "danh muc du an", "hang muc", "ten hang muc", "danh muc", "noi dung", "noi dung dau tu",
+        "ten cong trinh du an", "danh muc cong trinh du an", "cong trinh du an",
+    ),
+    "district": (*STUBS["unit"], "dia diem", "dia diem xay dung", "dia diem dau tu", "noi xay dung"),
+}  # fmt: skip
+RECORD_STUB_OF = {
+    **STUB_OF, **{text: kind for kind, texts in RECORD_STUBS.items() for text in texts}
+}  # fmt: skip
 
 _UNITS = re.compile(
     r"\(\s*(?:(?:đvt|đơn vị tính)\s*:?\s*)?(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|chục|trăm|1[.,]?000)\s*)?"
@@ -155,6 +168,14 @@ class Vocabulary:
             fold(layout.measure_heading): "measure",
             fold(layout.value_heading): "value",
         }
+        if layout.has_records:
+            self.own_stubs |= {
+                fold(layout.code_heading): "unit_code",
+                fold(layout.row_noun): "unit",
+                fold(f"mã {layout.row_noun}"): "unit_code",
+                fold(f"tên {layout.row_noun}"): "unit",
+            }
+        self.stubs = RECORD_STUB_OF if layout.has_records else STUB_OF
 
     @staticmethod
     def _sets(column: Column) -> Iterable[frozenset[str]]:
@@ -167,7 +188,7 @@ class Vocabulary:
     def stub(self, text: str) -> str | None:
         """The kind of stub (index, unit, group, measure, value, note, ...) that a heading names."""
         plain = words(re.sub(r"\(.*?\)", " ", text))
-        return self.own_stubs.get(plain.replace(" ", "")) or STUB_OF.get(plain)
+        return self.own_stubs.get(plain.replace(" ", "")) or self.stubs.get(plain)
 
     def exact(self, tokens: frozenset[str]) -> tuple[str, ...]:
         """Keys of the columns whose telling words are exactly these, with or without "hộ"."""

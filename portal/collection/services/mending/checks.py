@@ -65,7 +65,7 @@ def column_issues(upload: Upload, layout: Layout, rules: Sequence[Any]) -> list[
         at, sheet, row, unit, group, label, table, moved = told
         kept.append(KeptRow(at, sheet, row, unit, group, label, table, line, moved, False, 0))
     small = replace(layout, rules=tuple(rules))
-    beside = beside_of(upload.submission, small)
+    beside = replace(beside_of(upload.submission, small), domain=None)
     codes = {rule.code for rule in rules}
     found = outcome(upload, small, kept, beside)
     return [issue for issue in found.issues if issue.rule in codes]

@@ -116,7 +116,7 @@ def recheck(upload: Upload, found: Collection[Found], cells: Mapping[tuple[int, 
     before = outcome(upload, rows_only, old, beside)
     after = outcome(upload, rows_only, new, beside)
     again = [r for r in layout.rules if r.kind == "outlier" and keys & set(r.columns)]
-    if any(rule.severity == "error" for rule in again):
+    if beside.domain or any(rule.severity == "error" for rule in again):
         raise NotKept  # other rows may be refused or let in by it
     save_rows(upload, new, after)
     strange = column_issues(upload, layout, again) if again else []

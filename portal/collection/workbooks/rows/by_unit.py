@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import labels
 from ..entries import RowKey, number_of
 from .common import OF_PART, OF_WORK, SKIP, SKIPPED, Rows
+from .harvest import Stray
 
 SUMS_TRIED = 20  # rows without a name that may be sums, in one table
 
@@ -13,9 +14,13 @@ class UnitRows(Rows):
     sums_tried = 0
 
     def _names_someone(self, row: int, label: str) -> bool:
+        if self.layout.has_records and self._code_in(row):
+            return True
         return bool(label) and bool(self.units.find(label).codes)
 
     def _entry_row(self, row: int, label: str) -> None:
+        if self.layout.has_records and self._is_settled_by_code(row, label):
+            return
         if not label and self.default_unit is None and "unit" not in self.stubs:
             self._ask_whose(row, label)
             return
@@ -24,6 +29,9 @@ class UnitRows(Rows):
             return
         if not label and self.default_unit is None:
             text = "dòng có số liệu nhưng thiếu tên đơn vị. Hãy ghi tên xã, phường, thị trấn."
+            if self.layout.has_records:
+                noun = self.layout.row_noun
+                text = f"dòng có số liệu nhưng thiếu mã và tên {noun}. Hãy ghi mã hoặc tên."
             self.harvest.wrong(self.sheet, row, label, self._label_cell(row), "unit", text)
             return
         code = self._unit_of(label, row) if label else self.default_unit
@@ -35,6 +43,31 @@ class UnitRows(Rows):
             self._sender_row(row, label)
         else:
             self._append(RowKey(code), row, label, self.columns, self.order)
+
+    def _is_settled_by_code(self, row: int, label: str) -> bool:
+        """Whether the code beside the name says which record it is, or that it is none of them."""
+        written = self.grid.own_text(row, self.stubs["unit_code"]) if "unit_code" in self.stubs else ""
+        if not written.strip():
+            return False
+        noun, cell = self.layout.row_noun, self._label_cell(row, "unit_code")
+        code, named = self._code_in(row), self.units.find(label).codes if label else ()
+        if code is not None and (code in named or not named):
+            self._append(RowKey(code), row, label, self.columns, self.order)
+        elif code is not None:
+            text = (
+                f"mã {written} là {noun} “{self.layout.unit_by_code[code].name}”, không phải "
+                f"“{label}”. Hãy sửa mã hoặc tên."
+            )
+            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
+        elif other := self.units.elsewhere(written).codes:
+            self.harvest.strays.append(Stray(self.sheet, cell, label, other[0]))
+            self.harvest.refuse(self.sheet, row, label, f"Không phải {noun} của nơi nộp")
+        elif self._kind(label) == "name":
+            text = f"không có {noun} mang mã {written} trong danh sách. Hãy sửa mã hoặc xoá dòng."
+            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
+        else:
+            return False
+        return True
 
     def _sender_row(self, row: int, label: str) -> None:
         """The sending unit among its own: a sum, or in some tables a figure that is kept."""

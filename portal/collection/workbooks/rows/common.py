@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
+from zlib import crc32
 
 from .. import labels
 from ..entries import Covered, Place, Raw, RowKey
@@ -24,6 +25,13 @@ OF_PART = "Dòng “Trong đó”, không lưu riêng"
 OF_WORK = "Dòng so sánh, bình quân hoặc của kỳ khác, không lưu"
 AREAS = ("thanh thi", "nong thon", "khu vuc thanh thi", "khu vuc nong thon")
 FACET_STUBS = ("facet", "measure")
+LONGEST_KEY = 150  # letters of a name in the id of a question
+
+
+def unit_question(label: str) -> str:
+    """The question whose row a label names; a long name by its beginning and a check sum."""
+    key = fold(label)
+    return f"unit:{key}" if len(key) <= LONGEST_KEY else f"unit:{key[:LONGEST_KEY]}{crc32(key.encode()):08x}"
 
 
 class Rows:
@@ -190,8 +198,10 @@ class Rows:
 
     def _unit_of(self, label: str, row: int, *, ask: bool = True) -> str | None:
         """The code of the unit that a label names, "-" when it is to be left out."""
-        if answer := self.answers.get(f"unit:{fold(label)}"):
+        if answer := self.answers.get(unit_question(label)):
             return answer
+        if self.layout.has_records and (code := self._code_in(row)) is not None:
+            return code
         self._see_district(row)
         match = self.units.find(label, self.district)
         if match.code is None and (code := self._code_in(row)) is not None:
@@ -215,7 +225,7 @@ class Rows:
     def _unknown_unit(self, row: int, label: str) -> None:
         """A label that names no expected unit: asked, of another district, or an error."""
         if (match := self.units.find(label, self.district)).codes and match.code is None:
-            self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
+            self.harvest.refuse(self.sheet, row, label, f"Chờ trả lời: {self.layout.row_noun} nào")
             return
         cell = self._label_cell(row)
         other = self.units.elsewhere(label)
@@ -225,10 +235,10 @@ class Rows:
             return
         if near := self.units.similar(label).codes:
             self._ask_unit(label, row, near)
-            self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: đơn vị nào")
+            self.harvest.refuse(self.sheet, row, label, f"Chờ trả lời: {self.layout.row_noun} nào")
             return
         text = (
-            f"không tìm thấy đơn vị “{label}” trong danh sách của "
+            f"không tìm thấy {self.layout.row_noun} “{label}” trong danh sách của "
             f"{inline(self.layout.unit_name)}. "
             "Hãy sửa tên hoặc xoá dòng này."
         )
@@ -236,7 +246,8 @@ class Rows:
 
     def _ask_unit(self, label: str, row: int, codes: tuple[str, ...]) -> None:
         options = [Option(code, self._unit_label(code)) for code in codes]
-        self._ask(f"unit:{fold(label)}", f"“{label}” là đơn vị nào?", options, row, "unit")
+        text = f"“{label}” là {self.layout.row_noun} nào?"
+        self._ask(unit_question(label), text, options, row, "unit")
 
     def _unit_label(self, code: str) -> str:
         unit = self.layout.unit_by_code[code]
@@ -258,7 +269,7 @@ class Rows:
 
     def _ask_whose(self, row: int, label: str) -> None:
         self.harvest.ask(which_unit(self.layout, self.sheet, self.harvest.file))
-        self.harvest.refuse(self.sheet, row, label, "Chờ trả lời: số liệu của đơn vị nào")
+        self.harvest.refuse(self.sheet, row, label, f"Chờ trả lời: số liệu của {self.layout.row_noun} nào")
 
     # what comes of a row
 

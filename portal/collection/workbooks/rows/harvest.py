@@ -75,7 +75,7 @@ def which_unit(layout: Layout, sheet: str, file: str) -> Question:
     """Asked where neither rows nor titles say whose numbers a sheet holds."""
     return Question(
         id="whose",
-        text=f"Trang tính “{sheet}” là số liệu của đơn vị nào?",
+        text=f"Trang tính “{sheet}” là số liệu của {layout.row_noun} nào?",
         options=tuple(Option(unit.code, unit.label) for unit in layout.valid_units()),
         sheet=sheet,
         file=file,

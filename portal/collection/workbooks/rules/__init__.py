@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..layout import Rule
 from . import across, columns, strange
 from .beside import Beside, Identity, Previous
+from .domain import Domain, Objection, Told, ask_domain
 from .running import Run
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def run_rules(check: Check, beside: Beside) -> None:
     for rule in check.layout.rules:
         if _names_known_columns(rule, check):
             KINDS[rule.kind](run, rule)
+    if beside.domain is not None:
+        ask_domain(check, beside.domain)
 
 
 def _names_known_columns(rule: Rule, check: Check) -> bool:
@@ -41,4 +44,4 @@ def _names_known_columns(rule: Rule, check: Check) -> bool:
     return all(key in known for key in (*rule.columns, *filter(None, [rule.other])))
 
 
-__all__ = ["Beside", "Identity", "Previous", "run_rules"]
+__all__ = ["Beside", "Domain", "Identity", "Objection", "Previous", "Told", "run_rules"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..layout import Column, Rule
 from ..numbers import vietnamese
-from .beside import Beside, Identity
 
 if TYPE_CHECKING:
     from ..checking import Check
+    from .beside import Beside, Identity
 
 PLACEHOLDER = re.compile(r"\{(cell|heading|value|other|other_heading|limit|previous)\}")
 ASKING = "Nếu số liệu đúng, hãy ghi lý do."

@@ -81,7 +81,7 @@ class Form:
         top, bottom = after + 1, after + 1 + depth
         for index, (heading, width) in enumerate(self.stubs, 1):
             self._heading(top, index, heading, until=bottom)
-            self._heading(bottom + 1, index, "ABCD"[index - 1], small=True)
+            self._heading(bottom + 1, index, "ABCDE"[index - 1], small=True)
             self.sheet.column_dimensions[get_column_letter(index)].width = width
         for index, column in enumerate(self.columns, self.first):
             self._heading(top + len(column.parents), index, column.heading, until=bottom)

@@ -10,7 +10,7 @@ from . import palette
 SIGNS = (
     ("0", "Có thống kê và kết quả bằng không."),
     ("…", "Không có số liệu (chưa thu thập được)."),
-    ("x", "Không áp dụng với đơn vị này."),
+    ("x", "Không áp dụng với dòng này."),
     ("Để trống", "Chưa nhập; cổng sẽ nhắc khi tải lên."),
 )
 

@@ -14,12 +14,33 @@ from .typing_checks import number_format
 
 UNITS_NAME, GROUPS_NAME = "danh_muc_don_vi", "danh_muc_dan_toc"
 SPARE_ROWS = 60
+PLACE_HEADING = "Địa điểm"
 
 
 class UnitForm(Form):
+    """A row for each unit; a record has its code before its name, and its place behind it."""
+
     def label_columns(self) -> list[tuple[str, float]]:
-        stubs = [("STT", 6.0), (self.layout.unit_heading, 26.0)]
-        return [*stubs, (self.layout.group_heading, 18.0)] if self.layout.has_groups else stubs
+        layout = self.layout
+        stubs = [("STT", 6.0), (layout.unit_heading, 26.0)]
+        if layout.has_records:
+            stubs = [("STT", 6.0), (layout.code_heading, 15.0), (layout.unit_heading, 44.0)]
+            if self.has_places:
+                stubs.append((PLACE_HEADING, 22.0))
+        return [*stubs, (layout.group_heading, 18.0)] if layout.has_groups else stubs
+
+    @property
+    def has_places(self) -> bool:
+        return self.layout.has_records and any(u.district_name for u in self.layout.units)
+
+    @property
+    def name_place(self) -> int:
+        """The column of the rows' names."""
+        return 3 if self.layout.has_records else 2
+
+    @property
+    def group_place(self) -> int:
+        return self.first - 1
 
     def value_columns(self) -> list[Column]:
         return list(self.layout.columns)
@@ -31,7 +52,7 @@ class UnitForm(Form):
         districts = {unit.district for unit in units}
         current, number = None, 0
         for position, unit in enumerate(units):
-            if len(districts) > 1 and unit.district != current:
+            if not self.layout.has_records and len(districts) > 1 and unit.district != current:
                 current = unit.district
                 row = self._section(row, unit.district_name or unit.district or "")
             for code in self._groups(unit):
@@ -54,7 +75,7 @@ class UnitForm(Form):
         return [*main, *others]
 
     def _section(self, row: int, name: str) -> int:
-        plain_text(self.sheet, row, 2, name[:1].upper() + name[1:])
+        plain_text(self.sheet, row, self.name_place, name[:1].upper() + name[1:])
         for column in range(1, self.last + 1):
             cell = self.sheet.cell(row, column)
             cell.font, cell.fill = palette.font(12, bold=True), palette.SECTION
@@ -66,9 +87,13 @@ class UnitForm(Form):
     ) -> None:
         """One row; `banded` tints its labels, so that neighbouring communes stay apart."""
         self.label(row, 1, number, centred=True)
-        self.label(row, 2, unit.label)
+        self.label(row, self.name_place, unit.label)
+        if self.layout.has_records:
+            self.label(row, 2, unit.code)
+            if self.has_places:
+                self.label(row, 4, unit.district_name)
         if group is not None:
-            self.label(row, 3, self.layout.group_by_code[group].name)
+            self.label(row, self.group_place, self.layout.group_by_code[group].name)
         for place in range(1, self.first if banded else 1):
             self.sheet.cell(row, place).fill = palette.SECTION
         cells = self._cells(row)
@@ -84,13 +109,18 @@ class UnitForm(Form):
         """Rows with drop-downs for groups that are not pre-filled."""
         first = row
         for row in range(first, first + SPARE_ROWS):
-            self.label(row, 1, "")
-            for place in (2, 3):
-                self.label(row, place, "", locked=False)
+            for place in range(1, self.first):
+                is_chosen = place in (self.name_place, self.group_place)
+                self.label(row, place, "", locked=not is_chosen)
             cells = self._cells(row)
             for index, column in enumerate(self.columns, self.first):
                 self.value(row, index, column, None, cells)
-        for letter, name, title in (("B", UNITS_NAME, "đơn vị"), ("C", GROUPS_NAME, "dân tộc")):
+        chosen = (
+            (self.name_place, UNITS_NAME, self.layout.row_noun),
+            (self.group_place, GROUPS_NAME, "dân tộc"),
+        )
+        for place, name, title in chosen:
+            letter = get_column_letter(place)
             choice = DataValidation(
                 type="list",
                 formula1=f"={name}",
@@ -104,7 +134,7 @@ class UnitForm(Form):
         return row + 1
 
     def _sum_row(self, top: int, row: int) -> int:
-        plain_text(self.sheet, row, 2, "Tổng cộng")
+        plain_text(self.sheet, row, self.name_place, "Tổng cộng")
         for index in range(1, self.last + 1):
             cell = self.sheet.cell(row, index)
             cell.font, cell.fill = palette.font(12, bold=True), palette.SECTION
