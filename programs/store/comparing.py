@@ -60,7 +60,11 @@ def changes_of(submission: Submission, uploads: Sequence[Upload], *, first: int)
             if total is not None
         }
         cursor.execute(COMING, given)
-        coming = {column: plain(total) for column, total in cursor.fetchall() if total is not None}
+        coming = {
+            column: plain(total) or Decimal(0)
+            for column, total in cursor.fetchall()
+            if total is not None
+        }
         kind = next(iter(counts), "")
         page = _page(cursor, given, kind, 0, first) if kind and first else []
     return Changes(
@@ -68,7 +72,7 @@ def changes_of(submission: Submission, uploads: Sequence[Upload], *, first: int)
         sums(submission),
         going,
         coming,
-        {kind: page} if kind and first else {},  # type: ignore[arg-type]
+        {kind: page} if kind and first else {},
     )
 
 

@@ -12,7 +12,7 @@ from portal.collection import services
 from portal.collection.models import Dataset
 from portal.collection.services import refusals
 from portal.collection.stores import ValueKey
-from tests.cast import member, unit
+from tests.cast import member
 from tests.collection.conftest import values_of
 from tests.collection.workbooks_of_units import agency, codes, form_05, layout
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from portal.collection.models import Remark
 from tests.cast import person
-from tests.cast import unit as unit_of
 from tests.collection.conftest import values_of
 from tests.collection.workbooks_of_units import codes
 

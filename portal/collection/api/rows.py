@@ -83,7 +83,8 @@ class RowReader:
     def _unit(self, index: int, code: Any) -> RowUnit | None:
         unit = self.units.get(code) if isinstance(code, str) else None
         if unit is None:
-            self._problem(index, "unit", f"Mã {self.layout.row_noun} không có trong biểu của đơn vị và kỳ này.")
+            words = f"Mã {self.layout.row_noun} không có trong biểu của đơn vị và kỳ này."
+            self._problem(index, "unit", words)
         return unit
 
     def _group(self, index: int, row: dict[str, Any]) -> tuple[bool, GroupName | None]:

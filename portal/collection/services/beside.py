@@ -76,7 +76,7 @@ def _stored(asked: Asked) -> Mapping[ValueKey, StoredValue]:
 
 def told_of(layout: Layout, values: Mapping[ValueKey, StoredValue]) -> Told:
     """Numbers by row and column, for the domain."""
-    keys = {
+    keys: dict[tuple[str, str | None, str | None, str], str] = {
         (column.measure, column.group, column.sex, column.category or ""): column.key
         for column in layout.entered
     }

@@ -115,8 +115,8 @@ def refuse_what_changed(submission: Submission) -> None:
         if found.severity == "error":
             unit = layout.unit_by_code.get(found.row)
             column = layout.by_key.get(found.column)
-            place = ", ".join(filter(None, [unit and unit.label, column and column.heading]))
-            sentences.append(f"{place or found.row}: {found.text}")
+            names = [unit.label if unit else found.row, column.heading if column else ""]
+            sentences.append(f"{', '.join(filter(None, names))}: {found.text}")
     if sentences:
         more = len(sentences) - MOST_SENTENCES
         told = [*sentences[:MOST_SENTENCES], *([f"Và {more} lỗi khác."] if more > 0 else [])]

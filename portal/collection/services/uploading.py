@@ -16,6 +16,7 @@ from django.db import transaction
 
 from portal.collection.models import RememberedAnswer, Submission, SubmissionEvent, Upload
 from portal.collection.models.uploads import kept_as
+from portal.collection.stores import store_of
 from portal.jobs import services as jobs
 from portal.room import is_out_of_room
 
@@ -126,7 +127,9 @@ def _record(
         if same.pk in together:
             same.twins = [*same.twins, upload.original_name]
             same.save(update_fields=["twins"])
-        if same.state == Upload.State.RECEIVED and read_later:
+        if same.state == Upload.State.READ and store_of(submission.dataset).guards:
+            read_again(same, read_later=read_later)  # what the domain said may hold no longer
+        elif same.state == Upload.State.RECEIVED and read_later:
             jobs.ask(READ_JOB, same.pk)  # a reading that failed is begun anew
         return same
     _put_aside_older(submission, upload, together)

@@ -8,7 +8,8 @@ from . import repair as old_fonts
 from .claims import mark_of_source
 from .finding import Finding
 from .layout import Layout
-from .names import GroupNames, UnitNames, fold
+from .names import GroupNames, fold
+from .records import names_of
 from .source import Source
 
 

@@ -47,7 +47,9 @@ RECORD_STUBS = {
         "danh muc du an", "hang muc", "ten hang muc", "danh muc", "noi dung", "noi dung dau tu",
         "ten cong trinh du an", "danh muc cong trinh du an", "cong trinh du an",
     ),
-    "district": (*STUBS["unit"], "dia diem", "dia diem xay dung", "dia diem dau tu", "noi xay dung"),
+    "district": (
+        *STUBS["unit"], "dia diem", "dia diem xay dung", "dia diem dau tu", "noi xay dung",
+    ),
 }  # fmt: skip
 RECORD_STUB_OF = {
     **STUB_OF, **{text: kind for kind, texts in RECORD_STUBS.items() for text in texts}

@@ -46,8 +46,8 @@ class UnitRows(Rows):
 
     def _is_settled_by_code(self, row: int, label: str) -> bool:
         """Whether the code beside the name says which record it is, or that it is none of them."""
-        written = self.grid.own_text(row, self.stubs["unit_code"]) if "unit_code" in self.stubs else ""
-        if not written.strip():
+        written = self._written_code(row)
+        if not written:
             return False
         noun, cell = self.layout.row_noun, self._label_cell(row, "unit_code")
         code, named = self._code_in(row), self.units.find(label).codes if label else ()

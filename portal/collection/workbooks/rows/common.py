@@ -31,7 +31,9 @@ LONGEST_KEY = 150  # letters of a name in the id of a question
 def unit_question(label: str) -> str:
     """The question whose row a label names; a long name by its beginning and a check sum."""
     key = fold(label)
-    return f"unit:{key}" if len(key) <= LONGEST_KEY else f"unit:{key[:LONGEST_KEY]}{crc32(key.encode()):08x}"
+    if len(key) > LONGEST_KEY:
+        key = f"{key[:LONGEST_KEY]}{crc32(key.encode()):08x}"
+    return f"unit:{key}"
 
 
 class Rows:
@@ -218,9 +220,13 @@ class Rows:
 
     def _code_in(self, row: int) -> str | None:
         """The unit by the code written beside it, where the name alone does not tell."""
+        return self.units.by_code(written) if (written := self._written_code(row)) else None
+
+    def _written_code(self, row: int) -> str:
+        """What stands in the column of codes."""
         if "unit_code" not in self.stubs:
-            return None
-        return self.units.by_code(self.grid.own_text(row, self.stubs["unit_code"]))
+            return ""
+        return self.grid.own_text(row, self.stubs["unit_code"]).strip()
 
     def _unknown_unit(self, row: int, label: str) -> None:
         """A label that names no expected unit: asked, of another district, or an error."""
@@ -269,7 +275,8 @@ class Rows:
 
     def _ask_whose(self, row: int, label: str) -> None:
         self.harvest.ask(which_unit(self.layout, self.sheet, self.harvest.file))
-        self.harvest.refuse(self.sheet, row, label, f"Chờ trả lời: số liệu của {self.layout.row_noun} nào")
+        reason = f"Chờ trả lời: số liệu của {self.layout.row_noun} nào"
+        self.harvest.refuse(self.sheet, row, label, reason)
 
     # what comes of a row
 
