@@ -9,9 +9,10 @@ from .capital import (
     FundingSource,
 )
 from .organisations import Membership, Organisation
+from .oversight import DocumentRole, Inspection, ProgrammeDocument, SubmissionDecision
 from .published import PublishedCapital, Scope
 from .records import RecordValue, ReplacedRecordValue
-from .reporting import Frequency, MonitoringForm
+from .reporting import FormSnapshot, Frequency, MonitoringForm, ReportStep
 from .results import Beneficiaries, Output, OutputKind, SupportedHousehold, TargetActual
 from .structure import Applicability, Branch, Component, Confidence, Phase, Programme
 from .targets import Target, TargetValue
@@ -39,8 +40,11 @@ __all__ = [
     "Component",
     "Confidence",
     "Disbursement",
+    "DocumentRole",
+    "FormSnapshot",
     "Frequency",
     "FundingSource",
+    "Inspection",
     "Membership",
     "MonitoringForm",
     "Organisation",
@@ -48,11 +52,14 @@ __all__ = [
     "OutputKind",
     "Phase",
     "Programme",
+    "ProgrammeDocument",
     "PublishedCapital",
     "RecordValue",
     "ReplacedRecordValue",
+    "ReportStep",
     "Scope",
     "State",
+    "SubmissionDecision",
     "SupportedHousehold",
     "Target",
     "TargetActual",
