@@ -84,6 +84,11 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def is_yearly_rate(self) -> bool:
+        """Asked anew in every year, such as a fall by 3 points a year; not a level on the way."""
+        return self.measure == self.Measure.YEARLY_FALL or self.unit_of_measure.endswith("/năm")
+
     def printed_by_year(self, years: Sequence[int]) -> list[dict[str, object]]:
         """`year` and printed `text` of each of `years`; the text is empty where there is none."""
         printed = {value.year: value.printed for value in self.values.all()}

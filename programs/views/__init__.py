@@ -15,13 +15,13 @@ from .design import (
     TargetUpdate,
     part_delete,
 )
+from .results import TargetDetail, TargetList
 from .structure import (
     ComponentDetail,
     MonitoringFormList,
     ProgrammeDetail,
     ProgrammeList,
     PublishedCapitalList,
-    TargetList,
 )
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ProgrammeUpdate",
     "PublishedCapitalList",
     "TargetCreate",
+    "TargetDetail",
     "TargetList",
     "TargetUpdate",
     "part_delete",

@@ -19,7 +19,6 @@ from programs.models import (
     MonitoringForm,
     Programme,
     PublishedCapital,
-    Target,
 )
 
 PARTS = (
@@ -127,32 +126,6 @@ class ComponentDetail(PermissionNeededMixin, DetailView):
             applicability=Applicability.objects.filter(
                 component__in=[component, *component.line_above()]
             ).select_related("unit", "component"),
-            **kwargs,
-        )
-
-
-class TargetList(ProgrammePartMixin, ListView):
-    template_name = "programs/target_list.html"
-    part = "programs:target_list"
-
-    def get_queryset(self) -> QuerySet[Target]:
-        self.programme = self.get_programme()
-        return self.programme.targets.select_related("unit").prefetch_related("values")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        targets = list(self.object_list)
-        years = sorted({value.year for target in targets for value in target.values.all()})
-        return super().get_context_data(
-            years=years,
-            sections=[
-                (title, [(target, target.printed_by_year(years)) for target in chosen])
-                for title, chosen in (
-                    ("Mục tiêu riêng của tỉnh", [t for t in targets if t.unit_id]),
-                    ("Mục tiêu chung của cả nước", [t for t in targets if not t.unit_id]),
-                )
-                if chosen
-            ],
-            not_verified=any(not target.is_verified for target in targets),
             **kwargs,
         )
 

@@ -53,6 +53,10 @@ def a_target(cast):
     return twice({"programme": "1719", "pk": Target.objects.get(code="MT01").pk})
 
 
+def a_target_by_code(cast):
+    return twice({"programme": "1719", "code": "MT02"})
+
+
 def a_form(cast):
     return twice({"programme": "1719", "pk": MonitoringForm.objects.first().pk})
 
@@ -79,6 +83,7 @@ ROWS = [
     ("programs:programme_list", None, "get", SEEN),
     ("programs:component_list", None, "get", SEEN),
     ("programs:target_list", None, "get", SEEN),
+    ("programs:target_detail", a_target_by_code, "get", SEEN),
     ("programs:capital_list", None, "get", SEEN),
     ("programs:form_list", None, "get", SEEN),
     ("programs:programme_detail", the_programme, "get", SEEN),

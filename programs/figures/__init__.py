@@ -1,0 +1,1 @@
+"""Figures of a programme from what is stored: targets, outputs, money on a day."""

@@ -1,0 +1,5 @@
+"""Forms of results: what targets reached, outputs of works, households helped."""
+
+from .targets import ActualForm
+
+__all__ = ["ActualForm"]

@@ -1,0 +1,5 @@
+"""Pages of what came of the money."""
+
+from .targets import TargetDetail, TargetList
+
+__all__ = ["TargetDetail", "TargetList"]
