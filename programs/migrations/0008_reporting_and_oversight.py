@@ -42,9 +42,9 @@ DROP TRIGGER form_snapshot_only_added ON programs_formsnapshot;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0022_staged_rows'),
+        ('collection', '0023_rows_of_records'),
         ('documents', '0004_taken_over_numbers_may_leave'),
-        ('programs', '0005_carried_out'),
+        ('programs', '0007_record_locks'),
         ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
