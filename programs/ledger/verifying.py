@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Sum
 
 from programs.models import CapitalChange, CapitalPlan
+from programs.models.capital import CapitalPlanQuerySet
 
 from .balances import ZERO, Balance, balances, kept
 from .lines import with_names
@@ -39,6 +41,13 @@ def disagreements() -> Iterator[Disagreement]:
             sums, short = computed.get(line.pk, Balance()), moves[line.pk].short()
             if kept(line) != sums or short:
                 yield Disagreement(line, kept(line), sums, short.day if short else None)
+
+
+def months_astray() -> CapitalPlanQuerySet:
+    """Lines whose money by month (CapitalByMonth) is not what their entries make it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM programs_months_astray()")
+        return CapitalPlan.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
 
 
 class Whole(NamedTuple):

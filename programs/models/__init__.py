@@ -1,5 +1,6 @@
 """Programmes: what they are made of, works, money, results, targets, and who reports what."""
 
+from .by_month import CapitalByMonth
 from .capital import (
     CapitalChange,
     CapitalKind,
@@ -33,6 +34,7 @@ __all__ = [
     "Applicability",
     "Beneficiaries",
     "Branch",
+    "CapitalByMonth",
     "CapitalChange",
     "CapitalKind",
     "CapitalPlan",

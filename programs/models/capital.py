@@ -336,6 +336,7 @@ class CapitalChange(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "thay đổi vốn"
         ordering = ["day", "pk"]
+        indexes = [models.Index(fields=["day"], name="capital_change_day")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(what__in=["assigned", "allocated", "carried_in"], amount__gt=0)
@@ -403,7 +404,8 @@ class Disbursement(models.Model):
         verbose_name = verbose_name_plural = "giải ngân"
         ordering = ["day", "pk"]
         indexes = [
-            models.Index(fields=["plan", "month"], include=["amount"], name="disbursement_month")
+            models.Index(fields=["plan", "month"], include=["amount"], name="disbursement_month"),
+            models.Index(fields=["day"], include=["plan", "amount"], name="disbursement_day"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from portal.formats import day, number
-from programs.ledger import label
-from programs.ledger.verifying import Disagreement, disagreements, whole
+from programs.ledger import label, with_names
+from programs.ledger.verifying import Disagreement, disagreements, months_astray, whole
 
 NAMES = {
     "received": "được giao",
@@ -26,6 +26,9 @@ class Command(BaseCommand):
         wrong = list(disagreements())
         for one in wrong:
             self.stdout.write(told(one))
+        astray = list(with_names(months_astray()).order_by("pk"))
+        for line in astray:
+            self.stdout.write(f"Dòng {line.pk}, {label(line)}: số theo tháng không khớp.")
         sums = whole()
         self.stdout.write(
             f"{sums.lines} dòng vốn, {len(wrong)} dòng không khớp. "
@@ -33,7 +36,7 @@ class Command(BaseCommand):
             f"các dòng đang giữ {number(sums.held)} triệu đồng, "
             f"đã giải ngân {number(sums.disbursed)} triệu đồng."
         )
-        if wrong or not sums.agrees:
+        if wrong or astray or not sums.agrees:
             sys.exit(1)
 
 
