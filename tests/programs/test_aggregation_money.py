@@ -292,6 +292,7 @@ def test_the_months_are_written_by_the_database_alone():
 def test_months_that_went_astray_are_told(capsys):
     works = line_of_works()
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE programs_capitalbymonth DISABLE TRIGGER months_guard")
         cursor.execute(
             "UPDATE programs_capitalbymonth SET paid[4] = 7 WHERE plan_id = %s", [works.pk]
