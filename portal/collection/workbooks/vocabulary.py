@@ -15,6 +15,11 @@ from typing import NamedTuple
 from .layout import Column, Layout
 from .names import GroupNames, UnitNames, fold, tidy, words
 
+VILLAGES = (
+    "thon", "thon ban", "ten thon", "ten thon ban", "thon ban to dan pho", "thon to dan pho",
+    "ten thon to dan pho", "ten thon ban to dan pho", "khu dan cu", "ten khu dan cu", "xom",
+    "thon xom", "thon ban khu pho", "to dan pho",
+)  # fmt: skip
 STUBS = {
     "index": ("stt", "tt", "so tt", "so thu tu", "thu tu", "no"),
     "unit_code": ("ma don vi", "ma dvhc", "ma xa", "ma dia ban", "ma don vi hanh chinh"),
@@ -25,7 +30,7 @@ STUBS = {
         "xa phuong", "xa thi tran", "dia ban", "dia phuong", "ten dia phuong", "huyen xa",
         "ten don vi hanh chinh", "don vi bao cao", "ten xa phuong thi tran", "ten xa thi tran",
         "huyen thanh pho xa", "huyen", "ten huyen", "huyen thanh pho", "don vi xa", "xa phuong tt",
-        "ten xa phuong",
+        "ten xa phuong", *VILLAGES,
     ),
     "group": ("dan toc", "thanh phan dan toc", "ten dan toc", "nhom dan toc", "cac dan toc"),
     "measure": ("chi tieu", "ten chi tieu", "noi dung", "tieu chi", "noi dung chi tieu"),

@@ -4,14 +4,41 @@ from __future__ import annotations
 
 from .. import labels
 from ..entries import RowKey, number_of
+from ..names import words
 from .common import OF_PART, OF_WORK, SKIP, SKIPPED, Rows
 from .harvest import Stray
+from .villages import Villages
 
 SUMS_TRIED = 20  # rows without a name that may be sums, in one table
 
 
 class UnitRows(Rows):
     sums_tried = 0
+    villages: Villages | None = None
+
+    def read(self) -> None:
+        self.villages = Villages.of(self)
+        super().read()
+        if self.villages is not None:
+            self.villages.close()
+
+    # what a table by villages asks
+
+    def told_label(self, row: int) -> str:
+        """The label of a row with numbers, else nothing."""
+        return self._label(row) if self.grid.filled(row) and self._has_numbers(row) else ""
+
+    @staticmethod
+    def heading_words(path: list[str]) -> str:
+        return words(path[-1]) if path else ""
+
+    def label_cell(self, row: int) -> str:
+        return self._label_cell(row)
+
+    def take(self, key: RowKey, row: int, label: str) -> None:
+        self._append(key, row, label, self.columns, self.order)
+
+    # the rows
 
     def _names_someone(self, row: int, label: str) -> bool:
         if self.layout.has_records and self._code_in(row):
@@ -20,6 +47,8 @@ class UnitRows(Rows):
 
     def _entry_row(self, row: int, label: str) -> None:
         if self.layout.has_records and self._is_settled_by_code(row, label):
+            return
+        if self.villages is not None and label and self.villages.row(row, label):
             return
         if not label and self.default_unit is None and "unit" not in self.stubs:
             self._ask_whose(row, label)
