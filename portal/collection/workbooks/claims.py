@@ -17,6 +17,7 @@ from .periods import claims_of
 from .source import Sheet, Source
 
 MARK_SHEET = "_bieu_mau"
+_SUMMARY = re.compile(r"\btong hop\b|\btoan huyen\b|\btoan tinh\b|\bbieu chung\b|\btong cong\b")
 
 
 class Mark(NamedTuple):
@@ -126,6 +127,12 @@ def unit_of_titles(texts: Iterable[str], layout: Layout) -> str | None:
             if unit.kind and kind_and_name in plain:
                 found.add(unit.code)
     return found.pop() if len(found) == 1 else None
+
+
+def is_summary(texts: Iterable[str], layout: Layout) -> bool:
+    """Whether a sheet's name or titles say that it is of all units of the sender together."""
+    own = f" {words(layout.unit_name)} "
+    return any(_SUMMARY.search(words(text)) or own in f" {words(text)} " for text in texts)
 
 
 def unit_of_name(text: str, layout: Layout) -> str | None:

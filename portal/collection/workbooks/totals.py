@@ -118,11 +118,16 @@ class Totals:
                 mine = [i for i in mine if self.keys[i].group not in self.majority]
             return [mine]
         sheet = self._by_sheet.get(row.sheet, [])
+        if row.of_file:
+            sheet = list(range(len(self.keys)))
         if self.checked.entries.layout.keeps_own:
             own = self.checked.entries.layout.unit
             return [[i for i in sheet if self.keys[i].unit != own]]
         if row.group is not None:
             sheet = [i for i in sheet if self.keys[i].group == row.group]
+        if row.of_file:
+            minorities = row.kind == "minorities" and row.group is None
+            return [[i for i in sheet if not minorities or self.keys[i].group not in self.majority]]
         later = [other for other in self.rows if other.sheet == row.sheet and other.row > row.row]
         end = later[0].start if later else len(self.keys)
         before = [i for i in sheet if row.section <= i < row.start]

@@ -142,6 +142,7 @@ class Understanding:
                 harvest=self.harvest,
                 answers=self.answers,
                 default_unit=self._unit_of(table.grid.sheet.name, table.block.titles),
+                sums_up=self._sums_up(table),
             ).read()
             self._scale(scales, table, start, counted)
         for measures in self.finding.measure_tables:
@@ -150,6 +151,15 @@ class Understanding:
             self.harvest.ask(question)
         self.issues += scales.issues
         self.notes += scales.notes
+
+    def _sums_up(self, table: Table) -> bool:
+        """A sheet of groups that says it is of all, beside sheets that are each of one unit."""
+        if not self.layout.has_groups or "whose" in self.answers:
+            return False
+        sheets = {t.grid.sheet.name: t.block.titles for t in self.finding.tables}
+        units = {self._unit_of(name, titles) for name, titles in sheets.items()} - {None}
+        told = [table.grid.sheet.name, *table.block.titles]
+        return len(units) > 1 and claims.is_summary(told, self.layout)
 
     def _collect_measures(self, table: MeasureTable, scales: Scales) -> None:
         harvest = self.harvest

@@ -110,7 +110,10 @@ class GroupRows(Rows):
             return
         if code != SKIP:
             self._see_code(row, label, code)
-        if self.unit is None:
+        if self.sums_up and self.unit is None:
+            self._total(row, label, "total")
+            self.harvest.totals[-1].group = code
+        elif self.unit is None:
             self._ask_whose(row, label)
         elif code == SKIP:
             self.harvest.skip(self.sheet, row, label, SKIPPED)

@@ -51,6 +51,7 @@ class Rows:
         harvest: Harvest,
         answers: Mapping[str, str],
         default_unit: str | None,
+        sums_up: bool = False,
     ) -> None:
         self.grid = grid
         self.block = block
@@ -61,6 +62,7 @@ class Rows:
         self.answers = answers
         self.sheet = grid.sheet.name
         self.default_unit = default_unit
+        self.sums_up = sums_up  # every row is a sum over the other sheets of the file
         self.stubs: dict[str, int] = {}
         for column, meaning in sorted(meanings.items()):
             if meaning.stub:
@@ -323,6 +325,7 @@ class Rows:
             start=len(self.harvest.entries),
             section=self.section_start,
             unit=unit,
+            of_file=self.sums_up,
         )
 
     def _total(self, row: int, label: str, kind: TotalKind, unit: str | None = None) -> None:

@@ -28,7 +28,8 @@ class TotalRow:
     start: int
     section: int
     unit: str | None = None
-    group: str | None = None  # of a total in a table with groups across
+    group: str | None = None  # of one group's total
+    of_file: bool = False  # over all sheets, not only its own
 
 
 @dataclass
