@@ -201,7 +201,7 @@ def through_the_form(case: Case, typed: dict) -> tuple[Said, Stored]:
         grid = entry_grid_of(layout, values, unit=case.rows()[0].unit, every_group=True)
     else:
         grid = grid_of(layout, values)
-    sheet = SimpleNamespace(grid=grid, rows=list(grid))
+    sheet = SimpleNamespace(grid=grid, rows=list(grid), own=None)
     data = QueryDict(mutable=True)
     for (row, key), (text, _, _) in typed.items():
         data[cell_name(row.unit, row.group, key)] = text

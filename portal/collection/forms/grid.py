@@ -58,6 +58,7 @@ class Rows(Protocol):
 
     grid: Grid
     rows: Sequence[GridRow]
+    own: Collection[str] | None
 
 
 class GridForm(forms.Form):
@@ -80,8 +81,9 @@ class GridForm(forms.Form):
         self.helper = in_one_column()
         self.helper.layout = CrispyLayout(GridTable())
         for row in self.rows:
+            is_locked = sheet.own is not None and row.place.unit.code not in sheet.own
             for cell in row.cells:
-                if cell.column.is_entered:
+                if cell.column.is_entered and not is_locked:
                     kept = submission.typed.get(cell.name)
                     self.fields[cell.name] = self._field(row, cell, kept)
 
@@ -117,7 +119,7 @@ class GridForm(forms.Form):
 
     def shown(self, cell: GridCell) -> dict[str, Any]:
         """A cell for the template: its bound field and state, or the computed value."""
-        if not cell.column.is_entered:
+        if cell.name not in self.fields:
             return {"cell": cell, "field": None, "state": "locked"}
         field, state = self[cell.name], self._state(cell)
         if state != "empty":

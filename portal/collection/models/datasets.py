@@ -18,6 +18,10 @@ from portal.units.models import AdministrativeUnit, Level
 from .periods import Frequency, ReportingPeriod
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import User
+
     from .columns import DatasetColumn
 
 
@@ -43,9 +47,18 @@ class RowLevel(models.TextChoices):
     RECORD = "record", "các công trình, hạng mục đang theo dõi của đơn vị nộp"
 
 
+def writes_rows_only(user: User | AnonymousUser) -> bool:
+    """Whether somebody enters rows of their own and sees nothing else of what is collected."""
+    return user.has_perm("collection.enter") and not user.has_perm("collection.view")
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def active(self) -> DatasetQuerySet:
         return self.filter(is_active=True)
+
+    def open_to(self, user: User | AnonymousUser) -> DatasetQuerySet:
+        """Those that are any of `user`'s business: of records only, for whoever writes rows."""
+        return self.filter(row_level=RowLevel.RECORD) if writes_rows_only(user) else self
 
     def due_in(self, period: ReportingPeriod) -> DatasetQuerySet:
         """Those that are owed for `period`; one of an earlier time may be sent all the same."""

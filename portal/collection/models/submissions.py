@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.units.models import AdministrativeUnit
 
-from .datasets import ROW_CODE, Dataset, ReportingPeriod
+from .datasets import ROW_CODE, Dataset, ReportingPeriod, RowLevel, writes_rows_only
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -34,7 +34,9 @@ def end_of(when: datetime.date | datetime.datetime) -> datetime.datetime:
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(unit__in=AdministrativeUnit.objects.visible_to(user))
+        """Of the units of `user`; for whoever writes rows of their own, of datasets of records."""
+        seen = self.filter(unit__in=AdministrativeUnit.objects.visible_to(user))
+        return seen.filter(dataset__row_level=RowLevel.RECORD) if writes_rows_only(user) else seen
 
     def open(self) -> Self:
         """Still being worked on: draft, submitted or returned."""

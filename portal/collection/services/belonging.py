@@ -25,6 +25,7 @@ from portal.units.models import AdministrativeUnit
 
 from .beside import layout_of
 from .opening import open_submission, reporting_units
+from .owning import check_own_file
 from .reading import local_file
 from .refusals import NotAllowed, NotEditable, Refused
 from .staging import unstage
@@ -187,6 +188,7 @@ def move_upload(*, upload: Upload, by: User, now: datetime.datetime | None = Non
         ReasonMissing: the data there are approved; a correction begins with a reason.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     place = place_of(upload, by)
     if place is None:

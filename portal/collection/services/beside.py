@@ -16,6 +16,8 @@ from portal.collection.workbooks.layout import Column, Layout
 from portal.collection.workbooks.rules import Beside, Domain, Identity, Previous, Told
 from portal.collection.workbooks.rules.beside import Spot
 
+from .owning import own_rows_of
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.collection.models import Dataset
@@ -61,7 +63,7 @@ def domain_of(asked: Asked, layout: Layout, *, by: User | None = None) -> Domain
     return Domain(
         object_to=partial(store.objections, asked, layout),
         stored=told_of(layout, _stored(asked)),
-        own=None if by is None else store.own_rows(asked, by),
+        own=None if by is None else own_rows_of(asked, by),
     )
 
 

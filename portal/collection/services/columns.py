@@ -13,6 +13,7 @@ from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.names import fold
 from portal.collection.workbooks.tables import ASIDE
 
+from .owning import check_own_file
 from .refusals import AnswerUnknown
 from .trail import editable, moment
 from .uploading import read_again, remember
@@ -100,6 +101,7 @@ def map_columns(
         AnswerUnknown: no column of this file, or none of this dataset.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return False

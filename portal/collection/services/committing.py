@@ -14,6 +14,7 @@ from portal.collection.stores import Written, store_of
 from .comparing import accepted_uploads, overlaps
 from .foreseeing import judge_after
 from .objecting import object_again
+from .owning import own_rows_of
 from .refusals import FilesOverlap, NothingToCommit
 from .staging import staged_values, unstage
 from .trail import editable, moment, note
@@ -48,8 +49,11 @@ def commit_uploads(
     """
     submission = editable(submission, by=by)
     waiting = submission.uploads.open()
+    own = own_rows_of(submission, by)
     accepted = [
-        upload for upload in accepted_uploads(submission) if only is None or upload.pk in only
+        upload
+        for upload in accepted_uploads(submission)
+        if (only is None or upload.pk in only) and (own is None or upload.uploaded_by_id == by.pk)
     ]
     uploads = [upload for upload in accepted if not object_again(upload)]
     if accepted and not uploads:
@@ -67,6 +71,15 @@ def commit_uploads(
     _put_replaced_aside(submission, uploads)
     judge_after(submission, uploads, total)
     return total
+
+
+def left_waiting(submission: Submission, uploads: Collection[int]) -> str:
+    """A sentence when the domain held some of `uploads` back as they were taken over, else ""."""
+    waiting = submission.uploads.open().filter(pk__in=uploads)
+    names = ", ".join(upload.original_name for upload in waiting if upload.errors)
+    if not names:
+        return ""
+    return f"Chưa ghi nhận {names}: số liệu liên quan đã thay đổi. Xem lỗi ở từng ô của tệp."
 
 
 def _put_replaced_aside(submission: Submission, uploads: Sequence[Upload]) -> None:

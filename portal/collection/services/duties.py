@@ -59,11 +59,12 @@ def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
     begun = ReportingPeriod.objects.begun(today).in_use()
     if user.sees_every_unit:
         return list(begun)
+    datasets = Dataset.objects.active().open_to(user)
     lives = list(
         AdministrativeUnit.objects.visible_to(user)
         .filter(
-            Q(level__in=Dataset.objects.active().values("submitting_level"))
-            | Q(level__in=Dataset.objects.active().values("later_level"))
+            Q(level__in=datasets.values("submitting_level"))
+            | Q(level__in=datasets.values("later_level"))
         )
         .values_list("valid", flat=True)
     )
@@ -78,7 +79,7 @@ def duties(
     dataset: Dataset | None = None,
 ) -> list[Duty]:
     """Every dataset × unit that `user` may see in `period`, in three queries."""
-    datasets = [dataset] if dataset else list(Dataset.objects.due_in(period))
+    datasets = [dataset] if dataset else list(Dataset.objects.due_in(period).open_to(user))
     levels = {item.pk: item.level_on(period.end) for item in datasets}
     units = _units_by_level(period, user, set(levels.values()))
     latest = _latest(period, user)

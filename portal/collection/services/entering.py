@@ -23,6 +23,7 @@ from .beside import beside_of
 from .committing import in_words
 from .grids import GridRow, cell_name
 from .judging import as_typed, judge
+from .owning import own_rows_of
 from .reading import plain
 from .trail import editable, moment, note
 
@@ -104,15 +105,40 @@ def keep_typed(
     In a form by measure every cell stands for itself.
 
     What is wrong stays in the draft as it was typed, so that nothing is lost. A row that was
-    emptied loses its values.
+    emptied loses its values. Rows that are not `by`'s to write are left alone, and refused where
+    something was typed into them.
 
     Raises:
         NotAllowed, NotEditable
     """
     submission = editable(submission, by=by)
-    checked = check_typed(submission=submission, layout=layout, rows=rows, texts=texts, by=by)
-    written = _take_over(submission, rows, texts, checked, by, moment(now))
+    mine, others = own_and_others(submission, rows, texts, by=by)
+    both = [*mine, *others]
+    checked = check_typed(submission=submission, layout=layout, rows=both, texts=texts, by=by)
+    written = _take_over(submission, mine, texts, checked, by, moment(now))
     return checked, written
+
+
+def own_and_others(
+    submission: Submission, rows: Sequence[GridRow], texts: Texts, *, by: User
+) -> tuple[list[GridRow], list[GridRow]]:
+    """Rows that `by` may write, and rows of others that something else was typed into."""
+    own = own_rows_of(submission, by)
+    if own is None:
+        return list(rows), []
+    mine = [row for row in rows if row.place.unit.code in own]
+    others = [
+        row
+        for row in rows
+        if row.place.unit.code not in own
+        and any(
+            texts.get(cell.name, as_typed(cell.stored, cell.column)).strip()
+            != as_typed(cell.stored, cell.column)
+            for cell in row.cells
+            if cell.column.is_entered
+        )
+    ]
+    return mine, others
 
 
 @transaction.atomic

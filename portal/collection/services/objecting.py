@@ -115,7 +115,8 @@ def refuse_what_changed(submission: Submission) -> None:
         if found.severity == "error":
             unit = layout.unit_by_code.get(found.row)
             column = layout.by_key.get(found.column)
-            names = [unit.label if unit else found.row, column.heading if column else ""]
+            label = f"{unit.label} ({unit.code})" if unit else found.row
+            names = [label, column.heading if column else ""]
             sentences.append(f"{', '.join(filter(None, names))}: {found.text}")
     if sentences:
         more = len(sentences) - MOST_SENTENCES

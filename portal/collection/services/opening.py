@@ -13,6 +13,7 @@ from portal.collection.models import Dataset, ReportingPeriod, Submission, Submi
 from portal.collection.stores import store_of
 from portal.units.models import AdministrativeUnit
 
+from .owning import check_writes_all
 from .reading import plain
 from .refusals import NotAllowed, NotEditable, ReasonMissing, WrongUnit
 from .trail import locked, may, moment, note
@@ -35,6 +36,8 @@ def reporting_units(
     of_level = AdministrativeUnit.objects.on(period.end).filter(level=dataset.level_on(period.end))
     if not dataset.includes_reference:
         of_level = of_level.filter(is_reference=False)
+    if not Dataset.objects.filter(pk=dataset.pk).open_to(user).exists():
+        return of_level.none()
     return of_level.visible_to(user)
 
 
@@ -75,6 +78,8 @@ def open_submission(
                 dataset=dataset, unit=unit, period=period, created_by=by, created_at=moment(now),
                 is_demo=by.is_demo, from_old_system=from_old_system,
             )  # fmt: skip
+            if of_unit.exists():  # a correction touches every row
+                check_writes_all(blank, by=by)
             return _create(of_unit, blank, plain(reason).strip())
     except IntegrityError:  # somebody else opened it in this moment
         return of_unit.open().get()
@@ -120,6 +125,7 @@ def delete_draft(*, submission: Submission, by: User) -> None:
     if not may(by, "collection.enter", submission):
         raise NotAllowed
     submission = locked(submission)
+    check_writes_all(submission, by=by)
     if not may_be_deleted(submission):
         raise NotEditable("Bộ số liệu đã từng nộp nên được giữ lại, không xoá.")
     files = [upload.file for upload in submission.uploads.all()]

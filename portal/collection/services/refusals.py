@@ -25,6 +25,10 @@ class NotAllowed(Refused):
     message = "Tài khoản này không được làm việc đó với số liệu của đơn vị này."
 
 
+class NotOwn(Refused):
+    message = "Dòng hoặc tệp này của người khác nhập. Bạn chỉ làm việc với phần của mình."
+
+
 class NotEditable(Refused):
     message = "Bộ số liệu đã nộp hoặc đã duyệt nên không sửa được nữa."
 
@@ -126,7 +130,7 @@ class NothingToCommit(Refused):
 
 
 class FilesOverlap(Refused):
-    message = "Có đơn vị nằm trong hai tệp. Bỏ bớt một tệp rồi ghi nhận lại."
+    message = "Có dòng nằm trong hai tệp. Bỏ bớt một tệp rồi ghi nhận lại."
 
 
 class AnswerUnknown(Refused):

@@ -16,6 +16,7 @@ from portal.collection.models.datasets import ROW_CODE
 from .closing import check_open
 from .confirming import confirm, digest_of, statement_of
 from .judging import judge, shortcomings
+from .owning import check_own_row
 from .reading import plain
 from .reasons import PlaceOfWarning, value_warned_of
 from .refusals import (
@@ -257,9 +258,10 @@ def explain_warning(
     The reason holds for that value: another one asks for its own.
 
     Raises:
-        NotAllowed, NotEditable
+        NotAllowed, NotEditable, NotOwn
     """
     submission = editable(submission, by=by)
+    check_own_row(submission, unit_code, by=by)
     place: dict[str, Any] = {
         "submission": submission,
         "rule": plain(rule)[:60],

@@ -17,7 +17,7 @@ from portal.collection.stores import StoredValue, ValueKey, Written, store_of
 from portal.collection.workbooks.cleaned import Checked
 from portal.collection.workbooks.layout import Layout
 
-from .entering import LONGEST, Texts, keep_typed, row_key
+from .entering import LONGEST, Texts, keep_typed, own_and_others, row_key
 from .grids import GridCell, GridRow
 from .judging import as_typed
 from .reading import plain
@@ -85,19 +85,21 @@ def keep_page(
     """
     fresh = editable(submission, by=by)
     values = store_of(fresh.dataset).current(fresh)
+    mine, others = own_and_others(fresh, rows, texts, by=by)
+    rows = [*mine, *others]
     merged, conflicts = dict(texts), {}
     for cell in (cell for row in rows for cell in row.cells if cell.column.is_entered):
-        mine = plain(texts.get(cell.name, "")).strip()[:LONGEST]
+        typed = plain(texts.get(cell.name, "")).strip()[:LONGEST]
         theirs = text_now(fresh, cell, values)
         before = opened_with.get(cell.name)
         if cell.name in yielding:
             merged[cell.name] = theirs
-        elif before is None or theirs in (before, mine):
+        elif before is None or theirs in (before, typed):
             continue
-        elif mine == before:
+        elif typed == before:
             merged[cell.name] = theirs
         else:
-            conflicts[cell.name] = Conflict(cell.name, mine, theirs)
+            conflicts[cell.name] = Conflict(cell.name, typed, theirs)
     peaceful = [row for row in rows if not any(cell.name in conflicts for cell in row.cells)]
     checked, written = keep_typed(
         submission=fresh, layout=layout, rows=peaceful, texts=merged, by=by, now=now

@@ -12,7 +12,7 @@ from portal.collection.models import StagedRow, Submission, Takeover
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 
-from .committing import commit_uploads
+from .committing import commit_uploads, left_waiting
 from .comparing import accepted_uploads
 from .refusals import Refused
 from .trail import editable, moment
@@ -61,6 +61,8 @@ def finish_takeover(takeover: Takeover) -> None:
             commit_uploads(
                 submission=takeover.submission, by=takeover.asked_by, only=set(takeover.uploads)
             )
+        if left := left_waiting(takeover.submission, takeover.uploads):
+            takeover.state, takeover.refusal = Takeover.State.REFUSED, left[:500]
     except Refused as refusal:
         takeover.state, takeover.refusal = Takeover.State.REFUSED, refusal.message[:500]
     takeover.save(update_fields=["state", "refusal"])

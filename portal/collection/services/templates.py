@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from portal.collection.models import Dataset, ReportingPeriod, Upload
+from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
 from portal.collection.stores import store_of
 from portal.collection.workbooks.marking import mark_workbook
 from portal.collection.workbooks.outcome import Issue
@@ -13,15 +15,31 @@ from portal.collection.workbooks.template import write_template
 from portal.units.models import AdministrativeUnit
 from portal.units.names import fold
 
+from .owning import own_rows_of
 from .reading import local_file
 from .refusals import CannotMark
 
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
 
 def template_workbook(
-    *, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    *,
+    dataset: Dataset,
+    unit: AdministrativeUnit,
+    period: ReportingPeriod,
+    by: User | None = None,
 ) -> bytes:
-    """An xlsx of this dataset, unit and period, pre-filled and with drop-downs."""
-    return write_template(store_of(dataset).layout(dataset, unit, period))
+    """An xlsx of this dataset, unit and period, pre-filled and with drop-downs.
+
+    Of a person who writes some rows only (`by`), with those rows.
+    """
+    layout = store_of(dataset).layout(dataset, unit, period)
+    asked = Submission(dataset=dataset, unit=unit, period=period)
+    own = own_rows_of(asked, by) if by is not None else None
+    if own is not None:
+        layout = replace(layout, units=tuple(row for row in layout.units if row.code in own))
+    return write_template(layout)
 
 
 def template_name(*, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> str:

@@ -14,6 +14,7 @@ from portal.collection.stores import Written, store_of
 from .beside import layout_of
 from .committing import in_words
 from .judging import judge
+from .owning import check_own_file
 from .refusals import StillNeeded
 from .trail import editable, moment, note
 
@@ -32,6 +33,7 @@ def undo_upload(*, upload: Upload, by: User, now: datetime.datetime | None = Non
         StillNeeded: a later file or typing stands on it; the sentence names it.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state == Upload.State.UNDONE:
         return Written()

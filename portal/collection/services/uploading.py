@@ -21,6 +21,7 @@ from portal.jobs import services as jobs
 from portal.room import is_out_of_room
 
 from .mending import NotKept, mend, unmend
+from .owning import check_own_file, own_rows_of
 from .reading import plain
 from .refusals import (
     AnswerUnknown,
@@ -36,6 +37,8 @@ from .trail import editable, may, moment, note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from django.db.models import QuerySet
 
     from portal.accounts.models import User
     from portal.collection.models import Archive
@@ -123,7 +126,10 @@ def _record(
     together: Collection[int],
 ) -> Upload:
     submission = editable(submission, by=by)
-    if same := submission.uploads.open().filter(sha256=upload.sha256).first():
+    theirs = submission.uploads.open()
+    if own_rows_of(submission, by) is not None:
+        theirs = theirs.filter(uploaded_by=by)
+    if same := theirs.filter(sha256=upload.sha256).first():
         if same.pk in together:
             same.twins = [*same.twins, upload.original_name]
             same.save(update_fields=["twins"])
@@ -132,7 +138,7 @@ def _record(
         elif same.state == Upload.State.RECEIVED and read_later:
             jobs.ask(READ_JOB, same.pk)  # a reading that failed is begun anew
         return same
-    _put_aside_older(submission, upload, together)
+    _put_aside_older(theirs, upload, together)
     upload.submission, upload.uploaded_at, upload.file.name = submission, at, kept
     upload.answers = _remembered(submission)
     upload.save()
@@ -142,12 +148,12 @@ def _record(
     return upload
 
 
-def _put_aside_older(submission: Submission, upload: Upload, together: Collection[int]) -> None:
+def _put_aside_older(waiting: QuerySet[Upload], upload: Upload, together: Collection[int]) -> None:
     """A waiting file of the same name was corrected and is sent again: the new one stands."""
-    older = submission.uploads.open().filter(original_name=upload.original_name)
+    older = waiting.filter(original_name=upload.original_name)
     older = older.exclude(pk__in=together)
-    for waiting in older.select_for_update():
-        put_aside(waiting)
+    for one in older.select_for_update():
+        put_aside(one)
 
 
 def put_aside(upload: Upload) -> None:
@@ -194,9 +200,10 @@ def discard_upload(*, upload: Upload, by: User, now: datetime.datetime | None = 
     """Put a file aside that was not taken over; nothing of it is used.
 
     Raises:
-        NotAllowed, NotEditable
+        NotAllowed, NotEditable, NotOwn
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state == Upload.State.COMMITTED:
         raise NotEditable("Tệp đã được ghi nhận. Muốn sửa, hãy tải lên tệp mới.")
@@ -225,6 +232,7 @@ def answer_questions(
         AnswerUnknown: an answer that was not among the options.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return upload
@@ -263,6 +271,7 @@ def correct_cells(
     with contextlib.suppress(NotKept):
         return mend(upload=upload, texts=filled, by=by, now=now)
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return upload
@@ -313,6 +322,7 @@ def undo_correction(
     with contextlib.suppress(NotKept):
         return unmend(upload=upload, sheet=sheet, cell=cell, by=by, now=now)
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     for item in upload.corrections:
         if (item["sheet"], item["cell"]) == (sheet, cell):
@@ -330,9 +340,10 @@ def forget_answers(*, upload: Upload, by: User, read_later: bool = True) -> Uplo
     """ "Chưa đúng?": read the file again without any earlier answer.
 
     Raises:
-        NotAllowed, NotEditable
+        NotAllowed, NotEditable, NotOwn
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return upload

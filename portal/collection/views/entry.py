@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from portal.collection.services.cell_facts import CellFacts, cell_facts
 from portal.collection.services.committing import in_words
 from portal.collection.services.entering import check_typed
 from portal.collection.services.grids import Grid, GridRow, cell_name, entry_grid_of
+from portal.collection.services.owning import own_rows_of
 from portal.collection.services.reasons import unexplained
 from portal.collection.services.sharing import Kept, keep_page, texts_now
 from portal.collection.services.stored_grid import stored_grid_of
@@ -38,7 +40,8 @@ class Sheet:
     """The part of the grid on one page of the form, and the ways to the other parts.
 
     A form by group shows one unit at a time, every other form up to 30 rows; the measures of one
-    unit are judged together and stand on one page.
+    unit are judged together and stand on one page. `own` are the rows that this person may write
+    (None: all); they come alone unless the others are asked for (`every_row`), which are locked.
     """
 
     grid: Grid
@@ -46,6 +49,8 @@ class Sheet:
     parts: list[dict]
     here: str
     every_group: str = ""
+    own: Collection[str] | None = None
+    every_row: str = ""
 
     @property
     def following(self) -> str:
@@ -58,14 +63,16 @@ class Sheet:
 def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
     """The values of no more units are fetched than the page shows."""
     layout, store = layout_of(found), store_of(found.dataset)
+    own, everything = own_rows_of(found, request.user), request.GET.get("du") == "1"
     if layout.has_groups:
         told = store.units_of(found)
-        units = list(layout.valid_units())
+        units = [unit for unit in layout.valid_units() if own is None or unit.code in own]
         codes = [unit.code for unit in units]
-        first = next((code for code in codes if code not in told), codes[0])
+        first = next((code for code in codes if code not in told), next(iter(codes), ""))
         wanted = request.GET.get("xa", "")
         code = wanted if wanted in codes else first
-        everything = request.GET.get("du") == "1"
+        if not code:
+            return Sheet(Grid(layout, {}, []), [], [], "")
         values = store.current(found, units={code})
         grid = entry_grid_of(layout, values, unit=code, every_group=everything)
         parts = [
@@ -75,16 +82,25 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
         more = "" if everything else urlencode({"xa": code, "du": 1})
         return Sheet(grid, list(grid), parts, urlencode({"xa": code}), more)
     grid = stored_grid_of(found, layout)
+    if own is not None and not everything and not grid.by_measure:
+        grid = replace(grid, places=[place for place in grid.places if place.unit.code in own])
     pages: Paginator = Paginator(
         grid,  # type: ignore[arg-type]
         max(1, len(grid)) if grid.by_measure else ROWS_AT_ONCE,
     )
     page = pages.get_page(request.GET.get("page"))
+    all_rows = {"du": 1} if own is not None and everything else {}
     parts = [
-        {"query": urlencode({"page": number}), "label": f"Trang {number}", "told": False}
+        {
+            "query": urlencode({"page": number, **all_rows}),
+            "label": f"Trang {number}",
+            "told": False,
+        }
         for number in pages.page_range
     ]
-    return Sheet(grid, page.object_list, parts, urlencode({"page": page.number}))
+    here = urlencode({"page": page.number, **all_rows})
+    more = urlencode({"du": 1}) if own is not None and not everything else ""
+    return Sheet(grid, page.object_list, parts, here, own=own, every_row=more)
 
 
 @permission_needed("collection.enter")
@@ -101,7 +117,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             submission=found,
             layout=sheet.grid.layout,
             rows=sheet.rows,
-            texts={name: request.POST.get(name, "") for name in texts_now(found, sheet.rows)},
+            texts=posted(request, sheet.rows),
             opened_with=opened_with(request),
             yielding={name.removeprefix(YIELD) for name in request.POST if name.startswith(YIELD)},
             by=request.user,
@@ -121,6 +137,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             here = reverse("collection:entry", args=[found.pk])
             return redirect(f"{here}?{sheet.following}")
     return redirect(found)
+
+
+def posted(request: HttpRequest, rows: Iterable[GridRow]) -> dict[str, str]:
+    """What was sent of the cells of `rows`, by the name of the field."""
+    names = [cell.name for row in rows for cell in row.cells if cell.column.is_entered]
+    return {name: request.POST[name] for name in names if name in request.POST}
 
 
 def opened_with(request: HttpRequest) -> dict[str, str]:
@@ -224,9 +246,9 @@ def entry_check(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     sheet = sheet_of(request, found)
     rows = [row for row in sheet.rows if any(cell.name in request.POST for cell in row.cells)]
-    texts = {name: request.POST.get(name, "") for name in texts_now(found, rows)}
+    texts = posted(request, rows)
     layout = sheet.grid.layout
-    checked = check_typed(submission=found, layout=layout, rows=rows, texts=texts)
+    checked = check_typed(submission=found, layout=layout, rows=rows, texts=texts, by=request.user)
     form = GridForm(submission=found, sheet=sheet)
     form.tell(checked)
     said: dict[str, list[tuple[str, str]]] = {}

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
 from portal.collection.services.beside import layout_of
-from portal.collection.services.committing import commit_uploads, in_words
-from portal.collection.services.comparing import Comparison, compare
+from portal.collection.services.committing import commit_uploads, in_words, left_waiting
+from portal.collection.services.comparing import Comparison, accepted_uploads, compare
 from portal.collection.services.taking import ask_takeover, is_large, takeover_shown
 from portal.waiting import whole_page
 
@@ -35,6 +35,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "collection/preview.html",
         {
             "submission": found,
+            "layout": layout,
             "comparison": comparison,
             "kind": kind,
             "tabs": [preview_tab(comparison, name, kind) for name in kinds],
@@ -96,10 +97,14 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         if is_large(found):
             ask_takeover(submission=found, by=request.user)
             return redirect(found)
+        files = {file.pk for file in accepted_uploads(found)}
         written = commit_uploads(submission=found, by=request.user)
+        left = left_waiting(found, files)
+        if left:
+            messages.error(request, left)
         if written.touched:
             messages.success(request, f"Đã ghi nhận: {in_words(written)}.")
-        else:
+        elif not left:
             messages.info(
                 request, "Số liệu trong tệp trùng với số liệu đã có, không có gì thay đổi."
             )

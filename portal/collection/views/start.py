@@ -70,7 +70,9 @@ def _page(request, dataset, unit, period, form, status=200):  # type: ignore[no-
 def template(request: HttpRequest, dataset: str, unit: str, period: str) -> HttpResponse:
     """The dataset's workbook for this unit and period, ready to be filled in."""
     found_dataset, found_unit, found_period = duty_of(request, dataset, unit, period)
-    content = template_workbook(dataset=found_dataset, unit=found_unit, period=found_period)
+    content = template_workbook(
+        dataset=found_dataset, unit=found_unit, period=found_period, by=request.user
+    )
     name = template_name(dataset=found_dataset, unit=found_unit, period=found_period)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

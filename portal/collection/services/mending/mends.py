@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal.collection.models import SubmissionEvent, Upload
 from portal.collection.services.beside import beside_of_rows, layout_of
+from portal.collection.services.owning import check_own_file
 from portal.collection.services.refusals import NothingToCorrect
 from portal.collection.services.stored_text import plain
 from portal.collection.services.trail import editable, moment, note
@@ -38,6 +39,7 @@ def mend(*, upload: Upload, texts: Texts, by: User, now: datetime.datetime | Non
         NotKept: a cell stands in no kept row; nothing was changed.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return upload
@@ -82,6 +84,7 @@ def unmend(
         NotKept: the file must be read again for it; nothing was changed.
     """
     submission = editable(upload.submission, by=by)
+    check_own_file(upload, by=by)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != Upload.State.READ:
         return upload
