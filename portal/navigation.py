@@ -134,6 +134,13 @@ GROUPS = (
                 ("programs.view",),
                 ("/chuong-trinh",),
             ),
+            Entry(
+                "Kế hoạch vốn",
+                "cash-stack",
+                "programs:plan_list",
+                ("programs.view",),
+                ("/chuong-trinh/von",),
+            ),
             Entry("Mục tiêu", "bullseye", "programs:target_list", ("programs.view",)),
         ),
     ),

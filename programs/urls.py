@@ -27,7 +27,24 @@ design = [
     path("bieu/<int:pk>", views.MonitoringFormUpdate.as_view(), name="monitoring_form_update"),
 ]
 
+# money: what all may read, and what is entered by who has programs.plan
+capital = [
+    path("", views.PlanList.as_view(), name="plan_list"),
+    path("trung-han", views.MediumTermList.as_view(), name="medium_term_list"),
+    path("giao", views.AssignmentCreate.as_view(), name="assignment_create"),
+    path("chuyen-nguon", views.CarryOverCreate.as_view(), name="carry_over_create"),
+    path("khoa-so", views.ClosedMonthList.as_view(), name="closed_month_list"),
+    path("khoa-so/<slug:code>/<int:year>/<int:month>", views.month_close, name="month_close"),
+    path("khoa-so/<int:pk>/mo-lai", views.month_reopen, name="month_reopen"),
+    path("khoan/<int:pk>/huy", views.ReversalCreate.as_view(), name="reversal_create"),
+    path("<int:pk>", views.PlanDetail.as_view(), name="plan_detail"),
+    path("<int:pk>/phan-bo", views.AllocationCreate.as_view(), name="allocation_create"),
+    path("<int:pk>/dieu-chinh", views.AdjustmentCreate.as_view(), name="adjustment_create"),
+    path("<int:pk>/giai-ngan", views.PaymentCreate.as_view(), name="payment_create"),
+]
+
 urlpatterns = [
+    path("von/", include(capital)),
     path("", views.ProgrammeList.as_view(), name="programme_list"),
     path("du-an", views.ProgrammeDetail.as_view(), name="component_list"),
     path("muc-tieu", views.TargetList.as_view(), name="target_list"),

@@ -64,6 +64,7 @@ TABLE: dict[str, Grant] = {
             "collection.review",
             "documents.edit",
             "programs.design",
+            "programs.plan",
             "reports.draft",
             "people.view",
             "people.edit",

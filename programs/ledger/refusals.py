@@ -24,6 +24,9 @@ def millions(amount: Decimal) -> str:
     return f"{number(amount)} triệu đồng"
 
 
+MILLION = Decimal(1_000_000)
+
+
 class LedgerRefused(Refused):
     """An entry that the ledger does not take.
 
@@ -75,6 +78,7 @@ def _above_balance(line: str, day: str, left: Decimal, short: Decimal, before: M
     return (
         f"Ngày {day} {line} còn {millions(max(left, Decimal(0)))}, số giải ngân này vượt "
         f"{millions(short)}. Hãy giảm số tiền hoặc ghi quyết định bổ sung vốn trước."
+        f"{perhaps_dong(left + short, left)}"
     )
 
 
@@ -82,6 +86,7 @@ def _above_parent(line: str, day: str, left: Decimal, short: Decimal, before: Mo
     return (
         f"Ngày {day} {line} còn {millions(max(left, Decimal(0)))} để phân bổ, số phân bổ này "
         f"vượt {millions(short)}. Hãy giảm số phân bổ hoặc ghi quyết định giao thêm trước."
+        f"{perhaps_dong(left + short, left)}"
     )
 
 
@@ -90,6 +95,13 @@ def _below_use(line: str, day: str, left: Decimal, short: Decimal, before: Moves
         f"{line}: giảm như vậy thì ngày {day} số đã phân bổ, giải ngân nhiều hơn số vốn "
         f"{millions(short)}. Chỉ giảm được nhiều nhất {millions(max(left, Decimal(0)))}."
     )
+
+
+def perhaps_dong(amount: Decimal, left: Decimal) -> str:
+    """What to do where an amount is as much too large as đồng for million đồng, or nothing."""
+    if amount < MILLION or amount < 1000 * max(left, Decimal(1)):
+        return ""
+    return f" Nếu số này ghi bằng đồng, hãy ghi {number(amount / MILLION)} (triệu đồng)."
 
 
 def month_closed(closed: ClosedMonth) -> LedgerRefused:

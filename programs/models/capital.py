@@ -85,6 +85,8 @@ class CapitalPlanQuerySet(models.QuerySet["CapitalPlan"]):
         if user.sees_every_unit:
             return self
         own = Exists(Membership.objects.filter(user=user, organisation=OuterRef("investor")))
+        if user.area_id is None:
+            return self.filter(own)
         below = UnitAncestor.objects.filter(ancestor_id=user.area_id).values("unit")
         return self.filter(own | Q(area_id=user.area_id) | Q(area__in=below))
 

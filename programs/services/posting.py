@@ -21,6 +21,7 @@ from django.db.models import Q, Sum
 
 from portal.accounts.models import User
 from portal.collection.models import Submission
+from portal.collection.stores import Asked
 from portal.documents.models import Document
 from portal.formats import day as written_day
 from portal.units.models import AdministrativeUnit
@@ -67,7 +68,7 @@ def source_and_kind(measure: str) -> tuple[str, CapitalKind] | None:
     return (source, KINDS[word]) if source and word in KINDS else None
 
 
-def _same(asked: Submission) -> Q:
+def _same(asked: Asked) -> Q:
     """Entries of any revision of what is asked."""
     return Q(
         submission__dataset=asked.dataset,
@@ -82,7 +83,7 @@ def _same(asked: Submission) -> Q:
 class _Month:
     """The payments that a workbook tells, beside what it told before."""
 
-    def __init__(self, asked: Submission, programme: Programme, values: Values) -> None:
+    def __init__(self, asked: Asked, programme: Programme, values: Values) -> None:
         self.day = asked.period.end
         self.values = {key: value for key, value in values.items() if value is not None}
         self.lines = _works_lines(programme, self.day.year, {code for code, _ in values})
@@ -145,9 +146,7 @@ def post_monthly(
     return pay(payments=payments, by=by, submission=submission) if payments else []
 
 
-def objections_to_monthly(
-    *, asked: Submission, programme: Programme, values: Values
-) -> list[Stands]:
+def objections_to_monthly(*, asked: Asked, programme: Programme, values: Values) -> list[Stands]:
     """At which works and measure `post_monthly` would be refused, and why; reads only."""
     month = _Month(asked, programme, values)
     moves = moves_of({line.pk for line in month.lines.values()})
@@ -206,7 +205,7 @@ class _Target(NamedTuple):
 class _Year:
     """The capital of works that a unit's workbook tells for a year."""
 
-    def __init__(self, asked: Submission, programme: Programme, values: Values) -> None:
+    def __init__(self, asked: Asked, programme: Programme, values: Values) -> None:
         self.unit, self.year = asked.unit, asked.period.end.year
         self.programme = programme
         posted = (
@@ -383,7 +382,7 @@ def decision_cited(submission: Submission) -> Document:
     return found
 
 
-def objections_to_plan(*, asked: Submission, programme: Programme, values: Values) -> list[Stands]:
+def objections_to_plan(*, asked: Asked, programme: Programme, values: Values) -> list[Stands]:
     """At which works and measure `post_plan` would be refused, and why; reads only.
 
     Where the unit's capital does not reach, the rows are told from which on it is exceeded.

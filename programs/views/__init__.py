@@ -1,5 +1,19 @@
 """Pages of the programmes; each noun has its own file."""
 
+from .capital import (
+    AdjustmentCreate,
+    AllocationCreate,
+    AssignmentCreate,
+    CarryOverCreate,
+    ClosedMonthList,
+    MediumTermList,
+    PaymentCreate,
+    PlanDetail,
+    PlanList,
+    ReversalCreate,
+    month_close,
+    month_reopen,
+)
 from .design import (
     ApplicabilityCreate,
     ApplicabilityUpdate,
@@ -25,24 +39,36 @@ from .structure import (
 )
 
 __all__ = [
+    "AdjustmentCreate",
+    "AllocationCreate",
     "ApplicabilityCreate",
     "ApplicabilityUpdate",
+    "AssignmentCreate",
+    "CarryOverCreate",
+    "ClosedMonthList",
     "ComponentCreate",
     "ComponentDetail",
     "ComponentUpdate",
+    "MediumTermList",
     "MonitoringFormCreate",
     "MonitoringFormList",
     "MonitoringFormUpdate",
+    "PaymentCreate",
     "PhaseCreate",
     "PhaseUpdate",
+    "PlanDetail",
+    "PlanList",
     "ProgrammeCreate",
     "ProgrammeDetail",
     "ProgrammeList",
     "ProgrammeUpdate",
     "PublishedCapitalList",
+    "ReversalCreate",
     "TargetCreate",
     "TargetDetail",
     "TargetList",
     "TargetUpdate",
+    "month_close",
+    "month_reopen",
     "part_delete",
 ]

@@ -24,6 +24,7 @@ from programs.models import (
 PARTS = (
     ("programs:component_list", "Dự án, tiểu dự án"),
     ("programs:target_list", "Mục tiêu"),
+    ("programs:plan_list", "Kế hoạch vốn"),
     ("programs:capital_list", "Vốn đã công bố"),
     ("programs:form_list", "Chế độ báo cáo"),
 )

@@ -1,0 +1,19 @@
+"""Forms about money: what decisions say, payments, closed months, what is looked at."""
+
+from .amounts import AmountField
+from .deciding import AdjustmentForm, AllocationRow, AssignmentRow, CarryOverForm, DecisionForm
+from .filters import PlanFilter
+from .paying import PaymentForm, ReopenForm, ReversalForm
+
+__all__ = [
+    "AdjustmentForm",
+    "AllocationRow",
+    "AmountField",
+    "AssignmentRow",
+    "CarryOverForm",
+    "DecisionForm",
+    "PaymentForm",
+    "PlanFilter",
+    "ReopenForm",
+    "ReversalForm",
+]

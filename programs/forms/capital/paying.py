@@ -1,0 +1,42 @@
+"""A payment, what takes one back, and a month that is opened again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from portal.accounts.models import User
+from portal.days import DayField
+from programs.forms.citing import CitedDocumentField
+
+from .amounts import AmountField
+
+
+class PaymentForm(forms.Form):
+    day = DayField(label="Ngày giải ngân")
+    amount = AmountField()
+    voucher = forms.CharField(label="Số chứng từ", max_length=60, required=False)
+    document = CitedDocumentField(label="Văn bản kèm theo", required=False)
+    note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].by = by
+
+
+class ReversalForm(forms.Form):
+    day = DayField(label="Ngày huỷ")
+    note = forms.CharField(
+        label="Lý do huỷ",
+        max_length=300,
+        error_messages={"required": "Ghi lý do huỷ."},
+    )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do mở lại",
+        max_length=300,
+        error_messages={"required": "Ghi lý do mở lại."},
+    )

@@ -1,0 +1,171 @@
+"""Who holds the money: province, then districts and agencies, then investors, with sums.
+
+Lines of one holder below the same holders are one place of the tree, whatever they are for. Works
+are counted at the place that gives them money and listed only when it is opened.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from portal.units.models import AdministrativeUnit
+from programs.models import CapitalPlan, Organisation
+from programs.models.capital import CapitalPlanQuerySet
+
+from .balances import Balance
+
+Path = tuple[str, ...]
+BETWEEN = "/"  # of the holders in an address
+UNITS = {"province", "district", "commune"}
+ORDER = [holder.value for holder in CapitalPlan.Holder]
+
+#: every line with the holders above it that are among `{lines}`; what came after the day is off
+SUMS = """
+WITH RECURSIVE line AS MATERIALIZED ({lines}),
+later AS (
+    SELECT m.plan_id, sum(given) AS given, sum(passed) AS passed, sum(gone) AS gone,
+           sum(paid) AS paid
+    FROM (
+        SELECT c.plan_id, CASE WHEN c.what <> 'carried_out' THEN c.amount ELSE 0 END AS given,
+               0 AS passed, CASE WHEN c.what = 'carried_out' THEN -c.amount ELSE 0 END AS gone,
+               0 AS paid
+        FROM programs_capitalchange c JOIN line ON line.id = c.plan_id WHERE c.day > %s
+        UNION ALL
+        SELECT line.parent_id, 0, c.amount, 0, 0
+        FROM programs_capitalchange c JOIN programs_capitalplan line ON line.id = c.plan_id
+        WHERE c.day > %s AND c.what IN ('allocated', 'adjusted')
+          AND line.parent_id IN (SELECT id FROM line)
+        UNION ALL
+        SELECT d.plan_id, 0, 0, 0, d.amount
+        FROM programs_disbursement d JOIN line ON line.id = d.plan_id WHERE d.day > %s
+    ) m GROUP BY m.plan_id
+),
+standing AS (
+    SELECT line.id, line.parent_id, line.holder,
+           line.holder || '-' || coalesce(line.unit_id, line.organisation_id, line.works_id) AS own,
+           line.received - coalesce(later.given, 0) AS received,
+           line.passed_on - coalesce(later.passed, 0) AS passed_on,
+           line.carried_out - coalesce(later.gone, 0) AS carried_out,
+           line.disbursed - coalesce(later.paid, 0) AS disbursed
+    FROM line LEFT JOIN later ON later.plan_id = line.id
+),
+tree AS (
+    SELECT s.*, CASE WHEN s.holder = 'works' THEN ARRAY[]::text[] ELSE ARRAY[s.own] END AS path
+    FROM standing s LEFT JOIN line above ON above.id = s.parent_id WHERE above.id IS NULL
+    UNION ALL
+    SELECT s.*, CASE WHEN s.holder = 'works' THEN t.path ELSE t.path || s.own END
+    FROM standing s JOIN tree t ON t.id = s.parent_id
+)
+SELECT {answer} FROM tree
+"""
+GROUPED = (
+    "path, holder = 'works', count(*), sum(received), sum(passed_on), sum(carried_out), "
+    "sum(disbursed)"
+)
+COLUMNS = (
+    "id", "parent_id", "holder", "unit_id", "organisation_id", "works_id",
+    "received", "passed_on", "carried_out", "disbursed",
+)  # fmt: skip
+
+
+@dataclass
+class Place:
+    """A holder below holders: what it was given itself, and all that is at and below it."""
+
+    path: Path
+    name: str
+    own: Balance = field(default_factory=Balance)
+    works: Balance = field(default_factory=Balance)
+    works_count: int = 0
+    below: list[Place] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return BETWEEN.join(self.path)
+
+    @property
+    def depth(self) -> int:
+        return len(self.path)
+
+    @property
+    def whole(self) -> Balance:
+        """All money at and below this place."""
+        return sum((place.whole for place in self.below), self.own + self.works)
+
+    @property
+    def passed(self) -> object:
+        """What went on from here to others and to works."""
+        return self.whole.held - self.own.held
+
+    def walk(self) -> Iterator[Place]:
+        yield self
+        for place in self.below:
+            yield from place.walk()
+
+
+def places(lines: CapitalPlanQuerySet, *, on: datetime.date) -> list[Place]:
+    """The tree of holders of `lines` at the end of `on`; three queries however many lines.
+
+    Lines whose line above is not among them stand at the top.
+    """
+    rows = _asked(lines, on, GROUPED, "GROUP BY path, holder = 'works'")
+    names = _names({step for path, *_ in rows for step in path})
+    found: dict[Path, Place] = {}
+    for path, is_works, count, *sums in sorted(rows, key=lambda row: len(row[0])):
+        place = _place(found, tuple(path), names)
+        if is_works:
+            place.works, place.works_count = Balance(*sums), count
+        else:
+            place.own = Balance(*sums)
+    tops = [place for path, place in found.items() if len(path) <= 1]
+    for place in found.values():
+        place.below.sort(key=lambda one: names.get(one.path[-1], ("", ""))[1])
+    return sorted(tops, key=lambda one: names.get(one.path[-1], ("", ""))[1] if one.path else "~")
+
+
+def _place(found: dict[Path, Place], path: Path, names: Mapping[str, tuple[str, str]]) -> Place:
+    if path not in found:
+        name = names[path[-1]][0] if path else "Công trình, hoạt động"
+        found[path] = Place(path, name)
+        if len(path) > 1:
+            _place(found, path[:-1], names).below.append(found[path])
+    return found[path]
+
+
+def lines_at(lines: CapitalPlanQuerySet, path: Path) -> tuple[list[int], list[int]]:
+    """Of one place: the ids of its own lines, and of the lines of works that it gives money to."""
+    end = datetime.date.max
+    rows = _asked(lines, end, "id, holder = 'works'", "WHERE path = %s::text[]", list(path))
+    return [pk for pk, is_works in rows if not is_works], [pk for pk, yes in rows if yes]
+
+
+def _asked(
+    lines: CapitalPlanQuerySet, on: datetime.date, answer: str, ending: str, *more: Any
+) -> list[tuple]:
+    sql, params = lines.order_by().values_list(*COLUMNS).query.sql_with_params()
+    with connection.cursor() as cursor:
+        # what stands in braces is SQL of this file and of the queryset, whose values are params
+        text = SUMS.replace("{lines}", sql).replace("{answer}", answer)
+        cursor.execute(f"{text} {ending}", [*params, on, on, on, *more])
+        return cursor.fetchall()
+
+
+def _names(steps: set[str]) -> dict[str, tuple[str, str]]:
+    """Name and sort key of each holder ("district-12", "investor-3"); the order of levels first."""
+    told = {step: step.partition("-") for step in steps}
+    units = AdministrativeUnit.objects.in_bulk(
+        {int(pk) for kind, _, pk in told.values() if kind in UNITS}
+    )
+    people = Organisation.objects.in_bulk(
+        {int(pk) for kind, _, pk in told.values() if kind not in UNITS}
+    )
+    names = {}
+    for step, (kind, _, pk) in told.items():
+        one = units[int(pk)] if kind in UNITS else people[int(pk)]
+        names[step] = (str(one), f"{ORDER.index(kind)}{one.sort_key}")
+    return names

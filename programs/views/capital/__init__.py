@@ -1,0 +1,23 @@
+"""Pages about money: the plan as a tree, one line, decisions, payments, closed months."""
+
+from .closing import ClosedMonthList, month_close, month_reopen
+from .deciding import AdjustmentCreate, AllocationCreate, AssignmentCreate, CarryOverCreate
+from .line import PlanDetail
+from .medium_term import MediumTermList
+from .paying import PaymentCreate, ReversalCreate
+from .tree import PlanList
+
+__all__ = [
+    "AdjustmentCreate",
+    "AllocationCreate",
+    "AssignmentCreate",
+    "CarryOverCreate",
+    "ClosedMonthList",
+    "MediumTermList",
+    "PaymentCreate",
+    "PlanDetail",
+    "PlanList",
+    "ReversalCreate",
+    "month_close",
+    "month_reopen",
+]

@@ -1,0 +1,118 @@
+"""The medium-term plan of a phase beside what its years were given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView
+
+from programs.models import CapitalChange, CapitalKind, CapitalPlan, Phase
+from programs.views.structure import ProgrammePartMixin
+
+ZERO = Decimal(0)
+CARRYING = (CapitalChange.What.CARRIED_IN, CapitalChange.What.CARRIED_OUT)
+
+
+@dataclass
+class Row:
+    """One component, source and kind: the phase's plan, and each year's."""
+
+    component: str
+    source: str
+    kind: str
+    planned: Decimal = ZERO
+    years: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    @property
+    def given(self) -> Decimal:
+        return sum(self.years.values(), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.given
+
+    @property
+    def exceeds(self) -> bool:
+        return self.left < 0
+
+
+class MediumTermList(ProgrammePartMixin, TemplateView):
+    template_name = "programs/capital/medium_term.html"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.programme = self.get_programme()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        phases = list(self.programme.phases.all())
+        asked = self.request.GET.get("giai-doan", "")
+        phase = next((one for one in phases if str(one.pk) == asked), phases[0] if phases else None)
+        if asked and (phase is None or str(phase.pk) != asked):
+            phase = get_object_or_404(Phase, pk=0)
+        years = years_of(phase) if phase else []
+        rows = self._rows(phase, years) if phase else []
+        total = Row("", "", "", sum((row.planned for row in rows), ZERO), _sums(rows))
+        return super().get_context_data(
+            phases=phases,
+            phase=phase,
+            years=years,
+            rows=[(row, [row.years[year] for year in years]) for row in rows],
+            total=total,
+            totals=[total.years[year] for year in years],
+            exceeded=[row for row in rows if row.exceeds],
+            **kwargs,
+        )
+
+    def _rows(self, phase: Phase, years: list[int]) -> list[Row]:
+        """By project, source and kind: what the uppermost lines that one may see were given.
+
+        What was carried in from the year before counted in that year already.
+        """
+        visible = CapitalPlan.objects.visible_to(self.request.user).filter(
+            programme=phase.programme
+        )
+        tops = visible.filter(~Exists(visible.filter(pk=OuterRef("parent"))))
+        changes = CapitalChange.objects.exclude(what__in=CARRYING).filter(
+            Q(plan__phase=phase) | Q(plan__year__in=years), plan__in=tops.order_by().values("pk")
+        )
+        project = Coalesce(
+            "plan__component__parent__parent__code",
+            "plan__component__parent__code",
+            "plan__component__code",
+        )
+        sums = (
+            changes.order_by()
+            .values_list(project, "plan__source__code", "plan__kind", "plan__year")
+            .annotate(total=Sum("amount"))
+        )
+        found: dict[tuple[str, str, str], Row] = {}
+        for code, source, kind, year, total in sums:
+            row = found.setdefault((code, source, kind), Row(code, source, CapitalKind(kind).label))
+            if year is None:
+                row.planned += total
+            else:
+                row.years[year] += total
+        return [found[key] for key in sorted(found)]
+
+
+def years_of(phase: Phase) -> list[int]:
+    """The years of a phase that are over, running or to come; none for an open end."""
+    lower, upper = phase.valid.lower, phase.valid.upper
+    if lower is None or upper is None:
+        return []
+    last = upper.year if (upper.month, upper.day) > (1, 1) else upper.year - 1
+    return list(range(lower.year, last + 1))
+
+
+def _sums(rows: list[Row]) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        for year, amount in row.years.items():
+            sums[year] += amount
+    return sums

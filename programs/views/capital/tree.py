@@ -1,0 +1,136 @@
+"""The plan of a year as a tree of holders, narrowed by what stands in the address."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from portal.formats import day, share
+from programs.forms.capital import PlanFilter
+from programs.ledger import with_names
+from programs.ledger.balances import Balance, balances, kept
+from programs.ledger.holders import BETWEEN, Place, lines_at, places
+from programs.models import CapitalPlan
+from programs.models.capital import CapitalPlanQuerySet
+from programs.views.structure import ProgrammePartMixin
+
+SHOWN = 50
+END = datetime.date.max
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the tree: a place, or a line when its place is open."""
+
+    name: str
+    depth: int
+    given: Decimal
+    passed: Decimal
+    disbursed: Decimal
+    left: Decimal
+    key: str = ""
+    url: str = ""
+    about: str = ""
+    is_open: bool = False
+    works_count: int = 0
+
+
+class PlanList(ProgrammePartMixin, TemplateView):
+    template_name = "programs/capital/plan_list.html"
+    part = "programs:plan_list"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.programme = self.get_programme()
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def form(self) -> PlanFilter:
+        return PlanFilter(
+            self.request.GET,
+            programme=self.programme,
+            user=self.request.user,
+            today=timezone.localdate(),
+        )
+
+    @cached_property
+    def lines(self) -> CapitalPlanQuerySet:
+        year = self.form.chosen_year()
+        visible = CapitalPlan.objects.visible_to(self.request.user)
+        return self.form.narrowed(visible.yearly(self.programme, year))
+
+    @property
+    def on(self) -> datetime.date:
+        return self.form.told("den_ngay") or END
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = places(self.lines, on=self.on)
+        whole = sum((place.whole for place in found), Balance())
+        wanted = self.request.GET.get("mo", "")
+        page = self._works(wanted) if wanted else None
+        in_works = sum((one.works.held for place in found for one in place.walk()), Decimal(0))
+        return super().get_context_data(
+            form=self.form,
+            year=self.form.chosen_year(),
+            on=self.form.told("den_ngay"),
+            rows=list(self._rows(found, wanted, page)),
+            whole=whole,
+            in_works=in_works,
+            in_works_words=f"{share(in_works, whole.held)} kế hoạch",
+            rate=f"{share(whole.disbursed, whole.held)} kế hoạch",
+            on_words=f"Đến hết ngày {day(self.on)}" if self.on != END else "",
+            empty_words=f"Chưa có kế hoạch vốn năm {self.form.chosen_year()} khớp với điều kiện.",
+            page_obj=page,
+            is_demo=self.lines.filter(is_demo=True).exists(),
+            **kwargs,
+        )
+
+    def _works(self, wanted: str) -> Page | None:
+        own, works = lines_at(self.lines, tuple(wanted.split(BETWEEN)))
+        self.own = list(with_names(CapitalPlan.objects.filter(pk__in=own)))
+        lines = with_names(CapitalPlan.objects.filter(pk__in=works))
+        pages = Paginator(lines.order_by("works__sort_key", "source__position", "kind"), SHOWN)
+        return pages.get_page(self.request.GET.get("page"))
+
+    def _rows(self, found: list[Place], wanted: str, page: Page | None) -> Iterator[Row]:
+        for top in found:
+            for place in top.walk():
+                is_open = place.key == wanted and page is not None
+                yield Row(
+                    name=place.name,
+                    depth=max(place.depth - 1, 0),
+                    given=place.whole.held,
+                    passed=place.whole.held - place.own.held,
+                    disbursed=place.whole.disbursed,
+                    left=place.whole.available,
+                    key=place.key,
+                    is_open=is_open,
+                    works_count=place.works_count,
+                )
+                if is_open and page is not None:
+                    yield from self._lines_of(place, [*self.own, *page])
+
+    def _lines_of(self, place: Place, lines: list[CapitalPlan]) -> Iterator[Row]:
+        shown = CapitalPlan.objects.filter(pk__in=[line.pk for line in lines])
+        then = balances(shown, on=self.on) if self.on != END else {}
+        for line in lines:
+            balance = then.get(line.pk, Balance()) if self.on != END else kept(line)
+            what = f"{line.component.code} · {line.source.name} · {line.get_kind_display()}"
+            yield Row(
+                name=f"{line.works.code} · {line.works.name}" if line.works else what,
+                about=what if line.works else "",
+                depth=place.depth,
+                given=balance.received,
+                passed=balance.passed_on,
+                disbursed=balance.disbursed,
+                left=balance.available,
+                url=reverse("programs:plan_detail", args=[line.pk]),
+            )
