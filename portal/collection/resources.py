@@ -73,7 +73,7 @@ class CellWidget(Widget):
         found = self._read(value.raw if isinstance(value, Scaled) else value)
         if found is NIL or not isinstance(found, Decimal):
             return found
-        return self._checked(found * value.factor if isinstance(value, Scaled) else found)
+        return self._checked(value.of(found) if isinstance(value, Scaled) else found)
 
     def _read(self, value: Any) -> Decimal | NoValue | None:
         """What stands in the cell, whatever the column allows."""

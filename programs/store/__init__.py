@@ -45,6 +45,7 @@ class RecordStore(Free):
     row_noun: ClassVar[str] = "công trình"
     row_heading: ClassVar[str] = "Tên công trình"
     code_heading: ClassVar[str] = "Mã công trình"
+    expected_noun: ClassVar[str] = "tổng mức đầu tư"
 
     def row_units(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
@@ -74,6 +75,7 @@ class RecordStore(Free):
             row_noun=self.row_noun,
             unit_heading=self.row_heading,
             code_heading=self.code_heading,
+            expected_noun=self.expected_noun,
             has_records=True,
         )
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from portal import formats
 from portal.collection.models import Submission
 from portal.collection.workbooks.rules.domain import PREFIX
+from portal.collection.workbooks.rules.money import AMOUNT
 
 LONGEST = 100  # characters of a value
 
@@ -73,7 +74,7 @@ def asked_for(submission: Submission) -> list[dict[str, Any]]:
 
     Remarks of the reader itself ("-" taken for zero, a ratio computed anew) ask for none.
     """
-    declared = set(submission.dataset.rules.values_list("code", flat=True))
+    declared = {AMOUNT, *submission.dataset.rules.values_list("code", flat=True)}
     reasons = reasons_of(submission)
     return [
         {**issue, "reason": reason_for(issue, reasons)}

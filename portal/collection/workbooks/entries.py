@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from .grid import address
@@ -24,6 +24,11 @@ class RowKey(NamedTuple):
     group: str | None = None
 
 
+def rounded_to(value: Decimal, decimals: int) -> Decimal:
+    """As amounts of money are rounded: a half goes up."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 class Covered(NamedTuple):
     """An empty cell inside a merged area whose number stands in another cell."""
 
@@ -32,10 +37,19 @@ class Covered(NamedTuple):
 
 
 class Scaled(NamedTuple):
-    """A cell in another unit of measure: what stands there, and what to multiply it with."""
+    """A cell in another unit of measure: what stands there, and what to multiply it with.
+
+    `decimals` are those that an amount of money is rounded to; None: it is left as it is.
+    """
 
     raw: Cell
     factor: Decimal
+    decimals: int | None = None
+
+    def of(self, value: Decimal) -> Decimal:
+        """`value` in the dataset's own unit."""
+        scaled = value * self.factor
+        return scaled if self.decimals is None else rounded_to(scaled, self.decimals)
 
 
 Raw = Cell | Covered | Scaled | None
@@ -119,7 +133,7 @@ def number_of(cell: object, style: Style | None) -> Decimal | None:
     """The number that a raw cell surely holds, 0 for an empty one; None for all else."""
     if isinstance(cell, Scaled):
         inner = number_of(cell.raw, style)
-        return None if inner is None else inner * cell.factor
+        return None if inner is None else cell.of(inner)
     if isinstance(cell, bool):
         return None
     if cell in (None, "") or isinstance(cell, Covered):

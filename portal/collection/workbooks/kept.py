@@ -51,7 +51,7 @@ def encoded(raw: Raw) -> Any:
     """A raw cell for JSON: texts, numbers and None stay, the rest is a list with a sign."""
     match raw:
         case Scaled():
-            return ["s", encoded(raw.raw), str(raw.factor)]
+            return ["s", encoded(raw.raw), str(raw.factor), raw.decimals]
         case Covered():
             return ["c", raw.row, raw.column]
         case DateCell():
@@ -72,7 +72,7 @@ def decoded(value: Any) -> Raw:
     sign, *rest = value
     match sign:
         case "s":
-            return Scaled(decoded(rest[0]), Decimal(rest[1]))  # type: ignore[arg-type]
+            return Scaled(decoded(rest[0]), Decimal(rest[1]), *rest[2:])  # type: ignore[arg-type]
         case "c":
             return Covered(*rest)
         case "d":

@@ -183,7 +183,8 @@ class Layout:
     published, taken as it is. `keeps_own`: the unit's own row among those of `units` is no sum of
     them to be worked out, but a figure of its own. `has_records`: the rows are records (works,
     plan lines) found by their code first; `row_noun` says what a row is ("công trình"),
-    `code_heading` is the heading of the codes in a template.
+    `expected_noun` what `RowUnit.expected` is ("tổng mức đầu tư"), `code_heading` is the heading of
+    the codes in a template.
     """
 
     dataset: str
@@ -207,6 +208,7 @@ class Layout:
     keeps_own: bool = False
     has_records: bool = False
     row_noun: str = "đơn vị"
+    expected_noun: str = "mức của dòng"
     code_heading: str = "Mã"
     unit_heading: str = "Tên đơn vị"
     group_heading: str = "Dân tộc"

@@ -7,78 +7,31 @@ person is asked, with one cell before and after.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
+from .amounts import is_amount
 from .entries import Entries, Scaled
 from .grid import Grid, address, as_text
 from .layout import Column, Layout
 from .measures import MeasureTable
-from .names import fold, tidy, words
+from .measuring import (
+    COUNTED,
+    PERCENT,
+    Measure,
+    is_unit,
+    measure_of,
+    unit_in_heading,
+    units_in_title,
+)
+from .names import fold
 from .numbers import NotANumber, Style, Unclear, from_float, parse, vietnamese, written
 from .outcome import Issue, Option, Question
 from .rows import TotalRow
 from .tables import Table
 
 CONVERT, KEEP, YES, NO = "convert", "keep", "yes", "no"
-_POWERS = {
-    "chuc": 10, "tram": 100, "nghin": 1_000, "ngan": 1_000, "1000": 1_000, "van": 10_000,
-    "trieu": 10**6, "ty": 10**9, "ti": 10**9,
-}  # fmt: skip
-_SAME = {"hogiadinh": "ho", "nhankhau": "nguoi", "khau": "nguoi", "dong": "vnd", "vnd": "vnd"}
-_COUNTED = frozenset({"ho", "nguoi", "vnd", "may", "thon", "xa", "km", "ha", "tan", "con", "cai"})
-_IN_HEADING = re.compile(
-    r"\(\s*(?:đvt\s*:?|đơn vị tính\s*:?)?\s*([^()]{1,30}?)\s*\)", re.IGNORECASE
-)
-_IN_TITLE = re.compile(r"(?:đơn vị(?: tính)?|đvt|unit)\s*:\s*([^()]{1,60})", re.IGNORECASE)
-PERCENT = "%"
 SCANNED = 2_000
-
-
-class Measure(NamedTuple):
-    """A unit of measure: (1000, "nguoi") of "nghìn người"; "%" has the base "%"."""
-
-    factor: Decimal
-    base: str
-
-
-def measure_of(text: str) -> Measure:
-    """What a unit's name means; the base is empty where only a multiple is named."""
-    if PERCENT in text:
-        return Measure(Decimal(1), PERCENT)
-    tokens = words(text.replace("1.000", "1000").replace("1,000", "1000")).split()
-    factor = Decimal(1)
-    while tokens and tokens[0] in _POWERS:
-        factor *= _POWERS[tokens.pop(0)]
-    base = "".join(tokens)
-    return Measure(factor, _SAME.get(base, base))
-
-
-def units_in_title(titles: Iterable[str]) -> list[str]:
-    """ "Đơn vị tính: Nghìn người, %" -> ["Nghìn người", "%"]; what is no unit is left out."""
-    found: list[str] = []
-    for title in titles:
-        for match in _IN_TITLE.finditer(tidy(title)):
-            parts = re.split(r"\s*(?:[,;/+]|\bvà\b)\s*", match[1])
-            found += [part.strip(" .") for part in parts if _is_unit(part)]
-    return found
-
-
-def unit_in_heading(path: Iterable[str]) -> str:
-    """The unit that the headings of one column give in brackets, the innermost first."""
-    for text in reversed([*path]):
-        for match in _IN_HEADING.finditer(text):
-            if _is_unit(match[1]):
-                return match[1].strip()
-    return ""
-
-
-def _is_unit(text: str) -> bool:
-    measure = measure_of(text)
-    is_multiple = measure.factor != 1 and (not measure.base or len(measure.base) < 12)
-    return measure.base in _COUNTED or measure.base == PERCENT or is_multiple
 
 
 class Scales:
@@ -91,6 +44,7 @@ class Scales:
         self.questions: list[Question] = []
         self.issues: list[Issue] = []
         self.notes: list[str] = []
+        self.settled: set[str] = set()  # columns in another unit by title or heading
 
     def of_table(self, table: Table) -> dict[str, Decimal]:
         """By layout key, what its cells must be multiplied with; asks where it is open."""
@@ -135,7 +89,7 @@ class Scales:
 
     def _of_measure(self, column: Column, unit: str, grid: Grid, at: tuple[int, int]) -> Decimal:
         """What the value of one measure must be multiplied with, by the unit beside it."""
-        if not unit or not _is_unit(unit) or not column.is_entered:
+        if not unit or not is_unit(unit) or not column.is_entered:
             return Decimal(1)
         factor = self._factor(column, [unit], (at, as_text(grid.seen(*at))), grid.sheet.name)
         if factor is None:
@@ -157,12 +111,13 @@ class Scales:
             return Decimal(1)
         fitting = [unit for unit in given if measure_of(unit).base in ("", wanted.base)]
         if not fitting:
-            is_known = any(measure_of(unit).base in _COUNTED | {PERCENT} for unit in given)
-            return None if is_known and wanted.base in _COUNTED else Decimal(1)
+            is_known = any(measure_of(unit).base in COUNTED | {PERCENT} for unit in given)
+            return None if is_known and wanted.base in COUNTED else Decimal(1)
         unit = fitting[0]
         factor = measure_of(unit).factor / wanted.factor
         if factor == 1 or sample is None or wanted.base == PERCENT:
             return Decimal(1)
+        self.settled.add(column.key)
         ident = f"scale:{fold(unit)}"
         answer = self.answers.get(ident)
         if answer == CONVERT:
@@ -248,13 +203,19 @@ class Scales:
         cell, before, after = self._before_and_after(sample, factor)
         if any(question.id == ident for question in self.questions):
             return
+        rounding = ""
+        if factor < 1 and is_amount(column, self.layout):
+            rounding = f", làm tròn đến {column.decimals} chữ số lẻ"
         self.questions.append(
             Question(
                 id=ident,
                 text=f"Đơn vị tính trong tệp là “{unit}”, biểu dùng “{column.unit_of_measure}”. "
                 f"Đổi số sang {column.unit_of_measure}? Ví dụ ô {cell}: {before} → {after}.",
                 options=(
-                    Option(CONVERT, f"Đổi: {before} {unit} thành {after} {column.unit_of_measure}"),
+                    Option(
+                        CONVERT,
+                        f"Đổi: {before} {unit} thành {after} {column.unit_of_measure}{rounding}",
+                    ),
                     Option(KEEP, f"Giữ nguyên: số trong tệp đã tính bằng {column.unit_of_measure}"),
                 ),
                 sheet=sheet,
@@ -323,8 +284,14 @@ def scale(
 ) -> None:
     """Wraps the cells of the entries from `start`, and of totals, that must be multiplied.
 
-    Cells in `percent` show a percentage already and stay as they are.
+    Cells in `percent` show a percentage already and stay as they are. Amounts of money in a larger
+    unit are rounded to the decimals of their column, as the question says.
     """
+    layout = entries.layout
+    decimals = {
+        key: layout.by_key[key].decimals if is_amount(layout.by_key[key], layout) else None
+        for key in factors
+    }
     for position, key in enumerate(entries.columns):
         factor = factors.get(key)
         if factor is None:
@@ -334,9 +301,9 @@ def scale(
             cell = row[position]
             at = place.cells.get(key) or (place.row, place.columns.get(key, -1))
             if isinstance(cell, str | float) and cell != "" and at not in (percent or ()):
-                scaled = Scaled(cell, factor)
+                scaled = Scaled(cell, factor, decimals[key])
                 entries.rows[index] = [*row[:position], scaled, *row[position + 1 :]]
     for total in totals:
         for key, factor in factors.items():
             if isinstance(cell := total.cells.get(key), str | float):
-                total.cells[key] = Scaled(cell, factor)
+                total.cells[key] = Scaled(cell, factor, decimals[key])

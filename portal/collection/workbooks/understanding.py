@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from . import claims, objections, periods
 from . import repair as old_fonts
+from .amount_questions import Amounts
 from .checking import Blank, Check, check
 from .crosswise import CrossTable
 from .deriving import Deriving
@@ -24,6 +25,7 @@ from .records import names_of
 from .repair import Repair
 from .rows import GroupRows, Harvest, UnitRows, which_unit
 from .rules import Beside
+from .rules.money import AMOUNT, DECIMALS
 from .scales import Scales, scale
 from .source import Source
 from .style import FileStyle, style_of
@@ -130,6 +132,7 @@ class Understanding:
     def _collect_rows(self) -> None:
         kind = GroupRows if self.layout.has_groups else UnitRows
         scales = Scales(self.layout, self.answers, self.style.style)
+        self.amounts = Amounts(self.layout, self.answers, self.style.style)
         for table in self.finding.tables:
             start, counted = len(self.harvest.entries), len(self.harvest.totals)
             kind(
@@ -147,10 +150,10 @@ class Understanding:
             self._scale(scales, table, start, counted)
         for measures in self.finding.measure_tables:
             self._collect_measures(measures, scales)
-        for question in scales.questions:
+        for question in (*scales.questions, *self.amounts.questions):
             self.harvest.ask(question)
         self.issues += scales.issues
-        self.notes += scales.notes
+        self.notes += [*scales.notes, *self.amounts.notes]
 
     def _sums_up(self, table: Table) -> bool:
         """A sheet of groups that says it is of all, beside sheets that are each of one unit."""
@@ -181,6 +184,8 @@ class Understanding:
         entries, totals = self.harvest.entries, self.harvest.totals[counted:]
         scale(entries, totals, start, scales.of_table(table))
         scale(entries, totals, start, scales.of_shares(table), table.grid.sheet.percent)
+        sheet, settled = table.grid.sheet.name, scales.settled
+        scale(entries, totals, start, self.amounts.of_rows(sheet, entries, start, settled))
 
     def _unit_of(self, sheet: str, titles: list[str]) -> str | None:
         """Whose rows a table holds when the rows themselves do not say."""
@@ -261,8 +266,9 @@ class Understanding:
     def _drop_consequences(self) -> None:
         """Errors that an open question may do away with are not told before it is answered."""
         pending: set[str] = {"unclear"} if self.style.question else set()
-        if any(ident.startswith(("scale:", "percent:")) for ident in self.harvest.questions):
-            pending |= {"integer", "range", "total", "computed"}
+        scaling = ("scale:", "percent:", "amount:")
+        if any(ident.startswith(scaling) for ident in self.harvest.questions):
+            pending |= {"integer", "range", "total", "computed", AMOUNT, DECIMALS}
         self.issues[:] = [issue for issue in self.issues if issue.rule not in pending]
 
     # the outcome

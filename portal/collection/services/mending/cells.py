@@ -28,7 +28,7 @@ class NotKept(Exception):
 
 def mended(raw: Any, text: str) -> Any:
     """What was typed in place of a raw cell, in the cell's own unit of measure."""
-    return Scaled(typed(text), raw.factor) if isinstance(raw, Scaled) else typed(text)
+    return raw._replace(raw=typed(text)) if isinstance(raw, Scaled) else typed(text)
 
 
 def as_seen(raw: Any) -> str:

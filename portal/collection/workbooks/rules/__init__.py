@@ -8,6 +8,7 @@ from ..layout import Rule
 from . import across, columns, strange
 from .beside import Beside, Identity, Previous
 from .domain import Domain, Objection, Told, ask_domain
+from .money import check_amounts
 from .running import Run
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def run_rules(check: Check, beside: Beside) -> None:
     A rule that names a column which is not (or no longer) in the layout says nothing.
     """
     run = Run(check, beside)
+    if check.layout.has_records:
+        check_amounts(check)
     for rule in check.layout.rules:
         if _names_known_columns(rule, check):
             KINDS[rule.kind](run, rule)
