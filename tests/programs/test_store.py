@@ -351,3 +351,23 @@ def test_a_warning_of_the_domain_asks_for_a_reason(filled):
     )
     [asked] = asked_for(submission)
     assert asked["reason"] == "Thanh toán khối lượng lớn"
+
+
+def test_a_work_with_nothing_to_tell_is_left_blank(sent, opened):
+    submission = opened()
+    upload = sent(template(submission, {("CT-002", "NSTW"): 5}), into=submission)
+    assert upload.issues == []
+    commit(upload)
+    assert stored(submission) == {("CT-002", "NSTW-DT"): 5}
+
+
+def test_a_dataset_of_all_works_wants_each_of_them(works, sent, opened):
+    works.every_unit = True
+    works.save()
+    submission = opened()
+    upload = sent(template(submission, {("CT-002", "NSTW"): 5}), into=submission)
+    assert {issue["unit"] for issue in upload.errors} == {"CT-001", "CT-003", "CT-004"}
+    services.discard_upload(upload=upload, by=member("son_dong_officer"))
+    type_in(submission, {("CT-002", "NSTW"): 5})
+    with pytest.raises(refusals.NotComplete, match="Còn thiếu 3 công trình: Đường liên thôn"):
+        services.submit(submission=submission, by=member("son_dong_officer"))

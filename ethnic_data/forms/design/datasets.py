@@ -7,7 +7,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 
 from ethnic_data.forms.people import day_field
-from portal.collection.models import Dataset, Frequency
+from portal.collection.models import Dataset, Frequency, RowLevel
 from portal.units.models import Level
 
 from .fields import LinesField, Named, in_capitals, in_parts, lock
@@ -57,6 +57,8 @@ class DatasetForm(Named):
         super().__init__(*args, **kwargs)
         self.fields["code"].validators.append(DATASET_CODE)
         in_capitals(self)
+        levels = [(value, label) for value, label in RowLevel.choices if value != RowLevel.RECORD]
+        self.fields["row_level"].choices = levels  # what is told of units, not of works
         if self.instance.pk and self.instance.submissions.exists():
             lock(self, MEANING, LOCKED)
         self.helper = in_parts(

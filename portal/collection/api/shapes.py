@@ -13,7 +13,7 @@ from portal.collection.services.judging import shortcomings
 from portal.collection.services.reasons import Reasons, reason_for, reasons_of
 from portal.collection.stores import StoredValue
 from portal.collection.workbooks.json_form import number
-from portal.collection.workbooks.layout import Column, Layout, Rule
+from portal.collection.workbooks.layout import Column, Layout, RowUnit, Rule
 
 Shape = dict[str, Any]
 
@@ -74,11 +74,17 @@ def layout_shape(layout: Layout) -> Shape:
         "unit": layout.unit,
         "period": layout.period,
         "rows": layout.rows,
-        "units": [{"code": unit.code, "name": unit.label} for unit in layout.valid_units()],
+        "units": [row_shape(unit, layout) for unit in layout.valid_units()],
         "groups": [{"code": group.code, "name": group.name} for group in layout.groups],
         "columns": [column_shape(column) for column in layout.columns],
         "rules": [rule_shape(rule) for rule in layout.rules],
     }
+
+
+def row_shape(row: RowUnit, layout: Layout) -> Shape:
+    """What may stand in a row; of a record with its place, which tells namesakes apart."""
+    shape = {"code": row.code, "name": row.label}
+    return {**shape, "place": row.district_name or None} if layout.has_records else shape
 
 
 def submission_shape(submission: Submission) -> Shape:

@@ -138,7 +138,7 @@ def rule_in_words(rule: Rule, column: Column, layout: Layout) -> str:
         factor = formats.number(rule.parameter or 3)
         return f"Không tăng, giảm quá {factor} lần so với kỳ trước."
     if rule.kind == "outlier":
-        return "Không khác hẳn các đơn vị khác và các kỳ trước."
+        return "Không khác hẳn các dòng khác và các kỳ trước."
     low, high = rule.minimum, rule.maximum
     bounds = [f"từ {formats.number(low)}"] if low is not None else []
     bounds += [f"đến {formats.number(high)}"] if high is not None else []

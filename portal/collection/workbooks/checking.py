@@ -213,8 +213,10 @@ class Check:
                 self.say(index, column, rule="required", text=text)
 
     def _empty_row(self, index: int) -> None:
-        """One sentence for a row in which nothing was entered."""
+        """One sentence for a row in which nothing was entered; of records not all need be told."""
         if self.entries.keys[index].group is not None:
+            return
+        if self.layout.has_records and not self.layout.every_unit:
             return
         first = next(column for column in self.layout.entered)
         place = self.entries.places[index]
