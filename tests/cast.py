@@ -40,6 +40,7 @@ CAST: dict[str, dict[str, str]] = {
     "clerk": {"role": "clerk", "full_name": "Phạm Thị Lan"},
     "administrator": {"role": "administrator", "full_name": "Hoàng Văn Tú"},
     "auditor": {"role": "auditor", "full_name": "Bùi Thị Yến"},
+    "investor": {"role": "investor", "full_name": "Giáp Văn Thịnh"},
 }
 
 

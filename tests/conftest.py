@@ -70,6 +70,7 @@ leader = _fixture("leader")
 clerk = _fixture("clerk")
 administrator = _fixture("administrator")
 auditor = _fixture("auditor")
+investor = _fixture("investor")
 
 
 @pytest.fixture

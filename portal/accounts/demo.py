@@ -51,6 +51,7 @@ STAFF = [
     DemoAccount("vanthu", "Phạm Thị Lan", Role.CLERK, "Văn thư", "HC-TH"),
     DemoAccount("quantri", "Hoàng Văn Tú", Role.ADMINISTRATOR, "Quản trị", "HC-TH"),
     DemoAccount("kiemtra", "Bùi Thị Yến", Role.AUDITOR, "Kiểm tra, giám sát"),
+    DemoAccount("chudautu", "Giáp Văn Thịnh", Role.INVESTOR, "Cán bộ ban quản lý dự án"),
 ]
 OFFICER_NAMES = {
     "220": "Vi Thị Mai",

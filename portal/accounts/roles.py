@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     CLERK = "clerk", "Văn thư"
     ADMINISTRATOR = "administrator", "Quản trị"
     AUDITOR = "auditor", "Kiểm tra, giám sát"
+    INVESTOR = "investor", "Chủ đầu tư"
 
 
 READING = frozenset(
@@ -52,6 +53,7 @@ TABLE: dict[str, Grant] = {
             "collection.review_own_area",
             "people.view",
             "people.edit",
+            "programs.works",
         },
         everywhere=False,
     ),
@@ -65,6 +67,7 @@ TABLE: dict[str, Grant] = {
             "documents.edit",
             "programs.design",
             "programs.plan",
+            "programs.works",
             "reports.draft",
             "people.view",
             "people.edit",
@@ -100,6 +103,11 @@ TABLE: dict[str, Grant] = {
         )
     ),
     Role.AUDITOR: Grant(REPORT_READING | {"accounts.audit", "people.view"}),
+    # of works of the organisations that the person belongs to, and of nothing else
+    Role.INVESTOR: Grant(
+        frozenset({"programs.view", "programs.works", "collection.enter", "documents.view"}),
+        everywhere=False,
+    ),
 }
 
 # what only people of an area with units below it can do

@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.access as tables
+from tests.access import investor
 
 CAST = {
     "officer_own": "son_dong_officer",
@@ -62,11 +63,12 @@ def test_every_row_says_something_for_every_role():
 )
 def test_each_role_gets_the_status_of_the_table(client, cast, name, given, method, statuses):
     own, other = given(cast) if given else ({}, {})
+    statuses = statuses | {"investor": investor.expected(name, statuses)}
     found = {}
     for column, expected in statuses.items():
         client.logout()
-        if column in CAST:
-            client.force_login(cast(CAST[column]))
+        if column != "anonymous":
+            client.force_login(cast(CAST.get(column, column)))
         kwargs = other if column == "officer_other" else own
         answer = getattr(client, method)(reverse(name, kwargs=kwargs))
         signs_in = answer.status_code == 302 and answer.url.startswith(reverse("accounts:login"))

@@ -1,0 +1,21 @@
+"""What an investor, who belongs to no organisation here, gets: what is open to all, and these.
+
+Everything else that depends on a role is 404 to an investor; see tests/portal/test_access.py.
+"""
+
+ROWS: list[tuple] = []
+
+SEES: dict[str, int] = {"collection:submission_list": 200}
+NOT_THEIRS = {"ethnic_data", "units"}  # whole rooms
+LIKE_AN_OFFICER = {"documents", "programs"}
+
+
+def expected(name: str, statuses: dict) -> object:
+    """The status for a page of the table: its own, else that of everybody, else 404."""
+    room = name.partition(":")[0]
+    if name not in SEES and room in NOT_THEIRS:
+        return 404
+    if name not in SEES and room in LIKE_AN_OFFICER:
+        return statuses["officer_other"]
+    everybody = {status for role, status in statuses.items() if role != "anonymous"}
+    return SEES.get(name, everybody.pop() if len(everybody) == 1 else 404)
