@@ -5,7 +5,7 @@ Everything else that depends on a role is 404 to an investor; see tests/portal/t
 
 ROWS: list[tuple] = []
 
-SEES: dict[str, int] = {"collection:submission_list": 200}
+SEES: dict[str, int] = {"collection:submission_list": 200, "ethnic_data:round_table": 200}
 NOT_THEIRS = {"ethnic_data", "units"}  # whole rooms
 LIKE_AN_OFFICER = {"documents", "programs"}
 
