@@ -128,9 +128,9 @@ GROUPS = (
         "Chương trình mục tiêu",
         (
             Entry(
-                "Dự án, tiểu dự án",
-                "diagram-3",
-                "programs:component_list",
+                "Tổng quan chương trình",
+                "graph-up-arrow",
+                "programs:dashboard",
                 ("programs.view",),
                 ("/chuong-trinh",),
             ),

@@ -43,7 +43,17 @@ capital = [
     path("<int:pk>/giai-ngan", views.PaymentCreate.as_view(), name="payment_create"),
 ]
 
+# money and works at a glance, and what stands behind each number
+seeing = [
+    path("", views.ProgrammeDashboard.as_view(), name="dashboard"),
+    path("bang", views.CutExport.as_view(), name="cut_export"),
+    path("dong-von", views.LineList.as_view(), name="line_list"),
+    path("giai-ngan", views.PaymentList.as_view(), name="payment_list"),
+    path("cong-trinh", views.FundedWorksList.as_view(), name="funded_works_list"),
+]
+
 urlpatterns = [
+    path("tong-quan/", include(seeing)),
     path("von/", include(capital)),
     path("", views.ProgrammeList.as_view(), name="programme_list"),
     path("du-an", views.ProgrammeDetail.as_view(), name="component_list"),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from portal.formats import MISSING_WORDS, as_decimal, number
 
 from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
-from .palette import BAR, GROUPS, TARGET
+from .palette import BAR, GROUPS, QUIET, TARGET
 
 MOST_LABELS = {WIDE: 12, MIDDLE: 7, NARROW: 5}
 LETTER = 7  # px of a digit, about
@@ -20,10 +20,14 @@ LETTER = 7  # px of a digit, about
 
 @dataclass(frozen=True)
 class Line:
-    """One series: its name and its values, one for each period (None: there is none)."""
+    """One series: its name and its values, one for each period (None: there is none).
+
+    `is_aside` draws it dashed and grey: what the others are compared with.
+    """
 
     label: str
     values: Sequence[Any]
+    is_aside: bool = False
 
 
 def time_series(
@@ -90,7 +94,8 @@ def _lines_specification(
             "row": f"{ROW_MARK}{n * len(periods) + at}",
             "period": period,
             "line": n,
-            "colour": BAR if len(lines) == 1 else GROUPS[n % len(GROUPS)],
+            "colour": _colour(lines, n),
+            "aside": line.is_aside,
             "value": None if as_decimal(line.values[at]) is None else float(line.values[at]),
             "words": words[n][at],
             "end": f"{line.label} {words[n][at]}" if len(lines) > 1 else words[n][at],
@@ -109,8 +114,13 @@ def _lines_specification(
         color=alt.Color("colour:N", scale=None),
     )
     layers = [
-        base.mark_line(strokeWidth=2.5, aria=False).encode(detail="line:N"),
-        base.transform_filter("isValid(datum.value)")
+        base.transform_filter("!datum.aside")
+        .mark_line(strokeWidth=2.5, aria=False)
+        .encode(detail="line:N"),
+        base.transform_filter("datum.aside")
+        .mark_line(strokeWidth=1.5, strokeDash=[5, 4], aria=False)
+        .encode(detail="line:N"),
+        base.transform_filter("isValid(datum.value) && !datum.aside")
         .mark_circle(size=46, opacity=1)
         .encode(description="row:N"),
     ]
@@ -136,6 +146,13 @@ def _lines_specification(
     longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
     specification["padding"] = {"left": 4, "top": 8, "bottom": 4, "right": 14 + LETTER * longest}
     return specification
+
+
+def _colour(lines: Sequence[Line], n: int) -> str:
+    if lines[n].is_aside:
+        return QUIET
+    mine = [at for at, line in enumerate(lines) if not line.is_aside]
+    return BAR if len(mine) == 1 else GROUPS[mine.index(n) % len(GROUPS)]
 
 
 def _labels_fit(rows: Sequence[Mapping[str, Any]], periods: int, width: int) -> bool:

@@ -67,6 +67,12 @@ class Question:
             return replace(self, without=without | {dimension})
         return replace(self, without=without, **{dimension: value})
 
+    def freed(self, dimension: str) -> Question:
+        """The same, not narrowed by that dimension."""
+        nothing: Any = "" if dimension == "kind" else None
+        without = frozenset(self.without) - {dimension}
+        return replace(self, without=without, **{dimension: nothing})
+
     @property
     def elapsed(self) -> float:
         """The part of the year that has gone by at the end of the day, from 0 to 1."""

@@ -47,7 +47,8 @@ RESTS = (
     """(c.day > %(day)s AND c.day <= %(end)s OR c.day > %(before)s AND c.day <= %(before_end)s)"""
 )
 
-SUMS = """
+#: `stand` is every line of the year as it stood at the end of the day
+STAND = """
 WITH asked AS ({lines}),
 move AS ({moves}),
 line AS MATERIALIZED (
@@ -62,10 +63,12 @@ rest AS (
     GROUP BY m.plan_id, line.year
 ),
 stand AS (
-    SELECT component_id, source_id, kind, area_id, investor_id, holder,
+    SELECT id, component_id, source_id, kind, area_id, investor_id, holder,
            {held} - coalesce(rest.held, 0) AS plan, {paid} - coalesce(rest.paid, 0) AS spent
     FROM line LEFT JOIN rest ON rest.plan_id = line.id WHERE line.year = %(year)s
 )
+"""
+SUMS = """
 SELECT 'cut' AS part, grouping(component_id, source_id, kind, area_id, investor_id) AS sign,
        coalesce(component_id, source_id, area_id, investor_id) AS key, kind AS word,
        ARRAY[sum(plan), sum(plan) FILTER (WHERE holder = 'works'), sum(spent),
@@ -95,13 +98,28 @@ def sums(
 
     Amounts are thousand đồng. `sign` is the year, or in a cut which dimensions a row leaves out.
     """
-    lines = question.narrowed(visible).filter(year__in=[question.year, question.year - 1])
+    return over_lines(SUMS, question, visible, low=low, from_entries=from_entries, both_years=True)
+
+
+def over_lines(
+    tail: str,
+    question: Question,
+    visible: CapitalPlanQuerySet,
+    *,
+    low: int,
+    from_entries: bool = False,
+    both_years: bool = False,
+) -> tuple[str, dict[str, Any]]:
+    """STAND with the lines asked for, and those of the year before, followed by `tail`; and its
+    parameters."""
+    years = [question.year, question.year - 1] if both_years else [question.year]
+    lines = question.narrowed(visible).filter(year__in=years)
     inner, values = lines.order_by().values_list(*COLUMNS).query.sql_with_params()
     named = {f"line{n}": value for n, value in enumerate(values)}
     known = "m.at <= %(known)s" if question.known_at else "true"
     by_entry = from_entries or question.known_at is not None
     slot = slot_of(question.day, question.year)
-    sql = SUMS.format(
+    sql = (STAND + tail).format(
         lines=inner % tuple(f"%({name})s" for name in named),
         moves=MOVES.format(days="true"),
         rests=MOVES.format(days=RESTS),

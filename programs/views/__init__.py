@@ -30,6 +30,7 @@ from .design import (
     part_delete,
 )
 from .results import TargetDetail, TargetList
+from .seeing import CutExport, FundedWorksList, LineList, PaymentList, ProgrammeDashboard
 from .structure import (
     ComponentDetail,
     MonitoringFormList,
@@ -49,16 +50,21 @@ __all__ = [
     "ComponentCreate",
     "ComponentDetail",
     "ComponentUpdate",
+    "CutExport",
+    "FundedWorksList",
+    "LineList",
     "MediumTermList",
     "MonitoringFormCreate",
     "MonitoringFormList",
     "MonitoringFormUpdate",
     "PaymentCreate",
+    "PaymentList",
     "PhaseCreate",
     "PhaseUpdate",
     "PlanDetail",
     "PlanList",
     "ProgrammeCreate",
+    "ProgrammeDashboard",
     "ProgrammeDetail",
     "ProgrammeList",
     "ProgrammeUpdate",

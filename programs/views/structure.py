@@ -22,6 +22,7 @@ from programs.models import (
 )
 
 PARTS = (
+    ("programs:dashboard", "Tổng quan"),
     ("programs:component_list", "Dự án, tiểu dự án"),
     ("programs:target_list", "Mục tiêu"),
     ("programs:plan_list", "Kế hoạch vốn"),

@@ -81,6 +81,11 @@ def a_component(cast):
 
 ROWS = [
     ("programs:programme_list", None, "get", SEEN),
+    ("programs:dashboard", None, "get", SEEN),
+    ("programs:cut_export", None, "get", SEEN),
+    ("programs:line_list", None, "get", SEEN),
+    ("programs:payment_list", None, "get", SEEN),
+    ("programs:funded_works_list", None, "get", SEEN),
     ("programs:component_list", None, "get", SEEN),
     ("programs:target_list", None, "get", SEEN),
     ("programs:target_detail", a_target_by_code, "get", SEEN),

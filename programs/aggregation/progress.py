@@ -1,0 +1,68 @@
+"""How far the works have come that a year's money is for: by state, and which are late."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from programs.models import DONE, State, Works, WorksEvent
+from programs.models.capital import CapitalPlanQuerySet
+from programs.models.works import WorksQuerySet
+
+from .questions import Question
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many works were in a state on the day."""
+
+    state: State
+    works: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    states: list[StateCount]
+    late: int
+
+    @property
+    def works(self) -> int:
+        return sum(one.works for one in self.states)
+
+
+def works_of(question: Question, visible: CapitalPlanQuerySet) -> WorksQuerySet:
+    """The works that lines of the question are for."""
+    lines = question.lines(visible).filter(works__isnull=False).order_by()
+    return Works.objects.filter(pk__in=lines.values("works"))
+
+
+def in_state_on(works: QuerySet[Works], day: datetime.date) -> QuerySet[Any]:
+    """With `state_then`: the state at the end of `day`; prepared before the first event."""
+    then = WorksEvent.objects.filter(works=OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
+    return works.annotate(
+        state_then=Case(
+            When(Q(state_since=None) | Q(state_since__lte=day), then=F("state")),
+            default=Coalesce(Subquery(then.values("state")[:1]), Value(State.PREPARED.value)),
+        )
+    )
+
+
+def late_on(works: WorksQuerySet, day: datetime.date) -> WorksQuerySet:
+    """Planned to be finished before `day` and not finished at its end; the longest late first."""
+    unfinished = Q(actual_finish=None) & ~Q(state__in=DONE) | Q(actual_finish__gt=day)
+    return works.filter(unfinished, planned_finish__lt=day).order_by("planned_finish", "code")
+
+
+def progress(question: Question, visible: CapitalPlanQuerySet) -> Progress:
+    """Works by state, and how many are late; two queries."""
+    works = works_of(question, visible)
+    then = in_state_on(works, question.day).order_by().values("state_then")
+    counted = {row["state_then"]: row["works"] for row in then.annotate(works=Count("pk"))}
+    return Progress(
+        states=[StateCount(state, counted.get(state.value, 0)) for state in State],
+        late=late_on(works, question.day).count(),
+    )

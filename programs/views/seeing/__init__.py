@@ -1,0 +1,13 @@
+"""The programme as leaders look at it: money in every cut, works, communes, down to a payment."""
+
+from .dashboard import ProgrammeDashboard
+from .exporting import CutExport
+from .lists import FundedWorksList, LineList, PaymentList
+
+__all__ = [
+    "CutExport",
+    "FundedWorksList",
+    "LineList",
+    "PaymentList",
+    "ProgrammeDashboard",
+]

@@ -1,0 +1,152 @@
+"""Cuts as tables: each row with its numbers in words, its bar, and where each leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.formats import number, percent
+from programs.aggregation import Answer, Cut, Money, Question, Row
+
+from .asking import Links
+
+THOUSAND = Decimal(1000)
+TITLES = {
+    "component": ("Theo dự án", "Dự án, tiểu dự án, nội dung"),
+    "source": ("Theo nguồn vốn", "Nguồn vốn"),
+    "kind": ("Theo loại vốn", "Loại vốn"),
+    "area": ("Theo địa bàn", "Huyện, thị xã, thành phố"),
+    "investor": ("Theo chủ đầu tư", "Chủ đầu tư"),
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """Amounts as the page writes them: tỷ with one place, or triệu with all there are."""
+
+    in_millions: bool
+
+    def amount(self, millions: Decimal) -> str:
+        return number(millions) if self.in_millions else number(millions / THOUSAND, 1)
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One part of a cut as it is shown; `is_slow`: below the threshold."""
+
+    label: str
+    about: str
+    plan: str
+    detail: str
+    paid: str
+    rate: str
+    bar: SafeString
+    is_slow: bool
+    url: str = ""
+    lines_url: str = ""
+    detail_url: str = ""
+    payments_url: str = ""
+    rate_url: str = ""
+    slow_url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One cut: `name` is the dimension, `code` its word in addresses."""
+
+    name: str
+    title: str
+    head: str
+    rows: list[TableRow]
+    total: TableRow
+    export_url: str
+
+
+def bar(rate: Decimal | None, expected: float) -> SafeString:
+    """A bar of a rate in per cent, with a mark where the straight line would be."""
+    width = min(100, max(0, round(rate or 0)))
+    return format_html(
+        '<svg class="rate-bar" viewBox="0 0 104 10" width="104" height="10" aria-hidden="true">'
+        '<rect class="rate-bar__whole" x="2" y="1" width="100" height="8"/>'
+        '<rect class="rate-bar__part" x="2" y="1" width="{}" height="8"/>'
+        '<path class="rate-bar__mark" d="M{} 0v10"/></svg>',
+        width,
+        2 + round(expected),
+    )
+
+
+def table_of(answer: Answer, cut: Cut, links: Links, *, slow: int, written: Written) -> Table:
+    title, head = TITLES[cut.dimension]
+    rows = [
+        table_row(row, answer, cut.dimension, links, slow=slow, written=written)
+        for row in ordered(cut)
+    ]
+    return Table(
+        name=cut.dimension,
+        title=title,
+        head=head,
+        rows=rows,
+        total=total_row(answer, links, slow=slow, written=written),
+        export_url=links.to("programs:cut_export", bang=cut.dimension),
+    )
+
+
+def ordered(cut: Cut) -> Iterable[Row]:
+    """Districts and investors from the largest plan down, the remainder last."""
+    if cut.dimension not in ("area", "investor"):
+        return cut.rows
+    return sorted(cut.rows, key=lambda row: (row.is_remainder, -row.money.plan, row.label))
+
+
+def table_row(
+    row: Row, answer: Answer, dimension: str, links: Links, *, slow: int, written: Written
+) -> TableRow:
+    narrowed = answer.question.with_(dimension, row.value)
+    money = row.money
+    return TableRow(
+        label=row.label,
+        about=row.about,
+        bar=bar(money.rate, answer.expected),
+        is_slow=is_slow(money, slow),
+        url=links.dashboard(narrowed),
+        **_words(money, written),
+        **_leads(links, narrowed, slow),
+    )
+
+
+def total_row(answer: Answer, links: Links, *, slow: int, written: Written) -> TableRow:
+    return TableRow(
+        label="Tổng cộng",
+        about="",
+        bar=bar(answer.total.rate, answer.expected),
+        is_slow=False,
+        **_words(answer.total, written),
+        **_leads(links, answer.question, slow),
+    )
+
+
+def is_slow(money: Money, slow: int) -> bool:
+    return money.plan > 0 and money.paid * 100 < money.plan * slow
+
+
+def _words(money: Money, written: Written) -> dict[str, str]:
+    return {
+        "plan": written.amount(money.plan),
+        "detail": written.amount(money.detail),
+        "paid": written.amount(money.paid),
+        "rate": percent(money.rate),
+    }
+
+
+def _leads(links: Links, question: Question, slow: int) -> dict[str, str]:
+    return {
+        "lines_url": links.lines(question),
+        "detail_url": links.lines(question, cap="cong-trinh"),
+        "payments_url": links.payments(question),
+        "rate_url": links.lines(question, sort="rate"),
+        "slow_url": links.lines(question, duoi=slow),
+    }
