@@ -17,6 +17,7 @@ from .reporting import FormSnapshot, Frequency, MonitoringForm, ReportStep
 from .results import Beneficiaries, Output, OutputKind, SupportedHousehold, TargetActual
 from .structure import Applicability, Branch, Component, Confidence, Phase, Programme
 from .targets import Target, TargetValue
+from .treasury import TreasuryExtract, TreasuryRow
 from .works import (
     DONE,
     FOLLOWING,
@@ -66,6 +67,8 @@ __all__ = [
     "Target",
     "TargetActual",
     "TargetValue",
+    "TreasuryExtract",
+    "TreasuryRow",
     "Works",
     "WorksDecision",
     "WorksEvent",

@@ -13,6 +13,13 @@ from .capital import (
     ReversalCreate,
     month_close,
     month_reopen,
+    treasury_choose,
+    treasury_confirm,
+    treasury_detail,
+    treasury_list,
+    treasury_progress,
+    treasury_rematch,
+    treasury_scale,
 )
 from .design import (
     ApplicabilityCreate,
@@ -77,4 +84,11 @@ __all__ = [
     "month_close",
     "month_reopen",
     "part_delete",
+    "treasury_choose",
+    "treasury_confirm",
+    "treasury_detail",
+    "treasury_list",
+    "treasury_progress",
+    "treasury_rematch",
+    "treasury_scale",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from programs.models import ClosedMonth
+from django.utils import timezone
+
+from programs.models import ClosedMonth, TreasuryExtract
 from tests.programs.factories import line_of_works, pay
 from tests.programs.test_ledger import on
 
@@ -46,6 +48,19 @@ def a_closed_month(cast):
     return kwargs, kwargs
 
 
+def an_extract(cast):
+    extract = TreasuryExtract.objects.create(
+        programme=line_of_works().programme,
+        original_name="x",
+        sha256="0" * 64,
+        by=cast("specialist"),
+        at=timezone.now(),
+        state="asked",
+    )
+    kwargs = {"pk": extract.pk}
+    return kwargs, kwargs
+
+
 ROWS = [
     ("programs:plan_list", None, "get", SEEN),
     ("programs:medium_term_list", None, "get", SEEN),
@@ -57,6 +72,13 @@ ROWS = [
     ("programs:adjustment_create", a_line, "get", PLANNED),
     ("programs:payment_create", a_line, "get", PLANNED),
     ("programs:reversal_create", a_payment, "get", PLANNED),
+    ("programs:treasury_list", None, "get", PLANNED),
+    ("programs:treasury_detail", an_extract, "get", PLANNED),
+    ("programs:treasury_progress", an_extract, "get", DONE),
+    ("programs:treasury_scale", an_extract, "post", DONE),
+    ("programs:treasury_choose", an_extract, "post", DONE),
+    ("programs:treasury_confirm", an_extract, "post", DONE),
+    ("programs:treasury_rematch", an_extract, "post", DONE),
     ("programs:month_close", a_month, "post", DONE),
     ("programs:month_reopen", a_closed_month, "post", DONE),
 ]

@@ -39,6 +39,8 @@ class ListTable:
     passed_over: int = 0
     unread: list[str] = field(default_factory=list)  # other sheets with something on them
     repaired: dict[str, Any] = field(default_factory=dict)
+    sheet: Sheet | None = None
+    heading_row: int = 0
 
     def cell(self, index: int, heading: str = "") -> str:
         """The address of one cell, "D7"; of what names the row where no heading is to blame."""
@@ -136,7 +138,7 @@ def _key(cell: Cell, known: dict[str, str]) -> str:
 def _read(
     sheet: Sheet, heading_row: int, known: dict[str, str], resource: ListResource
 ) -> ListTable:
-    table = ListTable(anchor=resource.anchor)
+    table = ListTable(anchor=resource.anchor, sheet=sheet, heading_row=heading_row)
     for column, cell in enumerate(sheet.rows[heading_row]):
         key = _key(cell, known)
         name = known.get(key)

@@ -4,6 +4,7 @@ from .amounts import AmountField
 from .deciding import AdjustmentForm, AllocationRow, AssignmentRow, CarryOverForm, DecisionForm
 from .filters import PlanFilter
 from .paying import PaymentForm, ReopenForm, ReversalForm
+from .treasury import ChoosingForm, ExtractForm, ScaleForm
 
 __all__ = [
     "AdjustmentForm",
@@ -11,9 +12,12 @@ __all__ = [
     "AmountField",
     "AssignmentRow",
     "CarryOverForm",
+    "ChoosingForm",
     "DecisionForm",
+    "ExtractForm",
     "PaymentForm",
     "PlanFilter",
     "ReopenForm",
     "ReversalForm",
+    "ScaleForm",
 ]

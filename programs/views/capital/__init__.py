@@ -5,6 +5,15 @@ from .deciding import AdjustmentCreate, AllocationCreate, AssignmentCreate, Carr
 from .line import PlanDetail
 from .medium_term import MediumTermList
 from .paying import PaymentCreate, ReversalCreate
+from .treasury import (
+    treasury_choose,
+    treasury_confirm,
+    treasury_detail,
+    treasury_list,
+    treasury_progress,
+    treasury_rematch,
+    treasury_scale,
+)
 from .tree import PlanList
 
 __all__ = [
@@ -20,4 +29,11 @@ __all__ = [
     "ReversalCreate",
     "month_close",
     "month_reopen",
+    "treasury_choose",
+    "treasury_confirm",
+    "treasury_detail",
+    "treasury_list",
+    "treasury_progress",
+    "treasury_rematch",
+    "treasury_scale",
 ]

@@ -19,7 +19,7 @@ from portal.documents.models import Document
 from portal.formats import read_day
 from programs.ledger import label, with_names
 from programs.ledger.balances import balance_of, kept
-from programs.models import CapitalChange, CapitalPlan, Disbursement
+from programs.models import CapitalChange, CapitalPlan, Disbursement, TreasuryRow
 
 SHOWN = 100
 
@@ -37,6 +37,7 @@ class Entry:
     about: str = ""
     payment: Disbursement | None = None
     below: CapitalPlan | None = None
+    treasury: TreasuryRow | None = None
     left: Decimal = Decimal(0)
 
 
@@ -113,7 +114,7 @@ def _drawn(line: CapitalPlan) -> Iterator[Entry]:
 def _paid(line: CapitalPlan) -> Iterator[Entry]:
     paid = line.disbursements.select_related(
         "document__document_type", "document__issuer", "by", "reverses", "reversal"
-    )
+    ).prefetch_related("treasury_rows__extract")
     for one in paid:
         taken = getattr(one, "reversal", None)
         words = "Giải ngân"
@@ -123,4 +124,6 @@ def _paid(line: CapitalPlan) -> Iterator[Entry]:
             words = f"Giải ngân (đã huỷ ngày {taken.day:%d/%m/%Y})"
         about = " · ".join(filter(None, [one.voucher and f"chứng từ {one.voucher}", one.note]))
         can = None if one.reverses or taken else one
-        yield Entry(one.day, words, -one.amount, one.by, one.at, one.document, about, payment=can)
+        entry = Entry(one.day, words, -one.amount, one.by, one.at, one.document, about, payment=can)
+        entry.treasury = next(iter(one.treasury_rows.all()), None)
+        yield entry
