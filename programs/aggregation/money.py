@@ -125,6 +125,7 @@ class Answer:
     last_year: Year
     low_lines: int = 0
     detailed_lines: int = 0
+    is_demo: bool = False
 
     @property
     def has_money(self) -> bool:
@@ -141,17 +142,17 @@ class Found:
     """The rows of the statement, sorted by what they are; in million đồng."""
 
     total: Money = field(default_factory=Money)
-    counts: tuple[int, int] = (0, 0)
+    counts: tuple[int, int, int] = (0, 0, 0)
     parts: dict[str, dict[Any, Money]] = field(
         default_factory=lambda: {name: {} for name in DIMENSIONS}
     )
     of_year: dict[tuple[str, int], list[Decimal]] = field(default_factory=dict)
 
     def add_cut(self, sign: int, key: int | None, word: str | None, sums: list[Decimal]) -> None:
-        plan, detail, paid, slow, lines = (told or ZERO for told in sums)
+        plan, detail, paid, slow, lines, demo = (told or ZERO for told in sums)
         money = Money(plan * THOUSAND, detail * THOUSAND, paid * THOUSAND)
         if sign == THE_WHOLE:
-            self.total, self.counts = money, (int(slow), int(lines))
+            self.total, self.counts = money, (int(slow), int(lines), int(demo))
             return
         dimension = DIMENSIONS[len(DIMENSIONS) - (THE_WHOLE - sign).bit_length()]
         self.parts[dimension][word if dimension == "kind" else key] = money
@@ -190,6 +191,7 @@ def answer(
         last_year=_year(question, year - 1, found),
         low_lines=found.counts[0],
         detailed_lines=found.counts[1],
+        is_demo=found.counts[2] > 0,
     )
 
 

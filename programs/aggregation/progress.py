@@ -51,18 +51,28 @@ def in_state_on(works: QuerySet[Works], day: datetime.date) -> QuerySet[Any]:
     )
 
 
-def late_on(works: WorksQuerySet, day: datetime.date) -> WorksQuerySet:
-    """Planned to be finished before `day` and not finished at its end; the longest late first."""
+def late(day: datetime.date) -> Q:
+    """Planned to be finished before `day` and not finished at its end."""
     unfinished = Q(actual_finish=None) & ~Q(state__in=DONE) | Q(actual_finish__gt=day)
-    return works.filter(unfinished, planned_finish__lt=day).order_by("planned_finish", "code")
+    return unfinished & Q(planned_finish__lt=day)
+
+
+def late_on(works: WorksQuerySet, day: datetime.date) -> WorksQuerySet:
+    """Those that are late on `day`, the longest late first."""
+    return works.filter(late(day)).order_by("planned_finish", "code")
 
 
 def progress(question: Question, visible: CapitalPlanQuerySet) -> Progress:
-    """Works by state, and how many are late; two queries."""
-    works = works_of(question, visible)
-    then = in_state_on(works, question.day).order_by().values("state_then")
-    counted = {row["state_then"]: row["works"] for row in then.annotate(works=Count("pk"))}
+    """Works by state, and how many are late; one query."""
+    works = in_state_on(works_of(question, visible), question.day).order_by()
+    rows = works.values("state_then").annotate(
+        works=Count("pk"), late=Count("pk", filter=late(question.day))
+    )
+    counted = {row["state_then"]: row for row in rows}
     return Progress(
-        states=[StateCount(state, counted.get(state.value, 0)) for state in State],
-        late=late_on(works, question.day).count(),
+        states=[
+            StateCount(state, counted[state.value]["works"] if state.value in counted else 0)
+            for state in State
+        ],
+        late=sum(row["late"] for row in counted.values()),
     )

@@ -15,7 +15,10 @@ from programs.models.capital import CapitalPlanQuerySet
 
 from .questions import Question, a_year_before
 
-COLUMNS = ("id", "year", "component_id", "source_id", "kind", "area_id", "investor_id", "holder")
+COLUMNS = (
+    "id", "year", "component_id", "source_id", "kind", "area_id", "investor_id", "holder",
+    "is_demo",
+)  # fmt: skip
 
 KEPT = "SELECT plan_id, held, paid FROM programs_capitalbymonth"
 ENTERED = """
@@ -63,7 +66,7 @@ rest AS (
     GROUP BY m.plan_id, line.year
 ),
 stand AS (
-    SELECT id, component_id, source_id, kind, area_id, investor_id, holder,
+    SELECT id, component_id, source_id, kind, area_id, investor_id, holder, is_demo,
            {held} - coalesce(rest.held, 0) AS plan, {paid} - coalesce(rest.paid, 0) AS spent
     FROM line LEFT JOIN rest ON rest.plan_id = line.id WHERE line.year = %(year)s
 )
@@ -74,7 +77,8 @@ SELECT 'cut' AS part, grouping(component_id, source_id, kind, area_id, investor_
        ARRAY[sum(plan), sum(plan) FILTER (WHERE holder = 'works'), sum(spent),
              count(*) FILTER (WHERE holder = 'works' AND plan > 0
                               AND spent * 100 < plan * %(low)s),
-             count(*) FILTER (WHERE holder = 'works' AND plan > 0)] AS sums
+             count(*) FILTER (WHERE holder = 'works' AND plan > 0),
+             count(*) FILTER (WHERE is_demo)] AS sums
 FROM stand
 GROUP BY GROUPING SETS ((component_id), (source_id), (kind), (area_id), (investor_id), ())
 UNION ALL

@@ -12,6 +12,7 @@ from portal.formats import NO_BREAK, lateness, money, number, percent, points, s
 from programs.aggregation import (
     Answer,
     Progress,
+    Row,
     answer,
     in_state_on,
     late_on,
@@ -21,7 +22,7 @@ from programs.aggregation import (
 
 from . import curve
 from .asking import AskingMixin, Links, works_address
-from .tables import Table, TableRow, Written, is_slow, ordered, table_of
+from .tables import Written, is_slow, table_of
 
 LATE_SHOWN = 8
 SLOW_SHOWN = 5
@@ -53,7 +54,14 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             return context
         written = Written(self.in_millions)
         tables = {
-            name: table_of(found, cut, self.links, slow=self.form.threshold, written=written)
+            name: table_of(
+                found,
+                cut,
+                self.links,
+                slow=self.form.threshold,
+                written=written,
+                whole=self.request.GET.get("het") == name,
+            )
             for name, cut in found.cuts.items()
         }
         works = progress(self.question, self.visible)
@@ -65,7 +73,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             "months_export_url": self.links.to("programs:cut_export", bang="thang"),
             "main": tables["component"] if len(found.cuts["component"].rows) > 1 else None,
             "tables": [tables[name] for name in BESIDE if shown(found, name)],
-            "slow": slow_parts(found, tables, self.form.threshold),
+            "slow": slow_parts(found, self.links, self.form.threshold),
             "slow_lines": found.low_lines,
             "slow_url": self.links.lines(duoi=self.form.threshold),
             "threshold": self.form.threshold,
@@ -73,7 +81,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             "states": state_rows(works, self.links),
             "late": self.late(works),
             "late_url": self.links.to("programs:funded_works_list", cham=1),
-            "is_demo": self.question.lines(self.visible).filter(is_demo=True).exists(),
+            "is_demo": found.is_demo,
             "units_url": self.links_in_other_unit(),
         }
 
@@ -174,7 +182,7 @@ class Slow:
     """Parts of a cut below the threshold: the slowest, how many there are, and the whole cut."""
 
     title: str
-    rows: list[TableRow]
+    rows: list[tuple[str, str, str, str]]
     count: int
     anchor: str
 
@@ -183,20 +191,32 @@ class Slow:
         return self.count - len(self.rows)
 
 
-def slow_parts(answer: Answer, tables: dict[str, Table], threshold: int) -> list[Slow]:
+def slow_parts(answer: Answer, links: Links, threshold: int) -> list[Slow]:
     """Districts and investors below the threshold, the slowest first."""
     found = []
     for name, words in (("area", "Địa bàn"), ("investor", "Chủ đầu tư")):
-        parts = ordered(answer.cuts[name])
         slow = [
-            (row.money.rate, shown)
-            for row, shown in zip(parts, tables[name].rows, strict=True)
+            row
+            for row in answer.cuts[name].rows
             if not row.is_remainder and is_slow(row.money, threshold)
         ]
-        slow.sort(key=lambda pair: pair[0])
+        slow.sort(key=lambda row: row.money.rate or 0)
         if slow:
-            found.append(Slow(words, [row for _, row in slow[:SLOW_SHOWN]], len(slow), name))
+            first = [slow_row(row, answer, name, links, threshold) for row in slow[:SLOW_SHOWN]]
+            found.append(Slow(words, first, len(slow), name))
     return found
+
+
+def slow_row(
+    row: Row, answer: Answer, name: str, links: Links, threshold: int
+) -> tuple[str, str, str, str]:
+    narrowed = answer.question.with_(name, row.value)
+    return (
+        row.label,
+        links.dashboard(narrowed),
+        percent(row.money.rate),
+        links.lines(narrowed, duoi=threshold),
+    )
 
 
 def state_rows(works: Progress, links: Links) -> list[tuple[str, int, str, str]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.views.generic import ListView, TemplateView
 
 from portal.formats import lateness
@@ -109,6 +109,15 @@ class PaymentList(AskingMixin, ListView):
         found = Disbursement.objects.filter(plan__in=lines, day__lte=self.question.day)
         return found.filter(month=self.month) if self.month else found
 
+    @cached_property
+    def whole(self) -> dict[str, Any]:
+        return self.found.order_by().aggregate(count=Count("pk"), total=Sum("amount"))
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Paginator:
+        pages = super().get_paginator(*args, **kwargs)
+        pages.count = self.whole["count"]  # counted with the sum
+        return pages
+
     def get_queryset(self) -> QuerySet[Disbursement]:
         return self.found.select_related(
             "plan__works", "plan__unit", "plan__organisation", "plan__source", "plan__component",
@@ -117,11 +126,10 @@ class PaymentList(AskingMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(month=self.month, **kwargs)
-        total = self.found.aggregate(total=Sum("amount"))["total"]
         for payment in context["payments"]:
             payment.plan_url = line_address(payment.plan_id)
         demo = any(payment.plan.is_demo for payment in context["payments"])
-        return context | {"total": total or 0, "is_demo": demo}
+        return context | {"total": self.whole["total"] or 0, "is_demo": demo}
 
 
 class FundedWorksList(AskingMixin, ListView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from programs.aggregation import Answer, Cut, Money, Question, Row
 from .asking import Links
 
 THOUSAND = Decimal(1000)
+MOST_ROWS = 15
 TITLES = {
     "component": ("Theo dự án", "Dự án, tiểu dự án, nội dung"),
     "source": ("Theo nguồn vốn", "Nguồn vốn"),
@@ -51,7 +52,6 @@ class TableRow:
     detail_url: str = ""
     payments_url: str = ""
     rate_url: str = ""
-    slow_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,25 @@ def bar(rate: Decimal | None, expected: float) -> SafeString:
     )
 
 
-def table_of(answer: Answer, cut: Cut, links: Links, *, slow: int, written: Written) -> Table:
+def table_of(
+    answer: Answer, cut: Cut, links: Links, *, slow: int, written: Written, whole: bool = False
+) -> Table:
+    """A long cut ends with one row of all the small ones, which leads to the whole of it."""
     title, head = TITLES[cut.dimension]
+    parts = list(ordered(cut))
+    most = len(parts) if whole or len(parts) <= MOST_ROWS + 1 else MOST_ROWS
     rows = [
         table_row(row, answer, cut.dimension, links, slow=slow, written=written)
-        for row in ordered(cut)
+        for row in parts[:most]
     ]
+    if rest := parts[most:]:
+        rows.append(rest_row(rest, answer, cut.dimension, links, written=written))
     return Table(
         name=cut.dimension,
         title=title,
         head=head,
         rows=rows,
-        total=total_row(answer, links, slow=slow, written=written),
+        total=total_row(answer, links, written=written),
         export_url=links.to("programs:cut_export", bang=cut.dimension),
     )
 
@@ -114,18 +121,34 @@ def table_row(
         is_slow=is_slow(money, slow),
         url=links.dashboard(narrowed),
         **_words(money, written),
-        **_leads(links, narrowed, slow),
+        **_leads(links, narrowed),
     )
 
 
-def total_row(answer: Answer, links: Links, *, slow: int, written: Written) -> TableRow:
+def rest_row(
+    rest: Sequence[Row], answer: Answer, dimension: str, links: Links, *, written: Written
+) -> TableRow:
+    money = sum((row.money for row in rest), Money())
+    url = f"{links.to('programs:dashboard', het=dimension)}#{dimension}"
+    return TableRow(
+        label=f"{number(len(rest))} dòng khác",
+        about="",
+        bar=bar(money.rate, answer.expected),
+        is_slow=False,
+        url=url,
+        **_words(money, written),
+        **dict.fromkeys(("lines_url", "detail_url", "payments_url", "rate_url"), url),
+    )
+
+
+def total_row(answer: Answer, links: Links, *, written: Written) -> TableRow:
     return TableRow(
         label="Tổng cộng",
         about="",
         bar=bar(answer.total.rate, answer.expected),
         is_slow=False,
         **_words(answer.total, written),
-        **_leads(links, answer.question, slow),
+        **_leads(links, answer.question),
     )
 
 
@@ -142,11 +165,10 @@ def _words(money: Money, written: Written) -> dict[str, str]:
     }
 
 
-def _leads(links: Links, question: Question, slow: int) -> dict[str, str]:
+def _leads(links: Links, question: Question) -> dict[str, str]:
     return {
         "lines_url": links.lines(question),
         "detail_url": links.lines(question, cap="cong-trinh"),
         "payments_url": links.payments(question),
         "rate_url": links.lines(question, sort="rate"),
-        "slow_url": links.lines(question, duoi=slow),
     }
