@@ -42,7 +42,7 @@ def paid(upload: Upload) -> dict:
 def test_a_million_times_too_much_is_asked_and_turned_into_million_when_the_sender_agrees(sent):
     upload = sent(file_of(MILLION))
     [question] = upload.questions
-    assert "Biểu này tính bằng triệu đồng. Ô D2 ghi 1.200.000.000, trong khi" in question["text"]
+    assert "Biểu này tính bằng triệu đồng, ô này ghi 1.200.000.000, trong khi" in question["text"]
     assert "là 5.200 triệu đồng. Số tiền trong tệp tính bằng gì?" in question["text"]
     assert [option["value"] for option in question["options"]] == ["dong", "keep"]
     assert "đổi 1.200.000.000 đồng thành 1.200 triệu đồng" in question["options"][0]["label"]

@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from portal.accounts import roles
 from portal.collection import services
 from portal.collection.models import Dataset, ReportingPeriod, Submission, Upload
 from portal.collection.services import refusals
 from portal.collection.services.duties import duties
-from tests.cast import member, person, unit
+from programs.models import Membership, WorksPlace
+from tests.cast import DAY, member, person, unit
 from tests.collection.api import Machine
+from tests.programs.factories import OrganisationFactory, WorksFactory
 from tests.programs.test_store import (
     FIGURES,
     HEADINGS,
@@ -30,11 +31,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def investor(works, monkeypatch):
-    """Enters rows and nothing else; CT-001 and CT-004 are theirs."""
-    grant = roles.Grant(frozenset({"programs.view", "collection.enter"}), everywhere=False)
-    monkeypatch.setitem(roles.TABLE, "auditor", grant)
-    made = person("chu.dau.tu", role="auditor", full_name="Giáp Văn Thịnh", area="220")
+def investor(works):
+    """CT-001 and CT-004, in a commune of Sơn Động, are theirs; they have no area of their own."""
+    made = person("chu.dau.tu", role="investor", full_name="Giáp Văn Thịnh")
+    organisation = OrganisationFactory()
+    Membership.objects.create(user=made, organisation=organisation)
+    place = unit("220").children.filter(valid__contains=DAY).first().unit
+    works_of_theirs = WorksFactory(investor=organisation)
+    WorksPlace.objects.create(works=works_of_theirs, unit=place, is_main=True)
     WorksStore.owners[made.username] = {"CT-001", "CT-004"}
     return made
 
@@ -141,3 +145,14 @@ def test_the_template_holds_own_rows(client, works, investor):
     answer = client.get(reverse("collection:template", args=["CT-THU", "220", "2024"]))
     cells = [cell.value for cell in load_workbook(BytesIO(answer.content)).worksheets[0]["B"]]
     assert [value for value in cells if str(value).startswith("CT-")] == ["CT-001", "CT-004"]
+
+
+def test_an_investor_sees_no_unit_without_works_of_theirs(client, works, investor):
+    period = ReportingPeriod.objects.get(code="2024")
+    assert {duty.unit.code for duty in duties(period=period, user=investor, today=period.end)} == {
+        "220"
+    }
+    client.force_login(investor)
+    start = reverse("collection:start", args=["CT-THU", "219", "2024"])
+    assert client.get(start).status_code == 404
+    assert client.get(start.replace("219", "220")).status_code == 200

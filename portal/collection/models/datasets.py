@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.workbooks.layout import Layout
 from portal.units.models import AdministrativeUnit, Level
 
@@ -45,11 +46,6 @@ class RowLevel(models.TextChoices):
     OWN = "own", "chính đơn vị nộp"
     OWN_BELOW = "own_below", "chính đơn vị nộp, rồi các huyện, thành phố của đơn vị"
     RECORD = "record", "các công trình, hạng mục đang theo dõi của đơn vị nộp"
-
-
-def writes_rows_only(user: User | AnonymousUser) -> bool:
-    """Whether somebody enters rows of their own and sees nothing else of what is collected."""
-    return user.has_perm("collection.enter") and not user.has_perm("collection.view")
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -188,6 +184,10 @@ class Dataset(models.Model):
             months = period.end.month - 1 + self.due_months_after
             return day_of(period.end.year + months // 12, months % 12 + 1, self.due_day)
         return day_of(period.end.year + self.due_years_after, self.due_month or 1, self.due_day)
+
+    def is_open_to(self, user: User | AnonymousUser) -> bool:
+        """See `DatasetQuerySet.open_to`."""
+        return self.row_level == RowLevel.RECORD or not writes_rows_only(user)
 
     def columns_in(self, period: ReportingPeriod) -> list[DatasetColumn]:
         """The columns in use on the period's last day: a retired one stays where it was used."""

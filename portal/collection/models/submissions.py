@@ -15,9 +15,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.collection.row_owners import units_collected, writes_rows_only
 from portal.units.models import AdministrativeUnit
 
-from .datasets import ROW_CODE, Dataset, ReportingPeriod, RowLevel, writes_rows_only
+from .datasets import ROW_CODE, Dataset, ReportingPeriod, RowLevel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -35,7 +36,7 @@ def end_of(when: datetime.date | datetime.datetime) -> datetime.datetime:
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Of the units of `user`; for whoever writes rows of their own, of datasets of records."""
-        seen = self.filter(unit__in=AdministrativeUnit.objects.visible_to(user))
+        seen = self.filter(unit__in=units_collected(user))
         return seen.filter(dataset__row_level=RowLevel.RECORD) if writes_rows_only(user) else seen
 
     def open(self) -> Self:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from portal import formats
 from portal.collection.models import CellEdit, Remark, ReportingPeriod, Submission, Upload
 from portal.collection.stores import StoredValue, store_of
+from portal.collection.workbooks.amounts import is_amount
 from portal.collection.workbooks.layout import Column, Layout, Rule
 
 from .grids import GridCell
@@ -44,7 +45,7 @@ def cell_facts(*, submission: Submission, layout: Layout, cell: GridCell) -> Cel
         cell=cell,
         upload=upload,
         earlier=_earlier(submission, cell),
-        limits=list(limits_of(cell.column, layout)),
+        limits=[*limits_of(cell.column, layout), *expected_of(cell, layout)],
         remarks=list(_remarks(submission, cell)),
         edits=list(_edits(submission, cell)[:10]),
         reason=_reason(submission, cell),
@@ -90,6 +91,14 @@ def _reason(submission: Submission, cell: GridCell) -> str:
     here = (cell.place.unit.code, group, cell.column.key)
     said = (issue["reason"] for issue in asked_for(submission) if place_of(issue)[1:] == here)
     return "; ".join(filter(None, said))
+
+
+def expected_of(cell: GridCell, layout: Layout) -> Iterator[str]:
+    """About how much money the row may hold, where that is known."""
+    expected = cell.place.unit.expected
+    if expected is not None and is_amount(cell.column, layout):
+        noun = layout.expected_noun[:1].upper() + layout.expected_noun[1:]
+        yield f"{noun}: {formats.number(expected)} {cell.column.unit_of_measure}."
 
 
 def limits_of(column: Column, layout: Layout) -> Iterator[str]:

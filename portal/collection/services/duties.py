@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from portal import formats
 from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.row_owners import units_collected
 from portal.units.models import AdministrativeUnit
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
         return list(begun)
     datasets = Dataset.objects.active().open_to(user)
     lives = list(
-        AdministrativeUnit.objects.visible_to(user)
+        units_collected(user)
         .filter(
             Q(level__in=datasets.values("submitting_level"))
             | Q(level__in=datasets.values("later_level"))
@@ -102,7 +103,9 @@ def _units_by_level(
     period: ReportingPeriod, user: User, levels: set[str]
 ) -> dict[str, list[AdministrativeUnit]]:
     units: dict[str, list[AdministrativeUnit]] = defaultdict(list)
-    found = AdministrativeUnit.objects.on(period.end).filter(level__in=levels).visible_to(user)
+    found = AdministrativeUnit.objects.on(period.end).filter(
+        level__in=levels, pk__in=units_collected(user).values("pk")
+    )
     for unit in found:
         units[unit.level].append(unit)
     return units

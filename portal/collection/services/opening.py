@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
 
 from portal.collection.models import Dataset, ReportingPeriod, Submission, SubmissionEvent
+from portal.collection.row_owners import units_collected
 from portal.collection.stores import store_of
 from portal.units.models import AdministrativeUnit
 
@@ -36,9 +37,9 @@ def reporting_units(
     of_level = AdministrativeUnit.objects.on(period.end).filter(level=dataset.level_on(period.end))
     if not dataset.includes_reference:
         of_level = of_level.filter(is_reference=False)
-    if not Dataset.objects.filter(pk=dataset.pk).open_to(user).exists():
+    if not dataset.is_open_to(user):
         return of_level.none()
-    return of_level.visible_to(user)
+    return of_level.filter(pk__in=units_collected(user).values("pk"))
 
 
 def open_submission(
@@ -65,7 +66,7 @@ def open_submission(
     """
     if not by.has_perm("collection.enter"):
         raise NotAllowed
-    if not AdministrativeUnit.objects.visible_to(by).filter(pk=unit.pk).exists():
+    if not units_collected(by).filter(pk=unit.pk).exists():
         raise NotAllowed
     if not _sends(dataset, unit, period, by):
         raise WrongUnit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from portal.collection.models.datasets import writes_rows_only
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.stores import Asked, store_of
 
 from .refusals import NotAllowed, NotOwn

@@ -102,7 +102,7 @@ class Amounts:
         self.questions.append(
             Question(
                 id=ident,
-                text=f"Biểu này tính bằng {own}. Ô {cell} ghi {shown}{beside}. "
+                text=f"Biểu này tính bằng {own}, ô này ghi {shown}{beside}. "
                 "Số tiền trong tệp tính bằng gì?",
                 options=(*options, Option(KEEP, f"Đã tính bằng {own}, giữ nguyên")),
                 sheet=sheet,
