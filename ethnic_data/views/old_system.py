@@ -32,7 +32,7 @@ def old_system(request: HttpRequest) -> HttpResponse:
     tables = user.has_perm("collection.bring_in")
     context = {
         "tables": tables,
-        "lists": lists_of(user),
+        "lists": [one for one in lists_of(user) if one.from_old_system],
         "files": ListImport.objects.of(user).exclude(state=ListState.DISCARDED)[:20],
         "people": PeopleImport.objects.of(user).filter(state=PeopleImport.State.DONE)[:20],
     }

@@ -17,6 +17,7 @@ from .moves import Moves, moves_of
 from .refusals import LedgerRefused, month_closed, outside_its_year, shortage
 
 What = CapitalChange.What
+THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -154,3 +155,11 @@ def refuse_day(line: CapitalPlan, day: datetime.date, closed: Collection[ClosedM
         datetime.date(line.year, 1, 1) <= day <= datetime.date(line.year + 1, 1, 31)
     ):
         raise outside_its_year(line)
+
+
+def refuse_fraction(amount: Decimal) -> None:
+    """Raises LedgerRefused: an amount is told to the thousand đồng."""
+    if amount != amount.quantize(THOUSANDTH):
+        raise LedgerRefused(
+            "Số tiền ghi bằng triệu đồng, nhiều nhất ba chữ số sau dấu phẩy (đến nghìn đồng)."
+        )

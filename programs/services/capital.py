@@ -17,7 +17,6 @@ from django.db.models import Q
 from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.documents.models import Document
-from portal.units.models import AdministrativeUnit, Level
 from programs.ledger import (
     LedgerRefused,
     NewChange,
@@ -27,80 +26,12 @@ from programs.ledger import (
     translated,
     weigh_changes,
 )
-from programs.ledger.weighing import refuse_before
-from programs.models import (
-    CapitalChange,
-    CapitalPlan,
-    Component,
-    FundingSource,
-    Organisation,
-    Phase,
-    Programme,
-    Works,
-)
+from programs.ledger.opening import Holder, held_by, open_line
+from programs.ledger.weighing import refuse_before, refuse_fraction
+from programs.models import CapitalChange, CapitalPlan
 
+__all__ = ["Holder", "adjust", "allocate", "assign", "carry_over", "decide", "held_by", "open_line"]
 What = CapitalChange.What
-Holder = AdministrativeUnit | Organisation | Works
-HOLDERS = {
-    Level.PROVINCE: CapitalPlan.Holder.PROVINCE,
-    Level.DISTRICT: CapitalPlan.Holder.DISTRICT,
-    Level.COMMUNE: CapitalPlan.Holder.COMMUNE,
-}
-THOUSANDTH = Decimal("0.001")
-
-
-def held_by(holder: Holder) -> dict[str, object]:
-    """The columns of a line that say who holds it."""
-    if isinstance(holder, Works):
-        return {"holder": CapitalPlan.Holder.WORKS, "works": holder}
-    if isinstance(holder, Organisation):
-        return {"holder": holder.kind, "organisation": holder}
-    level = HOLDERS.get(Level(holder.level))
-    if level is None:
-        raise LedgerRefused("Vốn giao cho tỉnh, huyện, xã, cơ quan, chủ đầu tư hoặc công trình.")
-    return {"holder": level, "unit": holder}
-
-
-@transaction.atomic
-def open_line(
-    *,
-    programme: Programme,
-    component: Component,
-    source: FundingSource,
-    kind: str,
-    holder: Holder,
-    year: int | None = None,
-    phase: Phase | None = None,
-    parent: CapitalPlan | None = None,
-    is_demo: bool = False,
-) -> CapitalPlan:
-    """The line of a year (or of a medium-term phase) for a holder: found, else opened empty.
-
-    Raises:
-        LedgerRefused: it does not fit the line above, or the works are financed through another.
-    """
-    period = {"programme": programme, "year": year, "phase": phase, "source": source, "kind": kind}
-    owner = held_by(holder)
-    if isinstance(holder, Works):
-        found = CapitalPlan.objects.filter(**period, works=holder).first()
-        if found is not None and found.parent_id != (parent.pk if parent else None):
-            above = label(found.parent) if found.parent else "cấp trên"
-            raise LedgerRefused(
-                f"Công trình {holder.code} đã có dòng vốn này, phân bổ từ {above}. "
-                f"Hãy ghi thay đổi ở dòng đó.",
-                rule="capital_plan_of_works_once",
-                line=found,
-            )
-    else:
-        found = CapitalPlan.objects.filter(
-            **period, component=component, parent=parent, **owner
-        ).first()
-    if found is not None:
-        return found
-    with translated():
-        return CapitalPlan.objects.create(
-            **period, component=component, parent=parent, is_demo=is_demo, **owner
-        )
 
 
 @transaction.atomic
@@ -140,14 +71,6 @@ def decide(
                 by=by,
             )
             for one in changes
-        )
-
-
-def refuse_fraction(amount: Decimal) -> None:
-    """Raises LedgerRefused: an amount is told to the thousand đồng."""
-    if amount != amount.quantize(THOUSANDTH):
-        raise LedgerRefused(
-            "Số tiền ghi bằng triệu đồng, nhiều nhất ba chữ số sau dấu phẩy (đến nghìn đồng)."
         )
 
 

@@ -20,9 +20,8 @@ from programs.ledger import (
     translated,
     weigh_payments,
 )
+from programs.ledger.weighing import refuse_fraction
 from programs.models import CapitalPlan, Disbursement
-
-from .capital import refuse_fraction
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from portal.units.models import AdministrativeUnit
 from programs.ledger import LedgerRefused, Moves, NewChange, NewPayment, label, locked, moves_of
 from programs.ledger.lines import follow, with_names
 from programs.ledger.refusals import shortage
-from programs.ledger.weighing import closed_months, payment_short, refuse_day
+from programs.ledger.weighing import closed_months, payment_short, refuse_day, refuse_fraction
 from programs.models import (
     CapitalChange,
     CapitalKind,
@@ -40,7 +40,7 @@ from programs.models import (
     Works,
 )
 
-from .capital import decide, open_line, refuse_fraction
+from .capital import decide, open_line
 from .disbursing import pay, reversal_of
 
 Values = Mapping[tuple[str, str], Decimal]

@@ -51,6 +51,8 @@ class ListResource(ModelResource):
     stands_for: ClassVar[dict[str, str]] = {}  # where a column stands that files write otherwise
     filled_in: ClassVar[frozenset[str]] = frozenset()  # of the read-only fields, those files give
     not_asked: ClassVar[frozenset[str]] = frozenset()  # understood, but not in the blank workbook
+    can_undo: ClassVar[bool] = True  # whether a whole file may be taken back
+    from_old_system: ClassVar[bool] = True  # pages say that rows are moved here, not checked yet
     hint: ClassVar[str] = ""
     list_url: ClassVar[str] = ""
 

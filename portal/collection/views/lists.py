@@ -20,6 +20,7 @@ from portal.collection.services.lists.receiving import APPLY_JOB, READ_JOB
 from portal.jobs.models import Job
 from portal.waiting import whole_page
 
+DONE_WORDS = "Đã ghi nhận. Các dòng chuyển vào được đánh dấu chưa đối chiếu."
 JOBS = {ListState.RECEIVED: READ_JOB, ListState.CONFIRMED: APPLY_JOB}
 
 
@@ -80,11 +81,13 @@ def list_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, one: ListImport) -> dict[str, Any]:
+    resource = resource_named(request, one.which)
     return {
         "one": one,
-        "list": resource_named(request, one.which),
+        "list": resource,
+        "done_words": DONE_WORDS if resource.from_old_system else "Đã ghi nhận.",
         "job": job_of(one),
-        "can_undo": one.state == ListState.DONE and bool(one.made),
+        "can_undo": resource.can_undo and one.state == ListState.DONE and bool(one.made),
     }
 
 

@@ -1,0 +1,413 @@
+"""Decisions of the upper levels on capital as a workbook: given, allocated, adjusted.
+
+A row is what one decision says of one line. It is weighed by the ledger itself while the file is
+compared, after the rows above it, and nothing of that is kept: so an allocation above its parent
+is told at its cell. What was decided is never changed by a file; the same file twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from portal.collection.lists.cells import DayWidget, TextField, day_of, text_of
+from portal.collection.lists.registry import brought_in
+from portal.collection.lists.resource import ListLoader, ListResource, Row
+from portal.collection.services.lists import CannotUndo
+from portal.collection.workbooks.numbers import NotANumber, Unclear, parse
+from portal.documents.models import Document
+from portal.formats import day as written_day
+from portal.formats import number
+from portal.units.models import AdministrativeUnit
+from portal.units.names import fold
+from programs.ledger import LedgerRefused, NewChange, label, locked, translated, weigh_changes
+from programs.ledger.opening import Holder, held_by, open_line
+from programs.ledger.weighing import refuse_fraction
+from programs.models import (
+    CapitalChange,
+    CapitalKind,
+    CapitalPlan,
+    Component,
+    FundingSource,
+    Organisation,
+    Programme,
+    Works,
+)
+
+What = CapitalChange.What
+WHATS = {
+    "giao": What.ASSIGNED,
+    "giao von": What.ASSIGNED,
+    "phan bo": What.ALLOCATED,
+    "phan bo von": What.ALLOCATED,
+    "dieu chinh": What.ADJUSTED,
+    "bo sung": What.ADJUSTED,
+}
+KINDS = {
+    "dt": CapitalKind.INVESTMENT,
+    "dau tu": CapitalKind.INVESTMENT,
+    "von dau tu": CapitalKind.INVESTMENT,
+    "dau tu phat trien": CapitalKind.INVESTMENT,
+    "sn": CapitalKind.RECURRENT,
+    "su nghiep": CapitalKind.RECURRENT,
+    "von su nghiep": CapitalKind.RECURRENT,
+}
+NUMBER, DAY, YEAR, WHAT = "Số quyết định", "Ngày quyết định", "Năm", "Nội dung"
+COMPONENT, SOURCE, KIND = "Mã dự án", "Nguồn vốn", "Loại vốn"
+RECEIVER, GIVER, AMOUNT = "Nơi nhận", "Đơn vị giao", "Số tiền (triệu đồng)"
+
+
+class AmountWidget(Widget):
+    """Million đồng, with a sign."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+        text = text_of(value)
+        if not text:
+            return None
+        try:
+            amount = parse(text.replace("−", "-"), None)
+            refuse_fraction(amount)
+        except Unclear:
+            raise ValueError(f"“{text}” đọc được hai cách. Ghi không có dấu ngăn nghìn.") from None
+        except NotANumber:
+            raise ValueError(f"“{text[:40]}” không phải là số triệu đồng.") from None
+        except LedgerRefused as refused:
+            raise ValueError(refused.message) from None
+        return amount
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
+
+
+class Told:
+    """What a row says, each column understood; `wrong` has what is not, by attribute."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, str] = {}
+        self.document: Document | None = None
+        self.year: int | None = None
+        self.what = ""
+        self.component: Component | None = None
+        self.source: FundingSource | None = None
+        self.kind = ""
+        self.receiver: Holder | None = None
+        self.giver: Holder | None = None
+        self.parent: CapitalPlan | None = None
+
+
+@brought_in("quyet-dinh-von")
+class DecisionResource(ListResource):
+    title = "Quyết định giao, phân bổ, điều chỉnh vốn"
+    hint = "Vốn được giao cho tỉnh, phân bổ xuống huyện, cơ quan, chủ đầu tư, công trình"
+    permissions = ("programs.plan",)
+    anchor = RECEIVER
+    required = (NUMBER, DAY, YEAR, WHAT, COMPONENT, SOURCE, KIND, RECEIVER, AMOUNT)
+    least_headings = 6
+    least_told = 6
+    keeps_before = False
+    from_old_system = False
+    can_undo = False
+    list_url = "programs:plan_list"
+    filled_in = frozenset(
+        {"number", "date", "year", "word", "component", "source", "kind", "receiver", "giver"}
+    )
+    aliases: ClassVar[dict[str, tuple[str, ...]]] = {
+        NUMBER: ("Số QĐ", "Quyết định", "Số, ký hiệu", "Số, ký hiệu quyết định"),
+        DAY: ("Ngày QĐ", "Ngày ban hành", "Ngày"),
+        YEAR: ("Năm kế hoạch", "Kế hoạch năm"),
+        WHAT: ("Loại quyết định", "Nội dung giao/phân bổ/điều chỉnh", "Hình thức"),
+        COMPONENT: ("Dự án", "Mã dự án, nội dung", "Mã nội dung", "Dự án, nội dung"),
+        SOURCE: ("Nguồn", "Mã nguồn", "Mã nguồn vốn"),
+        KIND: ("Loại", "Tính chất vốn"),
+        RECEIVER: (
+            "Đơn vị nhận", "Đơn vị/cơ quan/chủ đầu tư nhận", "Đơn vị được giao",
+            "Cơ quan, đơn vị nhận", "Đơn vị", "Tên đơn vị",
+        ),
+        GIVER: ("Cấp giao", "Phân bổ từ", "Đơn vị phân bổ"),
+        AMOUNT: ("Số tiền", "Số vốn", "Số tiền triệu đồng", "Số vốn (triệu đồng)", "Vốn giao"),
+    }  # fmt: skip
+
+    number = TextField("document__number_and_symbol", NUMBER, readonly=True)
+    date = Field("document__date", DAY, readonly=True, widget=DayWidget())
+    year = Field("plan__year", YEAR, readonly=True)
+    word = TextField("what", WHAT, readonly=True)
+    component = TextField("plan__component__code", COMPONENT, readonly=True)
+    source = TextField("plan__source__code", SOURCE, readonly=True)
+    kind = TextField("plan__kind", KIND, readonly=True)
+    receiver = TextField("plan__holder_name", RECEIVER, readonly=True)
+    giver = TextField("plan__parent__holder_name", GIVER, readonly=True)
+    amount = Field("amount", AMOUNT, widget=AmountWidget())
+
+    class Meta:
+        model = CapitalChange
+        fields = (
+            "number", "date", "year", "word", "component", "source", "kind", "receiver", "giver",
+            "amount",
+        )  # fmt: skip
+        export_order = fields
+        import_id_fields = ()
+        instance_loader_class = ListLoader
+        clean_model_instances = False  # the ledger weighs each row
+        skip_unchanged = True
+        skip_html_diff = True
+        store_instance = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.documents: dict[tuple[str, datetime.date], Document | None] = {}
+        self.units: dict[int, dict[str, list[AdministrativeUnit]]] = {}
+        self.today = timezone.localdate()
+
+    # what the columns name
+
+    @cached_property
+    def sources(self) -> dict[str, FundingSource]:
+        found = FundingSource.objects.all()
+        return {fold(name): one for one in found for name in (one.name, one.code)}
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        return {
+            fold(name): one for one in Organisation.objects.all() for name in (one.name, one.code)
+        }
+
+    @cached_property
+    def components(self) -> dict[str, list[Component]]:
+        found: dict[str, list[Component]] = {}
+        for one in Component.objects.select_related("programme", "parent__parent"):
+            found.setdefault(one.code.upper(), []).append(one)
+        return found
+
+    def _document(self, row: Row, told: Told) -> None:
+        text = text_of(row.get(NUMBER))
+        try:
+            day = day_of(row.get(DAY))
+        except ValueError as error:
+            told.wrong["document__date"] = str(error)
+            return
+        if not text or day is None:
+            missing = "document__date" if text else "document__number_and_symbol"
+            told.wrong[missing] = "Ghi số và ngày quyết định."
+            return
+        key = (fold(text), day)
+        if key not in self.documents:
+            self.documents[key] = Document.objects.named(text).filter(date=day).first()
+        told.document = self.documents[key]
+        if told.document is None:
+            told.wrong["document__number_and_symbol"] = (
+                f"Sổ văn bản chưa có quyết định {text[:60]} ngày {written_day(day)}. "
+                f"Hãy vào sổ văn bản trước."
+            )
+
+    def _year(self, row: Row, told: Told) -> None:
+        text = text_of(row.get(YEAR))
+        if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100:
+            told.year = int(text)
+        else:
+            told.wrong["plan__year"] = f"“{text[:20]}” không phải là năm. Ghi năm, ví dụ 2024."
+
+    def _what(self, row: Row, told: Told) -> None:
+        text = text_of(row.get(WHAT))
+        told.what = WHATS.get(fold(text), "")
+        if not told.what:
+            told.wrong["what"] = f"“{text[:40]}” chưa rõ. Ghi một trong: giao; phân bổ; điều chỉnh."
+
+    def _component(self, row: Row, told: Told) -> None:
+        text = text_of(row.get(COMPONENT))
+        found = self.components.get(text.upper(), [])
+        if told.year and len(found) > 1:
+            last = datetime.date(told.year, 12, 31)
+            programme = Programme.objects.latest_begun(last)
+            found = [one for one in found if one.programme == programme]
+        if len(found) == 1:
+            told.component = found[0]
+        else:
+            told.wrong["plan__component__code"] = (
+                f"Không có dự án, nội dung mang mã “{text[:40]}”. "
+                f"Ghi mã như ở trang Dự án, ví dụ DA4."
+            )
+
+    def _source_and_kind(self, row: Row, told: Told) -> None:
+        text = text_of(row.get(SOURCE))
+        told.source = self.sources.get(fold(text))
+        if told.source is None:
+            codes = ", ".join(sorted({one.code for one in self.sources.values()}))
+            told.wrong["plan__source__code"] = (
+                f"Không có nguồn vốn “{text[:40]}”. Ghi một trong các mã: {codes}."
+            )
+        text = text_of(row.get(KIND))
+        told.kind = KINDS.get(fold(text), "")
+        if not told.kind:
+            told.wrong["plan__kind"] = f"“{text[:40]}” chưa rõ. Ghi đầu tư hoặc sự nghiệp."
+
+    def _holder(self, text: str, year: int) -> Holder:
+        """A unit in force in the year, an organisation, or works, by name or code.
+
+        Raises:
+            ValueError: nobody, or several.
+        """
+        key = fold(text)
+        units = self._units(year).get(key, [])
+        if len(units) > 1:
+            raise ValueError(
+                f"Có nhiều đơn vị tên “{text[:60]}”. Ghi đủ cấp, ví dụ Huyện Sơn Động."
+            )
+        found: Holder | None = units[0] if units else self.organisations.get(key)
+        found = found or Works.objects.filter(code__iexact=text).first()
+        if found is None:
+            raise ValueError(
+                f"Không có đơn vị, cơ quan, chủ đầu tư hoặc công trình “{text[:60]}” năm {year}."
+            )
+        return found
+
+    def _units(self, year: int) -> dict[str, list[AdministrativeUnit]]:
+        if year not in self.units:
+            day = min(datetime.date(year, 12, 31), self.today)
+            found: dict[str, list[AdministrativeUnit]] = {}
+            for one in AdministrativeUnit.objects.on(day).filter(is_reference=False):
+                if one.level == "nation":
+                    continue
+                for name in {fold(one.full_name), one.name_key}:
+                    found.setdefault(name, []).append(one)
+            self.units[year] = found
+        return self.units[year]
+
+    def _holders(self, row: Row, told: Told) -> None:
+        for heading, attribute, name in (
+            (RECEIVER, "plan__holder_name", "receiver"),
+            (GIVER, "plan__parent__holder_name", "giver"),
+        ):
+            text = text_of(row.get(heading))
+            if not text or told.year is None:
+                continue
+            try:
+                setattr(told, name, self._holder(text, told.year))
+            except ValueError as error:
+                told.wrong[attribute] = str(error)
+
+    def _parent(self, told: Told) -> None:
+        """The giver's line of the component, or of what it belongs to."""
+        if told.giver is None or told.receiver == told.giver:
+            return
+        if told.component is None or told.source is None or told.year is None or not told.kind:
+            return
+        chain = [told.component, *reversed(told.component.line_above())]
+        lines = {
+            line.component_id: line
+            for line in CapitalPlan.objects.filter(
+                programme=told.component.programme, year=told.year, source=told.source,
+                kind=told.kind, component__in=chain, **held_by(told.giver),
+            ).order_by("-pk")
+        }  # fmt: skip
+        told.parent = next((lines[one.pk] for one in chain if one.pk in lines), None)
+        if told.parent is None:
+            told.wrong["plan__parent__holder_name"] = (
+                f"{told.giver} chưa được giao vốn {told.source.code}, "
+                f"{CapitalKind(told.kind).label} năm {told.year} cho {told.component.code}."
+            )
+
+    def understand(self, row: Row) -> Told:
+        told = Told()
+        self._document(row, told)
+        self._year(row, told)
+        self._what(row, told)
+        self._component(row, told)
+        self._source_and_kind(row, told)
+        self._holders(row, told)
+        self._parent(told)
+        if told.what == What.ALLOCATED and told.giver is None:
+            told.wrong.setdefault("plan__parent__holder_name", "Ghi đơn vị giao của vốn phân bổ.")
+        works = told.receiver if isinstance(told.receiver, Works) else None
+        if works and told.component and works.component_id != told.component.pk:
+            words = f"Công trình {works.code} thuộc {works.component.code}."
+            told.wrong.setdefault("plan__component__code", words)
+        return told
+
+    # the way of a row
+
+    def record_of(self, row: Row) -> CapitalChange | None:
+        told = self.understand(row)
+        if told.wrong or told.receiver is None or told.document is None:
+            return None
+        key = (told.document.pk, told.year, told.what, told.component, told.source, told.kind)
+        self._see((*key, told.receiver, told.parent))
+        return (
+            CapitalChange.objects.filter(
+                document=told.document,
+                what=told.what,
+                plan__year=told.year,
+                plan__component=told.component,
+                plan__source=told.source,
+                plan__kind=told.kind,
+                plan__parent=told.parent,
+                **{f"plan__{name}": value for name, value in held_by(told.receiver).items()},
+            )
+            .select_related("plan__component", "plan__source", "document__document_type")
+            .first()
+        )
+
+    def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
+        told = self.understand(row)
+        wrong: dict[str, Any] = dict(told.wrong)
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError as error:
+            wrong |= error.error_dict
+        if "amount" not in wrong and instance.amount is None:
+            wrong["amount"] = "Ghi số tiền."
+        if not text_of(row.get(RECEIVER)):
+            wrong["plan__holder_name"] = "Ghi nơi nhận vốn."
+        if wrong:
+            raise ValidationError(wrong)
+        instance.told = told
+
+    def refuse_change(self, record: Any) -> None:
+        raise ValidationError(
+            {
+                "amount": f"{record.document} đã ghi {number(record.amount)} triệu đồng cho dòng "
+                f"này. Số đã ghi không sửa; muốn thay đổi, ghi quyết định điều chỉnh."
+            }
+        )
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Open the line where it is new, weigh the change as any other, and keep it."""
+        told: Told = instance.told
+        if told.component is None or told.source is None or told.receiver is None:
+            return
+        try:
+            with translated():
+                line = open_line(
+                    programme=told.component.programme,
+                    component=told.component,
+                    source=told.source,
+                    kind=told.kind,
+                    year=told.year,
+                    holder=told.receiver,
+                    parent=told.parent,
+                )
+                change = NewChange(line, told.what, instance.amount)
+                weigh_changes(locked([line.pk]), [change], told.document.date)  # type: ignore[union-attr]
+                instance.plan, instance.document = line, told.document
+                instance.what, instance.day = told.what, told.document.date  # type: ignore[union-attr]
+                instance.by = self.by
+                instance.save()
+        except LedgerRefused as refused:
+            at = "what" if refused.rule == "capital_change_at_its_place" else "amount"
+            raise ValidationError({at: refused.message}) from refused
+
+    def words(self, record: Any) -> str:
+        word = record.get_what_display().capitalize()
+        return f"{word} {number(record.amount)} triệu đồng: {label(record.plan)}"
+
+    def forget(self, new: list[Any]) -> None:
+        raise CannotUndo(
+            "Quyết định về vốn đã ghi không thu hồi được. Hãy ghi quyết định điều chỉnh."
+        )
