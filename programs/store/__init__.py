@@ -23,7 +23,7 @@ from portal.collection.stores import (
     ValueKey,
     Written,
 )
-from portal.collection.workbooks.layout import Column, GroupName, Layout, RowUnit
+from portal.collection.workbooks.layout import Column, GroupName, LaterRows, Layout, RowUnit
 from portal.collection.workbooks.outcome import CellValue
 
 from . import comparing, reading, writing
@@ -70,7 +70,7 @@ class RecordStore(Free):
             unit=unit,
             period=period,
             units=tuple(self.row_units(dataset, unit, period)),
-            known_units=tuple(self.known_rows(dataset, unit, period)),
+            known_units=LaterRows(lambda: self.known_rows(dataset, unit, period)),
             groups=groups,
             row_noun=self.row_noun,
             unit_heading=self.row_heading,

@@ -145,7 +145,7 @@ def _unit(
     texts = [text for text in _labels(source) if len(text) < 60]
     if any(names.find(text).codes for text in texts):
         return submission.unit
-    by_code = layout.unit_by_code
+    by_code = layout.known_by_code
     districts = Counter(
         district
         for text in texts

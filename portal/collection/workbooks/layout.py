@@ -8,7 +8,7 @@ those of the list of administrative units; `None` for a group or a sex means "al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -119,6 +119,27 @@ class RowUnit:
         return f"{kind} {self.name}".strip()
 
 
+class LaterRows(Sequence[RowUnit]):
+    """Rows that are looked up when somebody asks: thousands of records of other places, of which
+    only a file may speak."""
+
+    def __init__(self, find: Callable[[], Iterable[RowUnit]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _rows(self) -> tuple[RowUnit, ...]:
+        return tuple(self._find())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        return self._rows[index]
+
+    def __repr__(self) -> str:
+        return "<rows of other places>"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupName:
     """An ethnic group by name. An alias that several groups share asks before it is taken."""
@@ -196,7 +217,7 @@ class Layout:
     rows: RowAxis
     columns: tuple[Column, ...]
     units: tuple[RowUnit, ...] = ()
-    known_units: tuple[RowUnit, ...] = ()
+    known_units: Sequence[RowUnit] = ()
     groups: tuple[GroupName, ...] = ()
     main_groups: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -231,7 +252,14 @@ class Layout:
 
     @cached_property
     def unit_by_code(self) -> dict[str, RowUnit]:
-        return {unit.code: unit for unit in (*self.known_units, *self.units)}
+        """Units by code; records of other places (`known_units`) are not looked up for it."""
+        known = () if self.has_records else self.known_units
+        return {unit.code: unit for unit in (*known, *self.units)}
+
+    @cached_property
+    def known_by_code(self) -> dict[str, RowUnit]:
+        """Every unit and record that a file may name."""
+        return {unit.code: unit for unit in self.known_units} | self.unit_by_code
 
     @cached_property
     def group_by_code(self) -> dict[str, GroupName]:

@@ -19,7 +19,7 @@ def stray_rows(strays: Sequence[Stray], harvest: Harvest, layout: Layout) -> Ite
     """Rows of other districts: one sentence for many, one for each of a few."""
     if not strays:
         return
-    known = layout.unit_by_code
+    known = layout.known_by_code
     districts = sorted({known[stray.code].district_name for stray in strays} - {""})
     where = ", ".join(map(inline, districts)) or "nơi khác"
     own, noun = inline(layout.unit_name), layout.row_noun
@@ -43,7 +43,7 @@ def stray_rows(strays: Sequence[Stray], harvest: Harvest, layout: Layout) -> Ite
 
 
 def _stray(stray: Stray, layout: Layout) -> str:
-    unit = layout.unit_by_code[stray.code]
+    unit = layout.known_by_code[stray.code]
     if not unit.valid:
         return f"Ô {stray.cell}: {_gone(unit, layout)} Hãy sửa hoặc xoá dòng này."
     of = f" thuộc {inline(unit.district_name)}," if unit.district_name else ""
