@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from portal.collection import services
@@ -371,3 +372,22 @@ def test_a_dataset_of_all_works_wants_each_of_them(works, sent, opened):
     type_in(submission, {("CT-002", "NSTW"): 5})
     with pytest.raises(refusals.NotComplete, match="Còn thiếu 3 công trình: Đường liên thôn"):
         services.submit(submission=submission, by=member("son_dong_officer"))
+
+
+def test_a_draft_goes_with_its_values_and_files(filled):
+    submission = filled()
+    services.delete_draft(submission=submission, by=member("son_dong_officer"))
+    assert not RecordValue.objects.exists()
+    assert not Upload.objects.filter(submission=submission.pk).exists()
+
+
+def test_the_page_of_a_large_form_asks_little_of_the_database(
+    client, filled, django_assert_max_num_queries
+):
+    submission = filled()
+    client.force_login(member("son_dong_officer"))
+    for name in ("entry", "submission", "values"):
+        with django_assert_max_num_queries(30):
+            assert (
+                client.get(reverse(f"collection:{name}", args=[submission.pk])).status_code == 200
+            )

@@ -51,13 +51,15 @@ def _validation(column: Column, cell: str) -> DataValidation | None:
         tests.append(f"{cell}<={highest:f}")
     number = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)" if tests else f"ISNUMBER({cell})"
     kind = "số nguyên" if column.value_type == "count" else "số"
+    if column.minimum == 0:
+        kind += " từ 0 trở lên"
     return DataValidation(
         type="custom",
         formula1=f'=OR({number},{cell}="…",{cell}="...",{cell}="x")',
         allow_blank=True,
         showErrorMessage=True,
         errorTitle="Chưa đúng",
-        error=f"Hãy nhập {kind} từ 0 trở lên, “…” nếu không có số liệu, “x” nếu không áp dụng.",
+        error=f"Hãy nhập {kind}, “…” nếu không có số liệu, “x” nếu không áp dụng.",
         showInputMessage=False,
     )
 
