@@ -132,6 +132,9 @@ class Free:
     def own_rows(self, asked: Asked, user: User) -> Collection[str] | None:
         return None
 
+    def before_sending(self, submission: Submission, *, by: User) -> None:
+        return None
+
     def take_effect(self, submission: Submission, *, by: User) -> None:
         return None
 
@@ -153,6 +156,13 @@ class Store(Protocol):
 
     def own_rows(self, asked: Asked, user: User) -> Collection[str] | None:
         """Codes of the rows that `user` may write; None: every row."""
+
+    def before_sending(self, submission: Submission, *, by: User) -> None:
+        """What the domain wants of a complete submission, its letter included, as it is sent.
+
+        Inside the transaction of sending, while it is still a draft. A `Refused` with a sentence
+        refuses it: nothing is sent, and the sender reads it.
+        """
 
     def take_effect(self, submission: Submission, *, by: User) -> None:
         """What follows from the last approval, inside its transaction.

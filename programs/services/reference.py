@@ -26,6 +26,8 @@ from programs.models import (
     TargetValue,
 )
 
+from .datasets import load_datasets
+
 DATA = Path(__file__).parent.parent / "data"
 PROVINCE_DAY = datetime.date(2021, 10, 14)  # the day of the decision
 TARGET_YEARS = (2025, 2030)
@@ -57,6 +59,7 @@ def load_reference() -> bool:
     Returns False when nothing was new.
     """
     _load_sources()
+    load_datasets()
     there = set(Programme.objects.values_list("code", flat=True))
     new = [row for row in rows_of("programmes.csv") if row["code"] not in there]
     for row in new:

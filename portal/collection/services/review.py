@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.collection.models import Remark, Submission, SubmissionEvent, WarningReason
 from portal.collection.models.datasets import ROW_CODE
+from portal.collection.stores import store_of
 
 from .closing import check_open
 from .confirming import confirm, digest_of, statement_of
@@ -73,6 +74,7 @@ def submit(
         NotComplete: a unit is missing, or a rule is broken.
         NotReconciled: the figures changed after the sender looked at them.
         CoverLetterMissing: the dataset wants a letter and none is there.
+        Refused: the domain wants something that is not there.
     """
     if not may(by, "collection.submit", submission):
         raise NotAllowed
@@ -92,6 +94,7 @@ def submit(
         _attach(submission, cover_letter)
     if submission.dataset.wants_cover_letter and not _has_letter(submission):
         raise CoverLetterMissing
+    store_of(submission.dataset).before_sending(submission, by=by)
     submission.status = Submission.Status.SUBMITTED
     submission.submitted_by, submission.submitted_at = by, at
     confirm(submission=submission, by=by, at=at)
