@@ -68,6 +68,12 @@ urlpatterns = [
     path(
         "muc-tieu/<slug:programme>/<str:code>", views.TargetDetail.as_view(), name="target_detail"
     ),
+    path("ket-qua", views.OutputSummary.as_view(), name="output_list"),
+    path("ket-qua/<str:code>", views.OutputWorks.as_view(), name="output_works"),
+    path("ket-qua/cong-trinh/<str:code>", views.WorksOutputs.as_view(), name="works_outputs"),
+    path("thu-huong", views.BeneficiarySummary.as_view(), name="beneficiary_list"),
+    path("ho-duoc-ho-tro", views.HouseholdRegister.as_view(), name="household_list"),
+    path("ho-duoc-ho-tro/<int:pk>/bo", views.household_forget, name="household_forget"),
     path("nguon-von", views.PublishedCapitalList.as_view(), name="capital_list"),
     path("che-do-bao-cao", views.MonitoringFormList.as_view(), name="form_list"),
     path("du-an/<slug:code>", views.ProgrammeDetail.as_view(), name="programme_detail"),

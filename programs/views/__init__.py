@@ -36,7 +36,16 @@ from .design import (
     TargetUpdate,
     part_delete,
 )
-from .results import TargetDetail, TargetList
+from .results import (
+    BeneficiarySummary,
+    HouseholdRegister,
+    OutputSummary,
+    OutputWorks,
+    TargetDetail,
+    TargetList,
+    WorksOutputs,
+    household_forget,
+)
 from .seeing import CutExport, FundedWorksList, LineList, PaymentList, ProgrammeDashboard
 from .structure import (
     ComponentDetail,
@@ -52,6 +61,7 @@ __all__ = [
     "ApplicabilityCreate",
     "ApplicabilityUpdate",
     "AssignmentCreate",
+    "BeneficiarySummary",
     "CarryOverCreate",
     "ClosedMonthList",
     "ComponentCreate",
@@ -59,11 +69,14 @@ __all__ = [
     "ComponentUpdate",
     "CutExport",
     "FundedWorksList",
+    "HouseholdRegister",
     "LineList",
     "MediumTermList",
     "MonitoringFormCreate",
     "MonitoringFormList",
     "MonitoringFormUpdate",
+    "OutputSummary",
+    "OutputWorks",
     "PaymentCreate",
     "PaymentList",
     "PhaseCreate",
@@ -81,6 +94,8 @@ __all__ = [
     "TargetDetail",
     "TargetList",
     "TargetUpdate",
+    "WorksOutputs",
+    "household_forget",
     "month_close",
     "month_reopen",
     "part_delete",

@@ -26,6 +26,7 @@ PARTS = (
     ("programs:component_list", "Dự án, tiểu dự án"),
     ("programs:target_list", "Mục tiêu"),
     ("programs:plan_list", "Kế hoạch vốn"),
+    ("programs:output_list", "Kết quả"),
     ("programs:capital_list", "Vốn đã công bố"),
     ("programs:form_list", "Chế độ báo cáo"),
 )

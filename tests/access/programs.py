@@ -1,6 +1,17 @@
 """Who may open which page of the programmes: all read, who designs enters what they are."""
 
-from programs.models import Applicability, MonitoringForm, Phase, Programme, Target
+from programs.models import (
+    Applicability,
+    Component,
+    MonitoringForm,
+    Phase,
+    Programme,
+    SupportedHousehold,
+    Target,
+    WorksPlace,
+)
+from tests.cast import unit
+from tests.programs.factories import WorksFactory
 
 SEEN = {
     "anonymous": "login",
@@ -57,6 +68,39 @@ def a_target_by_code(cast):
     return twice({"programme": "1719", "code": "MT02"})
 
 
+def an_output_kind(cast):
+    return twice({"code": "KQ-DUONG"})
+
+
+LISTED = SEEN | {"form_checker": 404, "clerk": 404, "administrator": 404}
+FORGOTTEN = dict.fromkeys(SEEN, 404) | {
+    "anonymous": "login",
+    "officer_own": 302,
+    "specialist": 404,  # the officer took it away already
+}
+OF_WORKS = SEEN | {"officer_other": 404}
+
+
+def a_household(cast):
+    own, other = (
+        SupportedHousehold.objects.create(
+            component=Component.objects.get(code="DA1.ND2"), year=2023, unit=unit(code),
+            household_no="1",
+        )
+        for code in ("07645", "07528")
+    )  # fmt: skip
+    return {"pk": own.pk}, {"pk": other.pk}
+
+
+def a_works(cast):
+    found = []
+    for code in ("07645", "07528"):
+        works = WorksFactory(component=Component.objects.get(code="DA4.TDA1"))
+        WorksPlace.objects.create(works=works, unit=unit(code))
+        found.append({"code": works.code})
+    return tuple(found)
+
+
 def a_form(cast):
     return twice({"programme": "1719", "pk": MonitoringForm.objects.first().pk})
 
@@ -89,6 +133,12 @@ ROWS = [
     ("programs:component_list", None, "get", SEEN),
     ("programs:target_list", None, "get", SEEN),
     ("programs:target_detail", a_target_by_code, "get", SEEN),
+    ("programs:output_list", None, "get", SEEN),
+    ("programs:output_works", an_output_kind, "get", SEEN),
+    ("programs:beneficiary_list", None, "get", SEEN),
+    ("programs:household_list", None, "get", LISTED),
+    ("programs:household_forget", a_household, "post", FORGOTTEN),
+    ("programs:works_outputs", a_works, "get", OF_WORKS),
     ("programs:capital_list", None, "get", SEEN),
     ("programs:form_list", None, "get", SEEN),
     ("programs:programme_detail", the_programme, "get", SEEN),

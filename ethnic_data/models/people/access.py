@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 class PeopleList(models.TextChoices):
     DEPUTIES = "deputies", "Đại biểu HĐND"
     PRESTIGIOUS = "prestigious", "Người có uy tín"
+    HOUSEHOLDS = "households", "Hộ được hỗ trợ"
 
 
 class PeopleAccess(models.Model):

@@ -1,5 +1,6 @@
-"""Forms of results: what targets reached, outputs of works, households helped."""
+"""Forms of results: what targets reached, outputs of works."""
 
+from .outputs import OutputsForm
 from .targets import ActualForm
 
-__all__ = ["ActualForm"]
+__all__ = ["ActualForm", "OutputsForm"]

@@ -19,6 +19,7 @@ from programs.models import Component, Programme, WorksPlace
 from tests.cast import member, unit
 from tests.programs.factories import CapitalPlanFactory, WorksFactory, change, decision
 
+AN_LAC = "07645"
 DECIDED = datetime.date(2023, 2, 1)
 
 
@@ -32,10 +33,10 @@ def works_at(commune: str, **more):
 
 @pytest.fixture
 def jobs(db):
-    """Two works of Sơn Động (07642 An Lạc), one of Lục Ngạn."""
+    """Two works of Sơn Động (xã An Lạc), one of Lục Ngạn."""
     return [
-        works_at("07642", code="SD-01", name="Đường thôn Nà Trắng"),
-        works_at("07642", code="SD-02", name="Nhà văn hoá thôn Biểng"),
+        works_at(AN_LAC, code="SD-01", name="Đường thôn Nà Trắng"),
+        works_at(AN_LAC, code="SD-02", name="Nhà văn hoá thôn Biểng"),
         works_at("07528", code="LN-01", name="Trạm y tế Tân Sơn"),
     ]
 
@@ -96,16 +97,17 @@ def cite(number="88", date=DECIDED) -> CoverLetter:
 def approved(db):
     """`approved("CT-GN", "2023-M03", {...})`: a workbook sent, taken over, submitted, approved."""
 
-    def through(code, time, figures, *, letter=None, reviewers=("specialist",), **more):
+    def through(code, time, figures, *, letter=None, reviewers=("specialist",), now=None, **more):
         submission = begin(code, time, **more)
         upload = send_file(submission, figures)
         assert [issue["message"] for issue in upload.issues] == []
         submission = take_over(upload)
         submission = services.submit(
-            submission=submission, by=member("son_dong_officer"), cover_letter=letter
+            submission=submission, by=member("son_dong_officer"), cover_letter=letter, now=now
         )
         for reviewer in reviewers:
-            submission = services.approve(submission=submission, by=member(reviewer))
+            by = member(reviewer) if isinstance(reviewer, str) else reviewer
+            submission = services.approve(submission=submission, by=by, now=now)
         return submission
 
     return through

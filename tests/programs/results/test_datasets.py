@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from portal.collection import services
-from portal.collection.models import Dataset, Submission
+from portal.collection.models import Dataset, ReportingPeriod, Submission
 from portal.collection.services import refusals
 from portal.collection.services.beside import layout_of
 from portal.collection.stores import store_of
+from portal.units.models import UnitSuccession
 from programs.models import (
     Beneficiaries,
     CapitalChange,
@@ -23,10 +24,11 @@ from programs.models import (
     SupportedHousehold,
     WorksEvent,
 )
-from tests.cast import member, unit
+from programs.services.datasets import load_datasets
+from tests.cast import member, person, unit
 from tests.programs.factories import decision
 
-from .conftest import DECIDED, begin, cite, send_file, take_over, works_at
+from .conftest import AN_LAC, DECIDED, begin, cite, send_file, take_over, works_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CODES = ["CT-KHV", "CT-GN", "CT-TD", "CT-KQ", "CT-DT", "CT-DG"]
@@ -37,8 +39,6 @@ def said(upload) -> str:
 
 
 def test_the_six_workbooks_are_declared_and_kept_as_they_were_changed():
-    from programs.services.datasets import load_datasets
-
     found = Dataset.objects.filter(code__in=CODES)
     assert [one.code for one in found] == CODES
     found.filter(code="CT-GN").update(short_title="Giải ngân tháng")
@@ -57,7 +57,7 @@ def test_money_has_a_column_for_each_source_and_kind_and_credit_only_one():
 @pytest.mark.parametrize("code", ["CT-KHV", "CT-GN", "CT-TD", "CT-DT"])
 def test_rows_are_the_works_of_the_sending_unit(jobs, code):
     dataset = Dataset.objects.get(code=code)
-    at = "07642" if code == "CT-TD" else "220"
+    at = AN_LAC if code == "CT-TD" else "220"
     time = {"CT-GN": "2023-M03", "CT-TD": "2023-Q2"}.get(code, "2023")
     layout = layout_of(begin(code, time, at=at))
     assert {row.code for row in layout.units} == {"SD-01", "SD-02"}
@@ -75,10 +75,7 @@ def test_works_that_were_settled_before_or_begin_later_are_no_rows(jobs):
 
 def test_works_of_a_commune_that_was_merged_are_told_by_its_new_one(jobs):
     """Since 1/7/2025 the commune reports; the works keep the place of their time."""
-    from portal.collection.models import ReportingPeriod
-    from portal.units.models import UnitSuccession
-
-    old = unit("07642", on=datetime.date(2025, 6, 30))
+    old = unit(AN_LAC, on=datetime.date(2025, 6, 30))
     new = UnitSuccession.objects.get(old=old, date=datetime.date(2025, 7, 1)).new
     period = ReportingPeriod.objects.get(code="2025-M08")
     dataset = Dataset.objects.get(code="CT-GN")
@@ -101,7 +98,9 @@ def test_an_approved_plan_is_in_the_ledger_with_its_decision(plan):
 
 
 def test_a_plan_is_not_sent_without_a_decision_of_the_register(money):
-    submission = take_over(send_file(begin("CT-KHV", "2023"), {("SD-01", "NSTW-DT"): 100}))
+    upload = send_file(begin("CT-KHV", "2023"), {("SD-01", "NSTW-DT"): 100})
+    assert said(upload) == ""
+    submission = take_over(upload)
     with pytest.raises(refusals.Refused, match="Sổ văn bản chưa có quyết định số 88/QĐ-UBND"):
         services.submit(submission=submission, by=member("son_dong_officer"), cover_letter=cite())
     submission.refresh_from_db()
@@ -179,20 +178,20 @@ APRIL, JUNE = datetime.date(2023, 4, 3), datetime.date(2023, 6, 20)
 
 def test_progress_becomes_events_when_the_committee_approved_what_the_commune_sent(jobs, approved):
     figures = told_days("SD-01", APRIL, JUNE, KL=100) | told_days("SD-02", APRIL, KL=30)
-    level = person_of_district()
-    approved("CT-TD", "2023-Q2", figures, at="07642", reviewers=(level, "specialist"))
+    luyen = person("luyen", role="officer", full_name="Chu Văn Luyện", area="220")
+    approved(
+        "CT-TD",
+        "2023-Q2",
+        figures,
+        at=AN_LAC,
+        reviewers=(luyen, "specialist"),
+        now=datetime.datetime(2023, 7, 8, 9, tzinfo=datetime.UTC),
+    )
     for works in jobs:
         works.refresh_from_db()
     assert (jobs[0].state, jobs[0].actual_start, jobs[0].actual_finish) == ("finished", APRIL, JUNE)
     assert (jobs[1].state, jobs[1].actual_start) == ("started", APRIL)
     assert [event.by.username for event in jobs[1].events.all()] == ["specialist"]
-
-
-def person_of_district():
-    from tests.cast import person
-
-    person("luyen", role="officer", full_name="Chu Văn Luyện", area="220")
-    return "luyen"
 
 
 @pytest.mark.parametrize(
@@ -211,13 +210,13 @@ def person_of_district():
     ],
 )
 def test_days_that_do_not_go_together_are_told_at_their_cell(jobs, figures, words):
-    upload = send_file(begin("CT-TD", "2023-Q2", at="07642"), figures)
+    upload = send_file(begin("CT-TD", "2023-Q2", at=AN_LAC), figures)
     assert words in said(upload)
 
 
 def test_an_investor_writes_the_own_works_only(jobs):
     investor = member_investor(jobs[0])
-    submission = begin("CT-TD", "2023-Q2", at="07642", by=investor)
+    submission = begin("CT-TD", "2023-Q2", at=AN_LAC, by=investor)
     own = send_file(submission, {("SD-01", "KL"): 40}, by=investor)
     assert said(own) == ""
     services.discard_upload(upload=own, by=investor)
@@ -226,8 +225,6 @@ def test_an_investor_writes_the_own_works_only(jobs):
 
 
 def member_investor(works):
-    from tests.cast import person
-
     someone = person("chu.dau.tu", role="investor", full_name="Vi Văn Quảng", area="220")
     Membership.objects.create(user=someone, organisation=works.investor)
     return someone
@@ -263,10 +260,10 @@ def test_a_part_of_a_house_is_told(jobs):
 
 
 def test_households_are_compared_with_the_register(jobs):
-    houses = works_at("07642", code="SD-03", component=Component.objects.get(code="DA1.ND2"))
+    houses = works_at(AN_LAC, code="SD-03", component=Component.objects.get(code="DA1.ND2"))
     for number in "123":
         SupportedHousehold.objects.create(
-            component=houses.component, year=2023, unit=unit("07642"), household_no=number,
+            component=houses.component, year=2023, unit=unit(AN_LAC), household_no=number,
             works=houses,
         )  # fmt: skip
     upload = send_file(begin("CT-KQ", "2023"), {("SD-03/KQ-NHA-O", "TH"): 4})

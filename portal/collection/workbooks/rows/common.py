@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 from zlib import crc32
@@ -20,6 +20,7 @@ from .harvest import Harvest, Stray, TotalKind, TotalRow, which_unit
 
 SKIP: Final = "-"
 SKIPPED = "Bỏ qua theo trả lời của người nộp"
+LEFT_BLANK = "Dòng để trống, giữ nguyên số đã có"
 OF_TOTAL = "Dòng tổng, chỉ dùng để đối chiếu"
 OF_PART = "Dòng “Trong đó”, không lưu riêng"
 OF_WORK = "Dòng so sánh, bình quân hoặc của kỳ khác, không lưu"
@@ -306,8 +307,19 @@ class Rows:
                     anchor = self.grid.anchor(row, column)
                     if anchor != (row, column) and self.grid.sheet.get(*anchor) != "":
                         values[position] = Covered(*anchor)
+        if self._is_left_blank(values):
+            self.harvest.skip(self.sheet, row, label, LEFT_BLANK)
+            return
         place = Place(self.harvest.file, self.sheet, row, columns, {}, label)
         self.harvest.entries.add(key, place, values)
+
+    def _is_left_blank(self, values: Sequence[Raw]) -> bool:
+        """A record of the template of which nothing was told: what is stored of it stays."""
+        return (
+            self.layout.has_records
+            and not self.layout.every_unit
+            and all(value is None or value == "" for value in values)
+        )
 
     def _total_row(
         self, row: int, label: str, kind: TotalKind, unit: str | None = None

@@ -1,0 +1,197 @@
+"""Outputs by project and year, the works behind each, and the form of one works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import ListView, TemplateView
+
+from portal.access import PermissionNeededMixin
+from programs.figures.outputs import kinds_by_component, people_by_group, summed, years_of
+from programs.forms.results import OutputsForm
+from programs.models import Beneficiaries, Output, OutputKind, Works
+from programs.services.results import TakenFromData, enter_outputs
+from programs.views.structure import ProgrammePartMixin
+
+from .targets import year_asked
+
+ENTERING = ("programs.works", "programs.plan")
+PAGE = 50
+
+
+class YearOfProgrammeMixin(ProgrammePartMixin):
+    """A page about one year of a programme; without ?nam= the last year that has rows."""
+
+    model: Any = Output
+
+    def get_year(self) -> int:
+        self.years = years_of(self.programme, timezone.localdate().year)
+        last = (
+            self.model.objects.filter(works__component__programme=self.programme)
+            .order_by("-year")
+            .values_list("year", flat=True)
+            .first()
+        )
+        return year_asked(self.request, self.years, last if last in self.years else self.years[0])
+
+
+class OutputSummary(YearOfProgrammeMixin, TemplateView):
+    """What the year gave, summed upward from works."""
+
+    template_name = "programs/results/output_list.html"
+    part = "programs:output_list"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.programme = self.get_programme()
+        year = self.get_year()
+        works = Works.objects.visible_to(self.request.user)
+        sections = summed(self.programme, year, works)
+        told = [section for section in sections if any(one.works for one in section.kinds)]
+        return super().get_context_data(
+            year=year,
+            years=self.years,
+            sections=sections if told else [],
+            is_demo=works.filter(
+                outputs__year=year, component__programme=self.programme, is_demo=True
+            ).exists(),
+            **kwargs,
+        )
+
+
+class OutputWorks(YearOfProgrammeMixin, ListView):
+    """The works that gave one kind of output in a year."""
+
+    template_name = "programs/results/output_works.html"
+    context_object_name = "outputs"
+    paginate_by = PAGE
+    part = "programs:output_list"
+
+    def get_programme(self) -> Any:
+        self.kind = get_object_or_404(
+            OutputKind.objects.select_related("component__programme"), code=self.kwargs["code"]
+        )
+        return self.kind.component.programme
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "\0" in kwargs["code"]:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Output]:
+        self.programme = self.get_programme()
+        self.year = self.get_year()
+        return (
+            Output.objects.filter(
+                kind=self.kind,
+                year=self.year,
+                works__in=Works.objects.visible_to(self.request.user),
+            )
+            .select_related("works__investor", "works__component", "submission")
+            .prefetch_related("works__place_rows__unit")
+            .order_by("works__sort_key", "works__code")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(kind=self.kind, year=self.year, years=self.years, **kwargs)
+
+
+class BeneficiarySummary(YearOfProgrammeMixin, TemplateView):
+    """Who benefited in a year, by ethnic group and sex."""
+
+    template_name = "programs/results/beneficiary_list.html"
+    part = "programs:output_list"
+    model = Beneficiaries
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.programme = self.get_programme()
+        year = self.get_year()
+        works = Works.objects.visible_to(self.request.user)
+        groups = people_by_group(self.programme, year, works)
+        return super().get_context_data(
+            year=year,
+            years=self.years,
+            groups=groups,
+            male=sum(one.male for one in groups),
+            female=sum(one.female for one in groups),
+            people=sum(one.people for one in groups),
+            is_demo=works.filter(beneficiaries__year=year, is_demo=True).exists(),
+            **kwargs,
+        )
+
+
+class WorksOutputs(PermissionNeededMixin, TemplateView):
+    """The outputs of one works in a year, and the form for who may write them."""
+
+    permissions = ("programs.view",)
+    template_name = "programs/results/works_outputs.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "\0" in kwargs["code"]:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        self.works = get_object_or_404(
+            Works.objects.visible_to(self.request.user).select_related(
+                "component__programme", "investor"
+            ),
+            code=self.kwargs["code"],
+        )
+        self.years = years_of(self.works.component.programme, timezone.localdate().year)
+        self.year = year_asked(self.request, self.years, self.years[0])
+        self.may_enter = any(self.request.user.has_perm(one) for one in ENTERING)
+
+    def form(self, data: Any = None) -> OutputsForm:
+        return OutputsForm(
+            data,
+            kinds=kinds_by_component().get(self.works.component_id, ()),
+            kept=list(
+                Output.objects.filter(works=self.works, year=self.year).select_related(
+                    "submission__dataset"
+                )
+            ),
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        return self.answer(self.form())
+
+    def answer(self, form: OutputsForm, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(
+            works=self.works,
+            programme=self.works.component.programme,
+            year=self.year,
+            years=self.years,
+            form=form,
+            may_enter=self.may_enter,
+            people=Beneficiaries.objects.filter(works=self.works, year=self.year).select_related(
+                "group"
+            ),
+        )
+        return self.render_to_response(context, status=status)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        if not self.may_enter:
+            raise Http404
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.answer(form, status=422)
+        try:
+            changed = enter_outputs(
+                works=self.works, year=self.year, told=form.told(), by=request.user
+            )
+        except TakenFromData:
+            messages.error(
+                request, "Số liệu vừa được duyệt từ biểu nộp. Đính chính ở bộ số liệu đó."
+            )
+        else:
+            messages.success(request, f"Đã lưu, {changed} kết quả thay đổi.")
+        address = reverse("programs:works_outputs", args=[self.works.code])
+        return redirect(f"{address}?nam={self.year}")
