@@ -98,17 +98,17 @@ def summed(programme: Programme, year: int, works: WorksQuerySet) -> list[Sectio
     counted = (
         Output.objects.filter(year=year, works__in=works, works__component__programme=programme)
         .order_by()
-        .values("kind")
-        .annotate(planned=Sum("planned"), actual=Sum("actual"), works=Count("works", distinct=True))
+        .values_list("kind")
+        .annotate(Sum("planned"), Sum("actual"), Count("works", distinct=True))
     )
-    sums = {row.pop("kind"): row for row in counted}
+    sums = {kind: told for kind, *told in counted}
     sections: dict[int, Section] = {}
     for kind in OutputKind.objects.filter(component__programme=programme):
-        told = sums.get(kind.pk, {"planned": None, "actual": None, "works": 0})
-        if told["works"] or kind.is_active:
+        planned, actual, count = sums.get(kind.pk, [None, None, 0])
+        if count or kind.is_active:
             top = top_of(components, kind.component_id)
             section = sections.setdefault(top.pk, Section(top))
-            section.kinds.append(KindSum(kind=kind, **told))
+            section.kinds.append(KindSum(kind, planned, actual, count))
     for check in _checks(components, year, works, sections):
         sections[top_of(components, check.component.pk).pk].checks.append(check)
     return sorted(sections.values(), key=lambda section: section.project.number)

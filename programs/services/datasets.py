@@ -28,7 +28,8 @@ SINCE = datetime.date(2022, 1, 1)  # the programme's first year with money
 END_OF_DISTRICTS = datetime.date(2025, 7, 1)
 FIRST_POSITION = 200  # after the datasets of the ethnic groups
 OWN = {"columns", "at_most", "at_most_warned", "adds_up", "ratios", "change", "reviewers"}
-KINDS = {
+Fields = dict[str, Any]
+KINDS: dict[str, Fields] = {
     "money": {"value_type": "decimal", "decimals": 3, "unit_of_measure": "triệu đồng"},
     "decimal": {"value_type": "decimal", "decimals": 3},
     "percent": {"value_type": "percent", "decimals": 2, "unit_of_measure": "%"},
@@ -37,8 +38,6 @@ KINDS = {
 }
 # credit is lent for a year's running costs, the others are given for both
 ONLY_RECURRENT = ("TDCS",)
-
-Fields = dict[str, Any]
 
 
 @transaction.atomic

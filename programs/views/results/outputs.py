@@ -21,7 +21,7 @@ from programs.views.structure import ProgrammePartMixin
 
 from .targets import year_asked
 
-ENTERING = ("programs.works", "programs.plan")
+ENTERING = ("programs.works", "programs.plan")  # investors: their own works
 PAGE = 50
 
 
