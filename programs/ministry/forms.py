@@ -1,0 +1,285 @@
+"""The forms for the ministry, filled from stored data: money, works, outputs, targets, evaluation.
+
+The circular's own columns were not found (see monitoring_forms.csv); these are the figures that
+published reports give: plan, detail, payment and rate by project and source; outputs; targets.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils import timezone
+
+from portal.collection.models import Frequency, ReportingPeriod
+from programs.figures.outputs import summed, top_of
+from programs.figures.targets import courses
+from programs.models import (
+    DONE,
+    CapitalKind,
+    Component,
+    FormSnapshot,
+    FundingSource,
+    Programme,
+    RecordValue,
+    State,
+    Works,
+    WorksEvent,
+)
+from programs.services.posting import measure_of
+
+from .money import OfComponent, crossed
+from .tables import Column, Row, Table, Value
+
+Form = FormSnapshot.Form
+FORMS = {
+    Form.QUARTER: Frequency.QUARTERLY,
+    Form.HALF: Frequency.HALF_YEARLY,
+    Form.YEAR: Frequency.YEARLY,
+}
+NAME = Column("name", "Dự án, tiểu dự án")
+HUNDRED = Decimal(100)
+POINT = Decimal("0.01")
+
+
+def filled(
+    programme: Programme,
+    form: str,
+    period: ReportingPeriod,
+    *,
+    today: datetime.date | None = None,
+) -> list[Table]:
+    """The tables of a form as the stored data say now, as of the period's end (or today).
+
+    About thirty queries, whatever the number of works.
+    """
+    day = min(period.end, today or timezone.localdate())
+    components = {one.pk: one for one in programme.components.order_by("number", "code")}
+    tables = [
+        _money(programme, components, period.year, day),
+        _works(programme, components, day),
+        _outputs(programme, period.year),
+        _targets(programme, period.year),
+    ]
+    if form == Form.YEAR:
+        tables.append(_evaluation(programme, components, period))
+    return tables
+
+
+def branches(components: dict[int, Component]) -> Iterator[tuple[Component, int]]:
+    """Projects with their subprojects, in order, and how deep each stands."""
+    tops = [one for one in components.values() if one.parent_id is None]
+    for top in tops:
+        yield top, 0
+        for one in components.values():
+            if one.parent_id == top.pk and one.kind == Component.Kind.SUBPROJECT:
+                yield one, 1
+
+
+def named(component: Component) -> str:
+    return f"{component.label}: {component.name}"
+
+
+# money
+
+
+def measures() -> list[tuple[str, str]]:
+    """Every source and kind as measure and words, in order."""
+    return [
+        (measure_of(source, kind), f"{source.name}, {kind.label}")
+        for source in FundingSource.objects.all()
+        for kind in CapitalKind
+    ]
+
+
+def _money(
+    programme: Programme, components: dict[int, Component], year: int, day: datetime.date
+) -> Table:
+    money = crossed(programme, components, year=year, day=day)
+    used = [
+        (measure, label)
+        for measure, label in measures()
+        if any(measure in one.by_measure for one in money.values())
+    ]
+    columns = [
+        NAME,
+        Column("plan", "Kế hoạch vốn", "money"),
+        Column("detail", "Đã phân bổ chi tiết", "money"),
+        Column("paid", "Đã giải ngân", "money"),
+        Column("rate", "Tỷ lệ giải ngân (%)", "percent"),
+    ]
+    for measure, label in used:
+        columns.append(Column(f"plan:{measure}", f"Kế hoạch: {label}", "money"))
+        columns.append(Column(f"paid:{measure}", f"Giải ngân: {label}", "money"))
+    rows = [Row("total", _cells("Tổng số", money[None], used), is_total=True)]
+    for component, level in branches(components):
+        cells = _cells(named(component), money[component.pk], used)
+        rows.append(Row(component.code, cells, level))
+    title = f"Vốn năm {year}, luỹ kế đến {day:%d/%m/%Y} (triệu đồng)"
+    return Table("money", title, columns, rows)
+
+
+def _cells(name: str, money: OfComponent, used: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    rate = money.total.rate
+    cells: dict[str, Value] = {
+        "name": name,
+        "plan": money.total.plan,
+        "detail": money.total.detail,
+        "paid": money.total.paid,
+        "rate": None if rate is None else rate.quantize(POINT),
+    }
+    for measure, _ in used:
+        cells[f"plan:{measure}"] = money.by_measure[measure].plan
+        cells[f"paid:{measure}"] = money.by_measure[measure].paid
+    return cells
+
+
+# works
+
+
+def _works(programme: Programme, components: dict[int, Component], day: datetime.date) -> Table:
+    """How many works stood in which state at the end of `day`, and how many were late."""
+    last = WorksEvent.objects.filter(works=OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
+    works = Works.objects.filter(component__programme=programme).annotate(
+        stood=Subquery(last.values("state")[:1])
+    )
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for component, stood, planned, finished in works.values_list(
+        "component", "stood", "planned_finish", "actual_finish"
+    ):
+        state = stood or State.PREPARED
+        done = finished if finished and finished <= day else None
+        late = planned is not None and (done or day) > planned and (done or state not in DONE)
+        for code in (top_of(components, component).code, "total"):
+            counts[code]["all"] += 1
+            counts[code][state] += 1
+            counts[code]["late"] += bool(late)
+    columns = [
+        NAME,
+        Column("all", "Số công trình, hoạt động", "whole"),
+        *(Column(state.value, state.label.capitalize(), "whole") for state in State),
+        Column("late", "Chậm tiến độ", "whole"),
+    ]
+    keys = [column.key for column in columns[1:]]
+    rows = [
+        Row(
+            code,
+            {"name": name, **{key: Decimal(counts[code][key]) for key in keys}},
+            is_total=code == "total",
+        )
+        for code, name in [
+            ("total", "Tổng số"),
+            *((one.code, named(one)) for one in components.values() if one.parent_id is None),
+        ]
+    ]
+    return Table("works", f"Công trình, hoạt động đến {day:%d/%m/%Y}", columns, rows)
+
+
+# outputs, targets, evaluation
+
+
+def _outputs(programme: Programme, year: int) -> Table:
+    columns = [
+        Column("name", "Kết quả"),
+        Column("project", "Dự án"),
+        Column("unit", "Đơn vị tính"),
+        Column("planned", "Kế hoạch năm", "number"),
+        Column("actual", "Thực hiện", "number"),
+        Column("works", "Số công trình", "whole"),
+    ]
+    rows = [
+        Row(
+            one.kind.code,
+            {
+                "name": one.kind.name,
+                "project": section.project.label,
+                "unit": one.kind.unit_of_measure,
+                "planned": one.planned,
+                "actual": one.actual,
+                "works": Decimal(one.works),
+            },
+        )
+        for section in summed(programme, year, Works.objects.all())
+        for one in section.kinds
+    ]
+    return Table("outputs", f"Kết quả năm {year}", columns, rows)
+
+
+def _targets(programme: Programme, year: int) -> Table:
+    columns = [
+        Column("name", "Mục tiêu"),
+        Column("unit", "Đơn vị tính"),
+        Column("base", "Mức gốc", "number"),
+        Column("aim", f"Mức phải đạt năm {year}"),
+        Column("actual", f"Thực hiện năm {year}", "number"),
+        Column("state", "Tình trạng"),
+    ]
+    rows = []
+    for course in courses(programme, until=year):
+        mark = course.mark_of(year)
+        line = f"{mark.line.normalize():f}".replace(".", ",") if mark.line is not None else ""
+        rows.append(
+            Row(
+                course.target.code,
+                {
+                    "name": course.target.name,
+                    "unit": course.target.unit_of_measure,
+                    "base": course.baseline.value if course.baseline else None,
+                    "aim": mark.printed or line,
+                    "actual": mark.value,
+                    "state": mark.state.value,
+                },
+            )
+        )
+    return Table("targets", f"Mục tiêu năm {year}", columns, rows)
+
+
+EVALUATED = (
+    ("DG-VON", "Vốn được giao"),
+    ("DG-6T", "Giải ngân 6 tháng"),
+    ("DG-UOC", "Ước giải ngân cả năm"),
+    ("DG-KHNS", "Nhu cầu vốn năm sau"),
+    ("DG-VM", "Vướng mắc chưa giải quyết"),
+)
+
+
+def _evaluation(
+    programme: Programme, components: dict[int, Component], period: ReportingPeriod
+) -> Table:
+    """The approved yearly evaluations of the units, added up by project."""
+    told = (
+        RecordValue.objects.approved()
+        .filter(
+            submission__dataset__code="CT-DG",
+            submission__period=period,
+            measure__in=[measure for measure, _ in EVALUATED],
+        )
+        .order_by()
+        .values_list("row", "measure")
+        .annotate(total=Sum("value"))
+    )
+    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for row, measure, total in told:
+        sums[row.removeprefix(f"{programme.code}.")][measure] = total
+    columns = [
+        NAME,
+        *(
+            Column(measure, label, "whole" if measure == "DG-VM" else "money")
+            for measure, label in EVALUATED
+        ),
+    ]
+    rows = [
+        Row(one.code, {"name": named(one), **sums[one.code]}, level)
+        for one, level in branches(components)
+        if one.code in sums
+    ]
+    return Table(
+        "evaluation",
+        f"Đánh giá của các đơn vị, năm {period.year} (triệu đồng)",
+        columns,
+        rows,
+        note="Cộng từ biểu đánh giá hằng năm đã duyệt của các đơn vị.",
+    )

@@ -1,0 +1,31 @@
+"""Pages of reporting: forms for the ministry, the export, documents and inspections."""
+
+from .ministry import (
+    MinistryHome,
+    MinistryReport,
+    SnapshotDetail,
+    ministry_export,
+    ministry_workbook,
+    snapshot_workbook,
+)
+from .oversight import (
+    InspectionCreate,
+    InspectionUpdate,
+    OversightList,
+    inspection_delete,
+    programme_document_delete,
+)
+
+__all__ = [
+    "InspectionCreate",
+    "InspectionUpdate",
+    "MinistryHome",
+    "MinistryReport",
+    "OversightList",
+    "SnapshotDetail",
+    "inspection_delete",
+    "ministry_export",
+    "ministry_workbook",
+    "programme_document_delete",
+    "snapshot_workbook",
+]
