@@ -215,7 +215,7 @@ def _money(programme: Programme, components: dict[int, Component], today: dateti
     ]  # fmt: skip
 
     def by_year() -> Iterator[dict]:
-        for year in years:
+        for year in filter(None, years):
             money = crossed(programme, components, year=year, day=today)
             rows = [("", "Tổng số", money[None])]
             rows += [(one.code, named(one), money[one.pk]) for one, _ in branches(components)]

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.documents.models import Document
 from portal.units.models import AdministrativeUnit, UnitAncestor
 
@@ -86,6 +87,8 @@ class CapitalPlanQuerySet(models.QuerySet["CapitalPlan"]):
             return self
         own = Exists(Membership.objects.filter(user=user, organisation=OuterRef("investor")))
         if user.area_id is None:
+            return self.filter(own)
+        if user.role == Role.INVESTOR:
             return self.filter(own)
         below = UnitAncestor.objects.filter(ancestor_id=user.area_id).values("unit")
         return self.filter(own | Q(area_id=user.area_id) | Q(area__in=below))

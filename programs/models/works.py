@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.documents.models import Document
 from portal.units.models import AdministrativeUnit, UnitAncestor
 from portal.units.names import fold, sort_key
@@ -49,14 +50,17 @@ DONE = (State.FINISHED, State.SETTLED)
 
 class WorksQuerySet(models.QuerySet["Works"]):
     def visible_to(self, user: User | AnonymousUser) -> WorksQuerySet:
-        """All for roles that see every unit; else those in the own area or organisation."""
+        """All for roles that see every unit; else those in the own area or organisation.
+
+        An investor's area says which units' data they enter; of works they see their own.
+        """
         if not user.is_authenticated or not user.has_perm("programs.view"):
             return self.none()
         if user.sees_every_unit:
             return self
         mine = Membership.objects.filter(user=user, organisation=OuterRef("investor"))
         own = Exists(mine)
-        if user.area_id is None:
+        if user.area_id is None or user.role == Role.INVESTOR:
             return self.filter(own)
         return self.filter(own | Exists(_places_in(user.area_id)))
 

@@ -27,7 +27,16 @@ DATA = Path(__file__).parent.parent / "data"
 SINCE = datetime.date(2024, 1, 1)  # nobody was asked for these before; earlier ones may be sent
 END_OF_DISTRICTS = datetime.date(2025, 7, 1)
 FIRST_POSITION = 200  # after the datasets of the ethnic groups
-OWN = {"columns", "at_most", "at_most_warned", "adds_up", "ratios", "change", "reviewers"}
+OWN = {
+    "columns",
+    "at_most",
+    "at_most_warned",
+    "adds_up",
+    "ratios",
+    "change",
+    "reviewers",
+    "reviewed_from",
+}
 Fields = dict[str, Any]
 KINDS: dict[str, Fields] = {
     "money": {"value_type": "decimal", "decimals": 3, "unit_of_measure": "triệu đồng"},
@@ -68,7 +77,7 @@ def _load(one: Mapping[str, Any], position: int) -> None:
             dataset=dataset,
             position=number,
             reviewer=reviewer,
-            valid=DateRange(dataset.collected_from, None),
+            valid=DateRange(one["reviewed_from"], None),
         )
         for number, reviewer in enumerate(one.get("reviewers", ()), start=1)
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from portal.collection.models import Dataset
 from portal.units.models import AdministrativeUnit, Level
 from programs.models import (
     Applicability,
@@ -22,6 +23,7 @@ from programs.models import (
     Phase,
     Programme,
     PublishedCapital,
+    ReportStep,
     Target,
     TargetValue,
 )
@@ -92,6 +94,7 @@ def _load_programme(row: dict[str, str]) -> None:
     _load_output_kinds(by_code)
     _load_targets(programme)
     _load_forms(programme)
+    _load_steps(programme)
     _load_capital(programme)
 
 
@@ -206,6 +209,34 @@ def _load_forms(programme: Programme) -> None:
         )
         for position, row in enumerate(rows_about(programme, "monitoring_forms.csv"), 1)
     )
+
+
+def _load_steps(programme: Programme) -> None:
+    """The way of the programme's forms upward; a step is watched by the dataset it is told in."""
+    forms = {form.code: form for form in programme.forms.all()}
+    datasets = {one.code: one for one in Dataset.objects.all()}
+    ReportStep.objects.bulk_create(
+        ReportStep(
+            form=forms[row["form"]],
+            position=int(row["position"]),
+            level=row["level"],
+            who=row["who"],
+            does=row["does"],
+            occasion=row["occasion"],
+            dataset=datasets.get(row["dataset"]),
+            due_month=_whole(row["due_month"]),
+            due_day=_whole(row["due_day"]),
+            due_years_after=int(row["due_years_after"]),
+            days_after=_whole(row["days_after"]),
+            basis=row["basis"],
+            valid=period(row),
+        )
+        for row in rows_about(programme, "report_steps.csv")
+    )
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _load_capital(programme: Programme) -> None:

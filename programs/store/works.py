@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
+from portal.accounts.roles import Role
 from portal.collection.workbooks.layout import Layout, RowUnit
 from portal.collection.workbooks.rules import Objection, Told
 from portal.units.models import UnitShare
@@ -81,7 +82,7 @@ class WorksStore(RecordStore):
         return [row_of(one.works, one.unit) for one in elsewhere.select_related("works", "unit")]
 
     def own_rows(self, asked: Asked, user: User) -> Collection[str] | None:
-        if user.role != "investor":
+        if user.role != Role.INVESTOR:
             return None
         mine = Membership.objects.filter(user=user, organisation=OuterRef("investor"))
         return set(Works.objects.filter(Exists(mine)).values_list("code", flat=True))

@@ -28,7 +28,7 @@ PARTS = (
     ("programs:plan_list", "Kế hoạch vốn"),
     ("programs:output_list", "Kết quả"),
     ("programs:capital_list", "Vốn đã công bố"),
-    ("programs:form_list", "Chế độ báo cáo"),
+    ("programs:form_list", "Báo cáo, chỉ đạo"),
 )
 
 

@@ -5,7 +5,12 @@ Everything else that depends on a role is 404 to an investor; see tests/portal/t
 
 ROWS: list[tuple] = []
 
-SEES: dict[str, int] = {"collection:submission_list": 200, "ethnic_data:round_table": 200}
+SEES: dict[str, int] = {
+    "collection:submission_list": 200,
+    "ethnic_data:round_table": 200,
+    "programs:household_list": 404,  # the ethnicity of households is none of theirs
+    "programs:household_forget": 404,
+}
 NOT_THEIRS = {"ethnic_data", "units"}  # whole rooms
 LIKE_AN_OFFICER = {"documents", "programs"}
 

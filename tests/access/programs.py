@@ -1,17 +1,23 @@
 """Who may open which page of the programmes: all read, who designs enters what they are."""
 
+import datetime
+
+from portal.collection.models import ReportingPeriod
 from programs.models import (
     Applicability,
     Component,
+    FormSnapshot,
+    Inspection,
     MonitoringForm,
     Phase,
     Programme,
+    ProgrammeDocument,
     SupportedHousehold,
     Target,
     WorksPlace,
 )
 from tests.cast import unit
-from tests.programs.factories import WorksFactory
+from tests.programs.factories import WorksFactory, decision
 
 SEEN = {
     "anonymous": "login",
@@ -66,6 +72,43 @@ def a_target(cast):
 
 def a_target_by_code(cast):
     return twice({"programme": "1719", "code": "MT02"})
+
+
+OF_THE_COMMITTEE = SEEN | {"officer_own": 404, "officer_other": 404, "administrator": 404}
+PLANNED = dict.fromkeys(SEEN, 404) | {"anonymous": "login", "specialist": 200}
+PLANNED_AWAY = PLANNED | {"specialist": 302}
+
+
+def a_report(cast):
+    return twice({"programme": "1719", "form": "nam", "period": "2023"})
+
+
+def a_snapshot(cast):
+    one = FormSnapshot.objects.create(
+        programme=Programme.objects.get(code="1719"), form="nam", values=[], sha256="0" * 64,
+        period=ReportingPeriod.objects.get(code="2023"), by=cast("specialist"),
+    )  # fmt: skip
+    return twice({"pk": one.pk})
+
+
+def a_programme_document(cast):
+    one = ProgrammeDocument.objects.create(
+        programme=Programme.objects.get(code="1719"), document=decision(), role="guidance"
+    )
+    return twice({"pk": one.pk})
+
+
+def an_inspection(cast):
+    day = datetime.date(2023, 6, 1)
+    one = Inspection.objects.create(
+        programme=Programme.objects.get(code="1719"), first_day=day, last_day=day, place="Xã",
+        content="Kiểm tra",
+    )  # fmt: skip
+    return twice({"programme": "1719", "pk": one.pk})
+
+
+def an_inspection_alone(cast):
+    return twice({"pk": an_inspection(cast)[0]["pk"]})
 
 
 def an_output_kind(cast):
@@ -139,6 +182,18 @@ ROWS = [
     ("programs:household_list", None, "get", LISTED),
     ("programs:household_forget", a_household, "post", FORGOTTEN),
     ("programs:works_outputs", a_works, "get", OF_WORKS),
+    ("programs:ministry_home", None, "get", OF_THE_COMMITTEE),
+    ("programs:ministry_report", a_report, "get", OF_THE_COMMITTEE),
+    ("programs:ministry_workbook", a_report, "get", OF_THE_COMMITTEE),
+    ("programs:ministry_snapshot", a_snapshot, "get", OF_THE_COMMITTEE),
+    ("programs:snapshot_workbook", a_snapshot, "get", OF_THE_COMMITTEE),
+    ("programs:ministry_export", of_1719, "get", OF_THE_COMMITTEE),
+    ("programs:report_flow", None, "get", SEEN),
+    ("programs:oversight_list", None, "get", SEEN),
+    ("programs:programme_document_delete", a_programme_document, "post", PLANNED_AWAY),
+    ("programs:inspection_create", of_1719, "get", PLANNED),
+    ("programs:inspection_update", an_inspection, "get", PLANNED),
+    ("programs:inspection_delete", an_inspection_alone, "post", PLANNED_AWAY),
     ("programs:capital_list", None, "get", SEEN),
     ("programs:form_list", None, "get", SEEN),
     ("programs:programme_detail", the_programme, "get", SEEN),

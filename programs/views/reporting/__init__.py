@@ -1,5 +1,6 @@
 """Pages of reporting: forms for the ministry, the export, documents and inspections."""
 
+from .flow import ReportFlow
 from .ministry import (
     MinistryHome,
     MinistryReport,
@@ -22,6 +23,7 @@ __all__ = [
     "MinistryHome",
     "MinistryReport",
     "OversightList",
+    "ReportFlow",
     "SnapshotDetail",
     "inspection_delete",
     "ministry_export",

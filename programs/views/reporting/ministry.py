@@ -50,7 +50,7 @@ class MinistryHome(ProgrammePartMixin, TemplateView):
 
     permissions = READING
     template_name = "programs/reporting/ministry_home.html"
-    part = "programs:ministry_home"
+    part = "programs:form_list"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.programme = self.get_programme()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, TemplateView, UpdateView
 
@@ -27,7 +28,7 @@ def home_of(programme: Programme) -> str:
 
 class OversightList(ProgrammePartMixin, TemplateView):
     template_name = "programs/reporting/oversight_list.html"
-    part = "programs:oversight_list"
+    part = "programs:form_list"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.answer(ProgrammeDocumentForm(by=request.user))
@@ -81,11 +82,11 @@ class InspectionSaving(PermissionNeededMixin):
     request: HttpRequest
     kwargs: dict[str, Any]
 
-    def get_programme(self) -> Programme:
+    @cached_property
+    def programme(self) -> Programme:
         return get_object_or_404(Programme, code=self.kwargs["programme"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        self.programme = self.get_programme()
         return super().get_form_kwargs() | {  # type: ignore[misc]
             "programme": self.programme,
             "by": self.request.user,

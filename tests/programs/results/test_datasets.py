@@ -19,6 +19,7 @@ from programs.models import (
     CapitalPlan,
     Component,
     Disbursement,
+    Membership,
     Output,
     SupportedHousehold,
     WorksEvent,
@@ -211,6 +212,22 @@ def test_progress_becomes_events_when_the_committee_approved_what_the_commune_se
 def test_days_that_do_not_go_together_are_told_at_their_cell(jobs, figures, words):
     upload = send_file(begin("CT-TD", "2023-Q2", at=AN_LAC), figures)
     assert words in said(upload)
+
+
+def test_an_investor_writes_the_own_works_only(jobs):
+    investor = member_investor(jobs[0])
+    submission = begin("CT-TD", "2023-Q2", at=AN_LAC, by=investor)
+    own = send_file(submission, {("SD-01", "KL"): 40}, by=investor)
+    assert said(own) == ""
+    services.discard_upload(upload=own, by=investor)
+    foreign = send_file(submission, {("SD-02", "KL"): 40}, by=investor)
+    assert "không thuộc phần bạn được nhập" in said(foreign)
+
+
+def member_investor(works):
+    someone = person("chu.dau.tu", role="investor", full_name="Vi Văn Quảng", area="220")
+    Membership.objects.create(user=someone, organisation=works.investor)
+    return someone
 
 
 # results

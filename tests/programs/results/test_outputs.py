@@ -201,7 +201,7 @@ def test_households_come_from_a_file_and_the_same_file_twice_changes_nothing(
         (changed(no="012"), "đã có ở một dòng trên"),
         (changed(no="77", works="SD-04"), "đã được ghi ở công trình SD-03"),
         (changed(no="14", content="DA1.ND99"), "Không có nội dung “DA1.ND99”"),
-        (changed(no="14", commune="Xã Tân Sơn", district="Huyện Lục Ngạn"), "Không có đơn vị"),
+        (changed(no="14", commune="Xã Cấm Sơn", district="Huyện Lục Ngạn"), "Không có đơn vị"),
         (changed(no="14", amount="44000000"), "ghi triệu đồng, không ghi đồng"),
         (changed(no="14", year="1850"), "không phải là năm hỗ trợ"),
         (changed(no="14", works="KHONG-CO"), "Không có công trình"),
