@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from ethnic_data.store.layouts import main_groups
 from portal.collection.models import ReportingPeriod, Submission
 from portal.collection.stores import (
     Asked,
@@ -63,15 +64,22 @@ class RecordStore(Free):
         """Ethnic groups, for a dataset with a row for each record and group."""
         return ()
 
+    def main_groups(
+        self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    ) -> Sequence[str]:
+        """Codes of the groups that the page shows before others are asked for."""
+        return main_groups(dataset, unit, period)
+
     def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
         """The declared columns and rules with the records of this unit and period."""
-        groups = tuple(self.group_names()) if dataset.row_axis == "unit_group" else ()
+        has_groups = dataset.row_axis == "unit_group"
         return dataset.layout_of(
             unit=unit,
             period=period,
             units=tuple(self.row_units(dataset, unit, period)),
             known_units=LaterRows(lambda: self.known_rows(dataset, unit, period)),
-            groups=groups,
+            groups=tuple(self.group_names()) if has_groups else (),
+            main_groups=tuple(self.main_groups(dataset, unit, period)) if has_groups else (),
             row_noun=self.row_noun,
             unit_heading=self.row_heading,
             code_heading=self.code_heading,

@@ -391,3 +391,35 @@ def test_the_page_of_a_large_form_asks_little_of_the_database(
             assert (
                 client.get(reverse(f"collection:{name}", args=[submission.pk])).status_code == 200
             )
+
+
+def test_the_databases_own_refusal_is_read_by_the_approver(filled, monkeypatch):
+    def broken(self, submission, *, by):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DO $$ BEGIN RAISE EXCEPTION 'Số giải ngân vượt số dư của dòng kế hoạch.'"
+                " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            )
+
+    submission = services.submit(submission=filled(), by=member("son_dong_officer"))
+    monkeypatch.setattr(WorksStore, "take_effect", broken)
+    with pytest.raises(refusals.NotTakenUp, match="vượt số dư của dòng kế hoạch"):
+        services.approve(submission=submission, by=member("specialist"))
+    submission.refresh_from_db()
+    assert submission.status == Submission.Status.SUBMITTED
+
+
+def test_a_remark_is_pinned_to_a_row_of_works(client, filled):
+    submission = services.submit(submission=filled(), by=member("son_dong_officer"))
+    client.force_login(member("specialist"))
+    url = reverse("collection:remark_create", args=[submission.pk])
+    client.post(url, {"text": "Xem lại số này", "cell": "o~CT-002~~NSTW"})
+    client.post(reverse("collection:return", args=[submission.pk]), {"text": ""})
+    remark = submission.remarks.get()
+    assert (remark.row_code, remark.place) == (
+        "CT-002",
+        "Nhà văn hoá thôn Biểng · Ngân sách trung ương",
+    )
+    client.force_login(member("son_dong_officer"))
+    page = client.get(reverse("collection:entry", args=[submission.pk])).content.decode()
+    assert "tt-remarked" in page

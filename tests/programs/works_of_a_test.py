@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import ClassVar
 
+from ethnic_data.store.layouts import group_names
 from portal.collection.models import Dataset, DatasetColumn
 from portal.collection.services.refusals import Refused
 from portal.collection.workbooks.layout import RowUnit
@@ -63,6 +64,9 @@ class WorksStore(RecordStore):
     def known_rows(self, dataset, unit, period):
         return (ELSEWHERE,)
 
+    def group_names(self):
+        return group_names()
+
     def objections(self, asked, layout, told) -> Iterable[Objection]:
         for row, cells in told.items():
             total, balance = sum(cells.values(), Decimal(0)), self.balances.get(row.unit)
@@ -87,11 +91,10 @@ def works_dataset(**more) -> Dataset:
     dataset = Dataset.objects.create(
         code="CT-THU",
         title="Giải ngân vốn theo công trình",
-        row_axis="unit",
         row_level="record",
         submitting_level="district",
         store="tests.programs.works_of_a_test.WorksStore",
-        **{"every_unit": False, **more},
+        **{"every_unit": False, "row_axis": "unit", **more},
     )
     for position, (key, heading) in enumerate(COLUMNS.items(), start=1):
         DatasetColumn.objects.create(

@@ -31,7 +31,7 @@ from portal.collection.stores import store_of
 
 from .found import may_enter, submission_of, telling
 
-ROWS_AT_ONCE = 30
+ROWS_AT_ONCE, MANY_PARTS = 30, 60
 YIELD = "lay~"  # before the name of a cell: take what the other person saved
 
 
@@ -51,6 +51,11 @@ class Sheet:
     every_group: str = ""
     own: Collection[str] | None = None
     every_row: str = ""
+
+    @property
+    def has_many_parts(self) -> bool:
+        """So many that one is chosen from a list."""
+        return len(self.parts) > MANY_PARTS
 
     @property
     def following(self) -> str:
@@ -76,7 +81,12 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
         values = store.current(found, units={code})
         grid = entry_grid_of(layout, values, unit=code, every_group=everything)
         parts = [
-            {"query": urlencode({"xa": unit.code}), "label": unit.label, "told": unit.code in told}
+            {
+                "query": urlencode({"xa": unit.code}),
+                "code": unit.code,
+                "label": f"{unit.label} ({unit.code})" if layout.has_records else unit.label,
+                "told": unit.code in told,
+            }
             for unit in units
         ]
         more = "" if everything else urlencode({"xa": code, "du": 1})
@@ -93,6 +103,7 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
     parts = [
         {
             "query": urlencode({"page": number, **all_rows}),
+            "code": number,
             "label": f"Trang {number}",
             "told": False,
         }

@@ -46,7 +46,12 @@ class GroupRows(Rows):
         if self.is_crossed:
             self._crossed_row(row, group_text or label)
             return
-        if unit_text and not self._enter_unit(row, unit_text):
+        coded = self._coded(row, unit_text)
+        if coded is not None:
+            self.unit = coded or None
+            if not coded:
+                return
+        elif unit_text and not self._enter_unit(row, unit_text):
             if self._kind(unit_text) == "name" or group_text:
                 return
             group_text = unit_text

@@ -6,7 +6,6 @@ from .. import labels
 from ..entries import RowKey, number_of
 from ..names import words
 from .common import OF_PART, OF_WORK, SKIP, SKIPPED, Rows
-from .harvest import Stray
 from .villages import Villages
 
 SUMS_TRIED = 20  # rows without a name that may be sums, in one table
@@ -17,7 +16,7 @@ class UnitRows(Rows):
     villages: Villages | None = None
 
     def read(self) -> None:
-        self.villages = Villages.of(self)
+        self.villages = None if self.layout.has_records else Villages.of(self)
         super().read()
         if self.villages is not None:
             self.villages.close()
@@ -46,7 +45,9 @@ class UnitRows(Rows):
         return bool(label) and bool(self.units.find(label).codes)
 
     def _entry_row(self, row: int, label: str) -> None:
-        if self.layout.has_records and self._is_settled_by_code(row, label):
+        if (coded := self._coded(row, label)) is not None:
+            if coded:
+                self._append(RowKey(coded), row, label, self.columns, self.order)
             return
         if self.villages is not None and label and self.villages.row(row, label):
             return
@@ -72,31 +73,6 @@ class UnitRows(Rows):
             self._sender_row(row, label)
         else:
             self._append(RowKey(code), row, label, self.columns, self.order)
-
-    def _is_settled_by_code(self, row: int, label: str) -> bool:
-        """Whether the code beside the name says which record it is, or that it is none of them."""
-        written = self._written_code(row)
-        if not written:
-            return False
-        noun, cell = self.layout.row_noun, self._label_cell(row, "unit_code")
-        code, named = self._code_in(row), self.units.find(label).codes if label else ()
-        if code is not None and (code in named or not named):
-            self._append(RowKey(code), row, label, self.columns, self.order)
-        elif code is not None:
-            text = (
-                f"mã {written} là {noun} “{self.layout.unit_by_code[code].name}”, không phải "
-                f"“{label}”. Hãy sửa mã hoặc tên."
-            )
-            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
-        elif other := self.units.elsewhere(written).codes:
-            self.harvest.strays.append(Stray(self.sheet, cell, label, other[0]))
-            self.harvest.refuse(self.sheet, row, label, f"Không phải {noun} của nơi nộp")
-        elif self._kind(label) == "name":
-            text = f"không có {noun} mang mã {written} trong danh sách. Hãy sửa mã hoặc xoá dòng."
-            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
-        else:
-            return False
-        return True
 
     def _sender_row(self, row: int, label: str) -> None:
         """The sending unit among its own: a sum, or in some tables a figure that is kept."""

@@ -231,6 +231,32 @@ class Rows:
             return ""
         return self.grid.own_text(row, self.stubs["unit_code"]).strip()
 
+    def _coded(self, row: int, label: str) -> str | None:
+        """The record whose code stands in the row; "" when the code was objected to, None when
+        there is no code that says anything."""
+        written = self._written_code(row)
+        if not written or not self.layout.has_records:
+            return None
+        noun, cell = self.layout.row_noun, self._label_cell(row, "unit_code")
+        code, named = self._code_in(row), self.units.find(label).codes if label else ()
+        if code is not None and (code in named or not named):
+            return code
+        if code is not None:
+            text = (
+                f"mã {written} là {noun} “{self.layout.unit_by_code[code].name}”, không phải "
+                f"“{label}”. Hãy sửa mã hoặc tên."
+            )
+            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
+        elif other := self.units.elsewhere(written).codes:
+            self.harvest.strays.append(Stray(self.sheet, cell, label, other[0]))
+            self.harvest.refuse(self.sheet, row, label, f"Không phải {noun} của nơi nộp")
+        elif not label or self._kind(label) == "name":
+            text = f"không có {noun} mang mã {written} trong danh sách. Hãy sửa mã hoặc xoá dòng."
+            self.harvest.wrong(self.sheet, row, label, cell, "unit_code", text)
+        else:
+            return None
+        return ""
+
     def _unknown_unit(self, row: int, label: str) -> None:
         """A label that names no expected unit: asked, of another district, or an error."""
         if (match := self.units.find(label, self.district)).codes and match.code is None:

@@ -13,7 +13,7 @@ from .form import Form, plain_text
 from .typing_checks import number_format
 
 UNITS_NAME, GROUPS_NAME = "danh_muc_don_vi", "danh_muc_dan_toc"
-SPARE_ROWS = 60
+SPARE_ROWS, OPEN_ROWS = 60, 3  # at the end of a form; for each record of a form by group
 PLACE_HEADING = "Địa điểm"
 
 
@@ -55,11 +55,14 @@ class UnitForm(Form):
             if not self.layout.has_records and len(districts) > 1 and unit.district != current:
                 current = unit.district
                 row = self._section(row, unit.district_name or unit.district or "")
+            banded = self.layout.has_groups and bool(position % 2)
             for code in self._groups(unit):
                 number += 1
-                self._row(row, number, unit, code, banded=bool(code and position % 2))
+                self._row(row, number, unit, code, banded=banded)
                 row += 1
-        if self.layout.has_groups:
+        if self.layout.has_groups and self.layout.has_records:
+            self._choose_groups(top, row - 1)
+        elif self.layout.has_groups:
             row = self._spare(row)
         end = self._sum_row(top, row)
         self._live_checks(end)
@@ -70,6 +73,9 @@ class UnitForm(Form):
         if not self.layout.has_groups:
             return [None]
         told = {key.group for key, _ in self.values if key.unit == unit.code}
+        if self.layout.has_records:  # few groups each: they are chosen, not printed
+            known = [g.code for g in self.layout.groups if g.code in told]
+            return [*known, *[None] * OPEN_ROWS]
         main = self.layout.main_groups
         others = [g.code for g in self.layout.groups if g.code in told and g.code not in main]
         return [*main, *others]
@@ -92,8 +98,9 @@ class UnitForm(Form):
             self.label(row, 2, unit.code)
             if self.has_places:
                 self.label(row, 4, unit.district_name)
-        if group is not None:
-            self.label(row, self.group_place, self.layout.group_by_code[group].name)
+        if self.layout.has_groups:
+            name = "" if group is None else self.layout.group_by_code[group].name
+            self.label(row, self.group_place, name, locked=group is not None)
         for place in range(1, self.first if banded else 1):
             self.sheet.cell(row, place).fill = palette.SECTION
         cells = self._cells(row)
@@ -115,23 +122,26 @@ class UnitForm(Form):
             cells = self._cells(row)
             for index, column in enumerate(self.columns, self.first):
                 self.value(row, index, column, None, cells)
-        chosen = (
-            (self.name_place, UNITS_NAME, self.layout.row_noun),
-            (self.group_place, GROUPS_NAME, "dân tộc"),
-        )
-        for place, name, title in chosen:
-            letter = get_column_letter(place)
-            choice = DataValidation(
-                type="list",
-                formula1=f"={name}",
-                allow_blank=True,
-                showErrorMessage=True,
-                errorTitle="Chưa đúng",
-                error=f"Hãy chọn {title} trong danh sách.",
-            )
-            choice.add(f"{letter}{first}:{letter}{row}")
-            self.sheet.add_data_validation(choice)
+        self._choose(self.name_place, UNITS_NAME, self.layout.row_noun, first, row)
+        self._choose_groups(first, row)
         return row + 1
+
+    def _choose_groups(self, first: int, last: int) -> None:
+        self._choose(self.group_place, GROUPS_NAME, "dân tộc", first, last)
+
+    def _choose(self, place: int, name: str, title: str, first: int, last: int) -> None:
+        """A drop-down in the rows from `first` to `last` of one column."""
+        letter = get_column_letter(place)
+        choice = DataValidation(
+            type="list",
+            formula1=f"={name}",
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="Chưa đúng",
+            error=f"Hãy chọn {title} trong danh sách.",
+        )
+        choice.add(f"{letter}{first}:{letter}{last}")
+        self.sheet.add_data_validation(choice)
 
     def _sum_row(self, top: int, row: int) -> int:
         plain_text(self.sheet, row, self.name_place, "Tổng cộng")
