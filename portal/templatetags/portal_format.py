@@ -19,6 +19,7 @@ for name in (
     "moment",
     "day_in_words",
     "file_size",
+    "lateness",
     "missing_words",
 ):
     register.filter(name, getattr(formats, name))

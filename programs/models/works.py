@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -46,6 +47,14 @@ FOLLOWING: dict[str, tuple[State, ...]] = {
     State.SETTLED: (),
 }
 DONE = (State.FINISHED, State.SETTLED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commune, and the villages in it."""
+
+    unit: AdministrativeUnit
+    village: str = ""
 
 
 class WorksQuerySet(models.QuerySet["Works"]):

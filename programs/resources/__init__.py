@@ -2,5 +2,7 @@
 
 from .decisions import DecisionResource
 from .households import HouseholdList
+from .organisations import OrganisationResource
+from .works import WorksResource
 
-__all__ = ["DecisionResource", "HouseholdList"]
+__all__ = ["DecisionResource", "HouseholdList", "OrganisationResource", "WorksResource"]

@@ -1,0 +1,115 @@
+"""What narrows the list and the map of works. A value that makes no sense is left out."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.units.models import AdministrativeUnit, Level
+from programs.models import Component, Organisation, State, Works
+from programs.models.works import WorksQuerySet
+
+ALL = "Tất cả"
+
+
+class ComponentChoice(forms.ModelChoiceField):
+    def label_from_instance(self, component: Any) -> str:
+        return f"{component.code} {component.name[:60]}"
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Units of more than one time: one that ended says until when it was there."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        ended = f" (đến {unit.valid.upper:%d/%m/%Y})" if unit.valid.upper else ""
+        return f"{unit.full_name}{ended}"
+
+
+class WorksFilter(forms.Form):
+    q = forms.CharField(label="Mã hoặc tên", required=False, max_length=120)
+    du_an = ComponentChoice(label="Dự án, nội dung", queryset=None, required=False, empty_label=ALL)
+    huyen = UnitChoice(label="Huyện", queryset=None, required=False, empty_label=ALL)
+    tinh_trang = forms.ChoiceField(
+        label="Tình trạng", required=False, choices=[("", ALL), *State.choices]
+    )
+    xa = UnitChoice(label="Xã", queryset=None, required=False, empty_label=ALL)
+    chu_dau_tu = forms.ModelChoiceField(
+        label="Chủ đầu tư", queryset=None, required=False, empty_label=ALL, to_field_name="code"
+    )
+    loai = forms.ChoiceField(label="Loại", required=False, choices=[("", ALL), *Works.Kind.choices])
+    cham = forms.BooleanField(label="Chỉ công trình chậm", required=False)
+
+    NEAR = ("q", "du_an", "huyen", "tinh_trang")
+
+    def __init__(self, data: Any, *, user: User, today: datetime.date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.works = Works.objects.visible_to(user)
+        there = self.works.order_by()
+        units = AdministrativeUnit.objects.filter(is_reference=False)
+        places = units.filter(level=Level.COMMUNE, works__isnull=False).distinct()
+        fields: dict[str, Any] = self.fields
+        fields["du_an"].queryset = Component.objects.order_by("-programme__valid", "code")
+        fields["huyen"].queryset = units.filter(
+            level=Level.DISTRICT, descendants__unit__in=places.values("pk")
+        ).distinct()
+        fields["xa"].queryset = places
+        if not user.sees_every_unit and user.area_id is not None:
+            seen = AdministrativeUnit.objects.visible_to(user)
+            fields["xa"].queryset = places.filter(pk__in=seen)
+            fields["huyen"].queryset = fields["huyen"].queryset.filter(pk__in=seen)
+        fields["chu_dau_tu"].queryset = Organisation.objects.filter(pk__in=there.values("investor"))
+        for name, field in fields.items():
+            if name != "cham":
+                chooses = isinstance(field, forms.ChoiceField)
+                field.widget.attrs["class"] = "form-select" if chooses else "form-control"
+                field.widget.attrs["id"] = f"loc-{name.replace('_', '-')}"
+            if name in ("tinh_trang", "loai"):
+                field.choices = [
+                    (value, f"{word[:1].upper()}{word[1:]}") for value, word in field.choices
+                ]
+        self.is_valid()
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    @property
+    def near(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.NEAR]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("xa", "chu_dau_tu", "loai")]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.chosen.get(name) for name in ("xa", "chu_dau_tu", "loai", "cham"))
+
+    @property
+    def is_asked(self) -> bool:
+        return any(self.chosen.get(name) for name in self.fields)
+
+    def narrowed(self) -> WorksQuerySet:
+        told = self.chosen
+        works = self.works.search(told.get("q", ""))
+        if component := told.get("du_an"):
+            works = works.filter(
+                Q(component=component)
+                | Q(component__parent=component)
+                | Q(component__parent__parent=component)
+            )
+        for name in ("huyen", "xa"):
+            if unit := told.get(name):
+                works = works.within(unit)
+        wanted = {
+            "state": told.get("tinh_trang"),
+            "investor": told.get("chu_dau_tu"),
+            "kind": told.get("loai"),
+        }
+        works = works.filter(**{name: value for name, value in wanted.items() if value})
+        return works.late(on=self.today) if told.get("cham") else works
