@@ -59,7 +59,30 @@ seeing = [
     path("cong-trinh", views.FundedWorksList.as_view(), name="funded_works_list"),
 ]
 
+# the register of works, their pictures, and who builds them
+works = [
+    path("", views.WorksList.as_view(), name="works_list"),
+    path("ban-do", views.WorksMap.as_view(), name="works_map"),
+    path("them", views.WorksCreate.as_view(), name="works_create"),
+    path("tai-ve", views.works_export, name="works_export"),
+    path("ma/<str:code>", views.WorksDetail.as_view(), name="works_detail"),
+    path("ma/<str:code>/sua", views.WorksUpdate.as_view(), name="works_update"),
+    path("ma/<str:code>/bo", views.works_delete, name="works_delete"),
+    path("ma/<str:code>/tinh-trang", views.works_state, name="works_state"),
+    path("ma/<str:code>/van-ban", views.works_cite, name="works_cite"),
+    path("ma/<str:code>/van-ban/<int:pk>/bo", views.works_uncite, name="works_uncite"),
+    path("ma/<str:code>/anh", views.works_photo_add, name="works_photo_add"),
+    path("anh/<int:pk>", views.works_photo, name="works_photo"),
+    path("anh/<int:pk>/bo", views.works_photo_delete, name="works_photo_delete"),
+    path("don-vi", views.OrganisationList.as_view(), name="organisation_list"),
+    path("don-vi/them", views.OrganisationCreate.as_view(), name="organisation_create"),
+    path("don-vi/ma/<slug:code>", views.OrganisationUpdate.as_view(), name="organisation_update"),
+    path("don-vi/ma/<slug:code>/nguoi", views.member_add, name="member_add"),
+    path("don-vi/nguoi/<int:pk>/bo", views.member_remove, name="member_remove"),
+]
+
 urlpatterns = [
+    path("cong-trinh/", include(works)),
     path("tong-quan/", include(seeing)),
     path("von/", include(capital)),
     path("", views.ProgrammeList.as_view(), name="programme_list"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.charts.points import Point, point_map
+from portal.formats import lateness, number
 from portal.units import outlines
+from portal.units.models import AdministrativeUnit
 from programs.forms.works import WorksFilter
-from programs.models import Works
+from programs.models import Works, WorksPlace
+from programs.models.works import WorksQuerySet
 
-from .list import STATE_KINDS, WorksPart, in_order, row_of, with_names
+from .list import WorksPart, in_order, row_of, with_names
 
 MOST_POINTS = 400  # more works than that are shown as their communes' counts
 ROWS = 100
@@ -24,7 +29,7 @@ COLOURS = {
     "done": "#1d7a46",
     "locked": "#1f2328",
 }
-LATE = "#b3261e"
+LATE, ON_TIME = "#b3261e", "#1f5fa8"
 
 
 class WorksMap(WorksPart):
@@ -35,76 +40,84 @@ class WorksMap(WorksPart):
         today = timezone.localdate()
         user: Any = self.request.user
         wanted = WorksFilter(self.request.GET, user=user, today=today)
-        works = in_order(with_names(wanted.narrowed()), "name")
-        rows = [row_of(one, today) for one in works.defer("note")]
-        placed, lost = self._points(rows)
+        works = wanted.narrowed()
+        count = works.count()
+        few = count <= MOST_POINTS
+        listed = in_order(with_names(works), "name")
+        rows = [row_of(one, today) for one in (listed if few else listed[:ROWS])]
+        points = self._each(rows) if few else self._counted(works, today)
         return super().get_context_data(
             form=wanted,
             rows=rows[:ROWS],
-            count=len(rows),
-            more=max(0, len(rows) - ROWS),
+            count=count,
+            more=max(0, count - ROWS),
             chart=point_map(
-                placed,
-                title=f"{len(rows)} công trình, hoạt động trên bản đồ",
+                points,
+                title=f"{count} công trình, hoạt động trên bản đồ",
                 background=outlines.communes(),
                 borders=outlines.districts(),
             ),
-            lost=lost,
-            disclaimer=outlines.DISCLAIMER,
+            lost=count - sum(point.count for point in points),
+            note=f"{outlines.DISCLAIMER}. Vòng rỗng là vị trí gần đúng, đặt ở giữa xã.",
             any_demo=any(row["works"].is_demo for row in rows),
-            edits=user.has_perm("programs.works"),
             **kwargs,
         )
 
-    def _points(self, rows: list[dict[str, Any]]) -> tuple[list[Point], int]:
+    def _each(self, rows: list[dict[str, Any]]) -> list[Point]:
         """A point for each works that says where it is, one for the others of each commune."""
         points: list[Point] = []
-        by_commune: dict[int, list[dict[str, Any]]] = {}
-        lost = 0
+        others: dict[int, list[dict[str, Any]]] = {}
         for row in rows:
             works: Works = row["works"]
-            if works.latitude is not None and len(rows) <= MOST_POINTS:
-                points.append(self._exact(row))
+            if works.latitude is not None and works.longitude is not None:
+                points.append(_exact(row))
             elif row["place"] and row["place"].latitude is not None:
-                by_commune.setdefault(row["place"].pk, []).append(row)
-            else:
-                lost += 1
-        points += [self._together(pk, some) for pk, some in by_commune.items()]
-        return points, lost
+                others.setdefault(row["place"].pk, []).append(row)
+        for some in others.values():
+            late = sum(1 for row in some if row["late"])
+            only = some[0]["works"] if len(some) == 1 else None
+            points.append(self._together(some[0]["place"], len(some), late, only))
+        return points
 
-    def _exact(self, row: dict[str, Any]) -> Point:
-        works = row["works"]
-        late = f", chậm {row['late']} ngày" if row["late"] else ""
-        return Point(
-            longitude=works.longitude,
-            latitude=works.latitude,
-            words=f"{works.name}: {row['state'].lower()}{late}",
-            url=works.get_absolute_url(),
-            colour=LATE if row["late"] else COLOURS[STATE_KINDS[works.state]],
-        )
+    def _counted(self, works: WorksQuerySet, today: datetime.date) -> list[Point]:
+        """A point for each commune; two queries, however many works there are."""
+        main = WorksPlace.objects.filter(is_main=True, works__in=works).order_by()
+        late = Count("pk", filter=Q(works__in=works.late(on=today)))
+        counted = main.values("unit").annotate(count=Count("pk"), late=late)
+        counts = {unit: (count, late) for unit, count, late in counted.values_list()}
+        units = AdministrativeUnit.objects.filter(pk__in=counts, latitude__isnull=False)
+        return [self._together(unit, *counts[unit.pk], None) for unit in units]
 
-    def _together(self, commune: int, rows: list[dict[str, Any]]) -> Point:
-        place = rows[0]["place"]
-        late = sum(1 for row in rows if row["late"])
-        if len(rows) == 1:
-            words, url = (
-                f"{rows[0]['works'].name} (vị trí gần đúng)",
-                rows[0]["works"].get_absolute_url(),
-            )
-        else:
-            words = f"{place.full_name}: {len(rows)} công trình" + (
-                f", {late} chậm" if late else ""
-            )
-            asked = self.request.GET.copy()
-            asked.pop("page", None)
-            asked["xa"] = str(commune)
-            url = f"{reverse('programs:works_list')}?{asked.urlencode()}"
+    def _together(
+        self, place: AdministrativeUnit, count: int, late: int, only: Works | None
+    ) -> Point:
+        words = f"{place.full_name}: {number(count)} công trình"
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        asked["xa"] = str(place.pk)
+        url = f"{reverse('programs:works_list')}?{asked.urlencode()}"
+        if only is not None:
+            words, url = f"{only.name} (vị trí gần đúng)", only.get_absolute_url()
+        elif late:
+            words = f"{words}, {number(late)} chậm"
         return Point(
-            longitude=place.longitude,
-            latitude=place.latitude,
+            longitude=place.longitude or 0,
+            latitude=place.latitude or 0,
             words=words,
             url=url,
-            colour=LATE if late else COLOURS["information"],
-            count=len(rows),
+            colour=LATE if late else ON_TIME,
+            count=count,
             approximate=True,
         )
+
+
+def _exact(row: dict[str, Any]) -> Point:
+    works = row["works"]
+    late = f", chậm {lateness(row['late'])}" if row["late"] else ""
+    return Point(
+        longitude=works.longitude,
+        latitude=works.latitude,
+        words=f"{works.name}: {row['state'].lower()}{late}",
+        url=works.get_absolute_url(),
+        colour=LATE if row["late"] else COLOURS[row["kind"]],
+    )
