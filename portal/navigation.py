@@ -128,7 +128,7 @@ GROUPS = (
         "Chương trình mục tiêu",
         (
             Entry(
-                "Tổng quan chương trình",
+                "Vốn và tiến độ",
                 "graph-up-arrow",
                 "programs:dashboard",
                 ("programs.view",),

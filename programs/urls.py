@@ -57,6 +57,7 @@ seeing = [
     path("dong-von", views.LineList.as_view(), name="line_list"),
     path("giai-ngan", views.PaymentList.as_view(), name="payment_list"),
     path("cong-trinh", views.FundedWorksList.as_view(), name="funded_works_list"),
+    path("xa/<int:pk>", views.CommuneDetail.as_view(), name="commune_detail"),
 ]
 
 # the register of works, their pictures, and who builds them

@@ -60,7 +60,14 @@ from .results import (
     WorksOutputs,
     household_forget,
 )
-from .seeing import CutExport, FundedWorksList, LineList, PaymentList, ProgrammeDashboard
+from .seeing import (
+    CommuneDetail,
+    CutExport,
+    FundedWorksList,
+    LineList,
+    PaymentList,
+    ProgrammeDashboard,
+)
 from .structure import (
     ComponentDetail,
     MonitoringFormList,
@@ -98,6 +105,7 @@ __all__ = [
     "BeneficiarySummary",
     "CarryOverCreate",
     "ClosedMonthList",
+    "CommuneDetail",
     "ComponentCreate",
     "ComponentDetail",
     "ComponentUpdate",

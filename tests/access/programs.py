@@ -45,6 +45,7 @@ DESIGNED = {
     "administrator": 200,
     "auditor": 404,
 }
+OF_THE_AREA = SEEN | {"officer_other": 404}
 REFUSED = DESIGNED | {"specialist": 404, "administrator": 404}
 TAKEN_AWAY = DESIGNED | {"specialist": 302, "administrator": 302}
 
@@ -156,6 +157,11 @@ def what_is_not_there(cast):
     return twice({"noun": "khong-co", "pk": 1})
 
 
+def a_commune(cast):
+    """One of Sơn Động, and one of Lục Ngạn."""
+    return {"pk": unit("07615").pk}, {"pk": unit("07525").pk}
+
+
 def the_programme(cast):
     kwargs = {"code": "1719"}
     return kwargs, kwargs
@@ -173,6 +179,7 @@ ROWS = [
     ("programs:line_list", None, "get", SEEN),
     ("programs:payment_list", None, "get", SEEN),
     ("programs:funded_works_list", None, "get", SEEN),
+    ("programs:commune_detail", a_commune, "get", OF_THE_AREA),
     ("programs:component_list", None, "get", SEEN),
     ("programs:target_list", None, "get", SEEN),
     ("programs:target_detail", a_target_by_code, "get", SEEN),

@@ -57,7 +57,7 @@ def test_the_agency_shown_is_that_of_its_day(settings, day, name):
         ("/dan-toc/so-lieu", "Khám phá số liệu"),
         ("/dan-toc/nhap-danh-sach/dai-bieu", "Đại biểu HĐND"),
         ("/dan-toc/nhap-danh-sach/uy-tin", "Người có uy tín"),
-        ("/chuong-trinh/nguon-von", "Tổng quan chương trình"),
+        ("/chuong-trinh/nguon-von", "Vốn và tiến độ"),
         ("/don-doc/BIEU-05/2023", "Báo cáo"),
         ("/so-lieu/thong-bao", "Việc của tôi"),
     ],

@@ -10,10 +10,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.views.generic import ListView, TemplateView
 
+from portal.documents.models import Document
 from portal.formats import lateness
 from programs.aggregation import in_state_on, late_on, standings, works_of
 from programs.aggregation.standing import ORDERS, Standing, Standings
-from programs.models import Disbursement, State, Works
+from programs.models import CapitalChange, Disbursement, State, Works
 
 from .asking import AskingMixin, line_address, works_address
 from .tables import Written, bar
@@ -126,10 +127,20 @@ class PaymentList(AskingMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(month=self.month, **kwargs)
+        given_by = decisions_of([payment.plan_id for payment in context["payments"]])
         for payment in context["payments"]:
             payment.plan_url = line_address(payment.plan_id)
+            payment.given_by = given_by.get(payment.plan_id)
         demo = any(payment.plan.is_demo for payment in context["payments"])
         return context | {"total": self.whole["total"] or 0, "is_demo": demo}
+
+
+def decisions_of(lines: list[int]) -> dict[int, Document]:
+    """The decision that first gave each of these lines its money."""
+    changes = CapitalChange.objects.filter(plan__in=lines).select_related(
+        "document__document_type", "document__issuer"
+    )
+    return {one.plan_id: one.document for one in changes.order_by("-day", "-pk")}
 
 
 class FundedWorksList(AskingMixin, ListView):
