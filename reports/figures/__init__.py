@@ -1,6 +1,6 @@
 """What a report can quote: named queries over approved data and the portal's own lists."""
 
-from . import indicators, people, units
+from . import indicators, people, programmes, units
 from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
 from .wording import printed
 
@@ -13,6 +13,7 @@ __all__ = [
     "indicators",
     "people",
     "printed",
+    "programmes",
     "search",
     "units",
 ]
