@@ -35,11 +35,11 @@ class DemoAccount:
     role: str
     title: str = ""
     division: str = ""
-    district: str = ""
+    area: str = ""
 
     @property
     def label(self) -> str:
-        place = f" ({self.title})" if self.district else ""
+        place = f" ({self.title})" if self.area else ""
         return f"{Role(self.role).label}{place}"
 
 
@@ -53,6 +53,10 @@ STAFF = [
     DemoAccount("kiemtra", "Bùi Thị Yến", Role.AUDITOR, "Kiểm tra, giám sát"),
     DemoAccount("chudautu", "Giáp Văn Thịnh", Role.INVESTOR, "Cán bộ ban quản lý dự án"),
 ]
+# of a commune with works of the programme, where their progress is authenticated
+COMMUNE_OFFICER = DemoAccount(
+    "canbo.xa.anlac", "Chu Thị Hiên", Role.OFFICER, "Xã An Lạc", area="07645"
+)
 OFFICER_NAMES = {
     "220": "Vi Thị Mai",
     "219": "Lý Văn Sơn",
@@ -76,11 +80,11 @@ def accounts() -> list[DemoAccount]:
             full_name=OFFICER_NAMES.get(unit.code, f"Cán bộ {unit.name}"),
             role=Role.OFFICER,
             title=unit.full_name,
-            district=unit.code,
+            area=unit.code,
         )
         for unit in districts
     ]
-    return [*STAFF, *officers]
+    return [*STAFF, *officers, COMMUNE_OFFICER]
 
 
 @transaction.atomic
@@ -98,7 +102,9 @@ def load_accounts() -> None:
         code: Division.objects.get_or_create(code=code, defaults={"name": name})[0]
         for code, name in DIVISIONS.items()
     }
-    districts = {unit.code: unit for unit in AdministrativeUnit.objects.on(DAY).districts()}
+    areas = {account.area for account in accounts()} - {""}
+    units = AdministrativeUnit.objects.on(DAY).filter(code__in=areas, is_reference=False)
+    by_code = {unit.code: unit for unit in units.exclude(level="province")}
     password = make_password(PASSWORD)
     User.objects.bulk_create(
         User(
@@ -107,7 +113,7 @@ def load_accounts() -> None:
             role=account.role,
             title=account.title,
             division=divisions.get(account.division),
-            area=districts.get(account.district),
+            area=by_code.get(account.area),
             password=password,
             is_demo=True,
             must_change_password=False,

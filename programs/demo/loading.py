@@ -22,6 +22,7 @@ from programs.models import (
     CapitalPlan,
     Disbursement,
     FundingSource,
+    Membership,
     Organisation,
     Output,
     OutputKind,
@@ -38,6 +39,7 @@ from . import figures
 from .figures import Dice, Job, Place, Purse, parts
 
 BY = "chuyenvien"
+INVESTOR, INVESTOR_OF = "chudautu", ("bqlda-220", "kinh-te-220")
 LISTED_ON = datetime.date(2023, 11, 1)
 ISSUER = "Ủy ban nhân dân tỉnh Bắc Giang"
 LEVELS = ("province", "district", "investor", "works")
@@ -174,6 +176,9 @@ class Loader:
             one.name_key, one.sort_key = fold(one.name), sort_key(one.name)
         Organisation.objects.bulk_create(wanted, ignore_conflicts=True)
         self.investors = {o.code: o for o in Organisation.objects.filter(is_demo=True)}
+        for user in User.objects.filter(username=INVESTOR):
+            for code in INVESTOR_OF:
+                Membership.objects.create(user=user, organisation=self.investors[code])
 
     # documents
 

@@ -141,7 +141,7 @@ def test_the_demo_has_one_account_per_role_and_loads_once():
     assert {user.role for user in User.objects.filter(is_demo=True)} == {
         role.value for role in Role
     }
-    assert User.objects.filter(is_demo=True).count() == 18
+    assert User.objects.filter(is_demo=True).count() == 19
 
 
 def test_the_password_page_is_open_while_a_change_is_forced(client, leader):
