@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 
@@ -65,7 +64,7 @@ SELECT {answer} FROM tree
 """
 GROUPED = (
     "path, holder = 'works', count(*), sum(received), sum(passed_on), sum(carried_out), "
-    "sum(disbursed)"
+    "sum(disbursed), CASE WHEN path = %s::text[] THEN array_agg(id) END"
 )
 COLUMNS = (
     "id", "parent_id", "holder", "unit_id", "organisation_id", "works_id",
@@ -83,6 +82,8 @@ class Place:
     works: Balance = field(default_factory=Balance)
     works_count: int = 0
     below: list[Place] = field(default_factory=list)
+    own_lines: list[int] = field(default_factory=list)
+    works_lines: list[int] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -108,20 +109,22 @@ class Place:
             yield from place.walk()
 
 
-def places(lines: CapitalPlanQuerySet, *, on: datetime.date) -> list[Place]:
+def places(lines: CapitalPlanQuerySet, *, on: datetime.date, opened: Path = ()) -> list[Place]:
     """The tree of holders of `lines` at the end of `on`; three queries however many lines.
 
-    Lines whose line above is not among them stand at the top.
+    Lines whose line above is not among them stand at the top. The place `opened` has the ids of
+    its own lines and of those of the works below it.
     """
-    rows = _asked(lines, on, GROUPED, "GROUP BY path, holder = 'works'")
+    rows = _asked(lines, on, opened)
     names = _names({step for path, *_ in rows for step in path})
     found: dict[Path, Place] = {}
-    for path, is_works, count, *sums in sorted(rows, key=lambda row: len(row[0])):
+    for path, is_works, count, *sums, ids in sorted(rows, key=lambda row: len(row[0])):
         place = _place(found, tuple(path), names)
         if is_works:
             place.works, place.works_count = Balance(*sums), count
+            place.works_lines = ids or []
         else:
-            place.own = Balance(*sums)
+            place.own, place.own_lines = Balance(*sums), ids or []
     tops = [place for path, place in found.items() if len(path) <= 1]
     for place in found.values():
         place.below.sort(key=lambda one: names.get(one.path[-1], ("", ""))[1])
@@ -137,21 +140,14 @@ def _place(found: dict[Path, Place], path: Path, names: Mapping[str, tuple[str, 
     return found[path]
 
 
-def lines_at(lines: CapitalPlanQuerySet, path: Path) -> tuple[list[int], list[int]]:
-    """Of one place: the ids of its own lines, and of the lines of works that it gives money to."""
-    end = datetime.date.max
-    rows = _asked(lines, end, "id, holder = 'works'", "WHERE path = %s::text[]", list(path))
-    return [pk for pk, is_works in rows if not is_works], [pk for pk, yes in rows if yes]
-
-
-def _asked(
-    lines: CapitalPlanQuerySet, on: datetime.date, answer: str, ending: str, *more: Any
-) -> list[tuple]:
+def _asked(lines: CapitalPlanQuerySet, on: datetime.date, opened: Path) -> list[tuple]:
     sql, params = lines.order_by().values_list(*COLUMNS).query.sql_with_params()
+    # what stands in braces is SQL of this file and of the queryset, whose values are params
+    text = SUMS.replace("{lines}", sql).replace("{answer}", GROUPED)
     with connection.cursor() as cursor:
-        # what stands in braces is SQL of this file and of the queryset, whose values are params
-        text = SUMS.replace("{lines}", sql).replace("{answer}", answer)
-        cursor.execute(f"{text} {ending}", [*params, on, on, on, *more])
+        cursor.execute(
+            f"{text} GROUP BY path, holder = 'works'", [*params, on, on, on, list(opened)]
+        )
         return cursor.fetchall()
 
 

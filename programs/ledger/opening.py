@@ -74,7 +74,12 @@ def open_line(
         ).first()
     if found is not None:
         return found
-    with translated():
-        return CapitalPlan.objects.create(
-            **period, component=component, parent=parent, is_demo=is_demo, **owner
-        )
+    try:
+        with translated():
+            return CapitalPlan.objects.create(
+                **period, component=component, parent=parent, is_demo=is_demo, **owner
+            )
+    except LedgerRefused as refused:
+        if refused.rule not in ("capital_plan_once", "capital_plan_of_works_once"):
+            raise
+    return CapitalPlan.objects.get(**period, component=component, parent=parent, **owner)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.documents.models import Document
+from portal.formats import number
 from programs.ledger import (
     LedgerRefused,
     NewChange,
@@ -57,6 +58,8 @@ def decide(
     for one in changes:
         refuse_fraction(one.amount)
     lines = locked(one.plan.pk for one in changes)
+    if submission is None:
+        _refuse_twice(document, day, changes)
     weigh_changes(lines, changes, day)
     with translated():
         return CapitalChange.objects.bulk_create(
@@ -72,6 +75,22 @@ def decide(
             )
             for one in changes
         )
+
+
+def _refuse_twice(document: Document, day: datetime.date, changes: Sequence[NewChange]) -> None:
+    """One decision says the same of a line once."""
+    told = CapitalChange.objects.filter(document=document, day=day).values_list(
+        "plan", "what", "amount"
+    )
+    there = set(told.filter(plan__in=[one.plan.pk for one in changes]))
+    for one in changes:
+        if (one.plan.pk, one.what, one.amount) in there:
+            raise LedgerRefused(
+                f"{document} đã ghi {What(one.what).label} {number(one.amount)} triệu đồng cho "
+                f"{label(one.plan)}. Không ghi lần thứ hai.",
+                rule="capital_twice",
+                line=one.plan,
+            )
 
 
 def assign(

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.documents.models import Document
 from portal.formats import day as written_day
+from portal.formats import moment
 from programs.ledger import (
     LedgerRefused,
     NewPayment,
@@ -22,6 +23,8 @@ from programs.ledger import (
 )
 from programs.ledger.weighing import refuse_fraction
 from programs.models import CapitalPlan, Disbursement
+
+TWICE = "disbursement_twice"
 
 
 @transaction.atomic
@@ -54,6 +57,7 @@ def pay(
         )
 
 
+@transaction.atomic
 def disburse(
     *,
     plan: CapitalPlan,
@@ -63,12 +67,32 @@ def disburse(
     voucher: str = "",
     document: Document | None = None,
     note: str = "",
+    is_another: bool = False,
 ) -> Disbursement:
-    """One payment against `plan`, in million đồng. See `pay`."""
+    """One payment against `plan`, in million đồng. See `pay`.
+
+    The same day, amount and voucher again is refused unless a person says that it `is_another`.
+    """
     if amount <= 0:
         raise LedgerRefused("Số giải ngân phải lớn hơn 0.", rule="disbursement_signed", line=plan)
+    locked([plan.pk])
+    if not is_another:
+        _refuse_twice(plan, day, amount, voucher)
     payment = NewPayment(plan, amount, day, voucher=voucher, document=document, note=note)
     return pay(payments=[payment], by=by)[0]
+
+
+def _refuse_twice(plan: CapitalPlan, day: datetime.date, amount: Decimal, voucher: str) -> None:
+    there = Disbursement.objects.filter(
+        plan=plan, day=day, amount=amount, voucher=voucher, reverses=None, reversal=None
+    ).first()
+    if there is not None:
+        raise LedgerRefused(
+            f"Khoản cùng ngày, số tiền, chứng từ này đã ghi lúc {moment(there.at)}. "
+            f"Nếu là khoản khác, hãy đánh dấu “Đây là một khoản khác”.",
+            rule=TWICE,
+            line=plan,
+        )
 
 
 @transaction.atomic

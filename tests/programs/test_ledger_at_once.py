@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from programs.ledger import LedgerRefused
 from programs.models import ClosedMonth, Disbursement
-from programs.services.capital import allocate
+from programs.services.capital import allocate, open_line
 from programs.services.closing import close_month
 from programs.services.disbursing import disburse
 from tests.at_once import together
-from tests.cast import member
+from tests.cast import member, unit
 from tests.programs.factories import (
     CapitalPlanFactory,
     WorksFactory,
@@ -47,7 +47,12 @@ def test_of_ten_payments_at_once_exactly_those_that_fit_are_kept():
 def test_ten_entries_through_the_service_keep_those_that_fit_and_the_rest_read_why():
     works = line_of_works(1000)
     results = together(
-        *[lambda: disburse(plan=works, amount=Decimal(150), day=on(31, 3), by=None)] * 10
+        *[
+            lambda: disburse(
+                plan=works, amount=Decimal(150), day=on(31, 3), by=None, is_another=True
+            )
+        ]
+        * 10
     )
     assert sum(isinstance(one, Disbursement) for one in results) == 6
     refusals = [one for one in results if isinstance(one, LedgerRefused)]
@@ -89,10 +94,26 @@ def test_a_month_that_is_closed_while_payments_come_takes_none_after():
     now = timezone.now()
     results = together(
         lambda: close_month(programme=works.programme, month=on(1, 3), by=clerk, now=now),
-        *[lambda: disburse(plan=works, amount=Decimal(1), day=on(31, 3), by=None)] * 6,
+        *[lambda: disburse(plan=works, amount=Decimal(1), day=on(31, 3), by=None, is_another=True)]
+        * 6,
     )
     kept = sum(isinstance(one, Disbursement) for one in results)
     closed = ClosedMonth.objects.get(programme=works.programme)
     assert results[0] == closed
     assert totals(works)[2] == kept
     assert all(isinstance(one, (Disbursement, LedgerRefused)) for one in results[1:]), results
+
+
+def test_a_line_that_two_open_at_once_is_opened_once():
+    works = line_of_works()
+    told = {
+        "programme": works.programme,
+        "component": works.component,
+        "source": works.source,
+        "kind": "investment",
+        "year": 2023,
+        "holder": unit("219"),
+        "parent": works.parent.parent,
+    }
+    lines = together(*[lambda: open_line(**told)] * 4)
+    assert len({line.pk for line in lines}) == 1

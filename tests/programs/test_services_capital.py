@@ -220,3 +220,13 @@ def test_nothing_is_kept_of_a_decision_that_is_refused_in_part():
         )
     assert totals(works)[0] == 1000
     assert weighing.moves_of([works.pk])[works.pk].spare(on(1, 3)) == 1000
+
+
+def test_a_decision_says_the_same_of_a_line_once():
+    works = line_of_works()
+    told = {"document": decision(on(1, 3)), "day": on(1, 3), "by": None}
+    capital.adjust(amounts=[(works, Decimal(10))], **told)
+    with refused("đã ghi điều chỉnh 10 triệu đồng cho", "Không ghi lần thứ hai"):
+        capital.adjust(amounts=[(works, Decimal(10))], **told)
+    capital.adjust(amounts=[(works, Decimal(-5))], **told)
+    assert totals(works)[0] == 1005

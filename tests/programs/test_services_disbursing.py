@@ -114,3 +114,13 @@ def test_a_balance_that_a_later_payment_needs_is_not_paid_twice():
     pay(works, 800, on(30, 6))
     with refused("Ngày 30/06/2023", "vượt 100 triệu"):
         give(works, 300, on(31, 3))
+
+
+def test_the_same_payment_again_is_asked_about():
+    works = line_of_works()
+    give(works, 10, on(31, 3), voucher="7")
+    with refused("đã ghi lúc", "đánh dấu “Đây là một khoản khác”"):
+        give(works, 10, on(31, 3), voucher="7")
+    give(works, 10, on(31, 3), voucher="8")
+    give(works, 10, on(31, 3), voucher="7", is_another=True)
+    assert totals(works)[2] == 30

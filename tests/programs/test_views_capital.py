@@ -320,3 +320,17 @@ def test_the_medium_term_plan_warns_where_years_exceed_it(client, specialist, li
     url = reverse("programs:medium_term_list", query={"chuong-trinh": line.programme.code})
     text = page(client, specialist, url).content.decode()
     assert "các năm được giao 5.000 triệu đồng, vượt kế hoạch trung hạn 4.000" in text
+
+
+def test_a_form_sent_twice_pays_once_unless_a_person_says_that_it_is_another(
+    client, specialist, line
+):
+    client.force_login(specialist)
+    url = reverse("programs:payment_create", args=[line.pk])
+    data = {"day": "31/03/2023", "amount": "5", "voucher": "7"}
+    client.post(url, data)
+    text = client.post(url, data).content.decode()
+    assert "Nếu là khoản khác" in text
+    assert 'type="checkbox" name="is_another"' in text
+    client.post(url, data | {"is_another": "on"})
+    assert totals(line)[2] == 10

@@ -19,10 +19,17 @@ class PaymentForm(forms.Form):
     voucher = forms.CharField(label="Số chứng từ", max_length=60, required=False)
     document = CitedDocumentField(label="Văn bản kèm theo", required=False)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+    is_another = forms.BooleanField(
+        label="Đây là một khoản khác", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].by = by
+
+    def ask_whether_another(self) -> None:
+        """Such a payment is there already: only now the box is shown."""
+        self.fields["is_another"].widget = forms.CheckboxInput()
 
 
 class ReversalForm(forms.Form):

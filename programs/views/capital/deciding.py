@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,7 +29,6 @@ from programs.forms.capital import (
 )
 from programs.forms.capital.deciding import Receivers
 from programs.ledger import LedgerRefused, NewChange, label, with_names
-from programs.ledger.balances import balance_of
 from programs.models import CapitalChange, CapitalPlan, Works
 from programs.services import capital
 from programs.views.structure import ProgrammePartMixin
@@ -304,10 +304,11 @@ class CarryOverCreate(ProgrammePartMixin, Deciding):
         return f"Đã chuyển {number(total)} triệu đồng của {len(came)} dòng vốn sang năm sau."
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        whole = balance_of(self.lines(), on=datetime.date.max)
+        left = F("received") - F("passed_on") - F("carried_out") - F("disbursed")
+        rest = self.lines().aggregate(left=Sum(left))["left"] or Decimal(0)
         return super().get_context_data(
             lead=f"{self.programme.short_name}, năm {self.year}",
-            remark=f"Năm {self.year} còn {number(whole.available)} triệu đồng chưa chi. Mỗi dòng "
+            remark=f"Năm {self.year} còn {number(rest)} triệu đồng chưa chi. Mỗi dòng "
             f"vốn chuyển số còn lại sang cùng dòng của năm {self.year + 1}.",
             **kwargs,
         )

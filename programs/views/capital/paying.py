@@ -31,7 +31,7 @@ class OfOneLine(PermissionNeededMixin, FormView):
     FIELDS = {
         "disbursement_within_balance": "amount",
         "disbursement_signed": "amount",
-        "capital_within_parent": None,
+        disbursing.TWICE: "is_another",
     }
 
     @cached_property
@@ -50,6 +50,8 @@ class OfOneLine(PermissionNeededMixin, FormView):
         try:
             said = self.write(form.cleaned_data)
         except LedgerRefused as refused:
+            if refused.rule == disbursing.TWICE:
+                form.ask_whether_another()
             field = self.FIELDS.get(refused.rule, "day" if "day" in form.fields else None)
             named = refused.rule.startswith("disbursement")
             form.add_error(field if named else None, refused.message)

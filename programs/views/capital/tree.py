@@ -18,7 +18,7 @@ from portal.formats import day, share
 from programs.forms.capital import PlanFilter
 from programs.ledger import with_names
 from programs.ledger.balances import Balance, balances, kept
-from programs.ledger.holders import BETWEEN, Place, lines_at, places
+from programs.ledger.holders import BETWEEN, Place, places
 from programs.models import CapitalPlan
 from programs.models.capital import CapitalPlanQuerySet
 from programs.views.structure import ProgrammePartMixin
@@ -72,10 +72,11 @@ class PlanList(ProgrammePartMixin, TemplateView):
         return self.form.told("den_ngay") or END
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = places(self.lines, on=self.on)
-        whole = sum((place.whole for place in found), Balance())
         wanted = self.request.GET.get("mo", "")
-        page = self._works(wanted) if wanted else None
+        found = places(self.lines, on=self.on, opened=tuple(wanted.split(BETWEEN)))
+        whole = sum((place.whole for place in found), Balance())
+        opened = (one for place in found for one in place.walk() if one.key == wanted)
+        page = self._works(next(opened, None))
         in_works = sum((one.works.held for place in found for one in place.walk()), Decimal(0))
         return super().get_context_data(
             form=self.form,
@@ -93,11 +94,14 @@ class PlanList(ProgrammePartMixin, TemplateView):
             **kwargs,
         )
 
-    def _works(self, wanted: str) -> Page | None:
-        own, works = lines_at(self.lines, tuple(wanted.split(BETWEEN)))
-        self.own = list(with_names(CapitalPlan.objects.filter(pk__in=own)))
-        lines = with_names(CapitalPlan.objects.filter(pk__in=works))
-        pages = Paginator(lines.order_by("works__sort_key", "source__position", "kind"), SHOWN)
+    def _works(self, place: Place | None) -> Page | None:
+        """A page of the works' lines of the place that is open."""
+        if place is None:
+            return None
+        self.own = list(with_names(CapitalPlan.objects.filter(pk__in=place.own_lines)))
+        lines = CapitalPlan.objects.filter(pk__in=place.works_lines)
+        ordered = lines.order_by("works__sort_key", "source__position", "kind")
+        pages = Paginator(list(ordered.values_list("pk", flat=True)), SHOWN)
         return pages.get_page(self.request.GET.get("page"))
 
     def _rows(self, found: list[Place], wanted: str, page: Page | None) -> Iterator[Row]:
@@ -116,7 +120,9 @@ class PlanList(ProgrammePartMixin, TemplateView):
                     works_count=place.works_count,
                 )
                 if is_open and page is not None:
-                    yield from self._lines_of(place, [*self.own, *page])
+                    named = with_names(CapitalPlan.objects.filter(pk__in=list(page)))
+                    found_lines = {line.pk: line for line in named}
+                    yield from self._lines_of(place, [*self.own, *(found_lines[pk] for pk in page)])
 
     def _lines_of(self, place: Place, lines: list[CapitalPlan]) -> Iterator[Row]:
         shown = CapitalPlan.objects.filter(pk__in=[line.pk for line in lines])
