@@ -88,7 +88,7 @@ class GridForm(forms.Form):
                     self.fields[cell.name] = self._field(row, cell, kept)
 
     def _field(self, row: GridRow, cell: GridCell, kept: str | None) -> forms.CharField:
-        label = row.label if row.heading else f"{row.label}, {cell.column.heading}"
+        label = row.label if row.heading else f"{row.label}, {cell.column.spoken}"
         attrs = {"aria-label": label, "autocomplete": "off", "class": "grid-input"}
         if cell.column.value_type != "yes_no":
             attrs["inputmode"] = "decimal"

@@ -6,6 +6,8 @@ An administrator adds a dataset or a column as a row; no migration is needed.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.collection.row_owners import writes_rows_only
-from portal.collection.workbooks.layout import Layout
+from portal.collection.workbooks.layout import Column, Layout
 from portal.units.models import AdministrativeUnit, Level
 
 from .periods import Frequency, ReportingPeriod
@@ -193,6 +195,17 @@ class Dataset(models.Model):
         """The columns in use on the period's last day: a retired one stays where it was used."""
         return [column for column in self.columns.all() if column.in_use_on(period.end)]
 
+    def _columns_of(self, period: ReportingPeriod) -> tuple[Column, ...]:
+        """As a layout has them; of records, those whose heading is repeated go by their parent."""
+        columns = [column.as_layout() for column in self.columns_in(period)]
+        if self.row_level != RowLevel.RECORD:
+            return tuple(columns)
+        count = Counter(column.heading for column in columns)
+        return tuple(
+            replace(column, needs_parent=bool(column.parents) and count[column.heading] > 1)
+            for column in columns
+        )
+
     def layout_of(
         self, *, unit: AdministrativeUnit, period: ReportingPeriod, **domain: Any
     ) -> Layout:
@@ -206,7 +219,7 @@ class Dataset(models.Model):
                 "unit": unit.code,
                 "unit_name": unit.full_name,
                 "rows": self.row_axis,
-                "columns": tuple(column.as_layout() for column in self.columns_in(period)),
+                "columns": self._columns_of(period),
                 "rules": tuple(
                     rule.as_layout(period)
                     for rule in self.rules.select_related("other_dataset")

@@ -45,7 +45,7 @@ def cell_facts(*, submission: Submission, layout: Layout, cell: GridCell) -> Cel
         cell=cell,
         upload=upload,
         earlier=_earlier(submission, cell),
-        limits=[*limits_of(cell.column, layout), *expected_of(cell, layout)],
+        limits=[*expected_of(cell, layout), *limits_of(cell.column, layout)],
         remarks=list(_remarks(submission, cell)),
         edits=list(_edits(submission, cell)[:10]),
         reason=_reason(submission, cell),

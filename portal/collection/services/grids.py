@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ def cell_name(unit: str, group: str | None, column: str) -> str:
     return f"o~{unit}~{group or ''}~{column}"
 
 
+class Head(NamedTuple):
+    """A heading over neighbouring columns, or a column that has none above it."""
+
+    text: str
+    columns: tuple[Column, ...]
+    is_alone: bool = False
+
+
 @dataclass(frozen=True)
 class Grid:
     """`rows` lazily by slice, so that a page of a large form costs a page."""
@@ -70,6 +79,20 @@ class Grid:
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.layout.columns
+
+    @property
+    def heads(self) -> list[Head]:
+        """The upper row of headings, where some columns go by their parent; else empty."""
+        if not any(column.needs_parent for column in self.columns):
+            return []
+        heads: list[Head] = []
+        for parents, columns in itertools.groupby(self.columns, lambda column: column.parents):
+            below = tuple(columns)
+            if parents:
+                heads.append(Head(" – ".join(parents), below))
+            else:
+                heads += [Head(column.heading, (column,), is_alone=True) for column in below]
+        return heads
 
     def __len__(self) -> int:
         return len(self.layout.columns) if self.by_measure else len(self.places)

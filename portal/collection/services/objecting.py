@@ -82,7 +82,7 @@ def _of_waiting(layout: Layout, domain: Domain, values: list[CellValue]) -> Iter
 def _issue(
     layout: Layout, key: RowKey, column: str, cell: CellValue | None, rule: str, text: str
 ) -> Issue:
-    heading, unit = layout.by_key[column].heading, layout.unit_by_code.get(key.unit)
+    heading, unit = layout.by_key[column].spoken, layout.unit_by_code.get(key.unit)
     where = f"Ô {cell.cell}" if cell and cell.cell else unit.label if unit else key.unit
     value = cell.value if cell else None
     return Issue(
@@ -116,7 +116,7 @@ def refuse_what_changed(submission: Submission) -> None:
             unit = layout.unit_by_code.get(found.row)
             column = layout.by_key.get(found.column)
             label = f"{unit.label} ({unit.code})" if unit else found.row
-            names = [label, column.heading if column else ""]
+            names = [label, column.spoken if column else ""]
             sentences.append(f"{', '.join(filter(None, names))}: {found.text}")
     if sentences:
         more = len(sentences) - MOST_SENTENCES

@@ -118,7 +118,7 @@ class Check:
         """ "Ô E17, Số hộ nghèo DTTS", or the row's name where there is no cell."""
         place = self.entries.places[index]
         cell = place.cell(column.key)
-        return f"Ô {cell}, {column.heading}" if cell else f"{place.label}, {column.heading}"
+        return f"Ô {cell}, {column.spoken}" if cell else f"{place.label}, {column.spoken}"
 
     def widget(self, column: Column) -> CellWidget:
         return self.resource.fields[column.key].widget

@@ -51,7 +51,8 @@ class Column:
 
     `key` is unique in the layout and is what rules and formulas name; two columns of one measure
     (total, male, female) differ in key. `number` is the mark of the "A B 1 2" row. `parents` are
-    the headings printed above this one in the template, outermost first.
+    the headings printed above this one in the template, outermost first; `needs_parent` where the
+    heading alone is another column's as well ("Vốn đầu tư" of each source).
     """
 
     key: str
@@ -71,6 +72,7 @@ class Column:
     decimals: int = 2
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
+    needs_parent: bool = False
 
     @property
     def name(self) -> str:
@@ -78,11 +80,16 @@ class Column:
         if not self.parents:
             return self.heading
         above = self.parents[-1]
-        if self.sex or self.category or self.group:
+        if self.sex or self.category or self.group or self.needs_parent:
             return f"{above} – {self.heading}"
         if self.heading != TOTAL:
             return self.heading
         return above if above.startswith(TOTAL) else f"{above} – tổng số"
+
+    @property
+    def spoken(self) -> str:
+        """What a sentence calls it beside its cell."""
+        return self.name if self.needs_parent else self.heading
 
     @property
     def is_entered(self) -> bool:
