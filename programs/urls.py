@@ -23,6 +23,10 @@ design = [
     ),
     path("muc-tieu/them", views.TargetCreate.as_view(), name="target_create"),
     path("muc-tieu/<int:pk>", views.TargetUpdate.as_view(), name="target_update"),
+    path("buoc/them", views.ReportStepCreate.as_view(), name="report_step_create"),
+    path("buoc/<int:pk>", views.ReportStepUpdate.as_view(), name="report_step_update"),
+    path("loai-ket-qua/them", views.OutputKindCreate.as_view(), name="output_kind_create"),
+    path("loai-ket-qua/<int:pk>", views.OutputKindUpdate.as_view(), name="output_kind_update"),
     path("bieu/them", views.MonitoringFormCreate.as_view(), name="monitoring_form_create"),
     path("bieu/<int:pk>", views.MonitoringFormUpdate.as_view(), name="monitoring_form_update"),
 ]
@@ -95,6 +99,7 @@ urlpatterns = [
     path("ket-qua", views.OutputSummary.as_view(), name="output_list"),
     path("ket-qua/<str:code>", views.OutputWorks.as_view(), name="output_works"),
     path("ket-qua/cong-trinh/<str:code>", views.WorksOutputs.as_view(), name="works_outputs"),
+    path("loai-ket-qua", views.OutputKindList.as_view(), name="output_kind_list"),
     path("thu-huong", views.BeneficiarySummary.as_view(), name="beneficiary_list"),
     path("ho-duoc-ho-tro", views.HouseholdRegister.as_view(), name="household_list"),
     path("ho-duoc-ho-tro/<int:pk>/bo", views.household_forget, name="household_forget"),

@@ -114,7 +114,7 @@ class Course:
         line = None if of_year else self._line(aim, year)
         return Mark(
             year=year,
-            printed=of_year.printed if of_year else "",
+            printed=aim.printed if aim and (of_year or self.target.is_yearly_rate) else "",
             line=line,
             actual=actual,
             state=self._state(aim, of_year is not None, line, actual),

@@ -237,4 +237,9 @@ class FormSnapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_form_display()}, {self.period}"
+        return report_name(self.period)
+
+
+def report_name(period: ReportingPeriod) -> str:
+    """ "Báo cáo quý I năm 2024"."""
+    return f"Báo cáo {period.label[:1].lower()}{period.label[1:]}"

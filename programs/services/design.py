@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from programs.models import Programme, Target, TargetValue
+from programs.models import Programme, ReportStep, Target, TargetValue
 
 Part = TypeVar("Part", bound=models.Model)
-OWNED = (TargetValue,)  # a part of the row itself: goes with it
+OWNED = (ReportStep, TargetValue)  # parts of the row itself: they go with it
 
 
 class PartInUse(Exception):

@@ -9,9 +9,11 @@ from programs.models import (
     FormSnapshot,
     Inspection,
     MonitoringForm,
+    OutputKind,
     Phase,
     Programme,
     ProgrammeDocument,
+    ReportStep,
     SupportedHousehold,
     Target,
     WorksPlace,
@@ -78,6 +80,14 @@ def a_target_by_code(cast):
 OF_THE_COMMITTEE = SEEN | {"officer_own": 404, "officer_other": 404, "administrator": 404}
 PLANNED = dict.fromkeys(SEEN, 404) | {"anonymous": "login", "specialist": 200}
 PLANNED_AWAY = PLANNED | {"specialist": 302}
+
+
+def a_kind(cast):
+    return twice({"programme": "1719", "pk": OutputKind.objects.first().pk})
+
+
+def a_step(cast):
+    return twice({"programme": "1719", "pk": ReportStep.objects.first().pk})
 
 
 def a_report(cast):
@@ -189,6 +199,11 @@ ROWS = [
     ("programs:household_list", None, "get", LISTED),
     ("programs:household_forget", a_household, "post", FORGOTTEN),
     ("programs:works_outputs", a_works, "get", OF_WORKS),
+    ("programs:output_kind_list", None, "get", DESIGNED),
+    ("programs:output_kind_create", of_1719, "get", DESIGNED),
+    ("programs:output_kind_update", a_kind, "get", DESIGNED),
+    ("programs:report_step_create", of_1719, "get", DESIGNED),
+    ("programs:report_step_update", a_step, "get", DESIGNED),
     ("programs:ministry_home", None, "get", OF_THE_COMMITTEE),
     ("programs:ministry_report", a_report, "get", OF_THE_COMMITTEE),
     ("programs:ministry_workbook", a_report, "get", OF_THE_COMMITTEE),

@@ -1,6 +1,13 @@
 """Pages on which a programme is entered and put right."""
 
 from .parts import part_delete
+from .steps import (
+    OutputKindCreate,
+    OutputKindList,
+    OutputKindUpdate,
+    ReportStepCreate,
+    ReportStepUpdate,
+)
 from .structure import (
     ApplicabilityCreate,
     ApplicabilityUpdate,
@@ -25,10 +32,15 @@ __all__ = [
     "ComponentUpdate",
     "MonitoringFormCreate",
     "MonitoringFormUpdate",
+    "OutputKindCreate",
+    "OutputKindList",
+    "OutputKindUpdate",
     "PhaseCreate",
     "PhaseUpdate",
     "ProgrammeCreate",
     "ProgrammeUpdate",
+    "ReportStepCreate",
+    "ReportStepUpdate",
     "TargetCreate",
     "TargetUpdate",
     "part_delete",

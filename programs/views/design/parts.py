@@ -14,7 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.access import PermissionNeededMixin, permission_needed
-from programs.models import Applicability, Component, MonitoringForm, Phase, Programme, Target
+from programs.models import (
+    Applicability,
+    Component,
+    MonitoringForm,
+    OutputKind,
+    Phase,
+    Programme,
+    ReportStep,
+    Target,
+)
 from programs.services import design
 
 DESIGN = "programs.design"
@@ -26,6 +35,8 @@ NOUNS: dict[str, type[Model]] = {
     "dia-ban": Applicability,
     "muc-tieu": Target,
     "bieu": MonitoringForm,
+    "buoc": ReportStep,
+    "loai-ket-qua": OutputKind,
 }
 
 
@@ -35,6 +46,11 @@ def page_of(part: Model) -> str:
         return part.get_absolute_url()
     if isinstance(part, Applicability):
         return part.component.get_absolute_url()
+    if isinstance(part, ReportStep):
+        return reverse("programs:report_flow", query={"chuong-trinh": part.form.programme.code})
+    if isinstance(part, OutputKind):
+        asked = {"chuong-trinh": part.component.programme.code}
+        return reverse("programs:output_kind_list", query=asked)
     programme = part.programme  # type: ignore[attr-defined]
     if isinstance(part, Phase):
         return str(programme.get_absolute_url())

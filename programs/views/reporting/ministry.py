@@ -18,6 +18,7 @@ from programs.forms.reporting import SentForm
 from programs.ministry import FORMS, difference_of, filled, read_tables, workbook_of
 from programs.ministry.export import GROUPS, exported
 from programs.models import FormSnapshot, Programme, Works
+from programs.models.reporting import report_name
 from programs.services.reporting import record_sent
 from programs.views.structure import ProgrammePartMixin
 
@@ -84,7 +85,7 @@ class MinistryReport(PermissionNeededMixin, TemplateView):
         context = self.get_context_data(
             programme=self.programme,
             period=self.period,
-            label=FormSnapshot.Form(self.form_name).label,
+            name=report_name(self.period),
             tables=filled(self.programme, self.form_name, self.period),
             sent=sent.select_related("document", "by"),
             sent_form=form if self.request.user.has_perm("programs.plan") else None,
@@ -134,7 +135,7 @@ def has_demo(programme: Programme) -> bool:
 @permission_needed(*READING)
 def ministry_workbook(request: HttpRequest, programme: str, form: str, period: str) -> HttpResponse:
     of, when = asked({"programme": programme, "form": form, "period": period})
-    title = f"{FormSnapshot.Form(form).label}, {when} · {of.short_name}"
+    title = f"{report_name(when)} · {of.short_name}"
     tables = [(SHEETS[table.key], table) for table in filled(of, form, when)]
     remark = "Có số liệu minh hoạ." if has_demo(of) else ""
     return workbook_answer(workbook_of(title, tables, remark=remark), f"{form}-{when.code}")
@@ -168,7 +169,7 @@ class SnapshotDetail(PermissionNeededMixin, DetailView):
 def snapshot_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(FormSnapshot.objects.select_related("programme", "period"), pk=pk)
     sent = timezone.localtime(one.sent_at)
-    title = f"{one.get_form_display()}, {one.period} · {one.programme.short_name}"
+    title = f"{one} · {one.programme.short_name}"
     tables = [(SHEETS.get(table.key, table.key), table) for table in read_tables(one.values)]
     remark = f"Bản đã gửi lúc {sent:%d/%m/%Y %H:%M}."
     return workbook_answer(
