@@ -51,7 +51,10 @@ STAFF = [
     DemoAccount("vanthu", "Phạm Thị Lan", Role.CLERK, "Văn thư", "HC-TH"),
     DemoAccount("quantri", "Hoàng Văn Tú", Role.ADMINISTRATOR, "Quản trị", "HC-TH"),
     DemoAccount("kiemtra", "Bùi Thị Yến", Role.AUDITOR, "Kiểm tra, giám sát"),
-    DemoAccount("chudautu", "Giáp Văn Thịnh", Role.INVESTOR, "Cán bộ ban quản lý dự án"),
+    # the area says whose data they enter; of works they see those of their organisations
+    DemoAccount(
+        "chudautu", "Giáp Văn Thịnh", Role.INVESTOR, "Ban quản lý dự án huyện Sơn Động", area="220"
+    ),
 ]
 # of a commune with works of the programme, where their progress is authenticated
 COMMUNE_OFFICER = DemoAccount(

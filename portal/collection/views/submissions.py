@@ -189,7 +189,7 @@ def dependants(request: HttpRequest, pk: int) -> HttpResponse:
 def submit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The last step: a look at the whole, the cover letter, and the button."""
     found = submission_of(request, pk)
-    if not may_enter(request, found):
+    if not (may_enter(request, found) and request.user.has_perm("collection.submit")):
         return redirect(found)
     form, confirming = letter_form(request, found), ConfirmForm(request.POST or None)
     sound = form is None or form.is_valid()

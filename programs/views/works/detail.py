@@ -11,6 +11,7 @@ from django.views.generic import DetailView
 
 from portal.access import PermissionNeededMixin
 from portal.documents.models import Document
+from programs.figures.of_works import results_of
 from programs.forms.works import DecisionForm, PhotoForm, StateForm
 from programs.ledger.of_works import capital_of
 from programs.models import State, Works
@@ -57,6 +58,7 @@ class WorksDetail(PermissionNeededMixin, DetailView):
             events=events_of(works, readable),
             photos=works.photos.select_related("by"),
             capital=capital_of(works, user=user),
+            results=results_of(works),
         )
 
 

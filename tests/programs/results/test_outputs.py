@@ -68,7 +68,7 @@ def test_outputs_are_summed_upward_over_the_works_that_a_person_sees(
 def test_a_sum_leads_to_its_works_and_these_add_up_to_it(client, leader, given):
     answer = page(client, leader, "output_works", "KQ-DUONG", nam="2023")
     assert sum(one.actual for one in answer.context["outputs"]) == Decimal("4.375")
-    assert reverse("programs:works_outputs", args=["SD-01"]) in answer.text
+    assert reverse("programs:works_detail", args=["SD-01"]) in answer.text
 
 
 @pytest.mark.parametrize("name", ["output_list", "beneficiary_list", "household_list"])
