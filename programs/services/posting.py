@@ -22,8 +22,10 @@ from django.db.models import Q, Sum
 from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.collection.stores import Asked
+from portal.collection.workbooks.layout import Severity
 from portal.documents.models import Document
 from portal.formats import day as written_day
+from portal.formats import number
 from portal.units.models import AdministrativeUnit
 from programs.ledger import LedgerRefused, Moves, NewChange, NewPayment, label, locked, moves_of
 from programs.ledger.lines import follow, with_names
@@ -50,12 +52,13 @@ ZERO = Decimal(0)
 
 
 class Stands(NamedTuple):
-    """Why the value of one works and measure would not be posted."""
+    """Why the value of one works and measure would not be posted; a warning would be, yet asks."""
 
     works: str
     measure: str
     text: str
     rule: str
+    severity: Severity = "error"
 
 
 def measure_of(source: FundingSource, kind: str) -> str:
@@ -87,10 +90,19 @@ class _Month:
         self.day = asked.period.end
         self.values = {key: value for key, value in values.items() if value is not None}
         self.lines = _works_lines(programme, self.day.year, {code for code, _ in values})
-        standing = Disbursement.objects.filter(_same(asked), reverses=None, reversal=None)
+        standing = Disbursement.objects.filter(
+            _same(asked), plan__programme=programme, reverses=None, reversal=None
+        )
         self.standing: dict[int, list[Disbursement]] = defaultdict(list)
         for paid in standing.select_related("plan__works", "plan__source"):
             self.standing[paid.plan_id].append(paid)
+
+    def told_elsewhere(self, asked: Asked) -> dict[int, Decimal]:
+        """What of the month was entered otherwise: from the treasury, or by hand."""
+        first = self.day.replace(day=1)
+        paid = Disbursement.objects.filter(plan__in=[line.pk for line in self.lines.values()])
+        others = paid.filter(month=first, reverses=None, reversal=None).exclude(_same(asked))
+        return dict(others.order_by().values_list("plan").annotate(total=Sum("amount")))
 
     def standing_of(self, line: CapitalPlan) -> Decimal:
         return sum((paid.amount for paid in self.standing[line.pk]), ZERO)
@@ -151,6 +163,7 @@ def objections_to_monthly(*, asked: Asked, programme: Programme, values: Values)
     month = _Month(asked, programme, values)
     moves = moves_of({line.pk for line in month.lines.values()})
     closed = closed_months(list(month.lines.values()))
+    elsewhere = month.told_elsewhere(asked)
     found = []
     for (code, measure), value in month.values.items():
         line = month.lines.get((code, measure))
@@ -175,7 +188,18 @@ def objections_to_monthly(*, asked: Asked, programme: Programme, values: Values)
                 raise refused
         except LedgerRefused as refused:
             found.append(Stands(code, measure, refused.message, refused.rule or "amount"))
+        else:
+            if value and (other := elsewhere.get(line.pk)):
+                words = _entered_already(other, month.day)
+                found.append(Stands(code, measure, words, "told_elsewhere", "warning"))
     return found
+
+
+def _entered_already(amount: Decimal, day: datetime.date) -> str:
+    return (
+        f"Tháng {day:%m/%Y} đã có {number(amount)} triệu đồng ghi từ bảng kê kho bạc hoặc nhập "
+        f"tay. Số này được ghi thêm vào đó; nếu là cùng một khoản thì bỏ ô này."
+    )
 
 
 def _no_line(code: str, measure: str, year: int) -> str:
@@ -209,7 +233,9 @@ class _Year:
         self.unit, self.year = asked.unit, asked.period.end.year
         self.programme = programme
         posted = (
-            CapitalChange.objects.filter(_same(asked), plan__works__isnull=False)
+            CapitalChange.objects.filter(
+                _same(asked), plan__programme=programme, plan__works__isnull=False
+            )
             .order_by()
             .values_list("plan__works__code", "plan__source__code", "plan__kind")
             .annotate(total=Sum("amount"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.collection.models import Dataset, ReportingPeriod
     from portal.collection.stores import Asked
     from portal.units.models import AdministrativeUnit
+    from programs.services.posting import Stands
 
 Value = TypeVar("Value")
 MOSTLY = Decimal("0.5")  # a commune that was split lies where most of it lies
@@ -117,9 +118,12 @@ def numbers_by_measure(layout: Layout, told: Told) -> dict[tuple[str, str], Deci
     }
 
 
-def at_its_cell(layout: Layout, found: Iterable[tuple[str, str, str, str]]) -> Iterator[Objection]:
+def at_its_cell(layout: Layout, found: Iterable[Stands]) -> Iterator[Objection]:
     """Objections by works and measure, at the column of the measure."""
     keys = {column.measure: column.key for column in layout.entered}
-    for code, measure, text, rule in found:
-        if measure in keys:
-            yield Objection(code, keys[measure], text, rule=rule[:30].replace("_", "-"))
+    for one in found:
+        if one.measure in keys:
+            rule = one.rule[:30].replace("_", "-")
+            yield Objection(
+                one.works, keys[one.measure], one.text, rule=rule, severity=one.severity
+            )

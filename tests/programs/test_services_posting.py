@@ -26,6 +26,7 @@ from tests.programs.factories import (
     change,
     decision,
     line_of_works,
+    pay,
 )
 from tests.programs.test_ledger import on, totals
 
@@ -239,3 +240,31 @@ def test_a_plan_without_a_decision_in_the_register_is_refused(asked, specialist)
     year.cover_letter_number, year.cover_letter_date = "78/QĐ-UBND", on(20, 3)
     with pytest.raises(LedgerRefused, match="chưa có quyết định số 78/QĐ-UBND ngày 20/03/2023"):
         post_plan(submission=year, **more)
+
+
+def test_two_programmes_in_one_sheet_leave_each_other_alone(asked, specialist):
+    one, other = line_of_works(), line_of_works()
+    month = asked(3)
+    for line in (one, other):
+        more = {"submission": month, "programme": line.programme, "by": specialist}
+        post_monthly(values=told(line.works, 50), **more)
+    assert totals(one)[2] == totals(other)[2] == 50
+    assert Disbursement.objects.count() == 2
+    year = asked()
+    for line in (one, other):
+        more = {"submission": year, "programme": line.programme, "by": specialist}
+        post_plan(values=told(new_works(line), 30), document=decision(on(20, 3)), **more)
+    assert not CapitalPlan.objects.filter(works__isnull=False, changes__what="adjusted").exists()
+
+
+def test_a_month_that_was_entered_otherwise_asks_for_a_reason(asked, specialist):
+    line = line_of_works()
+    pay(line, 40, on(10, 3))
+    month = asked(3)
+    more = {"programme": line.programme, "values": told(line.works, 50)}
+    [found] = objections_to_monthly(asked=month, **more)
+    assert (found.rule, found.severity) == ("told_elsewhere", "warning")
+    assert "Tháng 03/2023 đã có 40 triệu đồng" in found.text
+    post_monthly(submission=month, by=specialist, **more)
+    assert totals(line)[2] == 90
+    assert objections_to_monthly(asked=month, **more) == []
