@@ -20,6 +20,7 @@ from programs.forms.capital.amounts import AmountField
 from programs.forms.design.parts import FIRST, LAST, PartForm
 from programs.models import Component, Works
 from programs.models.works import Place
+from programs.resources.cells import doubtful
 from programs.services.works import investors_for
 
 PLACES = 5
@@ -133,6 +134,12 @@ class WorksForm(PartForm):
         if not name:
             raise forms.ValidationError("Ghi tên công trình.")
         return name
+
+    def clean_total_investment(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["total_investment"]
+        if amount is not None and (wrong := doubtful(amount)):
+            raise forms.ValidationError(wrong)
+        return amount
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()

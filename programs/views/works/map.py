@@ -84,7 +84,8 @@ class WorksMap(WorksPart):
         main = WorksPlace.objects.filter(is_main=True, works__in=works).order_by()
         late = Count("pk", filter=Q(works__in=works.late(on=today)))
         counted = main.values("unit").annotate(count=Count("pk"), late=late)
-        counts = {unit: (count, late) for unit, count, late in counted.values_list()}
+        rows = counted.values_list("unit", "count", "late")
+        counts = {unit: (count, slow) for unit, count, slow in rows}
         units = AdministrativeUnit.objects.filter(pk__in=counts, latitude__isnull=False)
         return [self._together(unit, *counts[unit.pk], None) for unit in units]
 
