@@ -99,7 +99,9 @@ class DemoLoader:
             return
         self.officers = {
             user.area.code: user
-            for user in User.objects.filter(is_demo=True, area__isnull=False).select_related("area")
+            for user in User.objects.filter(
+                is_demo=True, role="officer", area__isnull=False
+            ).select_related("area")
             if user.area is not None
         }
         self.specialist = User.objects.get(username=SPECIALIST)

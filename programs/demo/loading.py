@@ -297,6 +297,7 @@ class Loader:
                 day=day,
                 amount=amount,
                 voucher=f"MH-{day:%y%m}",
+                document=decision,
                 by=self.by,
             )
             for job in [*one.jobs, *one.carried]
