@@ -14,16 +14,20 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from ethnic_data.models import EthnicGroup
 from portal.copying import Pieces
 from portal.documents.models import Document, DocumentType, Issuer
 from portal.units.models import AdministrativeUnit, UnitParent
 from portal.units.names import fold, sort_key
 from programs.models import (
+    Beneficiaries,
     CapitalChange,
     CapitalPlan,
     Component,
     FundingSource,
     Organisation,
+    Output,
+    OutputKind,
     Programme,
     State,
     Works,
@@ -53,13 +57,15 @@ def filled(size: Size, seed: int = 1719) -> Programme:
     chance = random.Random(seed)  # noqa: S311 - made-up figures
     with transaction.atomic():
         works = _works(size.works, chance)
+        _results(works)
         for year in YEARS:
             lines = _lines(programme, works, year, chance)
             _pay(lines, year, size.payments // len(YEARS), chance)
     with connection.cursor() as cursor:
         cursor.execute(
             "VACUUM ANALYZE programs_capitalplan, programs_capitalchange, programs_disbursement,"
-            " programs_works, programs_worksplace, programs_worksevent"
+            " programs_works, programs_worksplace, programs_worksevent, programs_output,"
+            " programs_beneficiaries, programs_capitalbymonth"
         )
     return programme
 
@@ -92,6 +98,21 @@ def _works(count: int, chance: random.Random) -> list[Works]:
     )
     _begun(works, chance)
     return works
+
+
+def _results(works: list[Works]) -> None:
+    """An output of each works, and the people of two groups who benefit."""
+    kinds = list(OutputKind.objects.all())
+    groups = list(EthnicGroup.objects.minorities()[:6])
+    Output.objects.bulk_create(
+        Output(works=one, kind=kinds[n % len(kinds)], year=YEARS[n % 2], planned=10, actual=n % 11)
+        for n, one in enumerate(works)
+    )
+    Beneficiaries.objects.bulk_create(
+        Beneficiaries(works=one, year=YEARS[n % 2], group=group, male=20 + n % 40, female=25)
+        for n, one in enumerate(works)
+        for group in (groups[n % 6], groups[(n + 1) % 6])
+    )
 
 
 def _begun(works: list[Works], chance: random.Random) -> None:

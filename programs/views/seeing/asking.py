@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.formats import day
@@ -46,19 +46,12 @@ class Links:
 
 def line_address(pk: int) -> str:
     """The page of one line, with its entries."""
-    return _address("programs:plan_detail", pk)
+    return reverse("programs:plan_detail", args=[pk])
 
 
 def works_address(code: str) -> str:
     """The page of works, with their history."""
-    return _address("programs:works_detail", code)
-
-
-def _address(name: str, key: object) -> str:
-    try:
-        return reverse(name, args=[key])
-    except NoReverseMatch:
-        return ""
+    return reverse("programs:works_detail", args=[code])
 
 
 _paths: dict[str, str] = {}
