@@ -149,10 +149,10 @@ class Found:
     of_year: dict[tuple[str, int], list[Decimal]] = field(default_factory=dict)
 
     def add_cut(self, sign: int, key: int | None, word: str | None, sums: list[Decimal]) -> None:
-        plan, detail, paid, slow, lines, demo = (told or ZERO for told in sums)
+        plan, detail, paid = (told or ZERO for told in sums)
         money = Money(plan * THOUSAND, detail * THOUSAND, paid * THOUSAND)
         if sign == THE_WHOLE:
-            self.total, self.counts = money, (int(slow), int(lines), int(demo))
+            self.total = money
             return
         dimension = DIMENSIONS[len(DIMENSIONS) - (THE_WHOLE - sign).bit_length()]
         self.parts[dimension][word if dimension == "kind" else key] = money
@@ -180,6 +180,8 @@ def answer(
     for part, sign, key, word, told in rows:
         if part == "cut":
             found.add_cut(sign, key, word, told)
+        elif part == "counts":
+            found.counts = (int(told[0]), int(told[1]), int(told[2]))
         else:
             found.of_year[part, sign] = [amount * THOUSAND for amount in told]
     year = question.year

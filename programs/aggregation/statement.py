@@ -65,22 +65,28 @@ rest AS (
       AND {known}
     GROUP BY m.plan_id, line.year
 ),
-stand AS (
-    SELECT id, component_id, source_id, kind, area_id, investor_id, holder, is_demo,
-           {held} - coalesce(rest.held, 0) AS plan, {paid} - coalesce(rest.paid, 0) AS spent
+sum_of AS (
+    SELECT line.*, {held} - coalesce(rest.held, 0) AS plan, {paid} - coalesce(rest.paid, 0) AS spent
     FROM line LEFT JOIN rest ON rest.plan_id = line.id WHERE line.year = %(year)s
+),
+stand AS (
+    SELECT id, component_id, source_id, kind, area_id, investor_id, holder, is_demo, plan, spent,
+           CASE WHEN holder = 'works' THEN plan ELSE 0 END AS detail
+    FROM sum_of
 )
 """
 SUMS = """
 SELECT 'cut' AS part, grouping(component_id, source_id, kind, area_id, investor_id) AS sign,
        coalesce(component_id, source_id, area_id, investor_id) AS key, kind AS word,
-       ARRAY[sum(plan), sum(plan) FILTER (WHERE holder = 'works'), sum(spent),
-             count(*) FILTER (WHERE holder = 'works' AND plan > 0
-                              AND spent * 100 < plan * %(low)s),
-             count(*) FILTER (WHERE holder = 'works' AND plan > 0),
-             count(*) FILTER (WHERE is_demo)] AS sums
+       ARRAY[sum(plan), sum(detail), sum(spent)] AS sums
 FROM stand
 GROUP BY GROUPING SETS ((component_id), (source_id), (kind), (area_id), (investor_id), ())
+UNION ALL
+SELECT 'counts', %(year)s, NULL, NULL,
+       ARRAY[count(*) FILTER (WHERE detail > 0 AND spent * 100 < detail * %(low)s),
+             count(*) FILTER (WHERE detail > 0),
+             count(*) FILTER (WHERE is_demo)]
+FROM stand
 UNION ALL
 SELECT 'months', line.year, NULL, NULL, ARRAY[{sums}] FROM line GROUP BY line.year
 UNION ALL

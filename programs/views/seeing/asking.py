@@ -29,10 +29,15 @@ class Links:
     today: datetime.date
     beside: tuple[tuple[str, str], ...] = ()
 
+    def query(self, question: Question | None = None) -> str:
+        """The question as it stands in an address."""
+        return urlencode(
+            address_of(question or self.question, today=self.today) | dict(self.beside)
+        )
+
     def to(self, name: str, question: Question | None = None, **more: object) -> str:
-        asked = address_of(question or self.question, today=self.today) | dict(self.beside)
-        asked |= {key: str(value) for key, value in more.items()}
-        return f"{_path(name)}?{urlencode(asked)}"
+        query = self.query(question)
+        return address(name, f"{query}&{urlencode(more)}" if more else query)
 
     def dashboard(self, question: Question | None = None) -> str:
         return self.to("programs:dashboard", question)
@@ -57,11 +62,11 @@ def works_address(code: str) -> str:
 _paths: dict[str, str] = {}
 
 
-def _path(name: str) -> str:
-    """Reversed once: a page has hundreds of these links."""
+def address(name: str, query: str) -> str:
+    """The page `name` with that query; reversed once, since a page has hundreds of these."""
     if name not in _paths:
         _paths[name] = reverse(name)
-    return _paths[name]
+    return f"{_paths[name]}?{query}"
 
 
 class AskingMixin(ProgrammePartMixin):

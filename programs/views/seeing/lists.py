@@ -119,20 +119,30 @@ class PaymentList(AskingMixin, ListView):
         pages.count = self.whole["count"]  # counted with the sum
         return pages
 
-    def get_queryset(self) -> QuerySet[Disbursement]:
-        return self.found.select_related(
-            "plan__works", "plan__unit", "plan__organisation", "plan__source", "plan__component",
-            "document__document_type", "document__issuer",
-        ).order_by("-day", "-pk")  # fmt: skip
+    def get_queryset(self) -> Any:
+        """Keys first: the rows of a page are then fetched with all that they show."""
+        return self.found.order_by("-day", "-pk").values_list("pk", flat=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(month=self.month, **kwargs)
-        given_by = decisions_of([payment.plan_id for payment in context["payments"]])
-        for payment in context["payments"]:
+        payments = self.rows(list(context["payments"]))
+        demo = any(payment.plan.is_demo for payment in payments)
+        return context | {
+            "payments": payments,
+            "total": self.whole["total"] or 0,
+            "is_demo": demo,
+        }
+
+    def rows(self, keys: list[int]) -> list[Any]:
+        found: dict[int, Any] = Disbursement.objects.select_related(
+            "plan__works", "plan__unit", "plan__organisation", "plan__source", "plan__component",
+            "document__document_type", "document__issuer",
+        ).in_bulk(keys)  # fmt: skip
+        given_by = decisions_of([payment.plan_id for payment in found.values()])
+        for payment in found.values():
             payment.plan_url = line_address(payment.plan_id)
             payment.given_by = given_by.get(payment.plan_id)
-        demo = any(payment.plan.is_demo for payment in context["payments"])
-        return context | {"total": self.whole["total"] or 0, "is_demo": demo}
+        return [found[key] for key in keys]
 
 
 def decisions_of(lines: list[int]) -> dict[int, Document]:

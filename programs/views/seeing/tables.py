@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from portal.formats import number, percent
 from programs.aggregation import Answer, Cut, Money, Question, Row
 
-from .asking import Links
+from .asking import Links, address
 
 THOUSAND = Decimal(1000)
 MOST_ROWS = 15
@@ -119,7 +119,6 @@ def table_row(
         about=row.about,
         bar=bar(money.rate, answer.expected),
         is_slow=is_slow(money, slow),
-        url=links.dashboard(narrowed),
         **_words(money, written),
         **_leads(links, narrowed),
     )
@@ -166,9 +165,12 @@ def _words(money: Money, written: Written) -> dict[str, str]:
 
 
 def _leads(links: Links, question: Question) -> dict[str, str]:
+    query = links.query(question)
+    lines = address("programs:line_list", query)
     return {
-        "lines_url": links.lines(question),
-        "detail_url": links.lines(question, cap="cong-trinh"),
-        "payments_url": links.payments(question),
-        "rate_url": links.lines(question, sort="rate"),
+        "url": address("programs:dashboard", query),
+        "lines_url": lines,
+        "detail_url": f"{lines}&cap=cong-trinh",
+        "payments_url": address("programs:payment_list", query),
+        "rate_url": f"{lines}&sort=rate",
     }
