@@ -427,7 +427,7 @@ class Loader:
                         component=self.components[job.trade.component],
                         year=one.year,
                         unit=self.communes[one.year, job.place.code],
-                        household_no=f"{told[place]:04}",
+                        household_no=str(told[place]),
                         works=self.works[job.code],
                         by=self.by,
                     )

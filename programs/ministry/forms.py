@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from portal.collection.models import Frequency, ReportingPeriod
@@ -141,9 +141,11 @@ def _cells(name: str, money: OfComponent, used: Sequence[tuple[str, str]]) -> di
 
 
 def _works(programme: Programme, components: dict[int, Component], day: datetime.date) -> Table:
-    """How many works stood in which state at the end of `day`, and how many were late."""
+    """How many works that were to begin by the year stood in which state at the end of `day`, and
+    how many were late."""
     last = WorksEvent.objects.filter(works=OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
-    works = Works.objects.filter(component__programme=programme).annotate(
+    begun = Q(planned_start=None) | Q(planned_start__year__lte=day.year)
+    works = Works.objects.filter(begun, component__programme=programme).annotate(
         stood=Subquery(last.values("state")[:1])
     )
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -206,6 +206,11 @@ class SupportedHousehold(models.Model):
                 violation_error_message="Mức hỗ trợ phải lớn hơn 0.",
             ),
             models.CheckConstraint(
+                condition=~Q(household_no__regex=r"^0[0-9]+$"),
+                name="supported_household_number_plain",
+                violation_error_message="Ghi số hộ không có số 0 ở đầu: 7, không phải 007.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(household_no=""),
                 name="supported_household_known",
                 violation_error_message="Ghi số hộ trong danh sách của xã.",

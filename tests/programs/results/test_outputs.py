@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -239,3 +240,10 @@ def test_the_register_shows_the_own_area_only_and_records_the_look(
     assert "A-1" in page(client, son_dong_officer, "household_list", nam="2023").text
     assert "A-1" not in page(client, luc_ngan_officer, "household_list", nam="2023").text
     assert PeopleAccess.objects.filter(which="households", what="listed").count() == 2
+
+
+def test_a_number_with_zeros_before_it_is_no_other_household(houses):
+    with pytest.raises(IntegrityError, match="supported_household_number_plain"):
+        SupportedHousehold.objects.create(
+            component=houses[0].component, year=2023, unit=unit(AN_LAC), household_no="007"
+        )
