@@ -34,6 +34,8 @@ design = [
 # money: what all may read, and what is entered by who has programs.plan
 capital = [
     path("", views.PlanList.as_view(), name="plan_list"),
+    path("tai-ve", views.PlanExport.as_view(), name="plan_export"),
+    path("<int:pk>/tai-ve", views.PlanHistoryExport.as_view(), name="plan_history_export"),
     path("trung-han", views.MediumTermList.as_view(), name="medium_term_list"),
     path("giao", views.AssignmentCreate.as_view(), name="assignment_create"),
     path("chuyen-nguon", views.CarryOverCreate.as_view(), name="carry_over_create"),

@@ -65,6 +65,8 @@ ROWS = [
     ("programs:plan_list", None, "get", SEEN),
     ("programs:medium_term_list", None, "get", SEEN),
     ("programs:plan_detail", a_line, "get", OWN),
+    ("programs:plan_export", None, "get", SEEN),
+    ("programs:plan_history_export", a_line, "get", OWN),
     ("programs:assignment_create", None, "get", PLANNED),
     ("programs:carry_over_create", None, "get", PLANNED),
     ("programs:closed_month_list", None, "get", PLANNED),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from programs.models import CapitalChange, CapitalPlan, ClosedMonth, Disbursement, Membership
 from tests.cast import person, unit
@@ -334,3 +336,25 @@ def test_a_form_sent_twice_pays_once_unless_a_person_says_that_it_is_another(
     assert 'type="checkbox" name="is_another"' in text
     client.post(url, data | {"is_another": "on"})
     assert totals(line)[2] == 10
+
+
+def sheet_of(answer):
+    sheet = load_workbook(BytesIO(answer.content)).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_the_tree_is_given_away_as_seen(client, specialist, line):
+    pay(line, "300.125", on(31, 3))
+    key = f"province-{line.parent.parent.unit_id}/district-{line.area_id}"
+    asked = {"chuong-trinh": line.programme.code, "nam": 2023, "loai": "investment", "mo": key}
+    rows = sheet_of(page(client, specialist, reverse("programs:plan_export", query=asked)))
+    assert [row[0] for row in rows if "Loại vốn" in str(row[0])] == ["Loại vốn: vốn đầu tư."]
+    assert any(line.works.code in str(row[0]) and row[3] == 300.125 for row in rows)
+    assert rows[-1][:5] == ["Tổng cộng", 5000, 1000, 300.125, 4699.875]
+
+
+def test_a_lines_history_is_given_away(client, specialist, line):
+    pay(line, 300, on(31, 3), voucher="UNC 15")
+    url = reverse("programs:plan_history_export", args=[line.pk])
+    rows = sheet_of(page(client, specialist, url))
+    assert rows[-1][:4] == ["31/03/2023", "Giải ngân. chứng từ UNC 15", -300, 700]

@@ -2,6 +2,7 @@
 
 from .closing import ClosedMonthList, month_close, month_reopen
 from .deciding import AdjustmentCreate, AllocationCreate, AssignmentCreate, CarryOverCreate
+from .exporting import PlanExport, PlanHistoryExport
 from .line import PlanDetail
 from .medium_term import MediumTermList
 from .paying import PaymentCreate, ReversalCreate
@@ -25,6 +26,8 @@ __all__ = [
     "MediumTermList",
     "PaymentCreate",
     "PlanDetail",
+    "PlanExport",
+    "PlanHistoryExport",
     "PlanList",
     "ReversalCreate",
     "month_close",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -44,9 +44,19 @@ class Row:
     works_count: int = 0
 
 
+class Seen(NamedTuple):
+    """What the page shows: rows, all money, what of it reached works, works of the open place."""
+
+    rows: list[Row]
+    whole: Balance
+    in_works: Decimal
+    page: Page | None
+
+
 class PlanList(ProgrammePartMixin, TemplateView):
     template_name = "programs/capital/plan_list.html"
     part = "programs:plan_list"
+    shown = SHOWN
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.programme = self.get_programme()
@@ -71,25 +81,33 @@ class PlanList(ProgrammePartMixin, TemplateView):
     def on(self) -> datetime.date:
         return self.form.told("den_ngay") or END
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def seen(self) -> Seen:
+        """The tree as it is narrowed, with the lines of the place that is open."""
         wanted = self.request.GET.get("mo", "")
         found = places(self.lines, on=self.on, opened=tuple(wanted.split(BETWEEN)))
-        whole = sum((place.whole for place in found), Balance())
         opened = (one for place in found for one in place.walk() if one.key == wanted)
         page = self._works(next(opened, None))
-        in_works = sum((one.works.held for place in found for one in place.walk()), Decimal(0))
+        return Seen(
+            rows=list(self._rows(found, wanted, page)),
+            whole=sum((place.whole for place in found), Balance()),
+            in_works=sum((one.works.held for top in found for one in top.walk()), Decimal(0)),
+            page=page,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen = self.seen()
         return super().get_context_data(
             form=self.form,
             year=self.form.chosen_year(),
             on=self.form.told("den_ngay"),
-            rows=list(self._rows(found, wanted, page)),
-            whole=whole,
-            in_works=in_works,
-            in_works_words=f"{share(in_works, whole.held)} kế hoạch",
-            rate=f"{share(whole.disbursed, whole.held)} kế hoạch",
+            rows=seen.rows,
+            whole=seen.whole,
+            in_works=seen.in_works,
+            in_works_words=f"{share(seen.in_works, seen.whole.held)} kế hoạch",
+            rate=f"{share(seen.whole.disbursed, seen.whole.held)} kế hoạch",
             on_words=f"Đến hết ngày {day(self.on)}" if self.on != END else "",
             empty_words=f"Chưa có kế hoạch vốn năm {self.form.chosen_year()} khớp với điều kiện.",
-            page_obj=page,
+            page_obj=seen.page,
             is_demo=self.lines.filter(is_demo=True).exists(),
             **kwargs,
         )
@@ -101,7 +119,7 @@ class PlanList(ProgrammePartMixin, TemplateView):
         self.own = list(with_names(CapitalPlan.objects.filter(pk__in=place.own_lines)))
         lines = CapitalPlan.objects.filter(pk__in=place.works_lines)
         ordered = lines.order_by("works__sort_key", "source__position", "kind")
-        pages = Paginator(list(ordered.values_list("pk", flat=True)), SHOWN)
+        pages = Paginator(list(ordered.values_list("pk", flat=True)), self.shown)
         return pages.get_page(self.request.GET.get("page"))
 
     def _rows(self, found: list[Place], wanted: str, page: Page | None) -> Iterator[Row]:
