@@ -44,6 +44,7 @@ capital = [
     path("khoa-so/<int:pk>/mo-lai", views.month_reopen, name="month_reopen"),
     path("kho-bac", views.treasury_list, name="treasury_list"),
     path("kho-bac/<int:pk>", views.treasury_detail, name="treasury_detail"),
+    path("kho-bac/<int:pk>/bo", views.treasury_discard, name="treasury_discard"),
     path("kho-bac/<int:pk>/tien-do", views.treasury_progress, name="treasury_progress"),
     path("kho-bac/<int:pk>/don-vi", views.treasury_scale, name="treasury_scale"),
     path("kho-bac/<int:pk>/chon", views.treasury_choose, name="treasury_choose"),

@@ -79,6 +79,7 @@ ROWS = [
     ("programs:treasury_progress", an_extract, "get", DONE),
     ("programs:treasury_scale", an_extract, "post", DONE),
     ("programs:treasury_choose", an_extract, "post", DONE),
+    ("programs:treasury_discard", an_extract, "post", DONE),
     ("programs:treasury_confirm", an_extract, "post", DONE),
     ("programs:treasury_rematch", an_extract, "post", DONE),
     ("programs:month_close", a_month, "post", DONE),

@@ -382,3 +382,25 @@ def test_an_extract_is_sent_from_its_page(client, specialist, line, run_jobs):
     extract.refresh_from_db()
     assert again.status_code in (200, 302)
     assert extract.state == "read"
+
+
+def test_an_extract_of_which_nothing_was_entered_can_be_taken_away(matched, entered, line):
+    extract = matched(row_of(line))
+    treasury.discard_extract(extract=extract)
+    assert not TreasuryExtract.objects.exists()
+    done = entered(matched(row_of(line)))
+    with pytest.raises(LedgerRefused, match="được giữ lại"):
+        treasury.discard_extract(extract=done)
+
+
+def test_a_file_that_was_taken_away_may_come_again(client, specialist, line, run_jobs):
+    client.force_login(specialist)
+    url = reverse("programs:treasury_list", query={"chuong-trinh": line.programme.code})
+    content = workbook(row_of(line)).read()
+    extract = TreasuryExtract(pk=0)
+    for _ in range(2):
+        client.post(url, {"file": ContentFile(content, "bang-ke.xlsx")})
+        run_jobs()
+        extract = TreasuryExtract.objects.get()
+        client.post(reverse("programs:treasury_discard", args=[extract.pk]))
+    assert not TreasuryExtract.objects.exists()

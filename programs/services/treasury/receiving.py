@@ -13,13 +13,16 @@ from portal.collection.services.lists.receiving import refuse_at_door, shown_nam
 from portal.documents.files import sha256_of
 from portal.formats import moment
 from portal.jobs import services as jobs
+from portal.jobs.models import Job
 from programs.ledger import LedgerRefused
 from programs.models import Programme, TreasuryExtract, TreasuryRow
 
+from .entering import ENTER_JOB
 from .matching import match_extract
 from .reading import READ_JOB, scaled
 
 State = TreasuryExtract.State
+JOBS = {State.RECEIVED.value: READ_JOB, State.ENTERING.value: ENTER_JOB}
 
 
 def receive_extract(
@@ -89,3 +92,21 @@ def rematch(*, extract: TreasuryExtract) -> None:
     match_extract(extract=extract)
     extract.state = State.READ
     extract.save(update_fields=["state"])
+
+
+@transaction.atomic
+def discard_extract(*, extract: TreasuryExtract) -> None:
+    """Take an extract away of which nothing was entered; its file may be sent again then.
+
+    Raises:
+        LedgerRefused: payments came of it, or a job works on it.
+    """
+    extract = TreasuryExtract.objects.select_for_update().get(pk=extract.pk)
+    if extract.rows.filter(outcome=TreasuryRow.Outcome.ENTERED).exists():
+        raise LedgerRefused("Bảng kê đã có khoản ghi nhận nên được giữ lại.")
+    job = Job.objects.last_of(JOBS[extract.state], extract.pk) if extract.is_working else None
+    if job is not None and job.is_open:
+        raise LedgerRefused("Bảng kê này đang được xử lý. Hãy đợi rồi làm lại.")
+    storage, name = extract.file.storage, extract.file.name
+    extract.delete()
+    transaction.on_commit(lambda: storage.delete(str(name)))

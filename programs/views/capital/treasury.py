@@ -103,6 +103,7 @@ def treasury_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "can_enter": extract.state == State.READ
         and extract.rows.filter(outcome__in=TreasuryRow.WAITING, plan__isnull=False).exists(),
+        "can_discard": Outcome.ENTERED not in there,
         "can_rematch": extract.state in (State.READ, State.ENTERED)
         and bool({Outcome.OPEN, Outcome.UNMATCHED, Outcome.REFUSED} & set(there)),
     }
@@ -206,6 +207,19 @@ def treasury_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_needed("programs.plan")
 def treasury_rematch(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, extract_of(pk), treasury.rematch)
+
+
+@require_POST
+@permission_needed("programs.plan")
+def treasury_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    extract = extract_of(pk)
+    try:
+        treasury.discard_extract(extract=extract)
+    except LedgerRefused as refused:
+        messages.error(request, refused.message)
+        return redirect(extract)
+    messages.success(request, f"Đã bỏ bảng kê {extract.original_name}, không có gì thay đổi.")
+    return redirect("programs:treasury_list")
 
 
 def _done(request: HttpRequest, extract: TreasuryExtract, do: Any, **told: Any) -> HttpResponse:
