@@ -50,16 +50,20 @@ def save_works(*, works: Works, places: Sequence[Place], by: User) -> Works:
         WorksRefused: they have capital, and component or investor would change.
         IntegrityError: a place is not in force on the planned start.
     """
-    _check_places("DEFERRED")
     if works.pk is None:
         works.created_by = by
         works.save()
-    else:
-        before = Works.objects.select_for_update().get(pk=works.pk)
-        _refuse_other_money(before, works)
-        fields = {field.name for field in Works._meta.concrete_fields} - KEPT_BY_EVENTS
-        works.save(update_fields=fields)
-    _place(works, places)
+        _put(works, places)
+        return works
+    _check_places("DEFERRED")
+    before = Works.objects.select_for_update().get(pk=works.pk)
+    _refuse_other_money(before, works)
+    fields = {field.name for field in Works._meta.concrete_fields} - KEPT_BY_EVENTS
+    works.save(update_fields=fields)
+    standing = [Place(row.unit, row.village) for row in works.place_rows.select_related("unit")]
+    if standing != list(places):
+        works.place_rows.all().delete()
+        _put(works, places)
     _check_places("IMMEDIATE")
     return works
 
@@ -77,11 +81,7 @@ def _refuse_other_money(before: Works, works: Works) -> None:
             raise WorksRefused(field, f"Công trình đã có vốn nên {word} giữ nguyên.")
 
 
-def _place(works: Works, places: Sequence[Place]) -> None:
-    standing = [Place(row.unit, row.village) for row in works.place_rows.select_related("unit")]
-    if standing == list(places):
-        return
-    works.place_rows.all().delete()
+def _put(works: Works, places: Sequence[Place]) -> None:
     WorksPlace.objects.bulk_create(
         WorksPlace(works=works, unit=place.unit, village=place.village, is_main=not n)
         for n, place in enumerate(places)

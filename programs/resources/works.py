@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 from import_export.fields import Field
 
@@ -214,19 +215,13 @@ class WorksResource(ListResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """Fields and constraints of the works, without asking the database about each."""
+        """The fields; what columns say together is held by the database, in its own words."""
         wrong = dict(import_validation_errors or {})
         known = {"component", "investor", "created_by", "state", *wrong}
         try:
             instance.clean_fields(exclude=known)
         except ValidationError as error:
             wrong = error.update_error_dict(wrong)
-        for constraint in Works._meta.constraints:
-            try:
-                constraint.validate(Works, instance, exclude=set(wrong))
-            except ValidationError as error:
-                field = FIELDS.get(constraint.name, "code")
-                wrong.setdefault(field, ValidationError(error.messages))
         if wrong:
             raise ValidationError(wrong)
 
@@ -245,6 +240,8 @@ class WorksResource(ListResource):
         except WorksRefused as refused:
             field = {"day": "state_since"}.get(refused.field, refused.field)
             raise ValidationError({field: str(refused)}) from refused
+        except IntegrityError as error:
+            raise ValidationError(_told_by(error)) from error
         instance.state, instance.state_since = state, since
         if state == State.STARTED and instance.actual_start is None:
             instance.actual_start = since
@@ -254,6 +251,15 @@ class WorksResource(ListResource):
     def words(self, record: Any) -> str:
         places = self.fields["places"].export(record)
         return f"{record.name}; {record.component.code}; {places}"
+
+
+def _told_by(error: IntegrityError) -> dict[str, str]:
+    """The constraint's sentence at its field."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in Works._meta.constraints:
+        if constraint.name == name:
+            return {FIELDS.get(name, "code"): str(constraint.violation_error_message)}
+    return {"told_places": str(error).split("\n")[0]}
 
 
 FIELDS = {
