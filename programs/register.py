@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from django.db import connection, models, transaction
 
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.documents.models import Document
+from portal.units.models import AdministrativeUnit
 from programs.models import (
     DONE,
     FOLLOWING,
@@ -19,7 +21,7 @@ from programs.models import (
     WorksEvent,
     WorksPlace,
 )
-from programs.models.works import Place
+from programs.models.works import Place, units_in
 
 KEPT_BY_EVENTS = {"id", "state", "state_since", "is_demo", "created_by", "created_at"}
 
@@ -35,9 +37,15 @@ class WorksRefused(Exception):
 def investors_for(user: User) -> models.QuerySet[Organisation]:
     """Whose works `user` may enter: any investor's, or of the own organisations."""
     investors = Organisation.objects.investors()
-    if user.sees_every_unit or user.area_id is not None:
-        return investors
-    return investors.of(user)
+    return investors.of(user) if user.role == Role.INVESTOR else investors
+
+
+def communes_for(user: User) -> models.QuerySet[AdministrativeUnit]:
+    """Where works of `user` may lie: an officer's in the own area, of every time."""
+    communes = AdministrativeUnit.objects.communes().filter(is_reference=False)
+    if user.sees_every_unit or user.role == Role.INVESTOR:
+        return communes
+    return communes.filter(pk__in=units_in(user.area_id or 0).values("pk"))
 
 
 @transaction.atomic

@@ -11,14 +11,16 @@ from portal.units.consequences import Consequence, Party, party
 from portal.units.models import AdministrativeUnit, UnitSuccession
 from portal.units.services.planning import Plan
 
-from .models import Applicability, PublishedCapital, Target
+from .models import Applicability, PublishedCapital, Target, WorksPlace
 
 TOPIC = "Chương trình, dự án"
 RULED = "dự án, tiểu dự án có quy định riêng"
+WORKS = "công trình, hoạt động"
 HELD: dict[str, type[Model]] = {
     "mục tiêu": Target,
     "khoản vốn đã công bố": PublishedCapital,
     RULED: Applicability,
+    WORKS: WorksPlace,
 }
 
 
@@ -58,12 +60,16 @@ def _counted(
     rows = model._default_manager.filter(unit__in=list(units))
     if model is Applicability:
         rows = rows.filter(valid__endswith=None)
-    counts = Counter(rows.order_by().values_list("unit", flat=True))
+    once = ("unit", "works") if model is WorksPlace else ("unit", "pk")  # villages count once
+    counts = Counter(unit for unit, _ in rows.order_by().values_list(*once).distinct())
     return [(units[pk], count) for pk, count in counts.items()]
 
 
 def _kept(noun: str, unit: AdministrativeUnit, count: int) -> Consequence:
-    return Consequence(TOPIC, f"{unit}: {count} {noun}", "vẫn ghi theo đơn vị cũ, không cộng lại")
+    effect = "vẫn ghi theo đơn vị cũ, không cộng lại"
+    if noun == WORKS:
+        effect = "vẫn thuộc đơn vị cũ; trang và bộ lọc của đơn vị mới cũng cho xem"
+    return Consequence(TOPIC, f"{unit}: {count} {noun}", effect)
 
 
 def _ruled(unit: AdministrativeUnit, count: int) -> Consequence:

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .drawing import WIDE, Chart
 
-HEIGHT = 420
 MARGIN = 8
 GROUND, LINE, BORDER = "#fdf8f2", "#ddd5ca", "#8b8378"
 RADIUS, MOST_RADIUS = 5.0, 20.0
@@ -42,17 +41,16 @@ class Sketch:
     west: float
     north: float
     scale: float
-    left: float
-    top: float
+    height: float
 
     def place(self, longitude: float, latitude: float) -> Pair:
         return (
-            self.left + (longitude - self.west) * self.scale,
-            self.top + (self.north - mercator(latitude)) * self.scale,
+            MARGIN + (longitude - self.west) * self.scale,
+            MARGIN + (self.north - mercator(latitude)) * self.scale,
         )
 
     def holds(self, x: float, y: float) -> bool:
-        return 0 <= x <= WIDE and 0 <= y <= HEIGHT
+        return 0 <= x <= WIDE and 0 <= y <= self.height
 
 
 def mercator(latitude: float) -> float:
@@ -84,11 +82,10 @@ def _sketch(background: Mapping[str, Any], borders: Mapping[str, Any]) -> Sketch
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     latitudes = [y for _, y in corners]
     south, north = mercator(min(latitudes)), mercator(max(latitudes))
-    scale = min((WIDE - 2 * MARGIN) / (east - west), (HEIGHT - 2 * MARGIN) / (north - south))
-    left = (WIDE - (east - west) * scale) / 2
-    top = (HEIGHT - (north - south) * scale) / 2
-    bare = Sketch("", "", west, north, scale, left, top)
-    return Sketch(_path(background, bare), _path(borders, bare), west, north, scale, left, top)
+    scale = (WIDE - 2 * MARGIN) / (east - west)
+    height = round((north - south) * scale + 2 * MARGIN)
+    bare = Sketch("", "", west, north, scale, height)
+    return Sketch(_path(background, bare), _path(borders, bare), west, north, scale, height)
 
 
 def _path(outlines: Mapping[str, Any], sketch: Sketch) -> str:
@@ -124,8 +121,8 @@ def point_map(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {} {}" width="{}"'
         ' height="{}" role="{}" aria-label="{}"><path d="{}" fill="{}" stroke="{}"'
         ' stroke-width=".6"/><path d="{}" fill="none" stroke="{}" stroke-width="1"/>{}</svg>',
-        WIDE, HEIGHT, WIDE, HEIGHT, role, title, sketch.ground, GROUND, LINE, sketch.borders,
-        BORDER, marks,
+        WIDE, sketch.height, WIDE, sketch.height, role, title, sketch.ground, GROUND, LINE,
+        sketch.borders, BORDER, marks,
     )  # fmt: skip
     return Chart(drawing)
 

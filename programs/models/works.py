@@ -17,7 +17,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.documents.models import Document
-from portal.units.models import AdministrativeUnit, UnitAncestor
+from portal.units.models import AdministrativeUnit, UnitAncestor, UnitShare
 from portal.units.names import fold, sort_key
 
 from .organisations import Membership, Organisation
@@ -74,7 +74,7 @@ class WorksQuerySet(models.QuerySet["Works"]):
         return self.filter(own | Exists(_places_in(user.area_id)))
 
     def within(self, unit: AdministrativeUnit) -> WorksQuerySet:
-        """Works with a place in `unit`, or in what belongs or belonged to it."""
+        """Works with a place in `unit`, in what belongs or belonged to it, or went into it."""
         return self.filter(Exists(_places_in(unit.pk)))
 
     def late(self, *, on: datetime.date) -> WorksQuerySet:
@@ -92,9 +92,15 @@ class WorksQuerySet(models.QuerySet["Works"]):
         return found
 
 
-def _places_in(unit: int) -> models.QuerySet[WorksPlace]:
-    below = UnitAncestor.objects.filter(ancestor_id=unit).values("unit")
-    return WorksPlace.objects.filter(Q(unit_id=unit) | Q(unit__in=below), works=OuterRef("pk"))
+def units_in(area: int) -> models.QuerySet[AdministrativeUnit]:
+    """The unit, what belongs or belonged to it, and what of other times went wholly into it."""
+    below = UnitAncestor.objects.filter(ancestor_id=area).values("unit")
+    wholly = UnitShare.objects.filter(target_id=area, weight=1).values("unit")
+    return AdministrativeUnit.objects.filter(Q(pk=area) | Q(pk__in=below) | Q(pk__in=wholly))
+
+
+def _places_in(area: int) -> models.QuerySet[WorksPlace]:
+    return WorksPlace.objects.filter(unit__in=units_in(area).values("pk"), works=OuterRef("pk"))
 
 
 class Works(models.Model):

@@ -6,6 +6,7 @@ force on the planned start, a state that does not follow.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,10 +18,15 @@ from portal.collection.lists.cells import ChoiceWidget, DayWidget, GuardedField,
 from portal.collection.lists.registry import brought_in
 from portal.collection.lists.resource import ListLoader, ListResource, Row
 from portal.collection.workbooks.names import tidy
-from portal.units.models import AdministrativeUnit, Level
 from programs.communes import Communes
 from programs.models import DONE, FOLLOWING, State, Works
-from programs.register import WorksRefused, change_state, investors_for, save_works
+from programs.register import (
+    WorksRefused,
+    change_state,
+    communes_for,
+    investors_for,
+    save_works,
+)
 
 from .cells import (
     PROGRAMME,
@@ -182,18 +188,13 @@ class WorksResource(ListResource):
     def _place(self, works: Works) -> dict[str, str]:
         """An officer's works lie, at least with one commune, in the own area."""
         told = getattr(works, "told_places", None)
-        if told is None or self.by.sees_every_unit or self.by.area_id is None:
-            return {}
-        if any(place.unit.pk in self.own_area for place in told):
+        if told is None or any(place.unit.pk in self.own_area for place in told):
             return {}
         return {"told_places": "Không có xã nào thuộc địa bàn của mình."}
 
-    @property
+    @cached_property
     def own_area(self) -> set[int]:
-        if not hasattr(self, "_own_area"):
-            seen = AdministrativeUnit.objects.visible_to(self.by).filter(level=Level.COMMUNE)
-            self._own_area = set(seen.values_list("pk", flat=True))
-        return self._own_area
+        return set(communes_for(self.by).values_list("pk", flat=True))
 
     def _whole(self, works: Works) -> dict[str, str]:
         """What the columns say together."""

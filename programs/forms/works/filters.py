@@ -9,9 +9,9 @@ from django import forms
 from django.db.models import Q
 
 from portal.accounts.models import User
-from portal.units.models import AdministrativeUnit, Level
-from programs.models import Component, Organisation, State, Works
-from programs.models.works import WorksQuerySet
+from portal.units.models import AdministrativeUnit, Level, UnitAncestor, UnitShare
+from programs.models import Component, Organisation, State, Works, WorksPlace
+from programs.models.works import WorksQuerySet, units_in
 
 ALL = "Tất cả"
 
@@ -51,15 +51,20 @@ class WorksFilter(forms.Form):
         self.works = Works.objects.visible_to(user)
         there = self.works.order_by()
         units = AdministrativeUnit.objects.filter(is_reference=False)
-        places = units.filter(level=Level.COMMUNE, works__isnull=False).distinct()
+        standing = WorksPlace.objects.order_by().values("unit")
+        gone_into = UnitShare.objects.filter(unit__in=standing, weight=1).values("target")
+        places = units.filter(
+            Q(pk__in=standing) | Q(pk__in=gone_into, valid__contains=today), level=Level.COMMUNE
+        )
         fields: dict[str, Any] = self.fields
         fields["du_an"].queryset = Component.objects.order_by("-programme__valid", "code")
         fields["huyen"].queryset = units.filter(
-            level=Level.DISTRICT, descendants__unit__in=places.values("pk")
-        ).distinct()
+            level=Level.DISTRICT,
+            pk__in=UnitAncestor.objects.filter(unit__in=standing).values("ancestor"),
+        )
         fields["xa"].queryset = places
         if not user.sees_every_unit and user.area_id is not None:
-            seen = AdministrativeUnit.objects.visible_to(user)
+            seen = units_in(user.area_id).values("pk")
             fields["xa"].queryset = places.filter(pk__in=seen)
             fields["huyen"].queryset = fields["huyen"].queryset.filter(pk__in=seen)
         fields["chu_dau_tu"].queryset = Organisation.objects.filter(pk__in=there.values("investor"))

@@ -21,7 +21,7 @@ from programs.forms.design.parts import FIRST, LAST, PartForm
 from programs.models import Component, Works
 from programs.models.works import Place
 from programs.resources.cells import doubtful
-from programs.services.works import investors_for
+from programs.services.works import communes_for, investors_for
 
 PLACES = 5
 DAYS = ("planned_start", "planned_finish", "actual_start")
@@ -124,10 +124,9 @@ class WorksForm(PartForm):
 
     def seen_communes(self) -> list[AdministrativeUnit]:
         """The communes of the own area, of every time; all of them for investors."""
-        if self.user.sees_every_unit or self.user.area_id is None:
-            return list(self.communes.units.values())
-        seen = AdministrativeUnit.objects.visible_to(self.user).filter(level=Level.COMMUNE)
-        return [unit for unit in self.communes.units.values() if unit in set(seen)]
+        if not hasattr(self, "_seen"):
+            self._seen = list(communes_for(self.user))
+        return self._seen
 
     def clean_name(self) -> str:
         name = tidy(self.cleaned_data["name"])
