@@ -77,6 +77,14 @@ def test_the_page_has_fields_for_own_rows_and_locks_the_others(client, filled, i
     own = client.get(url).content.decode()
     assert "CT-001" in own
     assert "CT-002" not in own
+    assert client.get(url, {"du": "1"}).status_code == 404, "whose rows they are is not theirs"
+
+
+def test_who_sees_all_and_writes_some_rows_has_the_others_locked(client, filled, works):
+    officer = member("son_dong_officer")
+    WorksStore.owners[officer.username] = {"CT-001"}
+    client.force_login(officer)
+    url = reverse("collection:entry", args=[filled.pk])
     every = client.get(url, {"du": "1"}).content.decode()
     assert 'name="o~CT-001~~NSTW"' in every
     assert "CT-002" in every
@@ -85,11 +93,11 @@ def test_the_page_has_fields_for_own_rows_and_locks_the_others(client, filled, i
 
 def test_what_a_page_does_not_send_of_others_rows_stays(client, filled, investor):
     client.force_login(investor)
-    url = reverse("collection:entry", args=[filled.pk]) + "?du=1"
+    url = reverse("collection:entry", args=[filled.pk])
     cells = {"o~CT-001~~NSTW": "1200,5", "o~CT-001~~NST": "0,5", "o~CT-004~~NST": "7"}
     assert client.post(url, cells).status_code == 302
     assert stored(filled) == expected(FIGURES | {("CT-001", "NST"): "0.5"})
-    assert client.post(url, {**cells, "o~CT-003~~NSTW": "1"}).status_code == 422
+    assert client.post(url, {**cells, "o~CT-003~~NSTW": "1"}).status_code == 302
     assert stored(filled) == expected(FIGURES | {("CT-001", "NST"): "0.5"})
 
 
@@ -157,3 +165,26 @@ def test_an_investor_sees_no_unit_without_works_of_theirs(client, works, investo
     start = reverse("collection:start", args=["CT-THU", "219", "2024"])
     assert client.get(start).status_code == 404
     assert client.get(start.replace("219", "220")).status_code == 200
+
+
+def test_an_investor_sees_own_values_files_and_history_only(client, sent, filled, investor):
+    theirs = sent(sheet_of(HEADINGS, (1, "CT-002", "", 9, 9)), into=filled, name="nguoi-khac.xlsx")
+    sent(sheet_of(HEADINGS, (1, "CT-001", "", 8, 8)), into=filled, name="cua-toi.xlsx", by=investor)
+    client.force_login(investor)
+    values = client.get(reverse("collection:values", args=[filled.pk])).content.decode()
+    assert "CT-001" in values
+    assert "CT-002" not in values
+    assert "1.200,5" in values  # the sum of own rows, not 1.540,5
+    assert "1.540,5" not in values
+    for name in ("submission", "files", "preview"):
+        page = client.get(reverse(f"collection:{name}", args=[filled.pk])).content.decode()
+        assert "cua-toi.xlsx" in page
+        assert "nguoi-khac.xlsx" not in page
+    for name in ("upload", "upload_original"):
+        assert client.get(reverse(f"collection:{name}", args=[theirs.pk])).status_code == 404
+    for name in ("letter", "receipt", "dependants"):
+        assert client.get(reverse(f"collection:{name}", args=[filled.pk])).status_code == 404
+    _, answer = Machine(investor).get(f"bo/{filled.pk}")
+    assert set(answer) == {"submission"}
+    _, answer = Machine(investor).get(f"bo/{filled.pk}/so-lieu")
+    assert {row["unit"] for row in answer["rows"]} == {"CT-001", "CT-004"}

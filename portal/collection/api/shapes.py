@@ -10,7 +10,7 @@ from portal.collection.models import Dataset, Submission
 from portal.collection.services.confirming import digest_of, statement_of
 from portal.collection.services.grids import Grid, GridRow
 from portal.collection.services.judging import shortcomings
-from portal.collection.services.reasons import Reasons, reason_for, reasons_of
+from portal.collection.services.reasons import Reasons, asks_reason, reason_for, reasons_of
 from portal.collection.stores import StoredValue
 from portal.collection.workbooks.json_form import number
 from portal.collection.workbooks.layout import Column, Layout, RowUnit, Rule
@@ -158,7 +158,7 @@ def _finding(issue: Mapping[str, Any], declared: set[str], reasons: Reasons) -> 
         "column": issue["column"],
         "value": issue["value"],
         "message": issue["message"],
-        "asks_reason": issue["severity"] == "warning" and issue["rule"] in declared,
+        "asks_reason": asks_reason(issue, declared),
         "reason": reason_for(dict(issue), reasons),
     }
 

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from portal.access import SignedInRequest
 from portal.collection.models import Submission
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.services.beside import layout_of
 from portal.collection.services.entering import replace_rows
 from portal.collection.services.reasons import asked_for, place_of
 from portal.collection.services.review import explain_warning, submit
-from portal.collection.services.stored_grid import stored_grid_of
+from portal.collection.services.stored_grid import seen_grid_of
 from portal.collection.stores import store_of
 
 from .body import body_of, list_of, only, text_of
@@ -46,12 +47,15 @@ def show_all(request: SignedInRequest) -> Answer:
 
 
 def show(request: SignedInRequest, pk: int) -> Answer:
-    return whole_shape(submission_of(request, pk))
+    found = submission_of(request, pk)
+    if writes_rows_only(request.user):  # what is said of the whole is of other people's rows
+        return {"submission": submission_shape(found)}
+    return whole_shape(found)
 
 
 def show_values(request: SignedInRequest, pk: int) -> Answer:
     found = submission_of(request, pk)
-    grid = stored_grid_of(found)
+    grid = seen_grid_of(found, by=request.user)
     if grid.by_measure:
         told = store_of(found.dataset).count(found)
         return {"rows": values_shape(grid, grid[:]) if told else [], "page": 1, "pages": 1}
@@ -130,7 +134,7 @@ def give_reasons(request: SignedInRequest, pk: int) -> Answer:
     only(body, {"reasons"})
     found = _own(request, pk)
     _give_reasons(request, found, body)
-    return whole_shape(submission_of(request, pk))
+    return show(request, pk)
 
 
 def hand_in(request: SignedInRequest, pk: int) -> Answer:

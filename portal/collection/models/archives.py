@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.collection.row_owners import writes_rows_only
+
 from .submissions import Submission
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ def archive_kept_as(archive: Archive, name: str) -> str:
 
 class ArchiveQuerySet(models.QuerySet["Archive"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(submission__in=Submission.objects.visible_to(user))
+        """Files of what `user` may see; of whoever writes rows of their own, their own files."""
+        seen = self.filter(submission__in=Submission.objects.visible_to(user))
+        return seen.filter(uploaded_by=user) if writes_rows_only(user) else seen
 
     def waiting(self) -> Self:
         return self.filter(state=Archive.State.RECEIVED)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portal.collection.row_owners import writes_rows_only
 from portal.units.models import AdministrativeUnit
 
 from .archives import Archive
@@ -34,7 +35,9 @@ def kept_as(upload: Upload, name: str) -> str:
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(submission__in=Submission.objects.visible_to(user))
+        """Files of what `user` may see; of whoever writes rows of their own, their own files."""
+        seen = self.filter(submission__in=Submission.objects.visible_to(user))
+        return seen.filter(uploaded_by=user) if writes_rows_only(user) else seen
 
     def to_read(self) -> Self:
         return self.filter(state=Upload.State.RECEIVED).select_related(

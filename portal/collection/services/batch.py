@@ -83,12 +83,15 @@ class Batch:
 def batch_of(submission: Submission, user: User) -> Batch:
     """The batch as it stands; the number of queries does not grow with the files."""
     layout = layout_of(submission)
-    waiting = list(submission.uploads.open().select_related("uploaded_by", "archive"))
+    seen = Upload.objects.visible_to(user).filter(submission=submission)
+    waiting = list(seen.open().select_related("uploaded_by", "archive"))
     lines = [_line(upload, layout, user) for upload in waiting]
     here = [line for line in lines if not line.upload.belongs]
     reading = sum(upload.state == Upload.State.RECEIVED for upload in waiting)
     rows = sum(line.upload.reconciliation.get("rows_read", 0) for line in here)
-    comparison = compare(submission) if waiting and not reading and rows <= COMPARED else None
+    comparison = (
+        compare(submission, by=user) if waiting and not reading and rows <= COMPARED else None
+    )
     mine = [line.upload for line in here]
     return Batch(
         layout=layout,

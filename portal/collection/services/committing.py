@@ -14,7 +14,6 @@ from portal.collection.stores import Written, store_of
 from .comparing import accepted_uploads, overlaps
 from .foreseeing import judge_after
 from .objecting import object_again
-from .owning import own_rows_of
 from .refusals import FilesOverlap, NothingToCommit
 from .staging import staged_values, unstage
 from .trail import editable, moment, note
@@ -49,11 +48,10 @@ def commit_uploads(
     """
     submission = editable(submission, by=by)
     waiting = submission.uploads.open()
-    own = own_rows_of(submission, by)
     accepted = [
         upload
-        for upload in accepted_uploads(submission)
-        if (only is None or upload.pk in only) and (own is None or upload.uploaded_by_id == by.pk)
+        for upload in accepted_uploads(submission, by=by)
+        if only is None or upload.pk in only
     ]
     uploads = [upload for upload in accepted if not object_again(upload)]
     if accepted and not uploads:

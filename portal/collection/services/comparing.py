@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -15,6 +15,11 @@ from django.db import connection
 from portal.collection.models import Submission, Upload
 from portal.collection.stores import ChangedValue, Changes, StoredValue, ValueKey, key_of, store_of
 from portal.collection.workbooks.outcome import CellValue
+
+from .owning import own_rows_of
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 Change = Literal["new", "changed", "same", "removed"]
 PAGE = 100
@@ -100,14 +105,20 @@ class Differences(Sequence[Difference]):
         return [_difference(kind, value, uploads[value.upload], column_of) for value in found]
 
 
-def accepted_uploads(submission: Submission) -> list[Upload]:
-    """Waiting files that were read and hold no error and no open question."""
-    return [upload for upload in submission.uploads.open() if upload.is_accepted]
+def accepted_uploads(submission: Submission, *, by: User | None = None) -> list[Upload]:
+    """Waiting files that were read and hold no error and no open question.
+
+    Of a person who writes some rows only (`by`), those that they sent.
+    """
+    waiting = submission.uploads.open()
+    if by is not None and own_rows_of(submission, by) is not None:
+        waiting = waiting.filter(uploaded_by=by)
+    return [upload for upload in waiting if upload.is_accepted]
 
 
-def compare(submission: Submission, *, keep: bool = False) -> Comparison:
-    """What committing the accepted files would do; with `keep` it is kept for the commit."""
-    uploads = accepted_uploads(submission)
+def compare(submission: Submission, *, keep: bool = False, by: User | None = None) -> Comparison:
+    """What committing the accepted files (of `by`) would do; with `keep` it is kept for then."""
+    uploads = accepted_uploads(submission, by=by)
     store = store_of(submission.dataset)
 
     def find() -> Changes:

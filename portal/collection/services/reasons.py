@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from portal import formats
@@ -74,14 +75,20 @@ def asked_for(submission: Submission) -> list[dict[str, Any]]:
 
     Remarks of the reader itself ("-" taken for zero, a ratio computed anew) ask for none.
     """
-    declared = {AMOUNT, *submission.dataset.rules.values_list("code", flat=True)}
+    declared = set(submission.dataset.rules.values_list("code", flat=True))
     reasons = reasons_of(submission)
     return [
         {**issue, "reason": reason_for(issue, reasons)}
         for issue in submission.findings
-        if issue["severity"] == "warning"
-        and (issue["rule"] in declared or issue["rule"].startswith(PREFIX))
+        if asks_reason(issue, declared)
     ]
+
+
+def asks_reason(issue: Mapping[str, Any], declared: Collection[str]) -> bool:
+    """Whether an issue is a warning of a declared rule, of the domain or of a strange amount."""
+    rule = issue["rule"]
+    is_ours = rule in declared or rule == AMOUNT or rule.startswith(PREFIX)
+    return issue["severity"] == "warning" and is_ours
 
 
 def unexplained(submission: Submission) -> str:

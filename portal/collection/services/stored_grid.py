@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from portal.collection.models import Submission
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.stores import StoredValue, ValueKey, store_of
 from portal.collection.workbooks.layout import Column, Layout
 
 from .beside import layout_of
 from .grids import Grid, GridRow, grid_of
+from .owning import own_rows_of
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 EMPTY = StoredValue(None)
 
@@ -21,6 +27,7 @@ class StoredGrid(Grid):
     """Each slice asks the database for the values of its own units; `values` tells places only."""
 
     submission: Submission = field(kw_only=True)
+    is_part: bool = field(default=False, kw_only=True)  # the rows of one person
 
     def __getitem__(self, wanted: slice) -> list[GridRow]:
         places = self.places if self.by_measure else self.places[wanted]
@@ -33,6 +40,10 @@ class StoredGrid(Grid):
         """The total of each entered column, added up in the database."""
         if self.by_measure:
             return {}
+        if self.is_part:
+            units = {place.unit.code for place in self.places}
+            values = store_of(self.submission.dataset).current(self.submission, units=units)
+            return Grid(self.layout, values, self.places).sums()
         stored = store_of(self.submission.dataset).sums(self.submission)
         found = {column.key: self._sum(stored, column) for column in self.layout.entered}
         return {key: value for key, value in found.items() if value is not None}
@@ -65,3 +76,17 @@ def stored_grid_of(submission: Submission, layout: Layout | None = None) -> Stor
     told = store_of(submission.dataset).places(submission)
     places = grid_of(layout, {ValueKey(unit, "", group): EMPTY for unit, group in told}).places
     return StoredGrid(layout, {}, places, submission=submission)
+
+
+def own_grid_of(submission: Submission, own: Collection[str]) -> StoredGrid:
+    """The same of the rows with these codes only."""
+    grid = stored_grid_of(submission)
+    places = [place for place in grid.places if place.unit.code in own]
+    return replace(grid, places=places, is_part=True)
+
+
+def seen_grid_of(submission: Submission, *, by: User) -> StoredGrid:
+    """What `by` may see: every row, or where they write rows of their own those."""
+    if not writes_rows_only(by):
+        return stored_grid_of(submission)
+    return own_grid_of(submission, own_rows_of(submission, by) or ())

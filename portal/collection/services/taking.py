@@ -45,7 +45,7 @@ def ask_takeover(
     if takeover is None:
         takeover = Takeover.objects.create(
             submission=submission,
-            uploads=[upload.pk for upload in accepted_uploads(submission)],
+            uploads=[upload.pk for upload in accepted_uploads(submission, by=by)],
             asked_by=by,
             asked_at=moment(now),
         )

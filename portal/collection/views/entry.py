@@ -18,6 +18,7 @@ from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.collection.forms import GridForm
 from portal.collection.models import Submission, SubmissionEvent
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.services.beside import layout_of
 from portal.collection.services.cell_facts import CellFacts, cell_facts
 from portal.collection.services.committing import in_words
@@ -69,6 +70,8 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
     """The values of no more units are fetched than the page shows."""
     layout, store = layout_of(found), store_of(found.dataset)
     own, everything = own_rows_of(found, request.user), request.GET.get("du") == "1"
+    if own is not None and everything and writes_rows_only(request.user) and not layout.has_groups:
+        raise Http404
     if layout.has_groups:
         told = store.units_of(found)
         units = [unit for unit in layout.valid_units() if own is None or unit.code in own]
@@ -110,7 +113,8 @@ def sheet_of(request: HttpRequest, found: Submission) -> Sheet:
         for number in pages.page_range
     ]
     here = urlencode({"page": page.number, **all_rows})
-    more = urlencode({"du": 1}) if own is not None and not everything else ""
+    may_see = own is not None and not everything and not writes_rows_only(request.user)
+    more = urlencode({"du": 1}) if may_see else ""
     return Sheet(grid, page.object_list, parts, here, own=own, every_row=more)
 
 

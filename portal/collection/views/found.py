@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.collection.models import Dataset, Remark, ReportingPeriod, Submission, Upload
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.services.opening import reporting_units
 from portal.collection.services.refusals import NoRoom, NotAllowed, Refused
 from portal.collection.services.turns import principals_of
@@ -26,6 +27,13 @@ SEEING = ("collection.view", "collection.enter", "collection.review")
 
 def submission_of(request: HttpRequest, pk: int) -> Submission:
     return get_object_or_404(Submission.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def whole_submission_of(request: HttpRequest, pk: int) -> Submission:
+    """For pages about all rows: they are nothing for whoever writes rows of their own."""
+    if writes_rows_only(request.user):
+        raise Http404
+    return submission_of(request, pk)
 
 
 def upload_of(request: HttpRequest, pk: int) -> Upload:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
+from portal.collection.models import Upload
 from portal.collection.services.beside import layout_of
 from portal.collection.services.committing import commit_uploads, in_words, left_waiting
 from portal.collection.services.comparing import Comparison, accepted_uploads, compare
@@ -24,7 +25,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_of(request, pk)
     if not may_enter(request, found):
         return redirect(found)
-    comparison = compare(found)
+    comparison = compare(found, by=request.user)
     kinds = [kind for kind in ("new", "changed", "removed", "same") if comparison.counts.get(kind)]
     kind = request.GET.get("loai", "")
     kind = kind if kind in kinds else (kinds[0] if kinds else "")
@@ -42,8 +43,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "page_obj": page,
             "lines": [preview_line(layout, difference) for difference in page],
             "totals": preview_totals(layout, comparison),
-            "uploads": found.uploads.open(),
-            "accepted": [file for file in found.uploads.open() if file.is_accepted],
+            "uploads": Upload.objects.visible_to(request.user).filter(submission=found).open(),
+            "accepted": accepted_uploads(found, by=request.user),
         },
     )
 
@@ -97,7 +98,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         if is_large(found):
             ask_takeover(submission=found, by=request.user)
             return redirect(found)
-        files = {file.pk for file in accepted_uploads(found)}
+        files = {file.pk for file in accepted_uploads(found, by=request.user)}
         written = commit_uploads(submission=found, by=request.user)
         left = left_waiting(found, files)
         if left:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
+from portal.accounts.models import User
 from portal.collection.dependants import dependants_of
 from portal.collection.forms import ACCEPTED, ConfirmForm, SubmitForm, UploadForm
 from portal.collection.models import Submission, SubmissionEvent, Upload
+from portal.collection.row_owners import writes_rows_only
 from portal.collection.services.beside import layout_of
 from portal.collection.services.comparing import overlaps
 from portal.collection.services.confirming import digest_of, statement_of, totals_of
 from portal.collection.services.duties import Duty
 from portal.collection.services.judging import shortcomings
 from portal.collection.services.opening import delete_draft, may_be_deleted
+from portal.collection.services.owning import own_rows_of
 from portal.collection.services.reasons import asked_for, unexplained
 from portal.collection.services.review import resolve_remark, submit, withdraw
 from portal.collection.services.taking import takeover_shown
@@ -25,7 +31,15 @@ from portal.collection.services.turns import path_of, principals_of, standings
 from portal.collection.stores import store_of
 from portal.collection.workbooks.layout import MEASURE_ROWS
 
-from .found import SEEING, may_enter, name_given, remark_of, submission_of, telling
+from .found import (
+    SEEING,
+    may_enter,
+    name_given,
+    remark_of,
+    submission_of,
+    telling,
+    whole_submission_of,
+)
 from .uploads import SHOWN_AT_ONCE, shown_issue
 from .values import values_page
 
@@ -48,11 +62,23 @@ EVENT_KINDS = {
 }
 
 
+# what happens to a submission as a whole, told to whoever has rows in it
+OF_THE_WHOLE = (
+    SubmissionEvent.What.SUBMITTED,
+    SubmissionEvent.What.WITHDRAWN,
+    SubmissionEvent.What.RETURNED,
+    SubmissionEvent.What.APPROVED,
+    SubmissionEvent.What.SUPERSEDED,
+)
+
+
 @permission_needed(*SEEING)
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """Where one submission stands, and what comes next for the person who looks."""
     found = submission_of(request, pk)
-    files = list(found.uploads.exclude(state=Upload.State.DISCARDED).select_related("uploaded_by"))
+    visible = Upload.objects.visible_to(request.user).filter(submission=found)
+    files = list(visible.exclude(state=Upload.State.DISCARDED).select_related("uploaded_by"))
+    whole = not writes_rows_only(request.user)
     waiting = [file for file in files if file.is_open]
     entering = may_enter(request, found)
     takeover = takeover_shown(found)
@@ -65,9 +91,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "accepted": [file for file in waiting if file.is_accepted],
         "reading": [file for file in waiting if file.state == Upload.State.RECEIVED],
         "overlaps": overlaps([file for file in waiting if file.is_accepted]),
-        "not_yet": not_yet(found, waiting) if entering and waiting else [],
+        "not_yet": not_yet(found, waiting) if entering and waiting and whole else [],
         "remarks": remarks_shown(found, entering),
-        "events": events_of(found),
+        "events": events_of(found, only=None if whole else request.user),
         "revisions": revisions_of(request, found),
         "may_enter": entering,
         "path": path,
@@ -76,11 +102,15 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         and request.user.has_perm("collection.submit")
         and not any(level.step for level in path),
         "may_correct": found.status == Submission.Status.APPROVED
-        and request.user.has_perm("collection.enter"),
-        "has_dependants": found.is_locked or found.revision > 1,
-        "may_delete": entering and may_be_deleted(found),
-        "shortcomings": shortcomings(found) if entering else [],
-        **reasons_shown(found),
+        and request.user.has_perm("collection.enter")
+        and own_rows_of(found, request.user) is None,
+        "has_dependants": whole and (found.is_locked or found.revision > 1),
+        "may_delete": entering
+        and own_rows_of(found, request.user) is None
+        and may_be_deleted(found),
+        "shortcomings": shortcomings(found) if entering and whole else [],
+        "whole": whole,
+        **reasons_shown(found, own_rows_of(found, request.user)),
         "step": step_of(found, waiting),
         "takeover": takeover[0] if entering and takeover else None,
         "takeover_job": takeover[1] if takeover else None,
@@ -90,13 +120,13 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "collection/submission.html", context)
 
 
-def reasons_shown(found: Submission) -> dict:
+def reasons_shown(found: Submission, own: Collection[str] | None) -> dict:
     """The warnings that ask for a reason, each beside its value, and what has none."""
-    asking = asked_for(found)[:SHOWN_AT_ONCE]
+    asking = [one for one in asked_for(found) if own is None or one["unit"] in own][:SHOWN_AT_ONCE]
     layout = layout_of(found) if asking else None
     return {
         "asking": [shown_issue(issue, layout) for issue in asking] if layout else [],
-        "unexplained": unexplained(found),
+        "unexplained": unexplained(found) if own is None else "",
     }
 
 
@@ -141,7 +171,11 @@ def remarks_shown(found: Submission, entering: bool):  # type: ignore[no-untyped
     return found.remarks.filter(is_sent=True).select_related("author", "answered_by")
 
 
-def events_of(found: Submission) -> list[dict]:
+def events_of(found: Submission, *, only: User | None = None) -> list[dict]:
+    """The latest first; with `only`, what that person did and where the whole went."""
+    events = found.events.select_related("who", "on_behalf_of")
+    if only is not None:
+        events = events.filter(Q(who=only) | Q(what__in=OF_THE_WHOLE))
     return [
         {
             "kind": EVENT_KINDS[SubmissionEvent.What(event.what)],
@@ -150,7 +184,7 @@ def events_of(found: Submission) -> list[dict]:
             "at": event.at,
             "note": event.note,
         }
-        for event in found.events.select_related("who", "on_behalf_of")[:100]
+        for event in events[:100]
     ]
 
 
@@ -172,7 +206,7 @@ def revisions_of(request: HttpRequest, found: Submission) -> list[Submission]:
 @permission_needed(*SEEING)
 def dependants(request: HttpRequest, pk: int) -> HttpResponse:
     """What used these values or the ones they correct: reports, data of other datasets."""
-    found = submission_of(request, pk)
+    found = whole_submission_of(request, pk)
     same = Submission.objects.visible_to(request.user).filter(
         dataset=found.dataset,
         unit=found.unit,

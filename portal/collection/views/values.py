@@ -15,18 +15,18 @@ from portal.access import permission_needed
 from portal.collection.models import Submission, Upload
 from portal.collection.services.changes import digest_of_lines
 from portal.collection.services.confirming import confirmation_of, totals_of
-from portal.collection.services.stored_grid import stored_grid_of
+from portal.collection.services.stored_grid import seen_grid_of, stored_grid_of
 from portal.collection.services.turns import turn_of
 from portal.collection.stores import store_of
 
-from .found import SEEING, submission_of
+from .found import SEEING, submission_of, whole_submission_of
 
 ROWS_SHOWN = 50
 
 
 def values_page(request: HttpRequest, found: Submission) -> dict:
     """The grid of stored values, a page of rows at a time."""
-    grid = stored_grid_of(found)
+    grid = seen_grid_of(found, by=request.user)
     page = Paginator(grid, ROWS_SHOWN).get_page(request.GET.get("page"))
     sums = grid.sums()
     return {
@@ -47,7 +47,8 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
         response = redirect("collection:values", pk=known.revision.pk)
         response["Location"] += f"?{request.GET.urlencode()}"
         return response
-    uploads = found.uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
+    uploads = Upload.objects.visible_to(request.user).filter(submission=found)
+    uploads = uploads.filter(state=Upload.State.COMMITTED).select_related("uploaded_by")
     context = {
         "submission": found,
         "uploads": uploads,
@@ -84,7 +85,9 @@ def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
     key = store_of(found.dataset).found_at(found, upload, cell)
     if key is None:
         raise Http404
-    index = stored_grid_of(found).position_of(key) or 0
+    index = seen_grid_of(found, by=request.user).position_of(key)
+    if index is None:
+        raise Http404
     response = redirect("collection:values", pk=found.pk)
     response["Location"] += f"?page={index // ROWS_SHOWN + 1}#o-{upload}-{cell}"
     return response
@@ -93,7 +96,7 @@ def cell(request: HttpRequest, pk: int, upload: int, cell: str) -> HttpResponse:
 @permission_needed(*SEEING)
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What was handed in, to be printed: rows, control totals, hashes, who and when."""
-    found = submission_of(request, pk)
+    found = whole_submission_of(request, pk)
     if found.submitted_at is None:
         raise Http404
     grid, store = stored_grid_of(found), store_of(found.dataset)
@@ -120,7 +123,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_needed(*SEEING)
 def letter(request: HttpRequest, pk: int) -> FileResponse:
     """The scan of the cover letter."""
-    found = submission_of(request, pk)
+    found = whole_submission_of(request, pk)
     if not found.cover_letter_file:
         raise Http404
     suffix = found.cover_letter_file.name.rsplit(".", 1)[-1]
