@@ -98,7 +98,7 @@ def _lines_specification(
             "aside": line.is_aside,
             "value": None if as_decimal(line.values[at]) is None else float(line.values[at]),
             "words": words[n][at],
-            "end": f"{line.label} {words[n][at]}" if len(lines) > 1 else words[n][at],
+            "end": _end(line, words[n][at], alone=len(lines) == 1),
             "last": at == _last_known(line.values),
         }
         for n, line in enumerate(lines)
@@ -144,8 +144,20 @@ def _lines_specification(
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}
     longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
-    specification["padding"] = {"left": 4, "top": 8, "bottom": 4, "right": 14 + LETTER * longest}
+    specification["padding"] = {
+        "left": 4,
+        "top": 8,
+        "bottom": 4,
+        "right": 14 if len(lines) > 1 else 14 + LETTER * longest,
+    }
     return specification
+
+
+def _end(line: Line, words: str, *, alone: bool) -> str:
+    """What stands at the end of a line: its name and last value; of one drawn aside its name."""
+    if line.is_aside:
+        return line.label
+    return words if alone else f"{line.label} {words}"
 
 
 def _colour(lines: Sequence[Line], n: int) -> str:

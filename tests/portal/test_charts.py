@@ -176,6 +176,20 @@ def test_a_period_without_value_breaks_the_line_and_is_told():
 
 
 @pytest.mark.slow
+def test_a_line_drawn_aside_is_dashed_and_named_without_its_value():
+    chart = charts.time_series(
+        ["T1", "T2"],
+        [charts.Line("2024", [10, 30]), charts.Line("đường thẳng", [50, 100], is_aside=True)],
+        title="Giải ngân",
+        unit="%",
+    )
+    assert "stroke-dasharray" in chart.wide
+    assert "2024 30,0" in chart.wide
+    assert ">đường thẳng<" in chart.wide
+    assert ["T2", "30,0", "100,0"] in [list(row) for row in chart.rows]
+
+
+@pytest.mark.slow
 def test_the_map_shades_links_and_names_every_commune():
     communes = [f["properties"]["code"] for f in outlines.communes()["features"]]
     known = [code for code in communes if code]

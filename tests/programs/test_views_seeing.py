@@ -226,3 +226,12 @@ def test_the_year_shown_first_is_the_latest_with_money(client, leader, works):
     response = client.get(reverse("programs:dashboard"), {"chuong-trinh": works.programme.code})
     assert response.context["question"].year == 2023
     assert response.context["question"].day == datetime.date(2024, 1, 31)
+
+
+def test_components_are_drilled_to_the_last_even_where_there_is_only_one(client, page, works):
+    """The project of the line has no parts: nothing leads further, and the page says no cut."""
+    project = works.component
+    assert page().context["main"].rows[0].label == project.label
+    inside = client.get(links(page(), project.label)[0])
+    assert inside.context["question"].component == project
+    assert inside.context["main"] is None

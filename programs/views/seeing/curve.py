@@ -38,7 +38,7 @@ def months(year: int) -> list[datetime.date]:
 
 
 def label(month: datetime.date, year: int) -> str:
-    return f"T{month.month}" if month.year == year else f"T{month.month}/{month.year}"
+    return f"T{month.month}" if month.year == year else f"T{month.month}/{month.year % 100:02}"
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             "months": curve.table(found, self.links, written=written),
             "month_total": tables["kind"].total,
             "months_export_url": self.links.to("programs:cut_export", bang="thang"),
-            "main": tables["component"] if len(found.cuts["component"].rows) > 1 else None,
+            "main": tables["component"] if leads_further(found) else None,
             "tables": [tables[name] for name in BESIDE if shown(found, name)],
             "slow": slow_parts(found, self.links, self.form.threshold),
             "slow_lines": found.low_lines,
@@ -104,6 +104,11 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
         if not self.in_millions:
             beside += (("tien", "trieu"),)
         return Links(self.question, self.today, beside).dashboard()
+
+
+def leads_further(answer: Answer) -> bool:
+    """Components stand below the one asked, even if it is only one."""
+    return any(not row.is_remainder for row in answer.cuts["component"].rows)
 
 
 def shown(answer: Answer, name: str) -> bool:
