@@ -7,7 +7,15 @@ from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from programs.models import Programme, ReportStep, Target, TargetValue
+from portal.documents.models import Document
+from programs.models import (
+    DocumentRole,
+    Programme,
+    ProgrammeDocument,
+    ReportStep,
+    Target,
+    TargetValue,
+)
 
 Part = TypeVar("Part", bound=models.Model)
 OWNED = (ReportStep, TargetValue)  # parts of the row itself: they go with it
@@ -42,6 +50,16 @@ def save_part(*, part: Part) -> Part:
         part.full_clean()  # tells by its own sentence what is there by now
         raise
     return part
+
+
+@transaction.atomic
+def save_programme(*, programme: Programme, document: Document | None = None) -> Programme:
+    """Store a programme, and that a document of the register lays it down."""
+    save_part(part=programme)
+    if document is not None:
+        role = DocumentRole.PROGRAMME
+        ProgrammeDocument.objects.get_or_create(programme=programme, document=document, role=role)
+    return programme
 
 
 @transaction.atomic

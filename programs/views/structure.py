@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from portal.access import PermissionNeededMixin
+from portal.documents.models import Document
 from programs.models import (
     Applicability,
     Component,
     Confidence,
+    DocumentRole,
     MonitoringForm,
     Programme,
     PublishedCapital,
@@ -98,6 +100,9 @@ class ProgrammeDetail(ProgrammePartMixin, DetailView):
                 not branch.component.is_verified for top in tree for branch in top.walk()
             ),
             phases=self.programme.phases.all(),
+            decisions=Document.objects.visible_to(self.request.user)
+            .filter(programmes__programme=self.programme, programmes__role=DocumentRole.PROGRAMME)
+            .with_catalogue(),
             **kwargs,
         )
 

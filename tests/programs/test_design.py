@@ -20,7 +20,12 @@ from programs.models import (
 )
 from programs.services import design
 from tests.cast import unit
-from tests.programs.factories import ComponentFactory, ProgrammeFactory, TargetFactory
+from tests.programs.factories import (
+    ComponentFactory,
+    ProgrammeFactory,
+    TargetFactory,
+    decision,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,15 @@ FORM = {
     "first_day": "01/01/2026",
     "position": "1",
 }
+
+
+def test_the_decision_of_a_programme_may_be_a_document_of_the_register(designer):
+    told = refusals(designer, "programme_create", **PROGRAMME, document="9999/QĐ-XYZ")
+    assert "chưa có “9999/QĐ-XYZ”" in told["document"]
+    document = decision(datetime.date(2026, 1, 31), "417")
+    save(designer, "programme_create", **PROGRAMME, document="417/QĐ-UBND")
+    page = designer.get(at("programme_detail", PROGRAMME["code"])).text
+    assert f'href="{document.get_absolute_url()}"' in page
 
 
 @pytest.mark.parametrize("role", ["specialist", "administrator"])

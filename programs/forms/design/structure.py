@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import Q
 
 from ethnic_data.forms.design.fields import in_parts, lock
+from portal.accounts.models import User
+from programs.forms.citing import CitedDocumentField
 from programs.models import Applicability, Component, Phase, Programme
 from programs.services.design import hanging
 
@@ -15,9 +17,14 @@ from .parts import A_DAY, CodeField, DatedForm, PartForm, ProvinceField
 
 
 class ProgrammeForm(DatedForm):
+    document = CitedDocumentField(
+        label="Gắn quyết định trong sổ văn bản",
+        required=False,
+        help_text="Số, ký hiệu nếu đã vào sổ, ví dụ 1719/QĐ-TTg; trang chương trình dẫn tới đó.",
+    )
     field_order = (
-        "code", "short_name", "name", "owner", "decision", "first_day", "last_day", "note",
-        "is_verified",
+        "code", "short_name", "name", "owner", "decision", "document", "first_day", "last_day",
+        "note", "is_verified",
     )  # fmt: skip
     told_at: ClassVar[dict[str, str]] = {"programme_has_begun": "first_day"}
 
@@ -34,13 +41,18 @@ class ProgrammeForm(DatedForm):
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        told = ["document"] if user.has_perm("documents.view") else []
+        if told:
+            self.fields["document"].by = user
+        else:
+            del self.fields["document"]  # who does not read the register cites nothing of it
         if self.instance.pk:
             lock(self, ["code"], "Mã đã đặt thì giữ nguyên.")
         self.helper = in_parts(
             ("Chương trình", ["code", "short_name", "name", "owner"]),
-            ("Căn cứ, thời gian", ["decision", "first_day", "last_day"]),
+            ("Căn cứ, thời gian", ["decision", *told, "first_day", "last_day"]),
             ("Ghi chú", ["note", "is_verified"]),
         )
 

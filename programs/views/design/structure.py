@@ -12,6 +12,7 @@ from django.views.generic import CreateView, UpdateView
 
 from programs.forms.design import ApplicabilityForm, ComponentForm, PhaseForm, ProgrammeForm
 from programs.models import Applicability, Component, Programme
+from programs.services import design
 
 from .parts import Saving
 
@@ -24,7 +25,12 @@ class ProgrammeSaving(Saving):
         return Programme.objects.all()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super(Saving, self).get_form_kwargs()  # type: ignore[misc,no-any-return]
+        form_kwargs = super(Saving, self).get_form_kwargs()  # type: ignore[misc]
+        return form_kwargs | {"user": self.request.user}  # type: ignore[no-any-return]
+
+    def save(self, form: Any) -> Any:
+        document = form.cleaned_data.get("document")
+        return design.save_programme(programme=form.save(commit=False), document=document)
 
 
 class ProgrammeCreate(ProgrammeSaving, CreateView):
