@@ -11,8 +11,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from portal.collection.models import (
     Frequency,
@@ -69,12 +70,28 @@ class StepOfYear:
         return [one for one in self.owed if not one.is_done]
 
 
+class _Place(NamedTuple):
+    """Where works lie, and from when to when they are told of."""
+
+    unit: int
+    code: str
+    investor: str
+    planned_start: datetime.date | None
+    state: str
+    since: datetime.date | None
+
+    def is_told_in(self, period: ReportingPeriod) -> bool:
+        begun = self.planned_start is None or self.planned_start <= period.end
+        settled = self.state == State.SETTLED and self.since and self.since < period.start
+        return begun and not settled
+
+
 @dataclass
 class _Quarter:
     """Who reports in a quarter, and what they have sent; looked up once for all its steps."""
 
     period: ReportingPeriod
-    works: list[tuple[int, str, str, str]]  # place, works code, investor, commune's name
+    works: list[_Place]
     communes: dict[int, AdministrativeUnit]
     commune_of: dict[int, int]  # place -> commune of the quarter
     districts: dict[int, AdministrativeUnit]  # by commune
@@ -88,6 +105,7 @@ def steps_of(
         form__programme=programme, valid__contains=datetime.date(year, 9, 1)
     ).select_related("dataset", "form")
     quarters: dict[str, _Quarter] = {}
+    places: list[_Place] = []
     found = []
     for step in steps.order_by("position"):
         due = step.due_in(year)
@@ -97,8 +115,9 @@ def steps_of(
             continue
         if step.occasion == ReportStep.Occasion.PERIOD and due is None:
             due = step.dataset.due_date(period)
+        places = places or _places(programme, works)
         if period.code not in quarters:
-            quarters[period.code] = _quarter(programme, period, works)
+            quarters[period.code] = _quarter(period, places)
         owed = _owed(step, quarters[period.code], due, today)
         found.append(StepOfYear(step, due, period, owed))
     return found
@@ -117,19 +136,20 @@ def _watched(
     return of_year.order_by("-end").first()
 
 
-def _quarter(programme: Programme, period: ReportingPeriod, works: WorksQuerySet) -> _Quarter:
-    begun = Q(planned_start=None) | Q(planned_start__lte=period.end)
-    told = works.filter(begun, component__programme=programme).exclude(
-        state=State.SETTLED, state_since__lt=period.start
-    )
-    places = list(
-        WorksPlace.objects.filter(works__in=told, is_main=True).values_list(
-            "unit", "works__code", "works__investor__name", "unit__name"
-        )
-    )
+def _places(programme: Programme, works: WorksQuerySet) -> list[_Place]:
+    told = works.filter(component__programme=programme)
+    places = WorksPlace.objects.filter(works__in=told, is_main=True).values_list(
+        "unit", "works__code", "works__investor__name", "works__planned_start", "works__state",
+        "works__state_since",
+    )  # fmt: skip
+    return [_Place(*one) for one in places]
+
+
+def _quarter(period: ReportingPeriod, every: Sequence[_Place]) -> _Quarter:
+    places = [one for one in every if one.is_told_in(period)]
     shares = (
         UnitShare.objects.on(period.end)
-        .filter(unit__in={place for place, *_ in places}, weight__gt=MOSTLY)
+        .filter(unit__in={one.unit for one in places}, weight__gt=MOSTLY)
         .filter(target__level__in=[Level.COMMUNE, Level.DISTRICT])
         .select_related("target")
     )
@@ -222,8 +242,8 @@ def _by_investor(step: ReportStep, quarter: _Quarter) -> dict[str, datetime.date
     ).exclude(submission__status=Submission.Status.SUPERSEDED)
     told = dict(values.order_by().values_list("row").annotate(first=Min("submission__created_at")))
     days: dict[str, list[datetime.date | None]] = defaultdict(list)
-    for _, code, investor, _ in quarter.works:
-        days[investor].append(told[code].date() if code in told else None)
+    for one in quarter.works:
+        days[one.investor].append(told[one.code].date() if one.code in told else None)
     return {
         name: None if None in of else max(day for day in of if day) for name, of in days.items()
     }

@@ -1,4 +1,4 @@
-"""Money of a year as of a day by component, source and kind: one statement over the entries.
+"""Money of a year as of a day by component, source and kind, in one statement.
 
 The same sums as programs.aggregation, cut twice; a test holds the two together.
 """
@@ -16,9 +16,23 @@ from django.db import connection
 from programs.aggregation.money import Money
 from programs.aggregation.statement import MOVES
 from programs.models import CapitalKind, Component, Programme
+from programs.models.by_month import slot_end, slot_of
 from programs.services.posting import WORD
 
 THOUSAND = Decimal("0.001")
+#: what is kept by month answers for the end of a month
+KEPT = """
+SELECT line.component_id, source.code, line.kind, sum(told.held),
+       coalesce(sum(told.held) FILTER (WHERE line.holder = 'works'), 0), sum(told.paid)
+FROM programs_capitalplan line JOIN programs_fundingsource source ON source.id = line.source_id
+JOIN LATERAL (
+    SELECT (SELECT sum(held) FROM unnest(kept.held[1:%(slot)s]) held) AS held,
+           (SELECT sum(paid) FROM unnest(kept.paid[1:%(slot)s]) paid) AS paid
+    FROM programs_capitalbymonth kept WHERE kept.plan_id = line.id
+) told ON true
+WHERE line.programme_id = %(programme)s AND line.year = %(year)s
+GROUP BY line.component_id, source.code, line.kind
+"""
 CROSS = """
 WITH move AS ({moves})
 SELECT line.component_id, source.code, line.kind, sum(move.held),
@@ -50,10 +64,15 @@ def crossed(
     day: datetime.date,
 ) -> dict[int | None, OfComponent]:
     """By component (None: the whole programme) as it stood at the end of `day`."""
-    sql = CROSS.format(moves=MOVES.format(days="c.day <= %(day)s"))
+    slot = slot_of(day, year)
+    by_month = slot_end(slot, year) == day
+    sql = KEPT if by_month else CROSS.format(moves=MOVES.format(days="c.day <= %(day)s"))
     found: dict[int | None, OfComponent] = defaultdict(OfComponent)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"programme": programme.pk, "year": year, "day": day})
+        told_of: dict[str, int | datetime.date] = {
+            "programme": programme.pk, "year": year, "day": day, "slot": slot,
+        }  # fmt: skip
+        cursor.execute(sql, told_of)
         for component, source, kind, *told in cursor.fetchall():
             measure = f"{source}-{WORD[CapitalKind(kind)]}"
             money = Money(*(Decimal(one) * THOUSAND for one in told))

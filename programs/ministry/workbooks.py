@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from portal.collection.lists.cells import harmless
@@ -27,15 +27,39 @@ TITLE_ROWS = 3  # title, note, an empty one; then the headings
 def workbook_of(title: str, tables: Sequence[tuple[str, Table]], *, remark: str = "") -> BytesIO:
     """An xlsx with a sheet for each table under the name given; the title stands on each."""
     book = Workbook(write_only=True)
+    styles = Styles(book)
     for name, table in tables:
-        _sheet(book, name, title, table, remark)
+        _sheet(book, name, title, table, remark, styles)
     kept = BytesIO()
     book.save(kept)
     kept.seek(0)
     return kept
 
 
-def _sheet(book: Workbook, name: str, title: str, table: Table, remark: str) -> None:
+class Styles:
+    """One named style for each way a cell may look; a style of its own for every cell is slow."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.known: dict[tuple[str, bool, int], str] = {}
+
+    def of(self, number_format: str, *, bold: bool, level: int) -> str:
+        key = (number_format, bold, level)
+        if key not in self.known:
+            name = f"o{len(self.known) + 1}"
+            style = NamedStyle(name, font=Font(bold=bold), border=FRAME)
+            if number_format:
+                style.number_format = number_format
+            else:
+                style.alignment = Alignment(wrap_text=True, vertical="top", indent=level)
+            self.book.add_named_style(style)
+            self.known[key] = name
+        return self.known[key]
+
+
+def _sheet(
+    book: Workbook, name: str, title: str, table: Table, remark: str, styles: Styles
+) -> None:
     sheet = book.create_sheet(name.translate(FORBIDDEN)[:31])
     sheet.freeze_panes = f"B{TITLE_ROWS + 2}"
     for number, column in enumerate(table.columns, start=1):
@@ -46,7 +70,7 @@ def _sheet(book: Workbook, name: str, title: str, table: Table, remark: str) -> 
     sheet.append([])
     sheet.append([_heading(sheet, column.label) for column in table.columns])
     for row in table.rows:
-        sheet.append([_value(sheet, row, column) for column in table.columns])
+        sheet.append([_value(sheet, row, column, styles) for column in table.columns])
 
 
 def _width(column: Column, number: int) -> int:
@@ -67,14 +91,15 @@ def _heading(sheet: Any, label: str) -> WriteOnlyCell:
     return _cell(sheet, label, font=Font(bold=True), fill=HEAD, border=FRAME, alignment=aligned)
 
 
-def _value(sheet: Any, row: Row, column: Column) -> WriteOnlyCell:
+def _value(sheet: Any, row: Row, column: Column, styles: Styles) -> WriteOnlyCell:
     value: Value = row.cells.get(column.key)
-    cell = _cell(sheet, value, border=FRAME, font=Font(bold=row.is_total))
-    if isinstance(value, Decimal | int) or column.kind == "day":
-        cell.number_format = _format(column, value)
-    else:
-        cell.alignment = Alignment(wrap_text=True, vertical="top", indent=row.level)
-    return cell
+    is_number = isinstance(value, Decimal | int) or column.kind == "day"
+    style = styles.of(
+        _format(column, value) if is_number else "",
+        bold=row.is_total,
+        level=0 if is_number else row.level,
+    )
+    return _cell(sheet, value, style=style)
 
 
 def _format(column: Column, value: Value) -> str:

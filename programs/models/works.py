@@ -166,6 +166,7 @@ class Works(models.Model):
         indexes = [
             GinIndex(OpClass("name_key", "gin_trgm_ops"), name="works_name_search"),
             models.Index(fields=["component", "state"], name="works_component_state"),
+            models.Index(fields=["component"], condition=Q(is_demo=True), name="works_made_up"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from portal.collection.services.refusals import Refused
 from portal.collection.stores import ValueKey
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.numbers import vietnamese
@@ -68,7 +69,8 @@ def day_told(cells: Mapping[str, Decimal], which: str, *, until: datetime.date) 
             column, f"không có ngày {day}/{month}/{year}. Hãy kiểm tra lại.", "ngay-khong-co"
         ) from None
     if found > until:
-        text = f"ngày {WORDS[which]} {found:%d/%m/%Y} sau ngày cuối kỳ ({until:%d/%m/%Y})."
+        limit = "hôm nay" if until == timezone.localdate() else "ngày cuối kỳ"
+        text = f"ngày {WORDS[which]} {found:%d/%m/%Y} sau {limit} ({until:%d/%m/%Y})."
         raise Unclear(column, text, "ngay-sau-ky")
     return found
 
@@ -149,7 +151,7 @@ class ProgressStore(WorksStore):
     """Progress of works by quarter."""
 
     def objections(self, asked: Asked, layout: Layout, told: Told) -> Iterable[Objection]:
-        end = asked.period.end
+        end = min(asked.period.end, timezone.localdate())
         kept = Works.objects.in_bulk([row.unit for row in told], field_name="code")
         before = self.previous(asked.dataset, asked.unit, asked.period)
         for row, cells in told.items():
@@ -173,13 +175,16 @@ class ProgressStore(WorksStore):
         found = numbers(type(submission).objects.filter(pk=submission.pk))
         for key, value in found.items():
             rows.setdefault(key.unit, {})[keys.get(key.measure, key.measure)] = value
-        end = submission.period.end
-        day = min(end, timezone.localdate())
+        end = min(submission.period.end, timezone.localdate())
         kept = Works.objects.select_for_update().order_by("pk").in_bulk(rows, field_name="code")
         events: list[WorksEvent] = []
         for code, cells in rows.items():
-            if code in kept:
-                events += events_of(kept[code], Reported.of(cells, until=end), day=day)
+            if code not in kept:
+                continue
+            try:
+                events += events_of(kept[code], Reported.of(cells, until=end), day=end)
+            except Unclear as unclear:
+                raise Refused(f"Công trình {code}: {unclear.text}") from unclear
         for event in events:
             event.by = by
             event.note = f"Theo {submission.dataset}, {submission.period}"

@@ -17,9 +17,10 @@ from portal.collection.models import ReportingPeriod
 from programs.forms.reporting import SentForm
 from programs.ministry import FORMS, difference_of, filled, read_tables, workbook_of
 from programs.ministry.export import GROUPS, exported
-from programs.models import FormSnapshot, Programme, Works
+from programs.models import FormSnapshot, Programme
 from programs.models.reporting import report_name
 from programs.services.reporting import record_sent
+from programs.views.results.outputs import has_demo
 from programs.views.structure import ProgrammePartMixin
 
 READING = ("reports.view",)
@@ -126,10 +127,6 @@ def asked(kwargs: dict[str, Any]) -> tuple[Programme, ReportingPeriod]:
     if period.end not in programme.valid:
         raise Http404
     return programme, period
-
-
-def has_demo(programme: Programme) -> bool:
-    return Works.objects.filter(component__programme=programme, is_demo=True).exists()
 
 
 @permission_needed(*READING)

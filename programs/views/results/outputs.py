@@ -15,7 +15,7 @@ from django.views.generic import ListView, TemplateView
 from portal.access import PermissionNeededMixin
 from programs.figures.outputs import kinds_by_component, people_by_group, summed, years_of
 from programs.forms.results import OutputsForm
-from programs.models import Beneficiaries, Output, OutputKind, Works
+from programs.models import Beneficiaries, Output, OutputKind, Programme, Works
 from programs.services.results import TakenFromData, enter_outputs
 from programs.views.structure import ProgrammePartMixin
 
@@ -23,6 +23,11 @@ from .targets import year_asked
 
 ENTERING = ("programs.works", "programs.plan")  # investors: their own works
 PAGE = 50
+
+
+def has_demo(programme: Programme) -> bool:
+    """Whether any works of the programme are made up."""
+    return Works.objects.filter(component__programme=programme, is_demo=True).exists()
 
 
 class YearOfProgrammeMixin(ProgrammePartMixin):
@@ -57,9 +62,7 @@ class OutputSummary(YearOfProgrammeMixin, TemplateView):
             year=year,
             years=self.years,
             sections=sections if told else [],
-            is_demo=works.filter(
-                outputs__year=year, component__programme=self.programme, is_demo=True
-            ).exists(),
+            is_demo=has_demo(self.programme),
             **kwargs,
         )
 
@@ -120,7 +123,7 @@ class BeneficiarySummary(YearOfProgrammeMixin, TemplateView):
             male=sum(one.male for one in groups),
             female=sum(one.female for one in groups),
             people=sum(one.people for one in groups),
-            is_demo=works.filter(beneficiaries__year=year, is_demo=True).exists(),
+            is_demo=has_demo(self.programme),
             **kwargs,
         )
 

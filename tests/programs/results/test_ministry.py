@@ -167,7 +167,7 @@ def test_a_form_takes_a_bounded_number_of_queries(
     client, leader, paid, django_assert_max_num_queries
 ):
     client.force_login(leader)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(30):
         client.get(reverse("programs:ministry_report", args=["1719", "nam", "2023"]))
 
 
