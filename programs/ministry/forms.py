@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Value as Constant
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.collection.models import Frequency, ReportingPeriod
@@ -145,20 +147,25 @@ def _works(programme: Programme, components: dict[int, Component], day: datetime
     how many were late."""
     last = WorksEvent.objects.filter(works=OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
     begun = Q(planned_start=None) | Q(planned_start__year__lte=day.year)
-    works = Works.objects.filter(begun, component__programme=programme).annotate(
-        stood=Subquery(last.values("state")[:1])
+    done = Q(actual_finish__isnull=False, actual_finish__lte=day)
+    late = Q(done, actual_finish__gt=F("planned_finish")) | Q(
+        ~done, ~Q(stood__in=DONE), planned_finish__lt=day
+    )
+    told = (
+        Works.objects.filter(begun, component__programme=programme)
+        .annotate(
+            stood=Coalesce(Subquery(last.values("state")[:1]), Constant(State.PREPARED.value))
+        )
+        .order_by()
+        .values_list("component", "stood")
+        .annotate(Count("pk"), late=Count("pk", filter=late))
     )
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for component, stood, planned, finished in works.values_list(
-        "component", "stood", "planned_finish", "actual_finish"
-    ):
-        state = stood or State.PREPARED
-        done = finished if finished and finished <= day else None
-        late = planned is not None and (done or day) > planned and (done or state not in DONE)
+    for component, stood, count, count_late in told:
         for code in (top_of(components, component).code, "total"):
-            counts[code]["all"] += 1
-            counts[code][state] += 1
-            counts[code]["late"] += bool(late)
+            counts[code]["all"] += count
+            counts[code][stood] += count
+            counts[code]["late"] += count_late
     columns = [
         NAME,
         Column("all", "Số công trình, hoạt động", "whole"),
