@@ -12,10 +12,12 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
+from portal.formats import number
 from programs.models import CapitalChange, CapitalKind, CapitalPlan, Phase
 from programs.views.structure import ProgrammePartMixin
 
 ZERO = Decimal(0)
+NAMED = 3
 CARRYING = (CapitalChange.What.CARRIED_IN, CapitalChange.What.CARRIED_OUT)
 
 
@@ -65,7 +67,8 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
             rows=[(row, [row.years[year] for year in years]) for row in rows],
             total=total,
             totals=[total.years[year] for year in years],
-            exceeded=[row for row in rows if row.exceeds],
+            has_plan=bool(total.planned),
+            exceeded=_exceeded(rows) if total.planned else "",
             **kwargs,
         )
 
@@ -99,6 +102,20 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
             else:
                 row.years[year] += total
         return [found[key] for key in sorted(found)]
+
+
+def _exceeded(rows: list[Row]) -> str:
+    """What the years were given above the phase's plan, or nothing."""
+    found = [row for row in rows if row.exceeds]
+    if not found:
+        return ""
+    told = [
+        f"{row.component}, {row.source}, {row.kind}: các năm được giao {number(row.given)} triệu "
+        f"đồng, vượt kế hoạch trung hạn {number(row.planned)} triệu đồng"
+        for row in found[:NAMED]
+    ]
+    more = f"; và {len(found) - NAMED} dòng khác" if len(found) > NAMED else ""
+    return f"{'; '.join(told)}{more}. Kiểm tra quyết định giao vốn hoặc điều chỉnh trung hạn."
 
 
 def years_of(phase: Phase) -> list[int]:
