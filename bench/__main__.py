@@ -219,9 +219,12 @@ def mended() -> list[float]:
 
 def seen() -> dict:
     """Pages of a programme: 5 000 works and 100 000 payments, a tenth of it when quick."""
+    from django.core.management import call_command
+
     from . import pages
     from .programme import Size
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     found = pages.measured(Size(500, 10_000) if QUICK else Size())
     slowest = max(found["pages"], key=lambda name: found["pages"][name]["ms"])
     say(
