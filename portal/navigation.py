@@ -141,6 +141,7 @@ GROUPS = (
                 ("programs.view",),
                 ("/chuong-trinh/von",),
             ),
+            Entry("Công trình", "buildings", "programs:works_list", ("programs.view",)),
             Entry("Mục tiêu", "bullseye", "programs:target_list", ("programs.view",)),
         ),
     ),

@@ -25,6 +25,7 @@ class OrganisationResource(ListResource):
     least_told = 2
     blank_keeps = True
     list_url = "programs:organisation_list"
+    from_old_system = False
     own_relations = frozenset({"programs.membership"})
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {
         "Mã": ("Mã đơn vị", "Mã chủ đầu tư", "Mã cơ quan"),

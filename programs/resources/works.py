@@ -53,6 +53,7 @@ class WorksResource(ListResource):
     keeps_before = False  # states are only added to, so a changed one cannot be put back
     least_headings = 4
     list_url = "programs:works_list"
+    from_old_system = False
     own_relations = frozenset({"programs.worksplace"})
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {
         "Mã": ("Mã công trình", "Mã số", "Mã dự án đầu tư"),

@@ -83,6 +83,13 @@ def a_member(cast):
     return {"pk": member.pk}, {"pk": member.pk}
 
 
+def the_list(which):
+    def kwargs(cast):
+        return {"which": which}, {"which": which}
+
+    return kwargs
+
+
 ROWS = [
     ("programs:works_list", None, "get", SEEN),
     ("programs:works_map", None, "get", SEEN),
@@ -101,5 +108,6 @@ ROWS = [
     ("programs:organisation_create", None, "get", DESIGNED),
     ("programs:organisation_update", an_organisation, "get", DESIGNED),
     ("programs:member_add", an_organisation, "post", DESIGN_DONE),
+    ("collection:list_start", the_list("co-quan-chu-dau-tu"), "get", DESIGNED),
     ("programs:member_remove", a_member, "post", DESIGN_DONE | {"administrator": 404}),
 ]

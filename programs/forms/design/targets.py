@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from crispy_forms.layout import Div
 from django import forms
 
 from ethnic_data.forms.design.fields import in_parts
@@ -59,10 +60,11 @@ class TargetForm(PartForm):
                 max_length=PRINTED,
                 initial=self.printed.get(year, ""),
             )
+        years: Any = Div(*(f"nam_{year}" for year in self.years), css_class="form-pair")
         self.helper = in_parts(
             ("Mục tiêu", ["code", "name", "unit_of_measure", "unit", "direction", "position"]),
             ("Mức phải đạt, ghi như văn bản (ví dụ >98, 2,5, 1/2); năm không đặt mức thì bỏ trống",
-             [f"nam_{year}" for year in self.years]),
+             [years]),
             ("So với số liệu", ["indicator_code", "measure"]),
             ("Nguồn", ["source", "confidence", "is_verified"]),
         )  # fmt: skip

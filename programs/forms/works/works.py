@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, ClassVar
 
+from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from programs.models.works import Place
 from programs.resources.cells import doubtful
 from programs.services.works import communes_for, investors_for
 
-PLACES = 5
+PLACES = 4
 DAYS = ("planned_start", "planned_finish", "actual_start")
 
 
@@ -94,9 +95,15 @@ class WorksForm(PartForm):
             ("Công trình, hoạt động", ["code", "name", "component", "kind", "investor",
                                        "total_investment"]),
             ("Thời gian", list(DAYS)),
-            ("Địa điểm", [name for n in range(PLACES) for name in (f"xa_{n}", f"thon_{n}")]),
+            ("Địa điểm", self.pairs),
             ("Vị trí, ghi chú", ["latitude", "longitude", "note"]),
         )  # fmt: skip
+
+    @property
+    def pairs(self) -> list[Any]:
+        """Each commune with its villages beside it."""
+        numbers = [name[3:] for name in self.fields if name.startswith("xa_")]
+        return [Div(f"xa_{n}", f"thon_{n}", css_class="form-pair") for n in numbers]
 
     def _add_places(self) -> None:
         day = self.instance.planned_start or timezone.localdate()
