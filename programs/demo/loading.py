@@ -22,6 +22,7 @@ from programs.models import (
     CapitalPlan,
     Disbursement,
     FundingSource,
+    Inspection,
     Membership,
     Organisation,
     Output,
@@ -127,6 +128,7 @@ class Loader:
             self._write_money(one, kept, last)
             self._write_results(one)
             last = one
+        self._inspections()
 
     # where
 
@@ -179,6 +181,23 @@ class Loader:
         for user in User.objects.filter(username=INVESTOR):
             for code in INVESTOR_OF:
                 Membership.objects.create(user=user, organisation=self.investors[code])
+
+    def _inspections(self) -> None:
+        told = (
+            ((2023, 5, 16), (2023, 5, 18), "220", "UBND huyện Sơn Động",
+             "Tiến độ giải ngân Dự án 1, Dự án 4",
+             "Đôn đốc chủ đầu tư nghiệm thu khối lượng; báo cáo trước 30/6."),
+            ((2024, 8, 20), (2024, 8, 21), "219", "UBND huyện Lục Ngạn",
+             "Hỗ trợ nhà ở, nước sinh hoạt; sổ hộ được hỗ trợ",
+             "Rà soát hộ trùng giữa các nội dung trước khi giải ngân đợt cuối năm."),
+        )  # fmt: skip
+        for first, last, code, place, content, finding in told:
+            day = datetime.date(*first)
+            Inspection.objects.create(
+                programme=self.programme, first_day=day, last_day=datetime.date(*last),
+                unit=AdministrativeUnit.objects.on(day).get(code=code, level=Level.DISTRICT),
+                place=place, content=content, finding=finding, is_demo=True, by=self.by,
+            )  # fmt: skip
 
     # documents
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from portal.collection.models import Dataset
+from portal.documents.models import Document
 from portal.units.models import AdministrativeUnit, Level
 from programs.models import (
     Applicability,
@@ -22,6 +23,7 @@ from programs.models import (
     OutputKind,
     Phase,
     Programme,
+    ProgrammeDocument,
     PublishedCapital,
     ReportStep,
     Target,
@@ -96,6 +98,7 @@ def _load_programme(row: dict[str, str]) -> None:
     _load_forms(programme)
     _load_steps(programme)
     _load_capital(programme)
+    _load_documents(programme)
 
 
 def _load_components(programme: Programme) -> dict[str, Component]:
@@ -233,6 +236,16 @@ def _load_steps(programme: Programme) -> None:
         )
         for row in rows_about(programme, "report_steps.csv")
     )
+
+
+def _load_documents(programme: Programme) -> None:
+    """Documents of the register that are the programme's; those it does not have are left out."""
+    for row in rows_about(programme, "programme_documents.csv"):
+        document = Document.objects.named(row["number"]).order_by("date").first()
+        if document is not None:
+            ProgrammeDocument.objects.create(
+                programme=programme, document=document, role=row["role"]
+            )
 
 
 def _whole(text: str) -> int | None:
