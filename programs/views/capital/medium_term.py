@@ -32,6 +32,10 @@ class Row:
     years: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     @property
+    def name(self) -> str:
+        return ", ".join(filter(None, [self.component or "Tổng cộng", self.source, self.kind]))
+
+    @property
     def given(self) -> Decimal:
         return sum(self.years.values(), ZERO)
 
@@ -41,7 +45,7 @@ class Row:
 
     @property
     def exceeds(self) -> bool:
-        return self.left < 0
+        return self.planned > 0 and self.left < 0
 
 
 class MediumTermList(ProgrammePartMixin, TemplateView):
@@ -68,7 +72,7 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
             total=total,
             totals=[total.years[year] for year in years],
             has_plan=bool(total.planned),
-            exceeded=_exceeded(rows) if total.planned else "",
+            exceeded=_exceeded(rows, total),
             **kwargs,
         )
 
@@ -104,13 +108,13 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
         return [found[key] for key in sorted(found)]
 
 
-def _exceeded(rows: list[Row]) -> str:
-    """What the years were given above the phase's plan, or nothing."""
-    found = [row for row in rows if row.exceeds]
+def _exceeded(rows: list[Row], total: Row) -> str:
+    """What the years were given above the phase's plan, or nothing; of rows that have a plan."""
+    found = [*([total] if total.exceeds else []), *(row for row in rows if row.exceeds)]
     if not found:
         return ""
     told = [
-        f"{row.component}, {row.source}, {row.kind}: các năm được giao {number(row.given)} triệu "
+        f"{row.name}: các năm được giao {number(row.given)} triệu "
         f"đồng, vượt kế hoạch trung hạn {number(row.planned)} triệu đồng"
         for row in found[:NAMED]
     ]
