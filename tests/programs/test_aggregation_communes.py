@@ -11,7 +11,15 @@ from django.urls import reverse
 from ethnic_data.models import EthnicGroup
 from portal.units.models import UnitShare
 from programs.aggregation import communes
-from programs.models import Beneficiaries, Output, OutputKind, SupportedHousehold, Works, WorksPlace
+from programs.models import (
+    Beneficiaries,
+    Output,
+    OutputKind,
+    SupportedHousehold,
+    Works,
+    WorksPhoto,
+    WorksPlace,
+)
 from tests.cast import unit
 from tests.programs.factories import WorksFactory, line_of_works, pay
 from tests.programs.test_ledger import on
@@ -107,6 +115,17 @@ def test_the_page_shows_the_commune_to_its_officer_and_not_to_others(
     assert job.name in client.get(url).text
     client.force_login(luc_ngan_officer)
     assert client.get(url).status_code == 404
+
+
+def test_photographs_of_its_works_are_shown(client, leader):
+    job = works_at(unit("07615"))
+    photo = WorksPhoto.objects.create(
+        works=job, file="works/1/x.jpg", caption="Mặt đường", sha256="a"
+    )
+    client.force_login(leader)
+    text = client.get(reverse("programs:commune_detail", args=[unit("07615").pk])).text
+    assert reverse("programs:works_photo", args=[photo.pk]) in text
+    assert 'alt="Mặt đường"' in text
 
 
 def test_another_day_leads_to_the_commune_of_that_day(client, leader):
