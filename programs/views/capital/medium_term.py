@@ -72,6 +72,7 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
             total=total,
             totals=[total.years[year] for year in years],
             has_plan=bool(total.planned),
+            is_demo=self.programme.capital_plans.filter(is_demo=True).exists(),
             exceeded=_exceeded(rows, total),
             **kwargs,
         )
