@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
 from portal.units.models import AdministrativeUnit, Level, UnitAncestor, UnitShare
@@ -14,6 +17,19 @@ from programs.models import Component, Organisation, State, Works, WorksPlace
 from programs.models.works import WorksQuerySet, units_in
 
 ALL = "Tất cả"
+
+
+class QuickSelect(forms.Select):
+    """A list of hundreds of choices, written at once: Django draws a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        told = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        chosen = "" if value is None else str(value)
+        options = (
+            (key, " selected" if str(key) == chosen else "", label) for key, label in self.choices
+        )
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html("<select{}>{}</select>", flatatt(told), drawn)
 
 
 class ComponentChoice(forms.ModelChoiceField):
@@ -29,17 +45,23 @@ class UnitChoice(forms.ModelChoiceField):
         return f"{unit.full_name}{ended}"
 
 
+CHOICE: dict[str, Any] = {
+    "queryset": None,
+    "required": False,
+    "empty_label": ALL,
+    "widget": QuickSelect,
+}
+
+
 class WorksFilter(forms.Form):
     q = forms.CharField(label="Mã hoặc tên", required=False, max_length=120)
-    du_an = ComponentChoice(label="Dự án, nội dung", queryset=None, required=False, empty_label=ALL)
-    huyen = UnitChoice(label="Huyện", queryset=None, required=False, empty_label=ALL)
+    du_an = ComponentChoice(label="Dự án, nội dung", **CHOICE)
+    huyen = UnitChoice(label="Huyện", **CHOICE)
     tinh_trang = forms.ChoiceField(
         label="Tình trạng", required=False, choices=[("", ALL), *State.choices]
     )
-    xa = UnitChoice(label="Xã", queryset=None, required=False, empty_label=ALL)
-    chu_dau_tu = forms.ModelChoiceField(
-        label="Chủ đầu tư", queryset=None, required=False, empty_label=ALL, to_field_name="code"
-    )
+    xa = UnitChoice(label="Xã", **CHOICE)
+    chu_dau_tu = forms.ModelChoiceField(label="Chủ đầu tư", to_field_name="code", **CHOICE)
     loai = forms.ChoiceField(label="Loại", required=False, choices=[("", ALL), *Works.Kind.choices])
     cham = forms.BooleanField(label="Chỉ công trình chậm", required=False)
 
