@@ -11,9 +11,9 @@ from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from portal.collection.lists.cells import DayWidget, text_of
+from portal.collection.lists.cells import DayWidget, number_in, text_of
 from portal.collection.workbooks.names import tidy
-from portal.collection.workbooks.numbers import NotANumber, Unclear, parse
+from portal.collection.workbooks.numbers import NotANumber, Unclear
 from portal.formats import number
 from portal.units.names import fold
 from programs.communes import Communes
@@ -87,7 +87,7 @@ class AmountWidget(Widget):
         if not text:
             return None
         try:
-            amount = parse(text.replace("−", "-"), None)
+            amount = number_in(value)
         except Unclear:
             raise ValueError(
                 f"“{text}” đọc được hai cách. Ghi không có dấu ngăn nghìn, ví dụ 1250,5."

@@ -18,11 +18,11 @@ from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from portal.collection.lists.cells import DayWidget, TextField, day_of, text_of
+from portal.collection.lists.cells import DayWidget, TextField, day_of, number_in, text_of
 from portal.collection.lists.registry import brought_in
 from portal.collection.lists.resource import ListLoader, ListResource, Row
 from portal.collection.services.lists import CannotUndo
-from portal.collection.workbooks.numbers import NotANumber, Unclear, parse
+from portal.collection.workbooks.numbers import NotANumber, Unclear
 from portal.documents.models import Document
 from portal.formats import day as written_day
 from portal.formats import number
@@ -73,7 +73,7 @@ class AmountWidget(Widget):
         if not text:
             return None
         try:
-            amount = parse(text.replace("−", "-"), None)
+            amount = number_in(value)
             refuse_fraction(amount)
         except Unclear:
             raise ValueError(f"“{text}” đọc được hai cách. Ghi không có dấu ngăn nghìn.") from None

@@ -161,6 +161,7 @@ class CommuneWidget(UnitWidget):
 class HouseholdList(ListResource):
     """Households by content, year, commune and number in the commune's list; no names."""
 
+    from_old_system = False
     title = "Hộ được hỗ trợ"
     hint = "Hộ được hỗ trợ theo nội dung, năm, số hộ trong danh sách của xã; không ghi họ tên"
     permissions = ("people.edit",)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from portal.collection.workbooks.numbers import parse
 from portal.units.names import fold
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +46,17 @@ class GuardedField(TextField):
         text = text_of(row.get(self.column_name))
         guarded = text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS)
         return text[1:] if guarded else text
+
+
+def number_in(value: Any) -> Decimal:
+    """The number of a cell; one that the sheet keeps as a number is never unclear.
+
+    Raises:
+        Unclear, NotANumber: see `portal.collection.workbooks.numbers.parse`.
+    """
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return parse(text_of(value).replace("−", "-"), None)
 
 
 def text_of(value: Any) -> str:

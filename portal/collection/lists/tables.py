@@ -170,7 +170,8 @@ def _is_of_the_list(
 
 
 def plain(cell: Cell) -> Any:
-    """A cell as a list of people takes it: text, a whole number as its digits, a date as ISO."""
+    """A cell as a list takes it: text, a whole number as its digits, a date as ISO; a number
+    with a fraction stays one, for as a text it may be unclear."""
     if isinstance(cell, DateCell):
         return cell.text[:10]
     if isinstance(cell, ErrorCell):
@@ -181,6 +182,8 @@ def plain(cell: Cell) -> Any:
         return "có" if cell else "không"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float):
+        return float(f"{cell:.12g}")  # without the noise of a sum
     return str(cell).strip()
 
 

@@ -240,3 +240,15 @@ def test_organisations_come_in_and_the_same_file_changes_nothing(
     again = send_list(administrator, "co-quan-chu-dau-tu", book_of(headings, rows[3]))
     assert "Đã có đơn vị cùng tên" in said(again)["B5"]
     assert Organisation.objects.get(code="so-nn").kind == "agency"
+
+
+def test_an_amount_that_the_sheet_keeps_as_a_number_is_never_unclear(send, confirm_list):
+    noisy = 1000.1 + 200.2  # 1200.3000000000002
+    money = "Tổng mức đầu tư (triệu đồng)"
+    one = send(row_of(**{money: 123.456}), row_of(**{"Mã": "CT-02", money: noisy}))
+    assert (counts(one), said(one)) == ([2, 0, 0, 0], {})
+    confirm_list(one)
+    told = list(Works.objects.order_by("code").values_list("total_investment", flat=True))
+    assert told == [Decimal("123.456"), Decimal("1200.300")]
+    [text] = said(send(row_of(**{"Mã": "CT-03", money: "123.456"}))).values()
+    assert "đọc được hai cách" in text
