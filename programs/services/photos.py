@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
@@ -11,7 +14,7 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from portal.accounts.models import User
 from programs.models import Works, WorksPhoto
@@ -21,6 +24,7 @@ MOST_BYTES = 12 * 2**20
 MOST_PIXELS = {"JPEG": 120_000_000, "PNG": 30_000_000}  # a JPEG is opened at a part of its size
 LONGEST_SIDE = 2048
 MOST_PHOTOS = 60
+_DECODING = threading.Lock()
 LATITUDES, LONGITUDES = (8, 24), (102, 110)
 
 
@@ -57,16 +61,36 @@ def read_photo(file: BinaryIO, *, now: datetime.datetime) -> Taken:
         raise PhotoRefused("Tệp này không phải ảnh JPEG hoặc PNG.") from error
     if picture.width * picture.height > MOST_PIXELS[str(picture.format)]:
         raise PhotoRefused("Ảnh quá lớn. Giảm kích thước ảnh rồi tải lên.")
+    with _whole_only():
+        at, latitude, longitude = _told(picture, now)
+        try:
+            return Taken(_drawn_anew(picture), at, latitude, longitude)
+        except Exception as error:
+            raise PhotoRefused("Ảnh bị hỏng, không mở được.") from error
+
+
+def _told(
+    picture: Image.Image, now: datetime.datetime
+) -> tuple[datetime.datetime | None, float | None, float | None]:
+    """When and where the picture was taken, as far as it says so readably."""
     try:
         told = picture.getexif()
         at = _moment(dict(told.get_ifd(ExifTags.IFD.Exif)), now)
-        latitude, longitude = _place(dict(told.get_ifd(ExifTags.IFD.GPSInfo)))
+        return at, *_place(dict(told.get_ifd(ExifTags.IFD.GPSInfo)))
     except Exception:  # what is hidden in the file is a stranger's: unreadable is not told
-        at, latitude, longitude = None, None, None
-    try:
-        return Taken(_drawn_anew(picture), at, latitude, longitude)
-    except Exception as error:
-        raise PhotoRefused("Ảnh bị hỏng, không mở được.") from error
+        return None, None, None
+
+
+@contextlib.contextmanager
+def _whole_only() -> Iterator[None]:
+    """A picture that breaks off is refused, though WeasyPrint lets Pillow take such for whole."""
+    with _DECODING:
+        before = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn_anew(picture: Image.Image) -> bytes:

@@ -93,10 +93,14 @@ def forms_to_send(user: User, owed: list[Duty]) -> Work:
     ]
     own.sort(key=lambda duty: duty.due or duty.period.end)
     begun, untouched = parted(own)
+    late = [duty for duty in begun if duty.days_late]
     return shortened(
         "Số liệu cần nộp",
-        [duty_task(duty) for duty in begun]
-        + untouched_task(untouched, reverse("collection:submission_list")),
+        [
+            *map(duty_task, late),
+            *untouched_task(untouched, reverse("collection:submission_list")),
+            *coming_tasks([duty for duty in begun if not duty.days_late]),
+        ],
         nothing="Đã nộp đủ số liệu các kỳ gần đây.",
         more_url=reverse("collection:submission_list"),
     )
@@ -124,6 +128,31 @@ def untouched_task(owed: list[Duty], url: str) -> list[Task]:
     counts = [f"{period}: {formats.number(len(found))} biểu" for period, found in forms.items()]
     title = "Biểu quá hạn chưa đơn vị nào nộp"
     return [Task(title, url, " · ".join(counts), *LATE)] if forms else []
+
+
+def coming_tasks(owed: list[Duty]) -> list[Task]:
+    """What is not late: a form that several units have yet to begin is one line."""
+    to_begin: dict[tuple[int, int], list[Duty]] = {}
+    for duty in owed:
+        if duty.submission is None:
+            to_begin.setdefault((duty.dataset.pk, duty.period.pk), []).append(duty)
+    tasks = []
+    for duty in owed:
+        alike = to_begin.get((duty.dataset.pk, duty.period.pk), [])
+        if duty.submission is not None or len(alike) < 2:
+            tasks.append(duty_task(duty))
+        elif duty is alike[0]:
+            tasks.append(shared_task(alike))
+    return tasks
+
+
+def shared_task(owed: list[Duty]) -> Task:
+    """One form of one period that several units owe."""
+    first = duty_task(owed[0])
+    url = reverse("collection:submission_list", query={"ky": owed[0].period.code})
+    due = first.note.rpartition(" · ")[2]
+    note = f"{formats.number(len(owed))} đơn vị · {due}"
+    return Task(first.title, url, note, first.kind, first.word)
 
 
 def duty_task(duty: Duty) -> Task:
