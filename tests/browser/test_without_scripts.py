@@ -53,7 +53,7 @@ def submission_is_read(specialist: Visitor) -> None:
     page = specialist.go("Duyệt số liệu")
     page.get_by_label("Trạng thái").select_option(label="Đã duyệt")
     page.get_by_role("button", name="Xem", exact=True).click()
-    page.locator("main tbody th a").first.click()
+    page.get_by_role("row").filter(has_text="Biểu 05").get_by_role("link").first.click()
     page.get_by_role("heading", name="Diễn biến").wait_for()
     page.get_by_role("link", name="Xem số liệu và nguồn").click()
     assert page.locator("main tbody tr").count() > 5
