@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portal.collection.row_owners import finds_units
-from portal.units.models import AdministrativeUnit, UnitShare
+from portal.units.models import MOSTLY, AdministrativeUnit, UnitShare
 
 from .models import WorksPlace
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.units.models import AdministrativeUnitQuerySet
-
-MOSTLY = Decimal("0.5")  # a commune that was split lies where most of it lies
 
 
 @finds_units

@@ -22,7 +22,7 @@ from portal.collection.models import (
     ReviewStep,
     Submission,
 )
-from portal.units.models import AdministrativeUnit, Level, UnitShare
+from portal.units.models import MOSTLY, AdministrativeUnit, Level, UnitShare
 from programs.models import (
     Programme,
     RecordValue,
@@ -31,8 +31,6 @@ from programs.models import (
     WorksPlace,
 )
 from programs.models.works import WorksQuerySet
-
-MOSTLY = 0.5
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class State(models.TextChoices):
-    """How far works have come; which may follow which is held by the database (migration 0003)."""
+    """How far works have come; which may follow which is held by the database (migration 0004)."""
 
     PREPARED = "prepared", "chuẩn bị"
     APPROVED = "approved", "đã phê duyệt"

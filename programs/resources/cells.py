@@ -79,8 +79,8 @@ class InvestorWidget(Widget):
         return value.code if value else ""
 
 
-class AmountWidget(Widget):
-    """Million đồng; an amount that can only be đồng is asked about."""
+class MillionWidget(Widget):
+    """Million đồng to the thousand, with a sign."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         text = text_of(value)
@@ -96,12 +96,20 @@ class AmountWidget(Widget):
             raise ValueError(f"“{text[:40]}” không phải là số triệu đồng.") from None
         if amount != amount.quantize(Decimal("0.001")):
             raise ValueError("Nhiều nhất ba chữ số sau dấu phẩy.")
-        if wrong := doubtful(amount):
-            raise ValueError(wrong)
         return amount
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
+
+
+class AmountWidget(MillionWidget):
+    """What one works may cost; an amount that can only be đồng is asked about."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+        amount = super().clean(value, row, **kwargs)
+        if amount is not None and (wrong := doubtful(amount)):
+            raise ValueError(wrong)
+        return amount
 
 
 def doubtful(amount: Decimal) -> str:

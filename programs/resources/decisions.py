@@ -9,20 +9,17 @@ nothing.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from import_export.fields import Field
-from import_export.widgets import Widget
 
-from portal.collection.lists.cells import DayWidget, TextField, day_of, number_in, text_of
+from portal.collection.lists.cells import DayWidget, TextField, day_of, text_of
 from portal.collection.lists.registry import brought_in
 from portal.collection.lists.resource import ListLoader, ListResource, Row
 from portal.collection.services.lists import CannotUndo
-from portal.collection.workbooks.numbers import NotANumber, Unclear
 from portal.documents.models import Document
 from portal.formats import day as written_day
 from portal.formats import number
@@ -30,7 +27,6 @@ from portal.units.models import AdministrativeUnit
 from portal.units.names import fold
 from programs.ledger import LedgerRefused, NewChange, label, locked, translated, weigh_changes
 from programs.ledger.opening import Holder, held_by, open_line
-from programs.ledger.weighing import refuse_fraction
 from programs.models import (
     CapitalChange,
     CapitalKind,
@@ -41,6 +37,8 @@ from programs.models import (
     Programme,
     Works,
 )
+
+from .cells import MillionWidget
 
 What = CapitalChange.What
 WHATS = {
@@ -63,28 +61,6 @@ KINDS = {
 NUMBER, DAY, YEAR, WHAT = "Số quyết định", "Ngày quyết định", "Năm", "Nội dung"
 COMPONENT, SOURCE, KIND = "Mã dự án", "Nguồn vốn", "Loại vốn"
 RECEIVER, GIVER, AMOUNT = "Nơi nhận", "Đơn vị giao", "Số tiền (triệu đồng)"
-
-
-class AmountWidget(Widget):
-    """Million đồng, with a sign."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
-        text = text_of(value)
-        if not text:
-            return None
-        try:
-            amount = number_in(value)
-            refuse_fraction(amount)
-        except Unclear:
-            raise ValueError(f"“{text}” đọc được hai cách. Ghi không có dấu ngăn nghìn.") from None
-        except NotANumber:
-            raise ValueError(f"“{text[:40]}” không phải là số triệu đồng.") from None
-        except LedgerRefused as refused:
-            raise ValueError(refused.message) from None
-        return amount
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
 class Told:
@@ -144,7 +120,7 @@ class DecisionResource(ListResource):
     kind = TextField("plan__kind", KIND, readonly=True)
     receiver = TextField("plan__holder_name", RECEIVER, readonly=True)
     giver = TextField("plan__parent__holder_name", GIVER, readonly=True)
-    amount = Field("amount", AMOUNT, widget=AmountWidget())
+    amount = Field("amount", AMOUNT, widget=MillionWidget())
 
     class Meta:
         model = CapitalChange

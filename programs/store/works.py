@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from portal.accounts.roles import Role
 from portal.collection.workbooks.layout import Layout, RowUnit
 from portal.collection.workbooks.rules import Objection, Told
-from portal.units.models import UnitShare
+from portal.units.models import MOSTLY, UnitShare
 from programs.models import Membership, Programme, State, Works, WorksPlace
 
 from . import RecordStore
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from programs.services.posting import Stands
 
 Value = TypeVar("Value")
-MOSTLY = Decimal("0.5")  # a commune that was split lies where most of it lies
 
 
 def in_force(start: datetime.date, end: datetime.date) -> Q:

@@ -1,5 +1,5 @@
 from .reorganisations import Reorganisation, ReorganisationItem
-from .shares import UnitShare, UnitShareQuerySet
+from .shares import MOSTLY, UnitShare, UnitShareQuerySet
 from .units import (
     AdministrativeUnit,
     AdministrativeUnitQuerySet,
@@ -15,6 +15,7 @@ from .units import (
 )
 
 __all__ = [
+    "MOSTLY",
     "AdministrativeUnit",
     "AdministrativeUnitQuerySet",
     "IssuingAgency",

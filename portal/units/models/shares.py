@@ -12,6 +12,8 @@ from django.db.models import Q
 
 from .units import AdministrativeUnit, no_two_at_once
 
+MOSTLY = Decimal("0.5")  # a unit that was split lies where more than this of it lies
+
 
 class ExactField(models.DecimalField):
     """A `numeric` without a scale: a product of weights is kept to its last digit."""
