@@ -15,6 +15,7 @@ from portal.days import DayField
 
 from . import richtext
 from .models import Authority, Level, Recipient, Relation, Report, ReportTemplate, Section
+from .services import Start
 
 #: What the editor offers; static/reports/section_editor.js builds the same set.
 EXTENSIONS = {
@@ -54,8 +55,18 @@ class BodyField(ProseEditorFormField):
             raise forms.ValidationError(str(refused)) from refused
 
 
+STARTS = (
+    (Start.TEMPLATE, "Từ đề cương: lời văn mẫu, số liệu của kỳ này"),
+    (
+        Start.EARLIER,
+        "Từ báo cáo kỳ trước: giữ lời văn, lấy lại số liệu của kỳ này, đánh dấu chỗ đổi",
+    ),
+    (Start.BLANK, "Để trống: chỉ có tên, nơi nhận và người ký"),
+)
+
+
 class ReportForm(forms.Form):
-    """Begin a report."""
+    """Begin a report; `source` is the report it was asked for on, if it was."""
 
     template = forms.ModelChoiceField(
         ReportTemplate.objects.none(), label="Đề cương", empty_label=None
@@ -63,6 +74,14 @@ class ReportForm(forms.Form):
     period = forms.ModelChoiceField(
         ReportingPeriod.objects.none(), label="Kỳ báo cáo", empty_label=None
     )
+    start = forms.ChoiceField(
+        label="Bắt đầu từ",
+        choices=STARTS,
+        initial=Start.TEMPLATE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    source = forms.ModelChoiceField(Report.objects.none(), required=False, widget=forms.HiddenInput)
     report_date = day_field(
         "Ngày lập",
         help_text="Tên cơ quan, chức danh và địa giới được lấy theo ngày này.",
@@ -71,12 +90,16 @@ class ReportForm(forms.Form):
         User.objects.none(), label="Người ký", required=False, empty_label="Chọn sau"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Report.objects.visible_to(user)  # type: ignore[attr-defined]
         self.fields["template"].queryset = ReportTemplate.objects.current()  # type: ignore[attr-defined]
         self.fields["period"].queryset = ReportingPeriod.objects.all()  # type: ignore[attr-defined]
         self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
         self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+
+    def clean_start(self) -> str:
+        return self.cleaned_data["start"] or Start.TEMPLATE
 
 
 class FactsForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -164,15 +164,12 @@ def atoms(lines: Iterable[Line]) -> Iterator[Atom]:
 
 def with_atoms(lines: Iterable[Line], change: Callable[[Atom], Atom]) -> tuple[Line, ...]:
     """Return the lines with every atom passed through `change`."""
-    return tuple(
-        replace(
-            line,
-            pieces=tuple(
-                change(piece) if isinstance(piece, Atom) else piece for piece in line.pieces
-            ),
-        )
-        for line in lines
-    )
+    return with_pieces(lines, lambda piece: change(piece) if isinstance(piece, Atom) else piece)
+
+
+def with_pieces(lines: Iterable[Line], change: Callable[[Piece], Piece]) -> tuple[Line, ...]:
+    """Return the lines with every piece passed through `change`."""
+    return tuple(replace(line, pieces=tuple(map(change, line.pieces))) for line in lines)
 
 
 def _lists_of(line: Line) -> list[str]:

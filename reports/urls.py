@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .dashboards.urls import urlpatterns as dashboard_patterns
-from .views import editing, listing, moving, picking, reading, signing, verifying
+from .views import editing, listing, moving, picking, reading, renewing, signing, verifying
 
 app_name = "reports"
 
@@ -35,6 +35,12 @@ urlpatterns = [
     path(f"{REPORT}/chon-van-ban", picking.citation_picker, name="citation_picker"),
     path(f"{REPORT}/chen-van-ban", picking.citation_insert, name="citation_insert"),
     path(f"{REPORT}/chu-thich", picking.citation_list, name="citation_list"),
+    # begun from another report
+    path(f"{REPORT}/can-xem-lai", renewing.points, name="points"),
+    path(f"{REPORT}/can-xem-lai/doi", renewing.change, name="points_change"),
+    path(f"{REPORT}/can-xem-lai/giu", renewing.keep, name="points_keep"),
+    path(f"{REPORT}/can-xem-lai/van-ban", renewing.replace, name="citation_replace"),
+    path(f"{REPORT}/chep-muc", renewing.copy_section, name="section_copy"),
     # moving on
     path(f"{REPORT}/trinh", moving.send_up, name="send_up"),
     path(f"{REPORT}/kiem-tra-noi-dung", moving.pass_content, name="pass_content"),

@@ -1,4 +1,5 @@
 from .reference import Citation, Delivery, Figure, Recipient, Style
+from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
 from .section import Remark, ReportEvent, Section, SectionVersion
 from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
@@ -12,6 +13,7 @@ __all__ = [
     "Citation",
     "Delivery",
     "Figure",
+    "KeptPoint",
     "Level",
     "Recipient",
     "Relation",

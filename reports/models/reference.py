@@ -27,6 +27,7 @@ class Figure(models.Model):
     While the report is a draft the value follows the data; sending it up freezes value, text and
     provenance. `provenance`: {"title", "formula", "numerator", "denominator", "period", "units",
     "computed_at", "submissions": [...], "files": [{"file", "sheet", "cell", "value", ...}]}.
+    `carried` is what the figure said in the report it was copied from: {"printed", "period"}.
     """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="figures")
@@ -39,6 +40,7 @@ class Figure(models.Model):
     missing = models.CharField("lý do không có", max_length=20, blank=True)
     printed = models.CharField("viết là", max_length=60, blank=True)
     provenance = models.JSONField("nguồn", default=dict, blank=True)
+    carried = models.JSONField("ở báo cáo được chép", default=dict, blank=True)
     computed_at = models.DateTimeField("tính lúc", null=True, blank=True)
     frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
 
@@ -60,6 +62,12 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.printed or '?'}"
+
+    @property
+    def was(self) -> str:
+        """What the copied report printed here, where this one prints something else."""
+        before = str(self.carried.get("printed", ""))
+        return before if before != self.printed else ""
 
     @property
     def files(self) -> list[dict[str, Any]]:

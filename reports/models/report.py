@@ -144,6 +144,14 @@ class Report(models.Model):
     verify_code = models.CharField(
         "mã xác thực", max_length=20, unique=True, default=verify_code, editable=False
     )
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="chép từ báo cáo",
+        related_name="copies",
+        null=True,
+        blank=True,
+    )
     is_demo = models.BooleanField("báo cáo minh hoạ", default=False)
     created_at = models.DateTimeField("lập lúc", db_default=Now())
 

@@ -38,6 +38,14 @@ class Section(models.Model):
     manual_label = models.CharField("số mục ghi tay", max_length=12, blank=True)
     title = models.CharField("tên mục", max_length=400, blank=True)
     body = models.TextField("nội dung", blank=True)
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="chép từ mục",
+        related_name="copies",
+        null=True,
+        blank=True,
+    )
     revision = models.PositiveIntegerField("lần sửa", default=1)
     removed_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 

@@ -68,30 +68,18 @@ def create_from_template(
     Raises:
         NotAllowed, NoAgency, UnknownDocument, UnknownFigure
     """
-    need(drafter, "reports.draft")
     words = {**(words or {}), "nam": str(period.year)}
-    day = report_date or localtime(now).date()
-    try:
-        agency = IssuingAgency.objects.on(day)
-    except IssuingAgency.DoesNotExist:
-        raise NoAgency from None
-    prefix, title = titles(agency, template.authority)
-    kind = template.document_type
-    report = Report.objects.create(
+    report = begun(
         template=template,
         period=period,
-        document_type=kind,
-        agency=agency,
-        symbol=symbol or "-".join(part for part in (kind.abbreviation, agency.symbol) if part),
-        subject=_filled(template.subject, words),
-        report_date=day,
         drafter=drafter,
-        division=division or drafter.division,
+        now=now,
+        report_date=report_date,
+        subject=_filled(template.subject, words),
         authority=template.authority,
         signatory=signatory,
-        signature_prefix=prefix,
-        signature_title=title,
-        signer_name=signatory.full_name if signatory else "",
+        division=division,
+        symbol=symbol,
         is_demo=is_demo,
     )
     names = _bind_references(report, template, now)
@@ -103,6 +91,51 @@ def create_from_template(
         Recipient.objects.create(report=report, position=position, **row)
     write_down(report, "created", "Lập dự thảo từ đề cương", who=drafter, at=now)
     return report
+
+
+def begun(
+    *,
+    template: ReportTemplate,
+    period: ReportingPeriod,
+    drafter: User,
+    now: datetime.datetime,
+    report_date: datetime.date | None,
+    subject: str,
+    authority: str,
+    signatory: User | None,
+    division: Division | None = None,
+    symbol: str = "",
+    source: Report | None = None,
+    is_demo: bool = False,
+) -> Report:
+    """The row of a new draft under the agency of its day, without text. Raises NotAllowed,
+    NoAgency."""
+    need(drafter, "reports.draft")
+    day = report_date or localtime(now).date()
+    try:
+        agency = IssuingAgency.objects.on(day)
+    except IssuingAgency.DoesNotExist:
+        raise NoAgency from None
+    prefix, title = titles(agency, authority)
+    kind = template.document_type
+    return Report.objects.create(
+        template=template,
+        period=period,
+        document_type=kind,
+        agency=agency,
+        symbol=symbol or "-".join(part for part in (kind.abbreviation, agency.symbol) if part),
+        subject=subject,
+        report_date=day,
+        drafter=drafter,
+        division=division or drafter.division,
+        authority=authority,
+        signatory=signatory,
+        signature_prefix=prefix,
+        signature_title=title,
+        signer_name=signatory.full_name if signatory else "",
+        source=source,
+        is_demo=is_demo,
+    )
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -109,6 +109,7 @@ def editor(report: Report, nodes: list[Node[Section]], section: Section | None) 
             for node in nodes
         ],
         "editable": report.status == Status.DRAFT,
+        "to_review": services.points_of(report).count if services.is_copied(report) else None,
         "references": {
             "figure": {
                 key: {"text": figure.printed or "…", "title": _told(figure)}
@@ -136,7 +137,8 @@ def _told(figure: Any) -> str:
         ),
         figure.provenance.get("source", ""),
     )
-    parts = [figure.title, figure.provenance.get("formula", ""), where]
+    was = f"{figure.carried['period']}: {figure.was}" if figure.was else ""
+    parts = [figure.title, was, figure.provenance.get("formula", ""), where]
     return " · ".join(part for part in parts if part)
 
 

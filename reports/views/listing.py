@@ -18,7 +18,7 @@ from portal.collection.models import Dataset, ReportingPeriod
 from portal.units.names import fold
 from reports import services
 from reports.forms import ReportForm
-from reports.models import Report, ReportQuerySet, Status
+from reports.models import Report, ReportQuerySet, ReportTemplate, Status
 
 from .steps import asked
 from .turn import STEPS, chip_of
@@ -93,18 +93,45 @@ class ReportList(PermissionNeededMixin, ListView):
 
 @permission_needed("reports.draft")
 def report_create(request: SignedInRequest) -> HttpResponse:
-    form = ReportForm(request.POST or None, initial={"report_date": timezone.localdate()})
+    """Begin a report: from its template, from last period's, or blank; `tu` names a report."""
+    source = _source(request)
+    form = ReportForm(request.POST or None, user=request.user, initial=_given(source))
     if request.method == "POST" and form.is_valid():
         try:
-            report = services.create_from_template(
+            report = services.begin_report(
                 drafter=request.user, now=timezone.now(), **form.cleaned_data
             )
         except services.REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Đã lập dự thảo từ đề cương. Hãy soạn từng mục.")
+            if report.source_id:
+                messages.success(request, "Đã lập dự thảo. Dưới đây là những chỗ cần xem lại.")
+                return redirect("reports:points", report.pk)
+            messages.success(request, "Đã lập dự thảo. Hãy soạn từng mục.")
             return redirect("reports:edit", report.pk)
-    return render(request, "reports/report_form.html", {"form": form})
+    return render(request, "reports/report_form.html", {"form": form, "source": source})
+
+
+def _source(request: SignedInRequest) -> Report | None:
+    key = asked(request, "tu")
+    if not key.isdecimal() or len(key) > 9:
+        return None
+    return get_object_or_404(Report.objects.visible_to(request.user).with_names(), pk=key)
+
+
+def _given(source: Report | None) -> dict[str, Any]:
+    """What the form shows at first; for a report to be followed, its kind and the next period."""
+    given: dict[str, Any] = {"report_date": timezone.localdate(), "start": services.Start.TEMPLATE}
+    if source is not None:
+        latest = ReportTemplate.objects.current().filter(code=source.template.code).first()
+        given |= {
+            "source": source,
+            "start": services.Start.EARLIER,
+            "template": latest or source.template,
+            "period": services.following_period(source.period),
+            "signatory": source.signatory,
+        }
+    return given
 
 
 @require_POST

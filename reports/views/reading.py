@@ -69,6 +69,7 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         "rendering": latest_rendering(report),
         "failed_job": services.failed_job(latest_rendering(report)),
         "files": downloads(report),
+        "may_follow": not report.is_draft and request.user.has_perm("reports.draft"),
         "recipients": report.recipients.all(),
         "delivered": report.recipients.filter(delivery__isnull=False).select_related("delivery"),
     }
@@ -100,13 +101,17 @@ def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
     """Sections with their words as HTML, figures explained, and the notes below."""
     references = References.of(report)
+    unseen = services.unseen_figures(report) if report.is_draft else set()
     number, sections = 1, []
     notes: list[SafeString] = []
     for node in nodes_of(report):
         first = number
         body, number = shown_body(node.row.body, references, first_note=first)
         html = _FIGURE.sub(
-            lambda match: explained(references.figures.get(match[1]), match[2]), body
+            lambda match: explained(
+                references.figures.get(match[1]), match[2], is_new=int(match[1]) in unseen
+            ),
+            body,
         )
         html = _NOTE.sub(lambda match: _call(references, match[1], match[2], notes), html)
         sections.append(
@@ -120,11 +125,14 @@ def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
     return sections, notes
 
 
-def explained(figure: Figure | None, words: str) -> str:
-    """A figure of the text as a number that says where it comes from."""
+def explained(figure: Figure | None, words: str, *, is_new: bool = False) -> str:
+    """A figure of the text as a number that says where it comes from; `is_new` shows beside it what
+    the copied report said, until somebody has seen the change."""
     if figure is None:
         return words
-    return render_to_string("reports/figure.html", {"figure": figure, "words": words}).strip()
+    return render_to_string(
+        "reports/figure.html", {"figure": figure, "words": words, "is_new": is_new}
+    ).strip()
 
 
 def _call(references: References, key: str, words: str, notes: list[SafeString]) -> str:
