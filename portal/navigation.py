@@ -155,6 +155,12 @@ GROUPS = (
                 ("reports.view",),
                 ("/don-doc",),
             ),
+            Entry(
+                "Công việc của Ban",
+                "list-check",
+                "reports:office",
+                ("reports.view",),
+            ),
             Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
         ),
     ),

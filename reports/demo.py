@@ -12,6 +12,7 @@ from portal.units.models import IssuingAgency
 
 from . import sample, services
 from .models import Report
+from .office import demo as office_demo
 from .walkthrough import LEADER, PASSPHRASE, SPECIALIST, Walkthrough, at
 
 FOLDER = "demo"
@@ -47,3 +48,4 @@ def load_demo(*, now: datetime.datetime) -> None:
         drafter=User.objects.get(username=SPECIALIST),
         signatory=User.objects.get(username=LEADER),
     )
+    office_demo.load(by=User.objects.get(username=SPECIALIST))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .dashboards.urls import urlpatterns as dashboard_patterns
+from .office.urls import urlpatterns as office_patterns
 from .views import editing, listing, moving, picking, reading, renewing, signing, verifying
 
 app_name = "reports"
@@ -10,6 +11,7 @@ SECTION = f"{REPORT}/muc/<int:section_pk>"
 
 urlpatterns = [
     *dashboard_patterns,
+    *office_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/them", listing.report_create, name="report_create"),

@@ -28,6 +28,7 @@ from portal.public.models import Feedback
 from portal.units.models import Level
 from reports.models import Report, ReportEvent
 
+from .office import plan_tasks, recommendations_unanswered
 from .waiting import (
     STATES,
     Task,
@@ -56,6 +57,9 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
         works += [to_review] if to_review.tasks or user.has_perm("collection.review") else []
     if user.has_perm("reports.view"):
         works.append(reports_to_move(user))
+        works += plan_tasks(user, today=today)
+    if user.has_perm("reports.draft"):
+        works += recommendations_unanswered(user, today=today)
     if user.has_perm("collection.review"):
         works.append(late_forms(owed))
     if sends and user.sees_every_unit:

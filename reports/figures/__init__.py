@@ -1,6 +1,6 @@
 """What a report can quote: named queries over approved data and the portal's own lists."""
 
-from . import indicators, people, programmes, units
+from . import indicators, office, people, programmes, units
 from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
 from .wording import printed
 
@@ -11,6 +11,7 @@ __all__ = [
     "UnknownFigure",
     "find",
     "indicators",
+    "office",
     "people",
     "printed",
     "programmes",

@@ -1,3 +1,4 @@
+from . import office
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
@@ -30,4 +31,5 @@ __all__ = [
     "SignerRole",
     "Status",
     "Style",
+    "office",
 ]

@@ -105,7 +105,44 @@ def to_take_away(cast):
     return kwargs, kwargs
 
 
+def kept(cast):
+    from tests.reports.office.factories import FindingFactory
+
+    kwargs = {"kind": "thuan-loi-kho-khan", "pk": FindingFactory().pk}
+    return kwargs, kwargs
+
+
+def kept_kind(cast):
+    kwargs = {"kind": "ke-hoach"}
+    return kwargs, kwargs
+
+
+def plan(cast):
+    from tests.reports.office.factories import PlanFactory
+
+    kwargs = {"plan_pk": PlanFactory().pk}
+    return kwargs, kwargs
+
+
+def plan_task(cast):
+    from tests.reports.office.factories import PlanTaskFactory
+
+    task = PlanTaskFactory()
+    kwargs = {"plan_pk": task.plan_id, "pk": task.pk}
+    return kwargs, kwargs
+
+
 ROWS = [
+    ("reports:office", None, "get", readers(302)),
+    ("reports:kept_list", kept_kind, "get", readers()),
+    ("reports:kept_create", kept_kind, "get", drafters()),
+    ("reports:kept_edit", kept, "get", drafters()),
+    ("reports:kept_remove", kept, "post", drafters(302)),
+    ("reports:plan_detail", plan, "get", readers()),
+    ("reports:task_create", plan, "get", drafters()),
+    ("reports:task_edit", plan_task, "get", drafters()),
+    ("reports:task_remove", plan_task, "post", drafters(302)),
+    ("reports:take_records", section, "get", drafters()),
     ("reports:report_list", None, "get", readers()),
     ("reports:report_create", None, "get", drafters()),
     ("reports:reminder_create", late, "post", drafters(302)),

@@ -1,0 +1,201 @@
+"""Forms of the committee's records. A record changed meanwhile is told, nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from portal.accounts.models import User
+from portal.days import DayField
+from programs.forms.citing import CitedDocumentField
+from reports.models import office
+from reports.services.office import ChangedMeanwhile
+
+
+class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One record; `by` is who writes it."""
+
+    document = CitedDocumentField(label="Văn bản", required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
+        for field in self.fields.values():
+            if isinstance(field, CitedDocumentField):
+                field.by = by
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "Chưa chọn"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = told.get("revision")
+        if self.instance.pk and asked is not None and asked != self.instance.revision:
+            self.data = self.data.copy() | {self.add_prefix("revision"): self.instance.revision}
+            raise forms.ValidationError(str(ChangedMeanwhile(self.instance.changed_by)))
+        first, last = told.get("first_day"), told.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "Ngày cuối phải từ ngày đầu trở đi.")
+        return told
+
+
+class PlanForm(KeptForm):
+    first_day = DayField(label="Thực hiện từ ngày")
+    last_day = DayField(label="Đến ngày", required=False)
+
+    class Meta:
+        model = office.Plan
+        fields = ["title", "document", "first_day", "last_day", "note"]
+        widgets = {"title": forms.Textarea(attrs={"rows": 2})}
+
+
+class PlanTaskForm(KeptForm):
+    deadline = DayField(label="Hạn", required=False)
+    done_on = DayField(label="Hoàn thành ngày", required=False)
+    evidence = CitedDocumentField(label="Văn bản chứng minh", required=False)
+    document = None  # type: ignore[assignment]
+
+    class Meta:
+        model = office.PlanTask
+        fields = [
+            "content", "division", "officer", "deadline", "state", "done_on", "result", "evidence",
+            "note",
+        ]  # fmt: skip
+        widgets = {
+            "content": forms.Textarea(attrs={"rows": 2}),
+            "result": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        staff = User.objects.having("reports.view").select_related("division")
+        self.fields["officer"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["officer"].empty_label = "Do phòng phân công"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        state, done_on = told.get("state"), told.get("done_on")
+        if state == office.PlanTask.State.DONE and not done_on and "done_on" not in self.errors:
+            self.add_error("done_on", "Ghi ngày hoàn thành.")
+        if state != office.PlanTask.State.DONE and done_on:
+            self.add_error("state", "Nhiệm vụ có ngày hoàn thành thì tình trạng là hoàn thành.")
+        ended = (office.PlanTask.State.DONE, office.PlanTask.State.DROPPED)
+        if state in ended and not told.get("result") and not told.get("evidence"):
+            self.add_error("result", "Ghi kết quả hoặc văn bản chứng minh.")
+        return told
+
+
+class TrainingForm(KeptForm):
+    first_day = DayField(label="Từ ngày")
+    last_day = DayField(label="Đến ngày", required=False)
+
+    class Meta:
+        model = office.Training
+        fields = [
+            "kind", "title", "first_day", "last_day", "place", "organiser", "audience", "people",
+            "women", "document", "note",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        people, women = told.get("people"), told.get("women")
+        if women is not None and (people is None or women > people):
+            self.add_error("women", "Số nữ không thể nhiều hơn số người.")
+        return told
+
+
+class SteeringBodyForm(KeptForm):
+    first_day = DayField(label="Thành lập ngày")
+    last_day = DayField(label="Hoạt động đến ngày", required=False)
+
+    class Meta:
+        model = office.SteeringBody
+        fields = ["kind", "name", "head", "members", "document", "first_day", "last_day", "note"]
+
+
+class InformationSystemForm(KeptForm):
+    built_on = DayField(label="Bắt đầu xây dựng ngày", required=False)
+    first_day = DayField(label="Đưa vào sử dụng ngày", required=False)
+    last_day = DayField(label="Ngừng sử dụng ngày", required=False)
+
+    class Meta:
+        model = office.InformationSystem
+        fields = ["name", "purpose", "built_on", "first_day", "last_day", "document", "note"]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 2})}
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("last_day") and not told.get("first_day"):
+            self.add_error("first_day", "Ghi ngày đưa vào sử dụng trước ngày ngừng.")
+        built, first = told.get("built_on"), told.get("first_day")
+        if built and first and first < built:
+            self.add_error("first_day", "Ngày đưa vào sử dụng phải sau ngày bắt đầu xây dựng.")
+        return told
+
+
+class ITPostForm(KeptForm):
+    first_day = DayField(label="Từ ngày")
+    last_day = DayField(label="Đến ngày", required=False)
+
+    class Meta:
+        model = office.ITPost
+        fields = ["kind", "title", "division", "person", "first_day", "last_day", "document",
+                  "note"]  # fmt: skip
+
+
+class FindingForm(KeptForm):
+    first_day = DayField(label="Nêu từ ngày")
+    last_day = DayField(
+        label="Đến ngày",
+        required=False,
+        help_text="Để trống khi nay vẫn còn; báo cáo sau sẽ gợi lại.",
+    )
+
+    class Meta:
+        model = office.Finding
+        fields = ["kind", "topic", "text", "first_day", "last_day", "document", "note"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class RecommendationForm(KeptForm):
+    first_day = DayField(label="Kiến nghị ngày")
+    due_on = DayField(label="Hẹn trả lời", required=False)
+    answered_on = DayField(label="Trả lời ngày", required=False)
+    document = CitedDocumentField(label="Văn bản nêu kiến nghị", required=False)
+    answer_document = CitedDocumentField(label="Văn bản trả lời", required=False)
+
+    class Meta:
+        model = office.Recommendation
+        fields = [
+            "text", "addressee", "first_day", "due_on", "document", "state", "answered_on",
+            "answer", "answer_document", "note",
+        ]  # fmt: skip
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 4}),
+            "answer": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        is_open = told.get("state") == office.Recommendation.State.OPEN
+        answered = told.get("answered_on")
+        if is_open and answered:
+            self.add_error("state", "Kiến nghị có ngày trả lời thì chọn kết quả trả lời.")
+        if not is_open and not answered and "answered_on" not in self.errors:
+            self.add_error("answered_on", "Ghi ngày trả lời hoặc ngày thôi kiến nghị.")
+        if not is_open and not told.get("answer") and not told.get("answer_document"):
+            self.add_error("answer", "Ghi nội dung hoặc văn bản trả lời.")
+        first = told.get("first_day")
+        if answered and first and answered < first:
+            self.add_error("answered_on", "Ngày trả lời phải từ ngày kiến nghị trở đi.")
+        return told
+
+
+class RemovalForm(forms.Form):
+    """Taking a record out, with the reason."""
+
+    reason = forms.CharField(label="Lý do bỏ", max_length=300)
