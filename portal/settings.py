@@ -204,6 +204,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.collection.make_periods",
         "schedule": crontab(hour=0, minute=20),
     },
+    # letters first: what they tell goes out with the same morning's mail
+    "remind_of_letters": {
+        "task": "portal.documents.remind",
+        "schedule": crontab(hour=6, minute=20),
+    },
+    "remind": {
+        "task": "portal.collection.remind",
+        "schedule": crontab(hour=6, minute=40),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

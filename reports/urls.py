@@ -2,7 +2,17 @@ from django.urls import path
 
 from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
-from .views import editing, listing, moving, picking, reading, renewing, signing, verifying
+from .views import (
+    answering,
+    editing,
+    listing,
+    moving,
+    picking,
+    reading,
+    renewing,
+    signing,
+    verifying,
+)
 
 app_name = "reports"
 
@@ -16,6 +26,7 @@ urlpatterns = [
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/them", listing.report_create, name="report_create"),
     path("don-doc/<str:dataset>/<str:period>", listing.reminder_create, name="reminder_create"),
+    path("giao-viec/<int:pk>", answering.assignment_reports, name="assignment_reports"),
     path(REPORT, reading.report_detail, name="report_detail"),
     path(f"{REPORT}/trang-in", reading.pages, name="pages"),
     path(f"{REPORT}/xem-truoc", reading.preview, name="preview"),

@@ -80,13 +80,23 @@ TABLE: dict[str, Grant] = {
             "collection.review_finally",
             "reports.draft",
             "reports.check_content",
+            "documents.assign",
             "people.view",
         }
     ),
     Role.FORM_CHECKER: Grant(REPORT_READING | {"reports.check_form"}),
-    Role.LEADER: Grant(REPORT_READING | {"reports.sign", "people.view"}),
+    Role.LEADER: Grant(
+        REPORT_READING | {"reports.sign", "documents.direct", "documents.secret", "people.view"}
+    ),
     Role.CLERK: Grant(
-        REPORT_READING | {"documents.edit", "documents.number", "reports.number", "reports.issue"}
+        REPORT_READING
+        | {
+            "documents.edit",
+            "documents.number",
+            "documents.secret",
+            "reports.number",
+            "reports.issue",
+        }
     ),
     Role.ADMINISTRATOR: Grant(
         frozenset(

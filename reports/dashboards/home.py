@@ -35,8 +35,11 @@ from .waiting import (
     Work,
     forms_to_review,
     left_by_reorganisations,
+    letters_to_answer,
+    letters_to_pass_on,
     notices_to_see,
     shortened,
+    watches_letters,
 )
 
 MOST_CHANGES = 6
@@ -56,6 +59,10 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
         to_review = forms_to_review(user, today=today)
         works += [to_review] if to_review.tasks or user.has_perm("collection.review") else []
     if user.has_perm("reports.view"):
+        letters = letters_to_answer(user, today=today)
+        works += [letters] if letters.tasks or user.division_id else []
+        if watches_letters(user):
+            works += letters_to_pass_on(user, today=today)
         works.append(reports_to_move(user))
         works += plan_tasks(user, today=today)
     if user.has_perm("reports.draft"):

@@ -12,6 +12,8 @@ from portal import formats
 from portal.accounts.models import User
 from portal.collection.models import Notice, Reviewer, Submission
 from portal.collection.services.turns import may_review_at_all, waiting_for
+from portal.documents.models import Assignment, Document
+from portal.documents.services.telling import deadline_words
 from portal.navigation import address
 from portal.units.services.foreseeing import left_open, recently_in_force
 from reports.models import Report
@@ -22,7 +24,13 @@ STATES: dict[str, tuple[str, str]] = {
     Submission.Status.RETURNED: ("returned", "Trả lại"),
     Submission.Status.DRAFT: ("draft", "Đang nhập"),
 }
-NOTICE_KINDS = {"due": "warning", "overdue": "wrong", "review": "waiting", "returned": "returned"}
+NOTICE_KINDS = {
+    "due": "warning",
+    "overdue": "wrong",
+    "review": "waiting",
+    "returned": "returned",
+    "letter": "waiting",
+}
 
 
 @dataclass(frozen=True)
@@ -111,11 +119,70 @@ def review_task(submission: Any) -> Task:
     )
 
 
+def letters_to_answer(user: User, *, today: datetime.date) -> Work:
+    """Incoming documents in this person's hands, or late in those they answer for."""
+    waiting = Assignment.objects.waiting_for(user, today=today).with_names().by_deadline()
+    return Work(
+        "Văn bản đến cần giải quyết",
+        [letter_task(one, today) for one in waiting[: MOST + 1]][:MOST],
+        "Không có văn bản đến nào chờ bạn giải quyết.",
+        max(waiting.count() - MOST, 0),
+        f"{reverse('documents:assignment_list')}?xem=cua-toi",
+    )
+
+
+def letter_task(assignment: Assignment, today: datetime.date) -> Task:
+    document, late = assignment.document, assignment.days_late(today=today)
+    part = "" if assignment.is_lead else "phối hợp · "
+    due = deadline_words(assignment, today)
+    if late:
+        state = ("wrong", "Quá hạn")
+    elif assignment.officer is None:
+        state = ("waiting", "Chưa phân công")
+    else:
+        state = ("waiting", assignment.get_state_display())
+    return Task(
+        f"{document}: {document.subject_in_text}",
+        assignment.get_absolute_url(),
+        f"{part}{assignment.who} · {due}",
+        *state,
+    )
+
+
+def letters_to_pass_on(user: User, *, today: datetime.date) -> list[Work]:
+    """Documents of an earlier day that nobody was given; no list when there is none."""
+    waiting = Document.objects.visible_to(user).not_passed_on(today=today).with_catalogue()
+    waiting = waiting.order_by("arrival_date", "pk")
+    tasks = [
+        Task(
+            f"{document}: {document.subject_in_text}",
+            document.get_absolute_url(),
+            f"{document.issuer} · đến ngày {formats.day(document.arrival_date)}",
+            "wrong",
+            "Chưa chuyển xử lý",
+        )
+        for document in waiting[: MOST + 1]
+    ]
+    if not tasks:
+        return []
+    more = max(waiting.count() - MOST, 0) if len(tasks) > MOST else 0
+    url = f"{reverse('documents:assignment_list')}?xem=chua-chuyen"
+    return [Work("Văn bản đến chưa chuyển xử lý", tasks[:MOST], "", more, url)]
+
+
+def watches_letters(user: User) -> bool:
+    """Whoever answers for it that documents are passed on: clerk, heads, leaders."""
+    return any(
+        user.has_perm(name) for name in ("documents.number", "documents.assign", "documents.direct")
+    )
+
+
 def waiting_count(user: User, *, today: datetime.date) -> int:
-    """How much waits for `user`: the number beside the bell; three queries or four."""
+    """How much waits for `user`: the number beside the bell; at most five queries."""
     count = Notice.objects.of(user).unseen().count()
     if may_review_at_all(user, day=today):
         count += waiting_for(user, day=today).count()
     if user.has_perm("reports.view"):
         count += Report.objects.waiting_for(user).count()
+        count += Assignment.objects.waiting_for(user, today=today).count()
     return count

@@ -94,8 +94,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def with_names(self) -> Self:
         return self.select_related(
-            "template", "period", "agency", "drafter", "division", "signatory", "document_type"
-        )
+            "template", "period", "agency", "drafter", "division", "signatory", "document_type",
+            "assignment__document__document_type",
+        )  # fmt: skip
 
 
 class Report(models.Model):
@@ -180,6 +181,10 @@ class Report(models.Model):
     document = models.OneToOneField(
         "documents.Document", models.PROTECT, verbose_name="văn bản đi", null=True, blank=True
     )
+    assignment = models.ForeignKey(
+        "documents.Assignment", models.PROTECT, verbose_name="việc giao xử lý", null=True,
+        blank=True, related_name="reports",
+    )  # fmt: skip
 
     objects = ReportQuerySet.as_manager()
 

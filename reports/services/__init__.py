@@ -6,6 +6,7 @@ from reports.figures import UnknownFigure
 from reports.printing import UnknownReference
 from reports.signing import SigningRefused
 
+from .answering import NotThisPersonsWork, bind_to_assignment
 from .binding import (
     Difference,
     FiguresMissing,
@@ -136,6 +137,7 @@ __all__ = [
     "NotAllowed",
     "NotNow",
     "NotTheSignatory",
+    "NotThisPersonsWork",
     "NothingToCopy",
     "NumberNeeded",
     "OwnReport",
@@ -153,6 +155,7 @@ __all__ = [
     "add_section",
     "begin_from_report",
     "begin_report",
+    "bind_to_assignment",
     "certificate_for",
     "change_words",
     "cited_document",

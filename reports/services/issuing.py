@@ -27,6 +27,7 @@ from reports.models import (
 )
 from reports.printing import verify_url
 
+from .answering import close_assignment
 from .refusals import ReportRefusal
 from .rendering import rendering_of
 from .signing import FileMissing
@@ -164,6 +165,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     report.save(update_fields=["status", "issued_by", "issued_at"])
     what = f"Phát hành {report.number_and_symbol}"
     write_down(report, "issued", what, who=by, at=now)
+    close_assignment(report, by, now)
     if wanted := deliveries_wanted(report):
         Delivery.objects.bulk_create(
             [Delivery(recipient=recipient) for recipient in wanted], ignore_conflicts=True

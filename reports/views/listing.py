@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from reports import services
 from reports.forms import ReportForm
 from reports.models import Report, ReportQuerySet, ReportTemplate, Status
 
+from .answering import asked_assignment
 from .steps import asked
 from .turn import STEPS, chip_of
 
@@ -95,12 +97,17 @@ class ReportList(PermissionNeededMixin, ListView):
 def report_create(request: SignedInRequest) -> HttpResponse:
     """Begin a report: from its template, from last period's, or blank; `tu` names a report."""
     source = _source(request)
+    assignment = asked_assignment(request)
     form = ReportForm(request.POST or None, user=request.user, initial=_given(source))
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            report = services.begin_report(
-                drafter=request.user, now=timezone.now(), **form.cleaned_data
-            )
+            with transaction.atomic():
+                report = services.begin_report(drafter=request.user, now=now, **form.cleaned_data)
+                if assignment is not None:
+                    report = services.bind_to_assignment(
+                        report=report, assignment=assignment, by=request.user, now=now
+                    )
         except services.REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -109,7 +116,8 @@ def report_create(request: SignedInRequest) -> HttpResponse:
                 return redirect("reports:points", report.pk)
             messages.success(request, "Đã lập dự thảo. Hãy soạn từng mục.")
             return redirect("reports:edit", report.pk)
-    return render(request, "reports/report_form.html", {"form": form, "source": source})
+    context = {"form": form, "source": source, "assignment": assignment}
+    return render(request, "reports/report_form.html", context)
 
 
 def _source(request: SignedInRequest) -> Report | None:

@@ -50,6 +50,17 @@ def the_outgoing_book(cast):
     return {"code": "di"}, {"code": "di"}
 
 
+def a_letter_given_out(cast):
+    """Given to the one division of the cast, to be handled by the specialist."""
+    from tests.documents.incoming import given
+
+    one = given(lead=cast("specialist").division, officer=cast("specialist"))
+    return {"pk": one.pk}, {"pk": one.pk}
+
+
+DIRECTING = everybody(404, anonymous="login", leader=302, clerk=302)
+OF_THE_DIVISION = DIRECTING | {"head": 302}
+
 ROWS = [
     ("documents:document_list", None, "get", READERS),
     ("documents:document_export", None, "get", READERS),
@@ -69,6 +80,32 @@ ROWS = [
         # the relation is gone once the first who may has taken it away
         everybody(404, anonymous="login", specialist=302),
     ),
+    ("documents:assignment_list", None, "get", BOOKS),
+    ("documents:assignment_detail", a_letter_given_out, "get", BOOKS),
+    (
+        "documents:hand_out",
+        an_incoming_letter,
+        "get",
+        everybody(404, anonymous="login", leader=200, clerk=200),
+    ),
+    ("documents:pass_for_information", an_incoming_letter, "post", DIRECTING),
+    (
+        "documents:assignment_start",
+        a_letter_given_out,
+        "post",
+        OF_THE_DIVISION | {"specialist": 302},
+    ),
+    (
+        "documents:assignment_answer",
+        a_letter_given_out,
+        "post",
+        OF_THE_DIVISION | {"specialist": 302},
+    ),
+    ("documents:assignment_reassign", a_letter_given_out, "post", OF_THE_DIVISION),
+    ("documents:assignment_no_answer", a_letter_given_out, "post", OF_THE_DIVISION),
+    ("documents:assignment_extend", a_letter_given_out, "post", DIRECTING),
+    ("documents:assignment_support", a_letter_given_out, "post", DIRECTING),
+    ("documents:assignment_reopen", a_letter_given_out, "post", DIRECTING),
     ("documents:register_list", None, "get", BOOKS),
     ("documents:register_detail", the_outgoing_book, "get", BOOKS),
     ("documents:register_print", the_outgoing_book, "get", BOOKS),

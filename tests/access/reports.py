@@ -132,6 +132,13 @@ def plan_task(cast):
     return kwargs, kwargs
 
 
+def a_letter_given_out(cast):
+    from tests.documents.incoming import given
+
+    kwargs = {"pk": given().pk}
+    return kwargs, kwargs
+
+
 ROWS = [
     ("reports:office", None, "get", readers(302)),
     ("reports:kept_list", kept_kind, "get", readers()),
@@ -143,6 +150,7 @@ ROWS = [
     ("reports:task_edit", plan_task, "get", drafters()),
     ("reports:task_remove", plan_task, "post", drafters(302)),
     ("reports:take_records", section, "get", drafters()),
+    ("reports:assignment_reports", a_letter_given_out, "get", readers()),
     ("reports:report_list", None, "get", readers()),
     ("reports:report_create", None, "get", drafters()),
     ("reports:reminder_create", late, "post", drafters(302)),

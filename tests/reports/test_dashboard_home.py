@@ -17,7 +17,9 @@ from portal.public.models import Feedback
 from portal.units.models import AdministrativeUnit
 from reports.dashboards.home import changes, own_work
 from reports.dashboards.public import census, listed, poverty_of_province
+from reports.dashboards.waiting import waiting_count
 from tests.cast import person
+from tests.documents.incoming import given, letter
 from tests.ethnic_data.filling import approved, filled, submission, submit, value
 from tests.reports import stage
 
@@ -124,6 +126,37 @@ def test_a_report_waits_for_whose_turn_it_is(specialist, head, form_checker, lea
     assert [task.title for task in work(head, "Báo cáo chờ tôi").tasks] == [report.subject]
     for other in (specialist, form_checker, leader, clerk):
         assert work(other, "Báo cáo chờ tôi").tasks == []
+
+
+def test_letters_in_hand_and_late_ones_stand_on_the_homes_of_those_who_answer(
+    cast, specialist, head, leader, clerk, auditor
+):
+    letters = "Văn bản đến cần giải quyết"
+    given(officer=specialist, lead=specialist.division, due_date=datetime.date(2024, 3, 12))
+    day, late = datetime.date(2024, 3, 6), datetime.date(2024, 3, 15)
+    [task] = work(specialist, letters, today=day).tasks
+    assert task.note.endswith("hạn 12/03/2024, còn 6 ngày")
+    assert work(head, letters, today=day).tasks == []
+    assert work(leader, letters, today=day).tasks == []
+    for user in (specialist, head, leader):
+        [task] = work(user, letters, today=late).tasks
+        assert task.word == "Quá hạn"
+        assert "quá 3 ngày" in task.note
+        assert waiting_count(user, today=late) >= 1
+    for user in (clerk, auditor):
+        found = work(user, letters, today=late)
+        assert found is None or found.tasks == []
+
+
+def test_a_letter_nobody_was_given_stands_on_the_homes_of_head_leader_and_clerk(
+    specialist, head, leader, clerk
+):
+    letter(arrived=datetime.date(2024, 3, 1))
+    day = datetime.date(2024, 3, 5)
+    for user in (head, leader, clerk):
+        [task] = work(user, "Văn bản đến chưa chuyển xử lý", today=day).tasks
+        assert task.word == "Chưa chuyển xử lý"
+    assert work(specialist, "Văn bản đến chưa chuyển xử lý", today=day) is None
 
 
 def test_an_officer_has_nothing_to_do_with_reports_and_accounts(son_dong_officer):

@@ -54,6 +54,7 @@ class Notice(models.Model):
         OPENED = "opened", "Gia hạn"
         WORK = "work", "Bàn giao, uỷ quyền"
         UNITS = "units", "Sắp xếp đơn vị"
+        LETTER = "letter", "Văn bản giao xử lý"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind)

@@ -21,6 +21,7 @@ KINDS = {
     Notice.Kind.OPENED: "information",
     Notice.Kind.WORK: "information",
     Notice.Kind.UNITS: "information",
+    Notice.Kind.LETTER: "waiting",
 }
 
 

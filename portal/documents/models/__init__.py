@@ -1,11 +1,23 @@
 """Documents: who issues them, what they say, and the numbers they carry."""
 
+from .assignment import Assignment, AssignmentEvent, AssignmentQuerySet
 from .catalogue import DocumentType, Issuer
-from .document import Direction, Document, DocumentQuerySet, Validity, document_file_path
+from .document import (
+    Direction,
+    Document,
+    DocumentQuerySet,
+    Priority,
+    Secrecy,
+    Validity,
+    document_file_path,
+)
 from .register import IssuedNumber, NumberSeries, Register
 from .relation import DocumentRelation
 
 __all__ = [
+    "Assignment",
+    "AssignmentEvent",
+    "AssignmentQuerySet",
     "Direction",
     "Document",
     "DocumentQuerySet",
@@ -14,7 +26,9 @@ __all__ = [
     "IssuedNumber",
     "Issuer",
     "NumberSeries",
+    "Priority",
     "Register",
+    "Secrecy",
     "Validity",
     "document_file_path",
 ]

@@ -88,6 +88,12 @@ class Issuer(models.Model):
         blank=True,
         help_text="Phần cơ quan trong ký hiệu văn bản, cách nhau bằng dấu phẩy: BDT, UBND.",
     )
+    organ_id = models.CharField(
+        "mã định danh",
+        max_length=35,
+        blank=True,
+        help_text="Mã định danh điện tử của cơ quan, ví dụ: H02.08.",
+    )
     name_key = models.CharField(max_length=200, editable=False)
     short_key = models.CharField(max_length=120, editable=False, db_index=True)
     symbol_keys = ArrayField(models.CharField(max_length=40), default=list, editable=False)

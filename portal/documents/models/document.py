@@ -48,6 +48,24 @@ class Validity(models.TextChoices):
     UNKNOWN = "unknown", "Chưa rõ hiệu lực"
 
 
+class Secrecy(models.TextChoices):
+    """Of a secret document the portal keeps number and day only, never its file."""
+
+    NONE = "", "Không mật"
+    CONFIDENTIAL = "mat", "Mật"
+    SECRET = "toi-mat", "Tối mật"
+    TOP_SECRET = "tuyet-mat", "Tuyệt mật"
+
+
+class Priority(models.IntegerChoices):
+    """Độ khẩn (Nghị định 30/2020/NĐ-CP, Phụ lục VI: Priority, one digit)."""
+
+    NORMAL = 0, "Thường"
+    URGENT = 1, "Khẩn"
+    VERY_URGENT = 2, "Thượng khẩn"
+    AT_ONCE = 3, "Hỏa tốc"
+
+
 def document_file_path(document: Document, name: str) -> str:
     """A random name in a folder of its own year; `name` only lends its ending, set by content."""
     return f"documents/{document.date.year}/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
@@ -57,19 +75,29 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User | AnonymousUser) -> DocumentQuerySet:
         """What this person may read.
 
-        People of the committee read the whole register; officers of districts and communes the
-        texts of law and what is published; a person without an account what is published.
+        People of the committee read the whole register, but of what is secret nobody learns who
+        is not allowed to; officers of districts and communes read the texts of law and what is
+        published; a person without an account what is published.
         """
         if not user.is_authenticated:
             return self.public()
         if not user.has_perm("documents.view"):
             return self.none()
         if user.sees_every_unit:
-            return self
+            return self if user.has_perm("documents.secret") else self.filter(secrecy="")
         return self.filter(Q(direction=Direction.LEGAL) | Q(is_public=True))
 
     def public(self) -> DocumentQuerySet:
         return self.filter(is_public=True)
+
+    def not_passed_on(self, *, today: datetime.date) -> DocumentQuerySet:
+        """Incoming documents of an earlier day that nobody was given (điều 22: the same day, at
+        the latest the next working day); those of the time before the portal left aside.
+        """
+        return self.filter(
+            direction=Direction.INCOMING, arrival_date__lt=today, sent_date=None,
+            assignments=None, brought_by=None, created_by__isnull=False,
+        )  # fmt: skip
 
     def of_year(self, year: int) -> DocumentQuerySet:
         return self.filter(date__year=year)
@@ -146,6 +174,20 @@ class Document(models.Model):
     sent_date = models.DateField("ngày chuyển", null=True, blank=True)
     note = models.CharField("ghi chú", max_length=500, blank=True)
 
+    secrecy = models.CharField(
+        "độ mật", max_length=10, choices=Secrecy, default=Secrecy.NONE, blank=True
+    )
+    priority = models.PositiveSmallIntegerField(
+        "độ khẩn", choices=Priority, default=Priority.NORMAL
+    )
+    language = models.CharField("ngôn ngữ", max_length=30, default="Tiếng Việt")
+    description = models.CharField("mô tả", max_length=500, blank=True)
+    acknowledged_at = models.DateTimeField(
+        "đã báo nhận lúc", null=True, blank=True, editable=False,
+        help_text="Báo cho nơi gửi biết đã nhận, ngay trong ngày.",
+    )  # fmt: skip
+    duplicate_reason = models.CharField("lý do vào sổ văn bản trùng", max_length=300, blank=True)
+
     file = models.FileField("tệp", upload_to=document_file_path, max_length=200, blank=True)
     file_type = models.CharField("loại tệp", max_length=100, blank=True, editable=False)
     file_size = models.PositiveBigIntegerField("cỡ tệp", null=True, blank=True, editable=False)
@@ -191,11 +233,31 @@ class Document(models.Model):
                 "number_key",
                 "symbol_key",
                 ExtractYear("date"),
-                condition=~Q(direction=Direction.INCOMING) & ~Q(number_key=""),
+                condition=~Q(direction=Direction.INCOMING) & ~Q(number_key="") & Q(secrecy=""),
                 name="document_number_once_a_year",
                 violation_error_message=(
                     "Đã có văn bản cùng số, ký hiệu, cơ quan ban hành trong năm này."
                 ),
+            ),
+            models.UniqueConstraint(
+                "issuer",
+                "number_key",
+                "symbol_key",
+                ExtractYear("date"),
+                condition=~Q(direction=Direction.INCOMING) & ~Q(number_key="") & ~Q(secrecy=""),
+                name="document_secret_number_once_a_year",
+                violation_error_message="Đã có văn bản mật cùng số, ký hiệu trong năm này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(secrecy="") | Q(is_public=False, file=""),
+                name="document_secret_without_file",
+                violation_error_message="Văn bản mật không lưu tệp và không công khai trên cổng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(secrecy__in=[value.value for value in Secrecy])
+                & Q(priority__in=[value.value for value in Priority]),
+                name="document_secrecy_priority_known",
+                violation_error_message="Độ mật hoặc độ khẩn không đúng.",
             ),
             models.CheckConstraint(
                 condition=Q(direction__in=[value.value for value in Direction]),
@@ -277,6 +339,17 @@ class Document(models.Model):
             self.direction == Direction.OUTGOING
             and issued is not None
             and issued.origin != "taken_over"
+        )
+
+    def is_not_passed_on(self, *, today: datetime.date) -> bool:
+        """As DocumentQuerySet.not_passed_on, its assignments aside."""
+        return (
+            self.direction == Direction.INCOMING
+            and self.arrival_date is not None
+            and self.arrival_date < today
+            and self.sent_date is None
+            and self.brought_by_id is None
+            and self.created_by_id is not None
         )
 
     @property

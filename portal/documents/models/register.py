@@ -18,6 +18,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.documents.citation import written_number
 
+from .catalogue import Issuer
 from .document import Direction, Document
 
 if TYPE_CHECKING:
@@ -26,15 +27,35 @@ if TYPE_CHECKING:
 
 class RegisterQuerySet(models.QuerySet["Register"]):
     def visible_to(self, user: User | AnonymousUser) -> RegisterQuerySet:
-        """The books are the committee's own; officers of districts and communes do not see them."""
-        if user.is_authenticated and user.has_perm("documents.view") and user.sees_every_unit:
+        """The books are the committee's own; officers of districts and communes do not see them,
+        books of secret documents only those who may know of such.
+        """
+        if not (user.is_authenticated and user.has_perm("documents.view") and user.sees_every_unit):
+            return self.none()
+        if user.has_perm("documents.secret"):
             return self
-        return self.none()
+        return self.exclude(kind=Register.Kind.SECRET)
+
+    def numbered(self) -> RegisterQuerySet:
+        return self.exclude(numbering=Register.Numbering.NONE)
 
     def main(self, direction: str) -> Register | None:
-        """The first book of that direction that gives numbers; further books have special uses."""
-        numbered = self.filter(direction=direction).exclude(numbering=Register.Numbering.NONE)
-        return numbered.order_by("position", "pk").first()
+        """The first common book of that direction that gives numbers."""
+        common = self.filter(direction=direction, kind=Register.Kind.COMMON).numbered()
+        return common.order_by("position", "pk").first()
+
+    def fitting(
+        self, direction: str, *, secrecy: str = "", issuer: Issuer | None = None
+    ) -> Register | None:
+        """The book a document belongs to: secret ones and those of an advisory body (Hội đồng,
+        Ban chỉ đạo, Tổ) have series of their own; None where there is no such book.
+        """
+        books = self.filter(direction=direction).numbered().order_by("position", "pk")
+        if secrecy:
+            return books.filter(kind=Register.Kind.SECRET).first()
+        if issuer is not None and (book := books.filter(issuer=issuer).first()):
+            return book
+        return books.filter(kind=Register.Kind.COMMON).first()
 
 
 class Register(models.Model):
@@ -45,6 +66,11 @@ class Register(models.Model):
         GIVEN = "given", "Nhập số do hệ thống quản lý văn bản của tỉnh cấp"
         NONE = "none", "Không cấp số"
 
+    class Kind(models.TextChoices):
+        COMMON = "common", "Sổ chung"
+        SECRET = "secret", "Sổ văn bản mật"
+        BODY = "body", "Sổ của hội đồng, ban chỉ đạo, tổ"
+
     code = models.SlugField(
         "mã sổ", max_length=20, unique=True, error_messages={"unique": "Đã có sổ mang mã này."}
     )
@@ -53,6 +79,11 @@ class Register(models.Model):
     numbering = models.CharField(
         "cách lấy số", max_length=10, choices=Numbering, default=Numbering.AUTOMATIC
     )
+    kind = models.CharField("loại sổ", max_length=8, choices=Kind, default=Kind.COMMON)
+    issuer = models.ForeignKey(
+        Issuer, models.PROTECT, null=True, blank=True, related_name="registers",
+        verbose_name="hội đồng, ban, tổ ban hành",
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     objects = RegisterQuerySet.as_manager()
@@ -65,7 +96,20 @@ class Register(models.Model):
                 condition=Q(numbering__in=["automatic", "given", "none"]),
                 name="register_numbering_known",
                 violation_error_message="Cách lấy số không đúng.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="body", issuer__isnull=False, direction="outgoing")
+                | Q(kind__in=["common", "secret"], issuer=None),
+                name="register_body_named",
+                violation_error_message=(
+                    "Sổ của hội đồng, ban, tổ ghi văn bản đi và phải có tên cơ quan ấy."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["issuer"],
+                name="register_once_per_body",
+                violation_error_message="Hội đồng, ban, tổ này đã có sổ.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from portal.access import PermissionNeededMixin, permission_needed
+from portal.documents import services
 from portal.documents.files import download_name
 from portal.documents.forms import DocumentFilter, RelationForm
-from portal.documents.models import Direction, Document, DocumentQuerySet
+from portal.documents.models import Assignment, Direction, Document, DocumentQuerySet
 from portal.documents.resources import DocumentResource
+
+from .assignments import row_of
 
 PER_PAGE = 25
 MOST_EXPORTED = 20_000
@@ -103,8 +106,14 @@ class DocumentDetail(PermissionNeededMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document: Document = self.object
+        user: Any = self.request.user
+        today = timezone.localdate()
+        given = Assignment.objects.visible_to(user).filter(document=document).with_names()
         return super().get_context_data(
-            validity=document.validity(on=timezone.localdate()),
+            validity=document.validity(on=today),
+            assignments=[row_of(one, today) for one in given],
+            may_hand_out=document.direction == Direction.INCOMING and services.may_direct(user),
+            is_waiting=not given and document.is_not_passed_on(today=today),
             relations=relations_of(document, Document.objects.visible_to(self.request.user)),
             relation_form=RelationForm(),
             citations_url=citations_url(document),
