@@ -1,0 +1,1 @@
+"""Adapters: neutral texts from reports of the portal, plain text and Word files."""

@@ -1,0 +1,65 @@
+"""Plain text, as pasted or from a file: one paragraph a line, notes called by ¹ or [1]."""
+
+from __future__ import annotations
+
+import re
+
+from reports.linter.letters import LOWER
+from reports.linter.text import Call
+
+from .paragraphs import Pages, Paragraph
+
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_DIGITS = str.maketrans(_SUPERSCRIPTS, "0123456789")
+_NOTE = re.compile(rf"^(?:(?P<high>[{_SUPERSCRIPTS}]+)|\[(?P<low>\d{{1,3}})\])\s+(?P<text>\S.*)$")
+_CALL = re.compile(
+    rf"(?<![\s\d]m)(?<!km)(?<!cm)(?P<high>[{_SUPERSCRIPTS}]+)|\[(?P<low>\d{{1,3}})\]"
+)
+_EMPHASIS = re.compile(r"\*{1,2}(?=\S)|(?<=\S)\*{1,2}")
+_NEW = re.compile(r"^(?:[-–+•*]|[a-zđ][.)]|\d+[.)]|[IVXLC]+\.)\s")
+
+
+def pages(text: str, *, is_markdown: bool = False) -> Pages:
+    """The paragraphs of a text; a line that goes on in small letters belongs to the one before."""
+    paragraphs: list[Paragraph] = []
+    notes: dict[int, str] = {}
+    for written, after_blank in _lines(text):
+        line = _EMPHASIS.sub("", written) if is_markdown else written
+        if note := _NOTE.match(line):
+            notes[_number(note)] = note["text"]
+        else:
+            paragraphs.append(_paragraph(line, after_blank))
+    return Pages(tuple(paragraphs), notes)
+
+
+def _lines(text: str) -> list[tuple[str, bool]]:
+    """Lines that were broken by hand put together, and whether a blank line stands before."""
+    lines: list[tuple[str, bool]] = []
+    after_blank = True
+    for raw in text.replace("\x0c", "\n").splitlines():
+        line = raw.strip().strip("\ufeff")
+        if not line:
+            after_blank = True
+        elif not after_blank and lines and _goes_on(lines[-1][0], line):
+            lines[-1] = (f"{lines[-1][0]} {line}", lines[-1][1])
+        else:
+            lines.append((line, after_blank))
+            after_blank = False
+    return lines
+
+
+def _goes_on(before: str, line: str) -> bool:
+    return line[0] in LOWER and not _NEW.match(line) and before[-1] not in ".;:!?"
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found["low"] or found["high"].translate(_DIGITS))
+
+
+def _paragraph(line: str, after_blank: bool) -> Paragraph:
+    text, calls, last = "", [], 0
+    for found in _CALL.finditer(line):
+        text += line[last : found.start()]
+        calls.append(Call(len(text), _number(found)))
+        last = found.end()
+    return Paragraph(text + line[last:], tuple(calls), after_blank=after_blank)

@@ -1,0 +1,85 @@
+"""What a sentence or a row of paragraphs says that cannot be so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.linter.citing import Mention
+from reports.linter.departures import PRACTICE, Found, Severity, at, rule
+from reports.linter.examined import Examined
+from reports.linter.text import Line, Part
+
+_SENTENCE = re.compile(r"[^.;]*[.;]?")
+_DRAFTING = re.compile(
+    r"\b(?<!thực )(?:hiện nay|hiện tại|hiện|đến nay)\b[^.;]*\bđang\b[^.;]*"
+    r"\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b[^.;]*",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(r"(?:^|(?<=[.] ))(?P<words>(?:Để|Nhằm) [^.]{20,}?)\.(?= [A-ZĐ]|$)")
+_MAIN = re.compile(
+    r"\b(?:đã|sẽ|cần|phải|đang|được|tiếp tục|đề nghị|yêu cầu|giao|xin|trân trọng|kính|là|có|"
+    r"tổ chức|ban hành)\b"
+)
+
+
+@rule("dang-soan", "Văn bản đã ban hành mà viết là đang soạn", PRACTICE)
+def drafting(examined: Examined) -> Iterator[Found]:
+    """ "hiện nay … đang tham mưu … ban hành Kế hoạch⁵" while note 5 dates the plan."""
+    dated = _dated_notes(examined)
+    for place, line in examined.text.of(Part.BODY):
+        for found in _DRAFTING.finditer(line.text):
+            for call in line.calls:
+                mention = dated.get(call.note)
+                if mention is None or not found.start() < call.at <= found.end():
+                    continue
+                yield Found(
+                    f"Câu viết là đang soạn, nhưng chú thích {call.note} dẫn {mention.name} đã ban "
+                    f"hành ngày {mention.day_written}.",
+                    at(place, found.start(), min(found.end(), call.at)),
+                )
+
+
+def _dated_notes(examined: Examined) -> dict[int, Mention]:
+    """By note: the first document it dates before the day of the text."""
+    dated: dict[int, Mention] = {}
+    for mention in examined.mentions:
+        line = examined.line(mention)
+        if line.part is Part.NOTE and mention.day and mention.day <= examined.text.day:
+            dated.setdefault(line.note, mention)
+    return dated
+
+
+@rule("cau-thieu", "Câu chưa trọn", PRACTICE, Severity.LOOK)
+def fragments(examined: Examined) -> Iterator[Found]:
+    """A sentence of "Để …" or "Nhằm …" that never comes to its main clause."""
+    for place, found in examined.search(_FRAGMENT, Part.BODY):
+        if not _MAIN.search(found["words"]):
+            yield Found(
+                "Câu chỉ có phần mục đích, chưa có vế chính; xem có phải nối với câu sau.",
+                at(place, found.start("words"), found.end("words")),
+            )
+
+
+@rule("gach-dau-dong", "Gạch đầu dòng không đều", PRACTICE, Severity.LOOK)
+def bullets(examined: Examined) -> Iterator[Found]:
+    """A paragraph without a dash between paragraphs with one."""
+    lines = [(place, line) for place, line in examined.text.of(Part.BODY, Part.HEADING)]
+    for before, (place, line), after in zip(lines, lines[1:], lines[2:], strict=False):
+        if _dashed(before[1]) and _dashed(after[1]) and _bare(line, before[1], after[1]):
+            words = min(len(line.text), 60)
+            yield Found(
+                "Đoạn này đứng giữa các gạch đầu dòng mà không có gạch.", at(place, 0, words)
+            )
+
+
+def _dashed(line: Line) -> bool:
+    return line.part is Part.BODY and line.label in ("-", "–", "+")
+
+
+def _bare(line: Line, *around: Line) -> bool:
+    return (
+        line.part is Part.BODY
+        and not line.label
+        and all(line.section == one.section for one in around)
+    )

@@ -1,0 +1,381 @@
+"""Rules one by one, where the clean texts leave something unsaid."""
+
+import dataclasses
+import datetime
+
+import pytest
+
+from reports.linter import Severity
+from reports.linter.agencies import initials, without_place
+from reports.linter.citing import mentions
+from reports.linter.text import Line, OfficialText, Part, Titles
+from tests.reports.linter.known import TODAY, catalogue, departures
+
+
+def text_of(*lines: str | Line, **facts) -> OfficialText:
+    """A bare piece of text; strings are paragraphs."""
+    told = [Line(Part.BODY, one) if isinstance(one, str) else one for one in lines]
+    return OfficialText(**{"day": TODAY, "lines": tuple(told), "has_frame": False} | facts)
+
+
+def headings(*labels: str) -> OfficialText:
+    return text_of(*(Line(Part.HEADING, "Tên mục", label, "arabic") for label in labels))
+
+
+def codes(text: OfficialText | str, **kw) -> list[str]:
+    if isinstance(text, str):
+        text = text_of(text)
+    return [one.rule.code for one in departures(text, **kw)]
+
+
+def mends(text: OfficialText | str, code: str) -> list[str | None]:
+    if isinstance(text, str):
+        text = text_of(text)
+    return [one.spot.mend for one in departures(text) if one.rule.code == code]
+
+
+class TestNumbering:
+    @pytest.mark.parametrize(
+        "labels",
+        [
+            ("I.", "1.", "2.", "2.1.", "2.2.", "2.2.1.", "II.", "1.", "III."),
+            ("I.", "1.", "2.", "II.", "3.", "4."),
+            ("1.", "1.1.", "1.2.", "2.", "2.1."),
+            ("Phần I", "I.", "1.", "II.", "Phần II", "I.", "1."),
+            ("Chương I", "Điều 1", "Điều 2", "Chương II", "Điều 3"),
+            ("1.", "a)", "b)", "c)", "d)", "đ)", "e)", "g)", "h)", "i)", "k)", "2.", "a)"),
+            ("I.", "1.1.", "1.2.", "II.", "2.1."),
+        ],
+    )
+    def test_numbers_that_follow_each_other(self, labels):
+        assert codes(headings(*labels)) == []
+
+    @pytest.mark.parametrize(
+        ("labels", "right"),
+        [
+            (("1.", "3."), "2."),
+            (("II.",), "I."),
+            (("I.", "III."), "II."),
+            (("1.", "2.1."), "2."),
+            (("1.", "1.1.", "1.1."), "1.2."),
+            (("2.2.1.", "2.2.2.", "2.2.3.4."), None),
+            (("a)", "c)"), "b)"),
+            (("a)", "b)", "c)", "d)", "e)"), "đ)"),
+            (("a)", "f)"), "b)"),
+            (("Điều 1", "Điều 3"), "Điều 2."),
+            (("Phụ lục 2",), "Phụ lục II"),
+        ],
+    )
+    def test_what_does_not(self, labels, right):
+        found = mends(headings(*labels), "danh-so")
+        assert found
+        assert right is None or found == [right]
+
+
+class TestSymbols:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Nghị quyết số 52-NQ/TW",
+            "Kết luận số 65-KL/TW",
+            "Quy định số 11-QĐi/TW",
+            "Chương trình hành động số 10-CTr/TU",
+            "Công văn số 3032/SKHĐT-KGVX",
+            "Quyết định số 445/2013/QĐ-UBND",
+            "Nghị quyết số 88/2019/QH14",
+            "Luật Đầu tư công số 39/2019/QH14",
+            "Thông tư liên tịch số 07/2014/TTLT-UBDT-BNV",
+            "Kế hoạch số 38/KH-BCĐCĐS",
+            "Nghị quyết số 32/NQ-HĐND",
+            "Công văn số 1204/UBDT-KHTC",
+            "Tờ trình số 12/TTr-SDTTG",
+            "Thông báo số 101/TB-VPCP",
+            "Nghị quyết số 1210/2016/UBTVQH13",
+            "Quyết định số 04/QĐ-BCĐ",
+        ],
+    )
+    def test_well_formed(self, words):
+        assert {"ky-hieu", "loai-ky-hieu", "co-quan-ky-hieu"}.isdisjoint(
+            codes(f"Thực hiện {words}, Ban đã triển khai.")
+        )
+
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("Quyết định số 17/QĐUBND", "17/QĐ-UBND"),
+            ("Quyết định số 17 / QĐ - UBND", "17/QĐ-UBND"),
+            ("Quyết định số 17/QĐ–UBND", "17/QĐ-UBND"),
+            ("Quyết định số 17/QĐ/UBND", "17/QĐ-UBND"),
+            ("Quyết định số 17-QĐ/UBND", "17/QĐ-UBND"),
+            ("Quyết định số 17/UBND-QĐ", "17/QĐ-UBND"),
+            ("Quyết định số 17/QD-UBND", "17/QĐ-UBND"),
+            ("Kế hoạch số 5/KH-BDT", "05/KH-BDT"),
+            ("Kế hoạch số 459/BDT", "459/KH-BDT"),
+            ("Nghị quyết số 29/NQ-TW", "29-NQ/TW"),
+            ("Kế hoạch số 15/2023/KH-UBND", "15/KH-UBND"),
+        ],
+    )
+    def test_malformed(self, words, right):
+        assert mends(f"Thực hiện {words}, Ban đã triển khai.", "ky-hieu") == [right]
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            ("Quyết định số 331/QĐ-UBND ngày 12/5/2023 của Bộ Nội vụ", "co-quan-ky-hieu"),
+            (
+                "Nghị định số 31/2020/NĐ-CP ngày 05/3/2020 của Thủ tướng Chính phủ",
+                "co-quan-ky-hieu",
+            ),
+            ("Thông tư số 05/2021/TT-BTC ngày 05/3/2021 của Bộ Nội vụ", "co-quan-ky-hieu"),
+            ("Kế hoạch số 12/QĐ-BDT ngày 05/3/2021 của Ban Dân tộc", "loai-ky-hieu"),
+        ],
+    )
+    def test_that_do_not_fit(self, words, code):
+        assert code in codes(f"Thực hiện {words} về việc tổ chức hội nghị.")
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Kế hoạch số 12/KH-UBND ngày 05/3/2021 của Chủ tịch UBND huyện Sơn Động",
+            "Nghị quyết số 12/NQ-HĐND ngày 05/3/2021 của HĐND tỉnh",
+            "Thông tư số 05/2021/TT-BKHĐT ngày 05/3/2021 của Bộ Kế hoạch và Đầu tư",
+            "Báo cáo số 12/BC-BDT ngày 05/3/2021 của Ban Dân tộc tỉnh",
+            "Báo cáo số 12/BC-HĐND ngày 05/3/2021 của Ban Dân tộc HĐND tỉnh",
+            "Chỉ thị số 05-CT/TU ngày 05/3/2021 của Ban Thường vụ Tỉnh ủy",
+        ],
+    )
+    def test_that_fit(self, words):
+        assert "co-quan-ky-hieu" not in codes(f"Thực hiện {words} về việc tổ chức hội nghị.")
+
+
+class TestCitations:
+    def test_what_is_no_citation(self):
+        text = text_of(
+            "Đạt tỷ lệ 01 máy tính/01 công chức, 50 người/km2, 24/7, 27/29 việc, 428/635 tỷ."
+        )
+        assert mentions(text, catalogue()) == []
+
+    def test_day_and_issuer_before_the_verb_count(self):
+        assert (
+            codes("Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số 1204/UBDT-KHTC về báo cáo.") == []
+        )
+
+    def test_number_that_returns_every_year_is_another_document(self):
+        found = codes(
+            text_of(
+                "Thực hiện Kế hoạch số 15/KH-UBND ngày 10/02/2023 của UBND tỉnh về dân tộc.",
+                "Thực hiện Kế hoạch số 15/KH-UBND ngày 11/01/2022 của UBND tỉnh về dân tộc.",
+            )
+        )
+        assert found == ["chua-vao-so"]
+
+    def test_a_law_is_cited_by_its_name(self):
+        assert codes("Theo khoản 2 Điều 5 Luật Đầu tư công số 39/2019/QH14, Ban đã thẩm định.") == [
+            "chua-vao-so"
+        ]
+
+    def test_a_document_dated_after_the_text(self):
+        found = departures(
+            text_of(
+                "Theo Quyết định số 698/QĐ-TTg ngày 19/7/2024 của Thủ tướng Chính phủ điều chỉnh."
+            )
+        )
+        assert [one.rule.code for one in found] == ["het-hieu-luc"]
+        assert "sau ngày của văn bản này" in found[0].message
+
+    def test_in_force_until_the_day_it_ends(self):
+        words = "Theo Nghị định số 43/2011/NĐ-CP ngày 13/6/2011 của Chính phủ quy định cung cấp."
+        assert codes(text_of(words, day=datetime.date(2022, 8, 14))) == []
+        assert codes(text_of(words, day=datetime.date(2022, 8, 15))) == ["het-hieu-luc"]
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("written", "right"),
+        [
+            ("ngày 5/7/2023", "05/7/2023"),
+            ("ngày 28/2/2023", "28/02/2023"),
+            ("ngày 1/1/2023", "01/01/2023"),
+            ("ngày 5 tháng 7 năm 2023", "ngày 05 tháng 7 năm 2023"),
+            ("ngày 15 tháng 1 năm 2023", "ngày 15 tháng 01 năm 2023"),
+            ("ngày 5/7", "05/7"),
+            ("ngày 05.7.2023", "05/7/2023"),
+        ],
+    )
+    def test_zeros(self, written, right):
+        assert mends(f"Hội nghị họp {written} tại Ban.", "ngay-thang") == [right]
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "ngày 05/7/2023",
+            "ngày 30/9/2021",
+            "ngày 06/02/2023",
+            "ngày 02 tháng 9",
+            "từ 01-05/7/2023",
+        ],
+    )
+    def test_right_ones(self, written):
+        assert codes(f"Hội nghị họp {written} tại Ban.") == []
+
+    def test_a_month_with_a_zero_too_many_is_only_to_be_looked_at(self):
+        found = departures(text_of("Hội nghị họp ngày 14/06/2023 tại Ban."))
+        assert [(one.spot.mend, one.severity) for one in found] == [("14/6/2023", Severity.LOOK)]
+
+
+class TestCapitals:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Khoản 2 Điều này áp dụng cho các xã.",
+            "Các đơn vị thuộc Quận 1, Phường 5 và Thành phố Hồ Chí Minh tham gia.",
+            "Ủy ban nhân dân tỉnh, Tòa án nhân dân và Công an nhân dân phối hợp.",
+            "Cơ quan nhà nước và ngân sách nhà nước bảo đảm kinh phí.",
+            "Ban Chỉ đạo Chuyển đổi số tỉnh họp hằng tháng.",
+            "Dân tộc Pu Péo, Si La, Rơ Măm và Brâu được hỗ trợ.",
+            "Các sở thông tin và truyền thông trong cả nước dự họp.",
+        ],
+    )
+    def test_right_ones(self, words):
+        assert codes(words) == []
+
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("theo Khoản 2 Điều 5", "khoản"),
+            ("tại khoản 2 điều 5", "Điều"),
+            ("của các xã, Huyện Sơn Động", "huyện"),
+            ("do Hội đồng Nhân dân tỉnh", "Hội đồng nhân dân"),
+            ("chính sách của Đảng và nhà nước", "Nhà nước"),
+            ("của Bộ kế hoạch và đầu tư", "Bộ Kế hoạch và Đầu tư"),
+        ],
+    )
+    def test_wrong_ones(self, words, right):
+        found = departures(text_of(f"Ban thực hiện {words} quy định."))
+        assert right in [one.spot.mend for one in found]
+
+
+class TestAuthority:
+    TITLES = Titles("Ban Dân tộc tỉnh Bắc Giang", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "BDT")
+
+    def signed(self, *rows: str, **facts) -> OfficialText:
+        lines = [Line(Part.SIGNATURE, row) for row in rows]
+        return text_of(*lines, titles=self.TITLES, signer="Nhữ Văn Nam", **facts)
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ("TRƯỞNG BAN",),
+            ("KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"),
+            ("Q. TRƯỞNG BAN",),
+            ("TL. TRƯỞNG BAN", "CHÁNH VĂN PHÒNG"),
+        ],
+    )
+    def test_right_ones(self, rows):
+        assert codes(self.signed(*rows)) == []
+
+    @pytest.mark.parametrize(
+        ("rows", "code"),
+        [
+            (("PHÓ TRƯỞNG BAN",), "quyen-han-ky"),
+            (("KT. TRƯỞNG BAN", "TRƯỞNG PHÒNG"), "quyen-han-ky"),
+            (("KT. PHÓ TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), "quyen-han-ky"),
+            (("TM. BAN DÂN TỘC", "TRƯỞNG BAN"), "quyen-han-ky"),
+            (("Q. PHÓ TRƯỞNG BAN",), "quyen-han-ky"),
+            (("TL. TRƯỞNG BAN",), "quyen-han-ky"),
+            (("KT TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), "quyen-han-ky"),
+            (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "chuc-vu-ky"),
+            (("GIÁM ĐỐC",), "chuc-vu-ky"),
+        ],
+    )
+    def test_wrong_ones(self, rows, code):
+        assert code in codes(self.signed(*rows))
+
+    def test_by_authorisation_with_a_grant_of_that_day(self):
+        text = self.signed("TUQ. TRƯỞNG BAN", "CHÁNH VĂN PHÒNG")
+        asked = []
+
+        def granted(signer, day):
+            asked.append((signer, day))
+            return day == TODAY
+
+        assert codes(text, grants=granted) == []
+        assert asked == [("Nhữ Văn Nam", TODAY)]
+        later = dataclasses.replace(text, day=TODAY + datetime.timedelta(days=1))
+        assert codes(later, grants=granted) == ["quyen-han-ky"]
+
+    def test_by_authorisation_where_nobody_keeps_grants(self):
+        found = departures(self.signed("TUQ. TRƯỞNG BAN", "CHÁNH VĂN PHÒNG"))
+        assert [one.severity for one in found] == [Severity.LOOK]
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("đạt 95.2% kế hoạch", "95,2"),
+            ("tổng số 12,345,678 đồng", "12.345.678"),
+            ("tổng số 1,234,567.5 đồng", "1.234.567,5"),
+            ("có 257273 người", "257.273"),
+            ("dài 3.2 km", "3,2"),
+        ],
+    )
+    def test_wrong_ones(self, words, right):
+        assert mends(f"Toàn tỉnh {words} trong năm.", "so-kieu-anh") == [right]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "đạt 95,2% kế hoạch",
+            "tổng số 1.845.492 người",
+            "theo mục 2.1 của kế hoạch",
+            "Tiểu dự án 3.2 triển khai",
+            "số 1,234 tỷ đồng",
+            "năm 2021 - 2025",
+            "dự án nhóm B, khu vực 3, lớp 5 xã An Lạc, quý 2 hộ tham gia",
+        ],
+    )
+    def test_right_ones(self, words):
+        assert codes(f"Toàn tỉnh {words} trong năm.") == []
+
+
+class TestSlips:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Trong năm năm qua, người người, nhà nhà thi đua; ai ai cũng biết.",
+            "Gồm: a) hỗ trợ đất ở; b) hỗ trợ nhà ở; c) nước sinh hoạt.",
+            "Ban đã gửi thư đến bandantoc@bacgiang.gov.vn, địa chỉ https://bandantoc.vn/a,b.",
+            "Diện tích 12,5 m² và 3 km²; độ cao 1.068 m.",
+            "Ban nêu ba điểm... rồi kết luận.",
+            "Hệ thống “Quản lý hồ sơ” (giai đoạn 1) đã nghiệm thu.",
+            "Quý II, quy hoạch và thuỷ lợi được quan tâm.",
+        ],
+    )
+    def test_right_ones(self, words):
+        assert codes(words) == []
+
+    def test_tones_in_two_ways(self):
+        found = mends(text_of("Ủy ban và hòa bình, văn hóa.", "Uỷ ban họp."), "viet-hai-kieu")
+        assert found == ["Ủy"]
+
+
+def test_an_officers_bare_text_needs_no_frame():
+    assert codes("Ban đã triển khai nhiệm vụ theo kế hoạch.") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Bộ Lao động - Thương binh và Xã hội", "BLĐTBXH"),
+        ("Sở Văn hóa, Thể thao và Du lịch", "SVHTTDL"),
+        ("Ủy ban Quốc gia về chuyển đổi số", "UBQGCĐS"),
+    ],
+)
+def test_initials_of_an_agency(name, letters):
+    assert initials(name) == letters
+
+
+def test_a_name_without_its_place():
+    assert without_place("Ban Dân tộc tỉnh Bắc Giang") == "Ban Dân tộc"
+    assert without_place("Thủ tướng Chính phủ") == "Thủ tướng Chính phủ"

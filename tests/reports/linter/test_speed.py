@@ -1,0 +1,44 @@
+"""A body of 200 pages is checked while somebody waits for a page."""
+
+import time
+
+import pytest
+
+from reports.linter import lint
+from tests.reports.linter.known import TEXTS, catalogue, read
+from tests.reports.printed_sample import TEXT_FILE
+
+PAGE = 2600  # characters of a printed page of text
+
+
+def long_text() -> str:
+    """200 pages: the sample and the clean texts over and over, one heading a round."""
+    bodies = [TEXT_FILE.read_text(encoding="utf-8")]
+    bodies += [path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("bao-cao*.txt"))]
+    inner = "\n\n".join(body.split("Nơi nhận")[0].split("như sau:", 1)[-1] for body in bodies)
+    head = "Số: 12/BC-BDT\n\nBÁO CÁO\n\nKết quả\n\nThực hiện nhiệm vụ, Ban báo cáo như sau:\n\n"
+    rounds = 220 * PAGE // len(inner) + 1
+    return head + "\n\n".join([inner] * rounds)
+
+
+@pytest.mark.slow
+@pytest.mark.machine
+def test_two_hundred_pages_take_two_seconds():
+    text = read(long_text(), is_markdown=True)
+    assert sum(len(line.text) for line in text.lines) >= 200 * PAGE
+    began = time.process_time()
+    lint(text, catalogue())
+    assert time.process_time() - began <= 2
+
+
+@pytest.mark.slow
+def test_a_longer_text_takes_longer_only_in_proportion():
+    """Nothing grows with the square of the text: four times the text in less than eight times."""
+    text = long_text()
+    short, long = (read(text[: len(text) // part], is_markdown=True) for part in (8, 2))
+    times = []
+    for one in (short, long):
+        began = time.process_time()
+        lint(one, catalogue())
+        times.append(time.process_time() - began)
+    assert times[1] < 8 * times[0] + 0.2
