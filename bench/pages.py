@@ -6,7 +6,6 @@ and month by month, without a page around them.
 
 from __future__ import annotations
 
-import datetime
 import statistics
 import time
 from collections.abc import Callable
@@ -15,16 +14,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from portal.accounts.models import User
-from programs.models import CapitalPlan, OutputKind, Programme, Works
+from programs.models import Programme, Works
 
-from .programme import YEARS, Size, filled
+from .addresses import YEAR, every_page, narrow
+from .beside import laid_beside, people
+from .programme import DAY, Size, filled
 
 ROUNDS = 7
-YEAR = YEARS[-1]
-DAY = datetime.date(YEAR, 6, 13)  # amid a month: not all is kept by month
 
 MONEY = """
 SELECT {cut}, sum(c.amount) FROM programs_capitalchange c
@@ -52,9 +50,15 @@ def measured(size: Size) -> dict:
     programme = filled(size)
     seconds = time.perf_counter() - began
     settings.ALLOWED_HOSTS = ["testserver"]
-    client = Client()
-    client.force_login(_leader())
-    pages = {name: _page(client, address) for name, address in _addresses(programme).items()}
+    readers = people(Works.objects.get(code="B-7"))
+    laid_beside(programme, readers)
+    pages = {
+        name: _page(readers["specialist"], address)
+        for name, address in every_page(programme).items()
+    }
+    for role in ("officer", "investor"):
+        for name, address in narrow(programme).items():
+            pages[f"{name} ({role})"] = _page(readers[role], address)
     return {
         "works": size.works,
         "payments": size.payments,
@@ -64,54 +68,10 @@ def measured(size: Size) -> dict:
     }
 
 
-def _leader() -> User:
-    return User.objects.create_user(
-        "bench.leader",
-        password="bench-2023-x",  # noqa: S106 - of a database that is thrown away
-        full_name="Người Xem Thử",
-        role="leader",
-        area=None,
-        must_change_password=False,
-    )
-
-
-def _addresses(programme: Programme) -> dict[str, str]:
-    asked = {"chuong-trinh": programme.code, "nam": str(YEAR)}
-    then = asked | {"den_ngay": DAY.strftime("%d/%m/%Y")}
-    works = Works.objects.get(code="B-7")
-    commune = works.place_rows.get().unit_id
-    line = CapitalPlan.objects.filter(works=works, year=YEAR).get()
-    kind = OutputKind.objects.first()
-
-    def to(name: str, *args: object, **query: str) -> str:
-        return reverse(f"programs:{name}", args=args, query=query)
-
-    return {
-        "overview": to("dashboard", **asked),
-        "overview amid a month": to("dashboard", **then),
-        "overview of one investor": to("dashboard", **then, chu_dau_tu=str(works.investor_id)),
-        "lines": to("line_list", **then),
-        "slow lines": to("line_list", **then, duoi="30"),
-        "payments": to("payment_list", **asked),
-        "works with money": to("funded_works_list", **then),
-        "late works": to("funded_works_list", **then, cham="1"),
-        "one commune": to("commune_detail", commune),
-        "plan": to("plan_list", **asked),
-        "plan amid a month": to("plan_list", **then),
-        "one line": to("plan_detail", line.pk),
-        "works": to("works_list"),
-        "map of works": to("works_map"),
-        "one works": to("works_detail", works.code),
-        "targets": to("target_list", **asked),
-        "outputs": to("output_list", **asked),
-        "outputs of one kind": to("output_works", kind.code if kind else "-"),
-        "beneficiaries": to("beneficiary_list", **asked),
-        "tree of projects": to("component_list", **asked),
-    }
-
-
-def _page(client: Client, address: str) -> dict[str, float]:
+def _page(reader: User, address: str) -> dict[str, float]:
     """The first look draws charts and fills what is kept; it is told apart."""
+    client = Client()
+    client.force_login(reader)
     began = time.perf_counter()
     answer = client.get(address)
     first = (time.perf_counter() - began) * 1000

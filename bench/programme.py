@@ -39,7 +39,8 @@ YEARS = (2023, 2024)
 COMPONENTS = ("DA1.ND2", "DA2", "DA3.TDA2", "DA4.TDA1", "DA5.TDA1", "DA6", "DA9.TDA2", "DA10.TDA1")
 SOURCES = ("NSTW", "NST", "NSH")
 INVESTORS = 60
-DAY = datetime.date(2023, 1, 16)
+DAY = datetime.date(2024, 6, 13)  # amid a month: not all is kept by month
+BEGUN = datetime.date(2023, 1, 16)
 THOUSANDTH = Decimal("0.001")
 
 
@@ -76,7 +77,7 @@ def _works(count: int, chance: random.Random) -> list[Works]:
         for n in range(INVESTORS)
     ]
     components = list(Component.objects.filter(programme__code="1719", code__in=COMPONENTS))
-    communes = list(AdministrativeUnit.objects.communes().on(DAY).filter(is_reference=False))
+    communes = list(AdministrativeUnit.objects.communes().on(BEGUN).filter(is_reference=False))
     names = [f"Công trình thử số {n}" for n in range(count)]
     works = Works.objects.bulk_create(
         Works(
@@ -145,9 +146,9 @@ def _lines(
 ) -> list[tuple[CapitalPlan, int]]:
     """Lines of the province, of districts and of works; those of works with thousands of đồng."""
     sources = list(FundingSource.objects.filter(code__in=SOURCES))
-    province = AdministrativeUnit.objects.on(DAY).get(level="province", is_reference=False)
+    province = AdministrativeUnit.objects.on(BEGUN).get(level="province", is_reference=False)
     places = WorksPlace.objects.filter(works__in=works).values_list("works", "unit")
-    above = dict(UnitParent.objects.filter(valid__contains=DAY).values_list("unit", "parent"))
+    above = dict(UnitParent.objects.filter(valid__contains=BEGUN).values_list("unit", "parent"))
     district_of = {one: above[unit] for one, unit in places}
     for_works = [
         (one, sources[n % 3], "recurrent" if one.kind == "support" else "investment",

@@ -11,9 +11,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from django.db.models import Min
+from django.db import connection
+from django.db.models import Min, Q
+from django.utils import timezone
 
 from portal.collection.models import (
     Frequency,
@@ -31,6 +32,15 @@ from programs.models import (
     WorksPlace,
 )
 from programs.models.works import WorksQuerySet
+
+
+#: the day on which the last of an investor's works was told of; none while one is not
+BY_INVESTOR = """
+WITH works (code, investor) AS MATERIALIZED ({works}), told (row, first) AS MATERIALIZED ({told})
+SELECT works.investor, CASE WHEN count(told.first) = count(*) THEN max(told.first) END
+FROM works LEFT JOIN told ON told.row = works.code
+GROUP BY works.investor
+"""
 
 
 @dataclass(frozen=True)
@@ -68,31 +78,14 @@ class StepOfYear:
         return [one for one in self.owed if not one.is_done]
 
 
-class _Place(NamedTuple):
-    """Where works lie, and from when to when they are told of."""
-
-    unit: int
-    code: str
-    investor: str
-    planned_start: datetime.date | None
-    state: str
-    since: datetime.date | None
-
-    def is_told_in(self, period: ReportingPeriod) -> bool:
-        begun = self.planned_start is None or self.planned_start <= period.end
-        settled = self.state == State.SETTLED and self.since and self.since < period.start
-        return begun and not settled
-
-
 @dataclass
 class _Quarter:
     """Who reports in a quarter, and what they have sent; looked up once for all its steps."""
 
     period: ReportingPeriod
-    works: list[_Place]
-    communes: dict[int, AdministrativeUnit]
-    commune_of: dict[int, int]  # place -> commune of the quarter
-    districts: dict[int, AdministrativeUnit]  # by commune
+    works: WorksQuerySet
+    communes: dict[int, str]  # names
+    districts: dict[int, str]  # names, by commune
 
 
 def steps_of(
@@ -102,66 +95,70 @@ def steps_of(
     steps = ReportStep.objects.filter(
         form__programme=programme, valid__contains=datetime.date(year, 9, 1)
     ).select_related("dataset", "form")
+    every = list(ReportingPeriod.objects.filter(frequency=Frequency.QUARTERLY).order_by("-end"))
     quarters: dict[str, _Quarter] = {}
-    places: list[_Place] = []
     found = []
     for step in steps.order_by("position"):
         due = step.due_in(year)
-        period = _watched(step, year, due, today)
+        period = _watched(step, every, year, due, today)
         if step.dataset is None or period is None or period.start > today:
             found.append(StepOfYear(step, due, period))
             continue
         if step.occasion == ReportStep.Occasion.PERIOD and due is None:
             due = step.dataset.due_date(period)
-        places = places or _places(programme, works)
         if period.code not in quarters:
-            quarters[period.code] = _quarter(period, places)
+            told = works.filter(component__programme=programme)
+            quarters[period.code] = _quarter(period, _told_in(period, told))
         owed = _owed(step, quarters[period.code], due, today)
         found.append(StepOfYear(step, due, period, owed))
     return found
 
 
 def _watched(
-    step: ReportStep, year: int, due: datetime.date | None, today: datetime.date
+    step: ReportStep,
+    quarters: Sequence[ReportingPeriod],
+    year: int,
+    due: datetime.date | None,
+    today: datetime.date,
 ) -> ReportingPeriod | None:
-    """The quarter that a step of the year is about."""
-    quarters = ReportingPeriod.objects.filter(frequency=Frequency.QUARTERLY)
+    """The one of `quarters`, the latest first, that a step of the year is about."""
     if step.occasion == ReportStep.Occasion.COMPLETION:
         return None
     if due is not None:
-        return quarters.filter(end__lt=due).order_by("-end").first()
-    of_year = quarters.filter(start__year=year, end__lte=max(today, datetime.date(year, 3, 31)))
-    return of_year.order_by("-end").first()
+        return next((one for one in quarters if one.end < due), None)
+    last = max(today, datetime.date(year, 3, 31))
+    of_year = (one for one in quarters if one.start.year == year and one.end <= last)
+    return next(of_year, None)
 
 
-def _places(programme: Programme, works: WorksQuerySet) -> list[_Place]:
-    told = works.filter(component__programme=programme)
-    places = WorksPlace.objects.filter(works__in=told, is_main=True).values_list(
-        "unit", "works__code", "works__investor__name", "works__planned_start", "works__state",
-        "works__state_since",
-    )  # fmt: skip
-    return [_Place(*one) for one in places]
+def _told_in(period: ReportingPeriod, works: WorksQuerySet) -> WorksQuerySet:
+    """Works that are reported in the quarter: to have begun by its end, not settled before it."""
+    begun = Q(planned_start=None) | Q(planned_start__lte=period.end)
+    settled = Q(state=State.SETTLED, state_since__lt=period.start)
+    return works.filter(begun & ~settled)
 
 
-def _quarter(period: ReportingPeriod, every: Sequence[_Place]) -> _Quarter:
-    places = [one for one in every if one.is_told_in(period)]
+def _quarter(period: ReportingPeriod, works: WorksQuerySet) -> _Quarter:
+    places = WorksPlace.objects.filter(works__in=works.order_by(), is_main=True)
     shares = (
         UnitShare.objects.on(period.end)
-        .filter(unit__in={one.unit for one in places}, weight__gt=MOSTLY)
+        .filter(unit__in=places.order_by().values("unit"), weight__gt=MOSTLY)
         .filter(target__level__in=[Level.COMMUNE, Level.DISTRICT])
-        .select_related("target")
+        .order_by()
+        .values_list("unit", "target", "target__level", "target__kind", "target__name")
     )
     communes, commune_of, district_of = {}, {}, {}
-    for share in shares:
-        if share.target.level == Level.COMMUNE:
-            communes[share.target_id] = share.target
-            commune_of[share.unit_id] = share.target_id
+    for unit, target, level, kind, name in shares:
+        named = AdministrativeUnit(kind=kind, name=name).full_name
+        if level == Level.COMMUNE:
+            communes[target] = named
+            commune_of[unit] = target
         else:
-            district_of[share.unit_id] = share.target
+            district_of[unit] = named
     districts = {
         commune: district_of[place] for place, commune in commune_of.items() if place in district_of
     }
-    return _Quarter(period, places, communes, commune_of, districts)
+    return _Quarter(period, works, communes, districts)
 
 
 def _owed(
@@ -171,12 +168,12 @@ def _owed(
         done = _by_investor(step, quarter)
     elif step.level == ReportStep.Level.COMMUNE:
         sent = _sent(step, quarter)
-        done = {unit.full_name: sent.get(pk) for pk, unit in quarter.communes.items()}
+        done = {name: sent.get(pk) for pk, name in quarter.communes.items()}
     elif step.level == ReportStep.Level.DISTRICT:
         done = _by_district(quarter, _approved_at(step, quarter, Reviewer.DISTRICT))
     elif step.level == ReportStep.Level.PROVINCE:
         finally_approved = _approved_at(step, quarter, None)
-        done = {unit.full_name: finally_approved.get(pk) for pk, unit in quarter.communes.items()}
+        done = {name: finally_approved.get(pk) for pk, name in quarter.communes.items()}
     else:
         return []
     return [Owed(name, day, _days_late(day, due, today)) for name, day in sorted(done.items())]
@@ -198,7 +195,7 @@ def _sent(step: ReportStep, quarter: _Quarter) -> dict[int, datetime.date]:
         status__in=[Submission.Status.SUBMITTED, Submission.Status.APPROVED]
     )
     told = found.order_by().values_list("unit").annotate(first=Min("submitted_at"))
-    return {unit: moment.date() for unit, moment in told if moment}
+    return {unit: _day(moment) for unit, moment in told if moment}
 
 
 def _approved_at(
@@ -207,7 +204,7 @@ def _approved_at(
     """When each commune's data were approved: at a level, or (None) finally."""
     found = _submissions(step, quarter)
     done = {
-        unit: moment.date()
+        unit: _day(moment)
         for unit, moment in found.approved().values_list("unit", "approved_at")
         if moment
     }
@@ -217,7 +214,7 @@ def _approved_at(
         submission__in=found, reviewer=reviewer, outcome=ReviewStep.Outcome.APPROVED
     )
     at_level = dict(steps.order_by().values_list("submission__unit").annotate(first=Min("at")))
-    return done | {unit: moment.date() for unit, moment in at_level.items()}
+    return done | {unit: _day(moment) for unit, moment in at_level.items()}
 
 
 def _by_district(
@@ -226,7 +223,7 @@ def _by_district(
     """A district is done with the last of its communes."""
     days: dict[str, list[datetime.date | None]] = defaultdict(list)
     for commune, district in quarter.districts.items():
-        days[district.full_name].append(approved.get(commune))
+        days[district].append(approved.get(commune))
     return {
         name: None if None in told else max(day for day in told if day)
         for name, told in days.items()
@@ -238,10 +235,15 @@ def _by_investor(step: ReportStep, quarter: _Quarter) -> dict[str, datetime.date
     values = RecordValue.objects.filter(
         submission__dataset=step.dataset, submission__period=quarter.period
     ).exclude(submission__status=Submission.Status.SUPERSEDED)
-    told = dict(values.order_by().values_list("row").annotate(first=Min("submission__created_at")))
-    days: dict[str, list[datetime.date | None]] = defaultdict(list)
-    for one in quarter.works:
-        days[one.investor].append(told[one.code].date() if one.code in told else None)
-    return {
-        name: None if None in of else max(day for day in of if day) for name, of in days.items()
-    }
+    told = values.order_by().values_list("row").annotate(first=Min("submission__created_at"))
+    works = quarter.works.order_by().values_list("code", "investor__name")
+    parts = [queryset.query.sql_with_params() for queryset in (works, told)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BY_INVESTOR.format(works=parts[0][0], told=parts[1][0]), [*parts[0][1], *parts[1][1]]
+        )
+        return {name: _day(last) if last else None for name, last in cursor.fetchall()}
+
+
+def _day(moment: datetime.datetime) -> datetime.date:
+    return timezone.localtime(moment).date()

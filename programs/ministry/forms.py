@@ -11,12 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models import Value as Constant
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from portal.collection.models import Frequency, ReportingPeriod
+from programs.aggregation import in_state_on
 from programs.figures.outputs import summed, top_of
 from programs.figures.targets import courses
 from programs.models import (
@@ -29,7 +28,6 @@ from programs.models import (
     RecordValue,
     State,
     Works,
-    WorksEvent,
 )
 from programs.services.posting import measure_of
 
@@ -145,19 +143,16 @@ def _cells(name: str, money: OfComponent, used: Sequence[tuple[str, str]]) -> di
 def _works(programme: Programme, components: dict[int, Component], day: datetime.date) -> Table:
     """How many works that were to begin by the year stood in which state at the end of `day`, and
     how many were late."""
-    last = WorksEvent.objects.filter(works=OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
     begun = Q(planned_start=None) | Q(planned_start__year__lte=day.year)
     done = Q(actual_finish__isnull=False, actual_finish__lte=day)
     late = Q(done, actual_finish__gt=F("planned_finish")) | Q(
-        ~done, ~Q(stood__in=DONE), planned_finish__lt=day
+        ~done, ~Q(state_then__in=DONE), planned_finish__lt=day
     )
+    works = Works.objects.filter(begun, component__programme=programme)
     told = (
-        Works.objects.filter(begun, component__programme=programme)
-        .annotate(
-            stood=Coalesce(Subquery(last.values("state")[:1]), Constant(State.PREPARED.value))
-        )
+        in_state_on(works, day)
         .order_by()
-        .values_list("component", "stood")
+        .values_list("component", "state_then")
         .annotate(Count("pk"), late=Count("pk", filter=late))
     )
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from portal.formats import NOTHING, number
+
 Kind = Literal["text", "money", "number", "percent", "whole", "day"]
 Value = Decimal | int | str | datetime.date | None
 NUMBERS = ("money", "number", "percent", "whole")
@@ -47,12 +49,32 @@ class Table:
     note: str = ""
 
     @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Value]]]]:
-        """For a page: each row with its cells in the order of the columns."""
+    def lines(self) -> list[Line]:
+        """For a page: each row as it is written."""
+        columns = self.columns[1:]
         return [
-            (row, [(column, row.cells.get(column.key)) for column in self.columns])
+            Line(
+                row,
+                said(self.columns[0], row.cells.get(self.columns[0].key)),
+                [(one.is_number, said(one, row.cells.get(one.key))) for one in columns],
+            )
             for row in self.rows
         ]
+
+
+class Line(NamedTuple):
+    """A row as a page shows it: its name, then whether a cell is a number, and its text."""
+
+    row: Row
+    name: str
+    cells: list[tuple[bool, str]]
+
+
+def said(column: Column, value: Value) -> str:
+    """A value in the words of a page."""
+    if value is None or value == "":
+        return NOTHING
+    return number(value) if column.is_number else str(value)
 
 
 def written(value: Value) -> str | int | None:
