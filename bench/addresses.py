@@ -6,7 +6,6 @@ what is in neither.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 
 from django.urls import URLPattern, URLResolver, resolve, reverse
@@ -34,12 +33,13 @@ YEAR = YEARS[-1]
 #: what answers with a file or a part of a page, and what only takes a form
 NOT_OPENED = frozenset(
     {
-        "cut_export", "household_forget", "inspection_delete", "member_add", "member_remove",
-        "ministry_export", "ministry_workbook", "month_close", "month_reopen", "part_delete", "plan_export",
-        "plan_history_export", "programme_document_delete", "snapshot_workbook",
-        "treasury_choose", "treasury_confirm", "treasury_discard", "treasury_progress",
-        "treasury_rematch", "treasury_scale", "works_cite", "works_delete", "works_export",
-        "works_photo", "works_photo_add", "works_photo_delete", "works_state", "works_uncite",
+        "cut_export", "dashboard_curve", "household_forget", "inspection_delete", "member_add",
+        "member_remove", "ministry_export", "ministry_workbook", "month_close", "month_reopen",
+        "part_delete", "plan_export", "plan_history_export", "programme_document_delete",
+        "snapshot_workbook", "treasury_choose", "treasury_confirm", "treasury_discard",
+        "treasury_progress", "treasury_rematch", "treasury_scale", "works_cite", "works_delete",
+        "works_export", "works_photo", "works_photo_add", "works_photo_delete", "works_state",
+        "works_uncite",
     }
 )  # fmt: skip
 

@@ -15,13 +15,19 @@ from django.utils import timezone
 from PIL import Image
 
 from portal.accounts.models import User
-from portal.collection.models import Confirmation, Dataset, ReportingPeriod, Reviewer, ReviewStep, Submission
+from portal.collection.models import (
+    Confirmation,
+    Dataset,
+    ReportingPeriod,
+    Reviewer,
+    ReviewStep,
+    Submission,
+)
 from portal.documents.models import Document
 from portal.units.models import UnitParent
 from programs.models import (
     CapitalPlan,
     Component,
-    FormSnapshot,
     Inspection,
     Membership,
     Programme,
@@ -94,9 +100,7 @@ def _laid(programme: Programme, readers: dict[str, User]) -> None:
     decision = Document.objects.filter(subject__endswith="vốn (thử)").first()
     for one in works[:500]:
         WorksDecision.objects.create(works=one, document=decision, role="approval")
-    ProgrammeDocument.objects.get_or_create(
-        programme=programme, document=decision, role="guidance"
-    )
+    ProgrammeDocument.objects.get_or_create(programme=programme, document=decision, role="guidance")
     Inspection.objects.bulk_create(
         Inspection(
             programme=programme, first_day=DAY, last_day=DAY, place=f"Xã thử {n}",
@@ -110,25 +114,29 @@ def _laid(programme: Programme, readers: dict[str, User]) -> None:
 def _reports(works: list[Works], by: dict[str, User]) -> None:
     """The progress of every works in three quarters, approved at every commune."""
     dataset = Dataset.objects.get(code="CT-TD")
+    maker = by["specialist"]
     unit_of = dict(WorksPlace.objects.filter(works__in=works).values_list("works", "unit"))
     for quarter in QUARTERS:
         period = ReportingPeriod.objects.get(code=quarter)
         moment = timezone.make_aware(datetime.datetime.combine(period.end, datetime.time(9)))
         for_unit = {
-            unit: Submission(dataset=dataset, unit_id=unit, period=period, created_by=by["specialist"])
+            unit: Submission(dataset=dataset, unit_id=unit, period=period, created_by=maker)
             for unit in sorted(set(unit_of.values()))
         }
         Submission.objects.bulk_create(for_unit.values())
         RecordValue.objects.bulk_create(
-            RecordValue(submission=for_unit[unit_of[one.pk]], row=one.code, measure=measure, value=n)
+            RecordValue(
+                submission=for_unit[unit_of[one.pk]], row=one.code, measure=measure, value=n
+            )
             for one in works
             for n, measure in enumerate(("KL", "GTKL"), start=1)
         )
         sent = Submission.objects.filter(pk__in=[one.pk for one in for_unit.values()])
         Confirmation.objects.bulk_create(
-            Confirmation(submission=one, by=by["specialist"], at=moment, statement={}, digest="0" * 64) for one in for_unit.values()
+            Confirmation(submission=one, by=maker, at=moment, statement={}, digest="0" * 64)
+            for one in for_unit.values()
         )
-        sent.update(status="submitted", round=1, submitted_by=by["specialist"], submitted_at=moment)
+        sent.update(status="submitted", round=1, submitted_by=maker, submitted_at=moment)
         for level, who in ((Reviewer.DISTRICT, "leader"), (Reviewer.COMMITTEE, "head")):
             turn = Func(F("pk"), Value(period.end), function="collection_turn")
             waiting = sent.annotate(turn=Cast(turn, TextField())).filter(turn=level)

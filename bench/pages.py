@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
+from portal.workers import make_ready
 from programs.models import Programme, Works
 
 from .addresses import YEAR, every_page, narrow
@@ -50,6 +51,7 @@ def measured(size: Size) -> dict:
     programme = filled(size)
     seconds = time.perf_counter() - began
     settings.ALLOWED_HOSTS = ["testserver"]
+    make_ready()
     readers = people(Works.objects.get(code="B-7"))
     laid_beside(programme, readers)
     pages = {

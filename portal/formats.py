@@ -23,6 +23,10 @@ MISSING_WORDS = {
     "mixed": "Không cộng số toàn bộ với số mẫu",
 }
 
+PRECISION = 28
+USUAL = Context(prec=PRECISION)
+POINTS = str.maketrans(",.", ".,")  # of an English number, as a Vietnamese one has them
+
 Number = int | float | Decimal | str
 
 
@@ -30,6 +34,8 @@ def as_decimal(value: object) -> Decimal | None:
     """Return a finite Decimal, or None for what is no number (None, "", NaN, words, True)."""
     if value is None or isinstance(value, bool):
         return None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
     try:
         found = Decimal(str(value).strip())
     except InvalidOperation:
@@ -40,7 +46,9 @@ def as_decimal(value: object) -> Decimal | None:
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half away from zero to `decimals` places."""
     step = Decimal(1).scaleb(-decimals)
-    digits = max(28, len(value.as_tuple().digits) + abs(value.adjusted()) + decimals + 2)
+    if value.adjusted() + decimals < PRECISION - 2:
+        return value.quantize(step, ROUND_HALF_UP, context=USUAL)
+    digits = len(value.as_tuple().digits) + abs(value.adjusted()) + decimals + 2
     return value.quantize(step, ROUND_HALF_UP, context=Context(prec=digits))
 
 
@@ -57,7 +65,7 @@ def number(value: object, decimals: int | None = None) -> str:
     text = f"{shown.copy_abs():,f}"
     if decimals is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = text.translate(str.maketrans(",.", ".,"))
+    text = text.translate(POINTS)
     return f"{MINUS}{text}" if shown < 0 else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from functools import cached_property
 
 from portal.units.models import AdministrativeUnit, Level, UnitParent, UnitSuccession
 from portal.units.names import fold
@@ -12,7 +13,7 @@ MOST_NAMED = 4
 
 
 class Communes:
-    """All communes that report here, of every time; three queries, whatever is asked."""
+    """All communes that report here, of every time; at most three queries, whatever is asked."""
 
     def __init__(self) -> None:
         units = AdministrativeUnit.objects.communes().filter(is_reference=False)
@@ -20,15 +21,29 @@ class Communes:
         self.above: dict[int, list[UnitParent]] = defaultdict(list)
         for row in UnitParent.objects.filter(unit__in=units).select_related("parent"):
             self.above[row.unit_id].append(row)
-        self.successions: dict[int, list[UnitSuccession]] = defaultdict(list)
-        for one in UnitSuccession.objects.filter(old__in=units).select_related("old", "new"):
-            self.successions[one.old_id].append(one)
-        self.by_code: dict[str, list[AdministrativeUnit]] = defaultdict(list)
-        self.by_name: dict[str, list[AdministrativeUnit]] = defaultdict(list)
+
+    @cached_property
+    def successions(self) -> dict[int, list[UnitSuccession]]:
+        found: dict[int, list[UnitSuccession]] = defaultdict(list)
+        rows = UnitSuccession.objects.filter(old__in=self.units)
+        for one in rows.select_related("old", "new"):
+            found[one.old_id].append(one)
+        return found
+
+    @cached_property
+    def by_code(self) -> dict[str, list[AdministrativeUnit]]:
+        found: dict[str, list[AdministrativeUnit]] = defaultdict(list)
         for unit in self.units.values():
-            self.by_code[unit.code].append(unit)
+            found[unit.code].append(unit)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[AdministrativeUnit]]:
+        found: dict[str, list[AdministrativeUnit]] = defaultdict(list)
+        for unit in self.units.values():
             for name in {fold(unit.name), fold(unit.full_name)}:
-                self.by_name[name].append(unit)
+                found[name].append(unit)
+        return found
 
     def district(self, unit: AdministrativeUnit, day: datetime.date) -> AdministrativeUnit | None:
         """What the commune belonged to on `day`, the last one where it is no more."""

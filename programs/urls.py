@@ -60,6 +60,7 @@ capital = [
 # money and works at a glance, and what stands behind each number
 seeing = [
     path("", views.ProgrammeDashboard.as_view(), name="dashboard"),
+    path("duong-luy-ke", views.ProgrammeCurve.as_view(), name="dashboard_curve"),
     path("bang", views.CutExport.as_view(), name="cut_export"),
     path("dong-von", views.LineList.as_view(), name="line_list"),
     path("giai-ngan", views.PaymentList.as_view(), name="payment_list"),

@@ -4,7 +4,7 @@ Every function takes plain data and returns a `Chart`; templates/components/char
 """
 
 from .bars import Bar, horizontal_bars
-from .drawing import Chart, Swatch
+from .drawing import Chart, NotDrawn, Swatch
 from .maps import commune_map
 from .series import Line, sparkline, time_series
 from .stacks import stacked_bars
@@ -13,6 +13,7 @@ __all__ = [
     "Bar",
     "Chart",
     "Line",
+    "NotDrawn",
     "Swatch",
     "commune_map",
     "horizontal_bars",

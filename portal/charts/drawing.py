@@ -78,12 +78,24 @@ class Words:
     hatched: Mapping[str, str] = field(default_factory=dict)
 
 
-def remembered(name: str, inputs: object, draw: Callable[[], Chart]) -> Chart:
-    """Return the chart of these inputs, drawn once a day at most."""
+class NotDrawn(Exception):
+    """No chart of these inputs is kept, and it was not to be drawn now."""
+
+
+def remembered(
+    name: str, inputs: object, draw: Callable[[], Chart], *, kept_only: bool = False
+) -> Chart:
+    """Return the chart of these inputs, drawn once a day at most.
+
+    Raises:
+        NotDrawn: `kept_only`, and it has not been drawn.
+    """
     text = json.dumps([DRAWING_VERSION, name, inputs], ensure_ascii=False, default=str)
     key = f"chart-{hashlib.sha256(text.encode()).hexdigest()}"
     chart: Chart | None = cache.get(key)
     if chart is None:
+        if kept_only:
+            raise NotDrawn
         chart = draw()
         cache.set(key, chart, A_DAY)
     return chart

@@ -39,10 +39,14 @@ def time_series(
     decimals: int = 1,
     target: float | None = None,
     target_label: str = "Mục tiêu",
+    kept_only: bool = False,
 ) -> Chart:
     """Return lines over `periods` (in their order), labelled at their last value, from zero.
 
     A period without value breaks the line. target: a level drawn as a dashed line.
+
+    Raises:
+        NotDrawn: `kept_only`, and these lines have not been drawn yet.
     """
     words = [[_words(value, decimals) for value in line.values] for line in lines]
 
@@ -73,7 +77,7 @@ def time_series(
         )
 
     inputs = [periods, [asdict(line) for line in lines], title, unit, decimals, target]
-    return remembered("lines", [*inputs, target_label], drawn)
+    return remembered("lines", [*inputs, target_label], drawn, kept_only=kept_only)
 
 
 def _words(value: object, decimals: int) -> str:

@@ -33,7 +33,6 @@ from programs.models import (
 )
 from programs.models.works import WorksQuerySet
 
-
 #: the day on which the last of an investor's works was told of; none while one is not
 BY_INVESTOR = """
 WITH works (code, investor) AS MATERIALIZED ({works}), told (row, first) AS MATERIALIZED ({told})

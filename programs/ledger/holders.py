@@ -14,6 +14,7 @@ from django.db import connection
 
 from portal.units.models import AdministrativeUnit
 from programs.models import CapitalPlan, Organisation
+from programs.models.by_month import SLOTS, slot_end, slot_of
 from programs.models.capital import CapitalPlanQuerySet
 
 from .balances import Balance
@@ -23,7 +24,8 @@ BETWEEN = "/"  # of the holders in an address
 UNITS = {"province", "district", "commune"}
 ORDER = [holder.value for holder in CapitalPlan.Holder]
 
-#: every line with the holders above it that are among `{lines}`; what came after the day is off
+#: every line with the holders above it that are among `{lines}`; what came after the day is off,
+#: of payments those of the rest of the day's month and what is kept of the `{months}` after it
 SUMS = """
 WITH RECURSIVE line AS MATERIALIZED ({lines}),
 later AS (
@@ -41,7 +43,11 @@ later AS (
           AND line.parent_id IN (SELECT id FROM line)
         UNION ALL
         SELECT d.plan_id, 0, 0, 0, d.amount
-        FROM programs_disbursement d JOIN line ON line.id = d.plan_id WHERE d.day > %s
+        FROM programs_disbursement d JOIN line ON line.id = d.plan_id
+        WHERE d.day > %s AND d.day <= %s
+        UNION ALL
+        SELECT kept.plan_id, 0, 0, 0, ({months}) * 0.001
+        FROM programs_capitalbymonth kept JOIN line ON line.id = kept.plan_id
     ) m GROUP BY m.plan_id
 ),
 standing AS (
@@ -109,13 +115,15 @@ class Place:
             yield from place.walk()
 
 
-def places(lines: CapitalPlanQuerySet, *, on: datetime.date, opened: Path = ()) -> list[Place]:
-    """The tree of holders of `lines` at the end of `on`; three queries however many lines.
+def places(
+    lines: CapitalPlanQuerySet, *, year: int, on: datetime.date, opened: Path = ()
+) -> list[Place]:
+    """The tree of holders of `lines` of `year` at the end of `on`; three queries however many.
 
     Lines whose line above is not among them stand at the top. The place `opened` has the ids of
     its own lines and of those of the works below it.
     """
-    rows = _asked(lines, on, opened)
+    rows = _asked(lines, year, on, opened)
     names = _names({step for path, *_ in rows for step in path})
     found: dict[Path, Place] = {}
     for path, is_works, count, *sums, ids in sorted(rows, key=lambda row: len(row[0])):
@@ -140,13 +148,16 @@ def _place(found: dict[Path, Place], path: Path, names: Mapping[str, tuple[str, 
     return found[path]
 
 
-def _asked(lines: CapitalPlanQuerySet, on: datetime.date, opened: Path) -> list[tuple]:
+def _asked(lines: CapitalPlanQuerySet, year: int, on: datetime.date, opened: Path) -> list[tuple]:
     sql, params = lines.order_by().values_list(*COLUMNS).query.sql_with_params()
+    slot = slot_of(on, year)
+    later = " + ".join(f"kept.paid[{n}]" for n in range(slot + 1, SLOTS + 1)) or "0"
     # what stands in braces is SQL of this file and of the queryset, whose values are params
-    text = SUMS.replace("{lines}", sql).replace("{answer}", GROUPED)
+    text = SUMS.replace("{lines}", sql).replace("{answer}", GROUPED).replace("{months}", later)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{text} GROUP BY path, holder = 'works'", [*params, on, on, on, list(opened)]
+            f"{text} GROUP BY path, holder = 'works'",
+            [*params, on, on, on, slot_end(slot, year), list(opened)],
         )
         return cursor.fetchall()
 

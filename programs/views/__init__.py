@@ -74,6 +74,7 @@ from .seeing import (
     FundedWorksList,
     LineList,
     PaymentList,
+    ProgrammeCurve,
     ProgrammeDashboard,
 )
 from .structure import (
@@ -147,6 +148,7 @@ __all__ = [
     "PlanHistoryExport",
     "PlanList",
     "ProgrammeCreate",
+    "ProgrammeCurve",
     "ProgrammeDashboard",
     "ProgrammeDetail",
     "ProgrammeList",

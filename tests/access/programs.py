@@ -47,6 +47,7 @@ DESIGNED = {
     "administrator": 200,
     "auditor": 404,
 }
+LED_BACK = {role: 302 if code == 200 else code for role, code in SEEN.items()}
 OF_THE_AREA = SEEN | {"officer_other": 404}
 REFUSED = DESIGNED | {"specialist": 404, "administrator": 404}
 TAKEN_AWAY = DESIGNED | {"specialist": 302, "administrator": 302}
@@ -185,6 +186,7 @@ def a_component(cast):
 ROWS = [
     ("programs:programme_list", None, "get", SEEN),
     ("programs:dashboard", None, "get", SEEN),
+    ("programs:dashboard_curve", None, "get", LED_BACK),
     ("programs:cut_export", None, "get", SEEN),
     ("programs:line_list", None, "get", SEEN),
     ("programs:payment_list", None, "get", SEEN),

@@ -10,7 +10,9 @@ from html import unescape
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils.html import escape
 
 from programs.models import CapitalPlan, FundingSource, WorksEvent
 from tests.cast import unit
@@ -96,6 +98,34 @@ def test_a_month_leads_to_its_payments(client, page, works):
     payments = client.get(april.url)
     assert [payment.amount for payment in payments.context["payments"]] == [10]
     assert payments.context["total"] == 10
+
+
+@pytest.fixture
+def nothing_kept():
+    cache.clear()
+
+
+def test_a_curve_that_is_not_drawn_yet_is_asked_for_by_the_page(client, page, nothing_kept):
+    first = page()
+    assert first.context["chart"] is None
+    assert f'hx-get="{escape(first.context["curve_url"])}"' in first.text
+    alone = client.get(first.context["curve_url"], headers={"HX-Request": "true"})
+    assert alone.text.count("<svg") == 3
+    assert "<html" not in alone.text
+    assert page().context["chart"].wide in alone.text
+
+
+def test_without_scripts_the_curve_is_a_link_away(client, page, nothing_kept):
+    first = page()
+    assert "Tháng 3/2023" in first.text, "the same figures stand in the table"
+    waited = client.get(links(first, "Xem biểu đồ")[0], follow=True)
+    assert waited.context["chart"].wide in waited.text
+
+
+def test_a_curve_of_no_money_is_nothing(client, page, nothing_kept):
+    url = page(nam="2023", den_ngay="02/01/2023").context["dashboard_url"]
+    curve = url.replace(reverse("programs:dashboard"), reverse("programs:dashboard_curve"))
+    assert client.get(curve, headers={"HX-Request": "true"}).text.strip() == ""
 
 
 def test_slow_ones_are_listed_below_the_threshold_of_the_address(page):

@@ -20,6 +20,7 @@ def web(port: int, host: str) -> list[str]:
     return [
         str(BIN / "gunicorn"),
         "portal.wsgi:application",
+        "--config=python:portal.workers",
         f"--bind={host}:{port}",
         f"--workers={os.environ.get('WEB_WORKERS', '2')}",
         "--threads=4",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from programs.forms.quick import QuickSelect
 from programs.models import TreasuryExtract, TreasuryRow
 
 
@@ -47,8 +48,8 @@ class ChoosingForm(forms.Form):
                 empty_value=None,
                 required=False,
                 initial=row.plan_id,
+                widget=QuickSelect(attrs={"class": "form-select"}),
             )
-            self.fields[f"row_{row.pk}"].widget.attrs["class"] = "form-select"
 
     def pairs(self) -> list[tuple[TreasuryRow, forms.BoundField]]:
         return [(row, self[f"row_{row.pk}"]) for row in self.rows]

@@ -7,29 +7,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
 from portal.units.models import AdministrativeUnit, Level, UnitAncestor, UnitShare
+from programs.forms.quick import QuickSelect
 from programs.models import Component, Organisation, State, Works, WorksPlace
 from programs.models.works import WorksQuerySet, units_in
 
 ALL = "Tất cả"
-
-
-class QuickSelect(forms.Select):
-    """A list of hundreds of choices, written at once: Django draws a template for each."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        told = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        chosen = "" if value is None else str(value)
-        options = (
-            (key, " selected" if str(key) == chosen else "", label) for key, label in self.choices
-        )
-        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
-        return format_html("<select{}>{}</select>", flatatt(told), drawn)
 
 
 class ComponentChoice(forms.ModelChoiceField):

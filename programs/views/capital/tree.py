@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -84,7 +85,9 @@ class PlanList(ProgrammePartMixin, TemplateView):
     def seen(self) -> Seen:
         """The tree as it is narrowed, with the lines of the place that is open."""
         wanted = self.request.GET.get("mo", "")
-        found = places(self.lines, on=self.on, opened=tuple(wanted.split(BETWEEN)))
+        opened_path = tuple(wanted.split(BETWEEN))
+        year = self.form.chosen_year()
+        found = places(self.lines, year=year, on=self.on, opened=opened_path)
         opened = (one for place in found for one in place.walk() if one.key == wanted)
         page = self._works(next(opened, None))
         return Seen(
@@ -134,6 +137,7 @@ class PlanList(ProgrammePartMixin, TemplateView):
                     disbursed=place.whole.disbursed,
                     left=place.whole.available,
                     key=place.key,
+                    url=self._turned(place, is_open=is_open),
                     is_open=is_open,
                     works_count=place.works_count,
                 )
@@ -141,6 +145,19 @@ class PlanList(ProgrammePartMixin, TemplateView):
                     named = with_names(CapitalPlan.objects.filter(pk__in=list(page)))
                     found_lines = {line.pk: line for line in named}
                     yield from self._lines_of(place, [*self.own, *(found_lines[pk] for pk in page)])
+
+    @cached_property
+    def _asked(self) -> str:
+        """The address without what is open."""
+        asked = self.request.GET.copy()
+        for name in ("mo", "page"):
+            asked.pop(name, None)
+        return asked.urlencode()
+
+    def _turned(self, place: Place, *, is_open: bool) -> str:
+        """The address that opens a place, or closes the open one."""
+        opened = "" if is_open else urlencode({"mo": place.key})
+        return f"?{'&'.join(filter(None, (self._asked, opened)))}#{place.key}"
 
     def _lines_of(self, place: Place, lines: list[CapitalPlan]) -> Iterator[Row]:
         shown = CapitalPlan.objects.filter(pk__in=[line.pk for line in lines])

@@ -1,7 +1,7 @@
 """The programme as leaders look at it: money in every cut, works, communes, down to a payment."""
 
 from .communes import CommuneDetail
-from .dashboard import ProgrammeDashboard
+from .dashboard import ProgrammeCurve, ProgrammeDashboard
 from .exporting import CutExport
 from .lists import FundedWorksList, LineList, PaymentList
 
@@ -11,5 +11,6 @@ __all__ = [
     "FundedWorksList",
     "LineList",
     "PaymentList",
+    "ProgrammeCurve",
     "ProgrammeDashboard",
 ]

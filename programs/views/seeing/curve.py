@@ -81,8 +81,12 @@ def course(answer: Answer) -> tuple[Course, Course]:
     )
 
 
-def drawing(answer: Answer) -> Chart:
-    """The curves as per cent of each year's own plan, so that years of different size compare."""
+def drawing(answer: Answer, *, kept_only: bool = False) -> Chart:
+    """The curves as per cent of each year's own plan, so that years of different size compare.
+
+    Raises:
+        NotDrawn: `kept_only`, and these curves have not been drawn yet.
+    """
     year = answer.question.year
     this, last = course(answer)
     lines = [Line(str(year), _rounded(this.rates(answer.total.plan)))]
@@ -90,7 +94,12 @@ def drawing(answer: Answer) -> Chart:
         lines.append(Line(str(year - 1), _rounded(last.rates(last.plan[-1]))))
     lines.append(Line("đường thẳng", _rounded(list(straight())), is_aside=True))
     return time_series(
-        [label(month, year) for month in months(year)], lines, title=TITLE, unit=UNIT, decimals=1
+        [label(month, year) for month in months(year)],
+        lines,
+        title=TITLE,
+        unit=UNIT,
+        decimals=1,
+        kept_only=kept_only,
     )
 
 

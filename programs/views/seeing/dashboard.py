@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
+from portal.charts import Chart, NotDrawn
 from portal.formats import NO_BREAK, lateness, money, number, percent, points, share
 from programs.aggregation import (
     Answer,
@@ -26,6 +29,7 @@ from .tables import Written, is_slow, table_of
 
 LATE_SHOWN = 8
 SLOW_SHOWN = 5
+DRAWN = "ve"
 BESIDE = ("source", "kind", "area", "investor")
 
 
@@ -67,7 +71,8 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
         works = progress(self.question, self.visible)
         return context | {
             "figures": figures(found, works, self.links),
-            "chart": curve.drawing(found),
+            "chart": self.curve(found),
+            "curve_url": self.links.to("programs:dashboard_curve"),
             "months": curve.table(found, self.links, written=written),
             "month_total": tables["kind"].total,
             "months_export_url": self.links.to("programs:cut_export", bang="thang"),
@@ -84,6 +89,14 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             "is_demo": found.is_demo,
             "units_url": self.links_in_other_unit(),
         }
+
+    def curve(self, found: Answer) -> Chart | None:
+        """The curve when it is drawn already; a new one takes longer than all else on the page,
+        which asks for it by itself. ?ve=1 waits for it."""
+        try:
+            return curve.drawing(found, kept_only=self.request.GET.get(DRAWN) != "1")
+        except NotDrawn:
+            return None
 
     def late(self, works: Progress) -> list[dict[str, Any]]:
         if not works.late:
@@ -104,6 +117,20 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
         if not self.in_millions:
             beside += (("tien", "trieu"),)
         return Links(self.question, self.today, beside).dashboard()
+
+
+class ProgrammeCurve(AskingMixin, TemplateView):
+    """The curve alone, for the page that did not wait for it."""
+
+    template_name = "programs/seeing/curve.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.programme = self.get_programme()
+        if request.headers.get("HX-Request") != "true":
+            return redirect(self.links.to("programs:dashboard", **{DRAWN: 1}))
+        found = answer(self.question, self.visible, low=self.form.threshold)
+        chart = curve.drawing(found) if found.has_money else None
+        return self.render_to_response({"chart": chart, "question": self.question})
 
 
 def leads_further(answer: Answer) -> bool:

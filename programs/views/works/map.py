@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
@@ -63,6 +64,14 @@ class WorksMap(WorksPart):
             **kwargs,
         )
 
+    @cached_property
+    def list_url(self) -> str:
+        """The list of what is asked for, to which a commune is added."""
+        asked = self.request.GET.copy()
+        for name in ("page", "xa"):
+            asked.pop(name, None)
+        return f"{reverse('programs:works_list')}?{asked.urlencode()}"
+
     def _each(self, rows: list[dict[str, Any]]) -> list[Point]:
         """A point for each works that says where it is, one for the others of each commune."""
         points: list[Point] = []
@@ -93,10 +102,7 @@ class WorksMap(WorksPart):
         self, place: AdministrativeUnit, count: int, late: int, only: Works | None
     ) -> Point:
         words = f"{place.full_name}: {number(count)} công trình"
-        asked = self.request.GET.copy()
-        asked.pop("page", None)
-        asked["xa"] = str(place.pk)
-        url = f"{reverse('programs:works_list')}?{asked.urlencode()}"
+        url = f"{self.list_url}{'' if self.list_url.endswith('?') else '&'}xa={place.pk}"
         if only is not None:
             words, url = f"{only.name} (vị trí gần đúng)", only.get_absolute_url()
         elif late:
