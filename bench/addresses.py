@@ -33,13 +33,13 @@ YEAR = YEARS[-1]
 #: what answers with a file or a part of a page, and what only takes a form
 NOT_OPENED = frozenset(
     {
-        "cut_export", "dashboard_curve", "household_forget", "inspection_delete", "member_add",
-        "member_remove", "ministry_export", "ministry_workbook", "month_close", "month_reopen",
-        "part_delete", "plan_export", "plan_history_export", "programme_document_delete",
-        "snapshot_workbook", "treasury_choose", "treasury_confirm", "treasury_discard",
-        "treasury_progress", "treasury_rematch", "treasury_scale", "works_cite", "works_delete",
-        "works_export", "works_photo", "works_photo_add", "works_photo_delete", "works_state",
-        "works_uncite",
+        "carry_over_progress", "cut_export", "dashboard_curve", "export_file", "export_progress",
+        "household_forget", "inspection_delete", "member_add", "member_remove", "ministry_export",
+        "ministry_workbook", "month_close", "month_reopen", "part_delete", "plan_export",
+        "plan_history_export", "programme_document_delete", "snapshot_workbook", "treasury_choose",
+        "treasury_confirm", "treasury_discard", "treasury_progress", "treasury_rematch",
+        "treasury_scale", "works_cite", "works_delete", "works_export", "works_photo",
+        "works_photo_add", "works_photo_delete", "works_state", "works_uncite",
     }
 )  # fmt: skip
 

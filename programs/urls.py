@@ -39,6 +39,7 @@ capital = [
     path("trung-han", views.MediumTermList.as_view(), name="medium_term_list"),
     path("giao", views.AssignmentCreate.as_view(), name="assignment_create"),
     path("chuyen-nguon", views.CarryOverCreate.as_view(), name="carry_over_create"),
+    path("chuyen-nguon/<int:pk>/tien-do", views.carry_over_progress, name="carry_over_progress"),
     path("khoa-so", views.ClosedMonthList.as_view(), name="closed_month_list"),
     path("khoa-so/<slug:code>/<int:year>/<int:month>", views.month_close, name="month_close"),
     path("khoa-so/<int:pk>/mo-lai", views.month_reopen, name="month_reopen"),
@@ -110,6 +111,8 @@ urlpatterns = [
     path("bao-cao-bo", views.MinistryHome.as_view(), name="ministry_home"),
     path("bao-cao-bo/da-gui/<int:pk>", views.SnapshotDetail.as_view(), name="ministry_snapshot"),
     path("bao-cao-bo/da-gui/<int:pk>/tep", views.snapshot_workbook, name="snapshot_workbook"),
+    path("bao-cao-bo/nam-nhom/<int:pk>/tep", views.export_file, name="export_file"),
+    path("bao-cao-bo/nam-nhom/<int:pk>/tien-do", views.export_progress, name="export_progress"),
     path(
         "bao-cao-bo/<slug:programme>/nam-nhom-du-lieu",
         views.ministry_export,

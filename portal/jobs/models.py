@@ -29,6 +29,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         )
 
 
+def is_given_up(name: str, subject_id: int) -> bool:
+    """Whether the latest job of this name on this subject failed for good."""
+    last = Job.objects.last_of(name, subject_id)
+    return last is not None and last.state == Job.State.FAILED
+
+
 class Job(models.Model):
     """One piece of long work: what to do (`name`) on what (`subject_id`)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -24,12 +24,29 @@ HEAD = PatternFill("solid", fgColor="F0ECE6")
 TITLE_ROWS = 3  # title, note, an empty one; then the headings
 
 
-def workbook_of(title: str, tables: Sequence[tuple[str, Table]], *, remark: str = "") -> BytesIO:
-    """An xlsx with a sheet for each table under the name given; the title stands on each."""
+#: how many sheets and how many rows of all are written
+Told = Callable[[int, int], None]
+
+
+def workbook_of(
+    title: str,
+    tables: Sequence[tuple[str, Table]],
+    *,
+    remark: str = "",
+    told: Told | None = None,
+) -> BytesIO:
+    """An xlsx with a sheet for each table under the name given; the title stands on each.
+
+    told: is called after each sheet.
+    """
     book = Workbook(write_only=True)
     styles = Styles(book)
-    for name, table in tables:
+    rows = 0
+    for number, (name, table) in enumerate(tables, start=1):
         _sheet(book, name, title, table, remark, styles)
+        rows += len(table.rows)
+        if told:
+            told(number, rows)
     kept = BytesIO()
     book.save(kept)
     kept.seek(0)

@@ -1,5 +1,6 @@
 """Programmes: what they are made of, works, money, results, targets, and who reports what."""
 
+from .asked import AskedState, CarryOver, GroupsExport
 from .by_month import CapitalByMonth
 from .capital import (
     CapitalChange,
@@ -33,12 +34,14 @@ __all__ = [
     "DONE",
     "FOLLOWING",
     "Applicability",
+    "AskedState",
     "Beneficiaries",
     "Branch",
     "CapitalByMonth",
     "CapitalChange",
     "CapitalKind",
     "CapitalPlan",
+    "CarryOver",
     "ClosedMonth",
     "Component",
     "Confidence",
@@ -47,6 +50,7 @@ __all__ = [
     "FormSnapshot",
     "Frequency",
     "FundingSource",
+    "GroupsExport",
     "Inspection",
     "Membership",
     "MonitoringForm",

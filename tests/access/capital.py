@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from programs.models import ClosedMonth, TreasuryExtract
-from tests.programs.factories import line_of_works, pay
+from programs.models import CarryOver, ClosedMonth, TreasuryExtract
+from tests.programs.factories import decision, line_of_works, pay
 from tests.programs.test_ledger import on
 
 SEEN = {
@@ -48,6 +48,15 @@ def a_closed_month(cast):
     return kwargs, kwargs
 
 
+def a_carry_over(cast):
+    asked = CarryOver.objects.create(
+        programme=line_of_works().programme, year=2023, day=on(31, 12), document=decision(),
+        by=cast("specialist"),
+    )  # fmt: skip
+    kwargs = {"pk": asked.pk}
+    return kwargs, kwargs
+
+
 def an_extract(cast):
     extract = TreasuryExtract.objects.create(
         programme=line_of_works().programme,
@@ -69,6 +78,7 @@ ROWS = [
     ("programs:plan_history_export", a_line, "get", OWN),
     ("programs:assignment_create", None, "get", PLANNED),
     ("programs:carry_over_create", None, "get", PLANNED),
+    ("programs:carry_over_progress", a_carry_over, "get", DONE),
     ("programs:closed_month_list", None, "get", PLANNED),
     ("programs:allocation_create", a_line, "get", PLANNED),
     ("programs:adjustment_create", a_line, "get", PLANNED),

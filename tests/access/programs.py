@@ -2,11 +2,14 @@
 
 import datetime
 
+from django.core.files.base import ContentFile
+
 from portal.collection.models import ReportingPeriod
 from programs.models import (
     Applicability,
     Component,
     FormSnapshot,
+    GroupsExport,
     Inspection,
     MonitoringForm,
     OutputKind,
@@ -79,6 +82,9 @@ def a_target_by_code(cast):
 
 
 OF_THE_COMMITTEE = SEEN | {"officer_own": 404, "officer_other": 404, "administrator": 404}
+ASKED_BY_THE_COMMITTEE = {
+    role: 302 if code == 200 else code for role, code in OF_THE_COMMITTEE.items()
+}
 PLANNED = dict.fromkeys(SEEN, 404) | {"anonymous": "login", "specialist": 200}
 PLANNED_AWAY = PLANNED | {"specialist": 302}
 
@@ -100,6 +106,16 @@ def a_snapshot(cast):
         programme=Programme.objects.get(code="1719"), form="nam", values=[], sha256="0" * 64,
         period=ReportingPeriod.objects.get(code="2023"), by=cast("specialist"),
     )  # fmt: skip
+    return twice({"pk": one.pk})
+
+
+def an_export(cast):
+    one = GroupsExport(
+        programme=Programme.objects.get(code="1719"), day=datetime.date(2023, 6, 1), state="done",
+        by=cast("specialist"),
+    )  # fmt: skip
+    one.file.save("x.xlsx", ContentFile(b"PK"), save=False)
+    one.save()
     return twice({"pk": one.pk})
 
 
@@ -211,7 +227,9 @@ ROWS = [
     ("programs:ministry_workbook", a_report, "get", OF_THE_COMMITTEE),
     ("programs:ministry_snapshot", a_snapshot, "get", OF_THE_COMMITTEE),
     ("programs:snapshot_workbook", a_snapshot, "get", OF_THE_COMMITTEE),
-    ("programs:ministry_export", of_1719, "get", OF_THE_COMMITTEE),
+    ("programs:ministry_export", of_1719, "post", ASKED_BY_THE_COMMITTEE),
+    ("programs:export_progress", an_export, "get", ASKED_BY_THE_COMMITTEE),
+    ("programs:export_file", an_export, "get", OF_THE_COMMITTEE),
     ("programs:report_flow", None, "get", SEEN),
     ("programs:oversight_list", None, "get", SEEN),
     ("programs:programme_document_delete", a_programme_document, "post", PLANNED_AWAY),

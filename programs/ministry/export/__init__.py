@@ -10,7 +10,7 @@ import datetime
 from io import BytesIO
 
 from programs.ministry.tables import Column, Row, Table
-from programs.ministry.workbooks import workbook_of
+from programs.ministry.workbooks import Told, workbook_of
 from programs.models import Programme, Works
 
 from . import capital, guidance, plans, results
@@ -26,12 +26,22 @@ GROUPS = (
 )
 
 
-def exported(programme: Programme, *, today: datetime.date) -> BytesIO:
-    """The workbook of the five groups, as of the end of `today`."""
+def exported(
+    programme: Programme,
+    found: Sheets | None = None,
+    *,
+    today: datetime.date,
+    told: Told | None = None,
+) -> BytesIO:
+    """The workbook of the five groups, as of the end of `today`; of the sheets `found` before.
+
+    told: is called after each sheet with how many sheets and how many rows are written.
+    """
     remark = f"Lập từ số liệu trên cổng đến hết ngày {today:%d/%m/%Y}."
     if Works.objects.filter(component__programme=programme, is_demo=True).exists():
         remark += " Có số liệu minh hoạ."
-    return workbook_of(programme.short_name, sheets(programme, today=today), remark=remark)
+    found = sheets(programme, today=today) if found is None else found
+    return workbook_of(programme.short_name, found, remark=remark, told=told)
 
 
 def sheets(programme: Programme, *, today: datetime.date) -> Sheets:

@@ -1,7 +1,8 @@
 """Pages about money: the plan as a tree, one line, decisions, payments, closed months."""
 
+from .carrying import CarryOverCreate, carry_over_progress
 from .closing import ClosedMonthList, month_close, month_reopen
-from .deciding import AdjustmentCreate, AllocationCreate, AssignmentCreate, CarryOverCreate
+from .deciding import AdjustmentCreate, AllocationCreate, AssignmentCreate
 from .exporting import PlanExport, PlanHistoryExport
 from .line import PlanDetail
 from .medium_term import MediumTermList
@@ -31,6 +32,7 @@ __all__ = [
     "PlanHistoryExport",
     "PlanList",
     "ReversalCreate",
+    "carry_over_progress",
     "month_close",
     "month_reopen",
     "treasury_choose",

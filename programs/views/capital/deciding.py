@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,7 +23,6 @@ from programs.forms.capital import (
     AdjustmentForm,
     AllocationRow,
     AssignmentRow,
-    CarryOverForm,
     DecisionForm,
 )
 from programs.forms.capital.deciding import Receivers
@@ -265,50 +263,3 @@ class AdjustmentCreate(OfLine):
             form.add_error(field, refused.message)
         else:
             super().tell(form, refused)
-
-
-class CarryOverCreate(ProgrammePartMixin, Deciding):
-    """All that is left of a year goes on into the next, in one decision."""
-
-    permissions = ("programs.plan",)
-    form_class = CarryOverForm
-    title = "Chuyển nguồn sang năm sau"
-    button = "Chuyển nguồn"
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and request.user.has_perm("programs.plan"):
-            self.programme = self.get_programme()
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def year(self) -> int:
-        asked = self.request.GET.get("nam", "")
-        right = asked.isascii() and asked.isdigit() and 2000 <= int(asked) <= 2099
-        return int(asked) if right else timezone.localdate().year - 1
-
-    def lines(self) -> Any:
-        return CapitalPlan.objects.yearly(self.programme, self.year)
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"day": datetime.date(self.year, 12, 31)}
-
-    def home(self) -> str:
-        asked = {"chuong-trinh": self.programme.code, "nam": self.year}
-        return reverse("programs:plan_list", query=asked)
-
-    def write(self, form: Any) -> str:
-        came = capital.carry_over(
-            lines=list(self.lines()), by=self.request.user, **form.cleaned_data
-        )
-        total = sum((one.amount for one in came), Decimal(0))
-        return f"Đã chuyển {number(total)} triệu đồng của {len(came)} dòng vốn sang năm sau."
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        left = F("received") - F("passed_on") - F("carried_out") - F("disbursed")
-        rest = self.lines().aggregate(left=Sum(left))["left"] or Decimal(0)
-        return super().get_context_data(
-            lead=f"{self.programme.short_name}, năm {self.year}",
-            remark=f"Năm {self.year} còn {number(rest)} triệu đồng chưa chi. Mỗi dòng "
-            f"vốn chuyển số còn lại sang cùng dòng của năm {self.year + 1}.",
-            **kwargs,
-        )

@@ -1,11 +1,11 @@
 """Pages of reporting: forms for the ministry, the export, documents and inspections."""
 
+from .exporting import export_file, export_progress, ministry_export
 from .flow import ReportFlow
 from .ministry import (
     MinistryHome,
     MinistryReport,
     SnapshotDetail,
-    ministry_export,
     ministry_workbook,
     snapshot_workbook,
 )
@@ -25,6 +25,8 @@ __all__ = [
     "OversightList",
     "ReportFlow",
     "SnapshotDetail",
+    "export_file",
+    "export_progress",
     "inspection_delete",
     "ministry_export",
     "ministry_workbook",

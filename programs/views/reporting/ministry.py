@@ -9,22 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.generic import DetailView, TemplateView
 
 from portal.access import PermissionNeededMixin, permission_needed
 from portal.collection.models import ReportingPeriod
 from programs.forms.reporting import SentForm
 from programs.ministry import FORMS, difference_of, filled, read_tables, workbook_of
-from programs.ministry.export import GROUPS, exported
+from programs.ministry.export import GROUPS
 from programs.models import FormSnapshot, Programme
 from programs.models.reporting import report_name
 from programs.services.reporting import record_sent
 from programs.views.results.outputs import has_demo
 from programs.views.structure import ProgrammePartMixin
 
-READING = ("reports.view",)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .exporting import READING, XLSX, exports_of
+
 SHEETS = {
     "money": "Vốn", "works": "Công trình", "outputs": "Kết quả", "targets": "Mục tiêu",
     "evaluation": "Đánh giá",
@@ -63,6 +62,7 @@ class MinistryHome(ProgrammePartMixin, TemplateView):
             choices=choices,
             sent=self.programme.snapshots.select_related("period", "document", "by")[:100],
             groups=GROUPS,
+            **exports_of(self.programme),
             **kwargs,
         )
 
@@ -172,12 +172,3 @@ def snapshot_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     return workbook_answer(
         workbook_of(title, tables, remark=remark), f"da-gui-{one.form}-{one.period.code}-{one.pk}"
     )
-
-
-@permission_needed(*READING)
-def ministry_export(request: HttpRequest, programme: str) -> HttpResponse:
-    """The five data groups of Quyết định 25/2025/QĐ-TTg as one workbook."""
-    of = get_object_or_404(Programme, code=programme)
-    today = timezone.localdate()
-    name = f"nam-nhom-du-lieu-{slugify(of.code)}-{today:%Y%m%d}"
-    return workbook_answer(exported(of, today=today), name)
