@@ -1,7 +1,8 @@
 """The labels of sections: I., 1., 2.1., 2.2.1., a), -; and the tree they are counted in.
 
 Nghị định 30/2020, Phụ lục I: Mục in Roman numbers, khoản in Arabic ones, điểm in letters of the
-Vietnamese alphabet. Decimals below the khoản are practice, not regulation.
+Vietnamese alphabet; two annexes or more in Roman numbers. Decimals below the khoản are practice,
+not regulation.
 """
 
 from __future__ import annotations
@@ -14,14 +15,19 @@ from typing import Any, Generic, Protocol, TypeVar
 #: The letters of the decree's own lists.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 
-ROMAN, ARABIC, DECIMAL, LETTER, BULLET, PLAIN = (
+ROMAN, ARABIC, DECIMAL, LETTER, BULLET, PLAIN, ANNEX, WIDE_ANNEX = (
     "roman",
     "arabic",
     "decimal",
     "letter",
     "bullet",
     "plain",
+    "annex",
+    "annex_w",
 )
+
+#: Parts of their own behind the signature, in one series: "Phụ lục I", "Phụ lục II".
+ANNEXES = (ANNEX, WIDE_ANNEX)
 
 
 class Numbered(Protocol):
@@ -57,7 +63,7 @@ class Node(Generic[Row]):
 
 
 def numbered(rows: Iterable[Row]) -> list[Node[Row]]:
-    """Return the highest rows as nodes, with all below them, in reading order.
+    """Return the highest rows as nodes, with all below them, in reading order: annexes last.
 
     A manual label is shown in place of the counted one; counting goes on as if it were not there.
     """
@@ -65,16 +71,20 @@ def numbered(rows: Iterable[Row]) -> list[Node[Row]]:
     for row in rows:
         below[row.parent_id].append(row)
     for siblings in below.values():
-        siblings.sort(key=lambda row: (row.position, row.pk))
+        siblings.sort(key=lambda row: (row.level in ANNEXES, row.position, row.pk))
 
     def nodes(parent_id: int | None, path: tuple[int, ...], depth: int) -> list[Node[Row]]:
         counts: dict[str, int] = defaultdict(int)
         found = []
+        alone = sum(row.level in ANNEXES for row in below[parent_id]) == 1
         for row in below[parent_id]:
-            counts[row.level] += 1
-            number = counts[row.level]
+            series = ANNEX if row.level in ANNEXES else row.level
+            counts[series] += 1
+            number = counts[series]
             own_path = _path(row.level, path, number)
-            label = row.manual_label or _label(row.level, own_path, number)
+            label = row.manual_label or _label(
+                row.level, own_path, 0 if alone and series == ANNEX else number
+            )
             children = nodes(row.pk, own_path, depth + 1)
             found.append(Node(row, label, depth, children))
         return found
@@ -88,7 +98,7 @@ def in_order(rows: Iterable[Row]) -> list[Node[Row]]:
 
 
 def _path(level: str, path: tuple[int, ...], number: int) -> tuple[int, ...]:
-    """The Arabic numbers down to a row; Roman headings do not count in them."""
+    """The Arabic numbers down to a row; Roman headings and annexes do not count in them."""
     if level == ARABIC:
         return (number,)
     return (*path, number) if level == DECIMAL else path
@@ -101,6 +111,8 @@ def _label(level: str, path: tuple[int, ...], number: int) -> str:
         return ".".join(map(str, path)) + "."
     if level == LETTER:
         return f"{letter(number)})"
+    if level in ANNEXES:
+        return f"Phụ lục {roman(number)}".strip()
     return "-" if level == BULLET else ""
 
 

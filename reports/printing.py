@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +14,12 @@ from django.urls import reverse
 from portal.units.models import IssuingAgency
 
 from . import richtext
-from .models import Authority, Citation, Figure, Recipient, Relation, Report, Section
-from .numbering import BULLET, LETTER, Node, in_order
+from .exhibits.blocks import block_of
+from .models import Authority, Citation, Exhibit, Figure, Recipient, Relation, Report, Section
+from .numbering import ANNEXES, BULLET, LETTER, WIDE_ANNEX, Node, in_order
 from .rendering import (
     AgencyHeader,
+    Annex,
     Block,
     Heading,
     Item,
@@ -33,38 +37,62 @@ NO_VALUE = "…"
 _HEADING_LEVELS = {"roman": 1, "arabic": 2}
 
 
+#: How each kind of atom is called, and what a section does with it.
+_CALLED = {
+    "figure": ("số liệu", "dùng"),
+    "citation": ("văn bản", "dẫn"),
+    "exhibit": ("bảng, biểu đồ", "có"),
+}
+
+
 class UnknownReference(Exception):
-    """A section quotes a figure or cites a document that this report does not have."""
+    """A section quotes a figure, cites a document or shows a table that is not of this report."""
 
     def __init__(self, atom: richtext.Atom, where: str) -> None:
         self.atom = atom
-        what = "số liệu" if atom.kind == "figure" else "văn bản"
-        verb = "dùng" if atom.kind == "figure" else "dẫn"
+        what, verb = _CALLED[atom.kind]
         super().__init__(
             f"Mục “{where}” {verb} {what} “{atom.text or atom.key}” không có trong báo cáo này. "
             f"Hãy xoá chỗ đó rồi chèn lại {what} từ danh sách."
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class References:
     """What the atoms of a report stand for, by the text of their identifiers."""
 
+    report: Report
     figures: dict[str, Figure]
     citations: dict[str, Citation]
+    exhibits: dict[str, Exhibit] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, report: Report) -> References:
+    def of(cls, report: Report, *, with_data: bool = False) -> References:
+        """`with_data` also reads the rows and drawings of tables and charts."""
+        exhibits = report.exhibits.all() if with_data else report.exhibits.defer("data", "drawing")
         return cls(
+            report,
             {str(figure.pk): figure for figure in report.figures.all()},
             {
                 str(citation.pk): citation
                 for citation in report.citations.select_related("document")
             },
+            {str(exhibit.pk): exhibit for exhibit in exhibits},
         )
 
     def knows(self, atom: richtext.Atom) -> bool:
-        return atom.key in (self.figures if atom.kind == "figure" else self.citations)
+        rows = {"figure": self.figures, "citation": self.citations, "exhibit": self.exhibits}
+        return atom.key in rows[atom.kind]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """ "Bảng 1", "Biểu đồ 2" of each exhibit in the text, counted as they are read."""
+        return exhibit_labels(self.report, self.exhibits) if self.exhibits else {}
+
+    def named(self, key: str) -> str:
+        """ "Bảng 1. Dân số theo huyện"; without number while it is not in the text."""
+        label = self.labels.get(key, "")
+        return f"{label}. {self.exhibits[key].title}" if label else self.exhibits[key].title
 
     def check(self, lines: tuple[richtext.Line, ...], where: str) -> None:
         """Raise UnknownReference for the first atom that stands for nothing."""
@@ -74,6 +102,19 @@ class References:
 
     def is_note(self, atom: richtext.Atom) -> bool:
         return atom.kind == "citation" and self.citations[atom.key].place == Citation.Place.NOTE
+
+
+def exhibit_labels(report: Report, exhibits: dict[str, Exhibit]) -> dict[str, str]:
+    """The label of each exhibit that stands in the text; tables and charts have series apart."""
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for atom in used_atoms(report):
+        if atom.kind != "exhibit" or atom.key not in exhibits or atom.key in labels:
+            continue
+        word = exhibits[atom.key].get_kind_display().capitalize()
+        counts[word] += 1
+        labels[atom.key] = f"{word} {counts[word]}"
+    return labels
 
 
 def nodes_of(report: Report) -> list[Node[Section]]:
@@ -111,6 +152,8 @@ def shown_body(body: str, references: References, *, first_note: int = 1) -> tup
             return atom
         if atom.kind == "figure":
             return replace(atom, text=references.figures[atom.key].printed or NO_VALUE)
+        if atom.kind == "exhibit":
+            return replace(atom, text=references.named(atom.key))
         if references.is_note(atom):
             number += 1
             return replace(atom, text=str(number - 1))
@@ -127,30 +170,70 @@ def printed_report(report: Report, *, is_preview: bool = False) -> PrintedReport
         UnknownReference: an atom stands for nothing (a preview prints what the atom showed).
         RefusedContent: a text would load something.
     """
-    references = References.of(report)
-    blocks: list[Block] = []
+    references = References.of(report, with_data=True)
+    figures = {key: figure.printed or NO_VALUE for key, figure in references.figures.items()}
+    citations = {key: citation.printed for key, citation in references.citations.items()}
+    exhibits = {
+        key: block_of(exhibit, references.labels.get(key, ""))
+        for key, exhibit in references.exhibits.items()
+    }
+    main: list[Block] = []
+    annexes: list[tuple[Node[Section], list[Block]]] = []
     notes: list[Note] = []
     for node in nodes_of(report):
-        body = _printable(node, references, is_preview=is_preview)
         found = blocks_from_html(
-            body,
-            figures={key: figure.printed or NO_VALUE for key, figure in references.figures.items()},
-            citations={key: citation.printed for key, citation in references.citations.items()},
+            _printable(node, references, is_preview=is_preview),
+            figures=figures,
+            citations=citations,
+            exhibits=exhibits,
             first_note=len(notes) + 1,
         )
-        blocks += _headed(node, list(found.blocks))
         notes += found.notes
+        if is_annex(node):
+            annexes.append((node, list(found.blocks)))
+            continue
+        (annexes[-1][1] if annexes and node.depth else main).extend(
+            _headed(node, list(found.blocks))
+        )
     recipients = list(report.recipients.all())
     return PrintedReport(
         agency=agency_header(report.agency, report.symbol),
         type_name="" if is_letter(report) else report.document_type.name.upper(),
         subject=report.subject,
-        blocks=tuple(blocks),
+        blocks=tuple(main),
         notes=tuple(notes),
         addressees=addressees(recipients, is_letter=is_letter(report)),
         recipients=recipient_lines(recipients, is_letter=is_letter(report)),
         signature=signature_block(report),
+        annexes=tuple(_annex(report, node, blocks) for node, blocks in annexes),
         verify_url=verify_url(report),
+    )
+
+
+def is_annex(node: Node[Section]) -> bool:
+    return node.row.level in ANNEXES and node.depth == 0
+
+
+def _annex(report: Report, node: Node[Section], blocks: list[Block]) -> Annex:
+    return Annex(
+        label=node.label,
+        title=node.row.title,
+        blocks=tuple(blocks),
+        landscape=node.row.level == WIDE_ANNEX,
+        reference=annex_reference(report),
+    )
+
+
+def annex_reference(report: Report) -> str:
+    """The line under an annex's title. On electronic documents number and date stay blank.
+
+    Nghị định 30/2020, Phụ lục I, phần II.
+    """
+    kind = "Công văn" if is_letter(report) else report.document_type.name
+    blank = "\u00a0" * 8
+    return (
+        f"(Kèm theo {kind} số{blank}/{report.symbol} ngày{blank}tháng{blank}"
+        f"năm{blank}của {report.agency.full_name})"
     )
 
 
@@ -258,15 +341,32 @@ def verify_url(report: Report) -> str:
 
 
 def evidence(report: Report) -> dict[str, Any]:
-    """What travels inside the PDF: every figure of the text with its provenance."""
+    """What travels inside the PDF: every figure, table and chart of the text with its source."""
     used = {atom.key for atom in used_atoms(report) if atom.kind == "figure"}
+    references = References.of(report, with_data=True)
     return {
         "report": report.subject,
         "period": report.period.label,
         "frozen_at": report.frozen_at,
         "figures": [
-            _figure_evidence(figure) for figure in report.figures.all() if str(figure.pk) in used
+            _figure_evidence(figure) for key, figure in references.figures.items() if key in used
         ],
+        "exhibits": [
+            _exhibit_evidence(references.exhibits[key], label)
+            for key, label in references.labels.items()
+        ],
+    }
+
+
+def _exhibit_evidence(exhibit: Exhibit, label: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "title": exhibit.title,
+        "source": exhibit.source,
+        "query": exhibit.query,
+        "data": exhibit.data,
+        "computed_at": exhibit.computed_at,
+        "provenance": exhibit.provenance,
     }
 
 

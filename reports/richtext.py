@@ -1,9 +1,10 @@
 """The text of a section: a few kinds of lines, figures and citations as atoms, nothing else.
 
 Whatever comes in (the editor, a paste from Word, a crafted request) is brought into one canonical
-form: paragraphs and list items holding words, `<strong>`, `<em>`, `<br>`, and the two atoms
-`<span data-figure="12">02</span>` and `<span data-citation="3"></span>`. Text that would load
-something is refused, not quietly dropped.
+form: paragraphs and list items holding words, `<strong>`, `<em>`, `<br>`, and the atoms
+`<span data-figure="12">02</span>` and `<span data-citation="3"></span>`; a table or chart is
+`<span data-exhibit="5">Bảng 1. …</span>`, alone in a paragraph. Text that would load something is
+refused, not quietly dropped.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A bound figure or a citation; `key` is its identifier, `text` what the reader sees."""
+    """A figure, a citation, a table or chart; `key` is its identifier, `text` what is seen."""
 
-    kind: Literal["figure", "citation"]
+    kind: Literal["figure", "citation", "exhibit"]
     key: str
     text: str = ""
     bold: bool = False
@@ -79,7 +80,7 @@ _BLOCKS = frozenset(
 _LISTS = frozenset(("ul", "ol"))
 _BOLD, _ITALIC = frozenset(("strong", "b")), frozenset(("em", "i"))
 _KEPT = {*_BLOCKS, *_LISTS, *_BOLD, *_ITALIC, "li", "br", "span"}
-_ATOMS = {"data-figure": "figure", "data-citation": "citation"}
+_ATOMS = {"data-figure": "figure", "data-citation": "citation", "data-exhibit": "exhibit"}
 _KEY = re.compile(r"[\w.-]{1,60}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 3
@@ -158,7 +159,7 @@ def plain(html: str) -> str:
 
 
 def atoms(lines: Iterable[Line]) -> Iterator[Atom]:
-    """Yield the figures and citations in the order they are read."""
+    """Yield the figures, citations, tables and charts in the order they are read."""
     return (piece for line in lines for piece in line.pieces if isinstance(piece, Atom))
 
 
@@ -307,12 +308,30 @@ class _Reader(HTMLParser):
             self._atom = None
 
     def _end_line(self) -> None:
-        pieces = _tidy(self._pieces)
-        if pieces:
-            self._lines.append(Line(pieces, self._mark, self._depth))
+        for part in _apart(self._pieces):
+            pieces = _tidy(part)
+            if pieces and _is_exhibit(pieces[0]):
+                self._lines.append(Line(pieces))
+            elif pieces:
+                self._lines.append(Line(pieces, self._mark, self._depth))
         self._pieces = []
         if not self._lists:
             self._mark, self._depth = "", 0
+
+
+def _apart(pieces: list[Piece]) -> list[list[Piece]]:
+    """Cut a line so that every table or chart stands alone, in no style."""
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, Atom) and piece.kind == "exhibit":
+            parts += [[replace(piece, bold=False, italic=False)], []]
+        else:
+            parts[-1].append(piece)
+    return parts
+
+
+def _is_exhibit(piece: Piece) -> bool:
+    return isinstance(piece, Atom) and piece.kind == "exhibit"
 
 
 def _tidy(pieces: list[Piece]) -> tuple[Piece, ...]:

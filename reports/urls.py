@@ -5,6 +5,7 @@ from .office.urls import urlpatterns as office_patterns
 from .views import (
     answering,
     editing,
+    exhibiting,
     listing,
     moving,
     picking,
@@ -54,6 +55,10 @@ urlpatterns = [
     path(f"{REPORT}/can-xem-lai/giu", renewing.keep, name="points_keep"),
     path(f"{REPORT}/can-xem-lai/van-ban", renewing.replace, name="citation_replace"),
     path(f"{REPORT}/chep-muc", renewing.copy_section, name="section_copy"),
+    path(f"{REPORT}/chon-bang", exhibiting.exhibit_picker, name="exhibit_picker"),
+    path(f"{REPORT}/chen-bang", exhibiting.exhibit_insert, name="exhibit_insert"),
+    path(f"{REPORT}/bang-bieu-do", exhibiting.exhibit_list, name="exhibit_list"),
+    path("bao-cao/dua-bang-vao", exhibiting.exhibit_hand, name="exhibit_hand"),
     # moving on
     path(f"{REPORT}/trinh", moving.send_up, name="send_up"),
     path(f"{REPORT}/kiem-tra-noi-dung", moving.pass_content, name="pass_content"),

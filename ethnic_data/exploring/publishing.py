@@ -8,7 +8,9 @@ show the same numbers, and nothing is gained by laying one beside the other.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -24,7 +26,7 @@ from ethnic_data.aggregation.questions import group_ids
 from ethnic_data.aggregation.suppression import Axis, suppressed
 from ethnic_data.models import Aggregation, EthnicGroup, FigureKind, Indicator, Observation, Sex
 from portal.collection.models import ReportingPeriod
-from portal.units.models import AdministrativeUnit, Level, UnitParent
+from portal.units.models import AdministrativeUnit, Level, UnitParent, UnitShare
 
 from .members import categories_of
 from .selection import Selection
@@ -54,10 +56,20 @@ def as_seen_by(user: User, table: Table) -> Table:
     Raises:
         TooLarge
     """
-    found = table.crosstab
     if user.has_perm(EXACT):
+        _ = table.crosstab
         return table
-    published = Published()
+    return as_published(table)
+
+
+def as_published(table: Table) -> Table:
+    """As anybody may see it, whoever asks: what leaves the portal, in a report for example.
+
+    Raises:
+        TooLarge
+    """
+    found = table.crosstab
+    published = Published(table.chosen.units_on)
     table.hidden = frozenset(
         table.key(row, column)
         for row, column in product(table.rows, table.columns)
@@ -68,9 +80,17 @@ def as_seen_by(user: User, table: Table) -> Table:
 
 
 class Published:
-    """What is hidden of each indicator and period, looked up once for a table."""
+    """What is hidden of each indicator and period, looked up once for a table.
 
-    def __init__(self) -> None:
+    units_on: the day in whose units the table is given. What is hidden stays decided in the units
+    that reported; a unit of another day is shown where each commune behind it is, or where it is
+    the same communes as a district or the province of its time.
+    """
+
+    def __init__(self, units_on: datetime.date | None = None) -> None:
+        self._units_on = units_on
+        self._behind: dict[tuple[int, int], list[str]] = {}
+        self._wholes: dict[int, dict[frozenset[str], str]] = {}
         self._hidden: dict[tuple[int, int], frozenset[Name]] = {}
         self._codes: dict[int, str] = {}
 
@@ -107,12 +127,42 @@ class Published:
 
     def _units(self, area: Area, period: ReportingPeriod) -> Iterator[str]:
         """The unit, or the communes of a set: a set is shown only where each of them is."""
-        if area.unit is not None:
+        if area.unit is not None and self._units_on is not None:
+            yield from self._reported(area.unit, period, self._units_on)
+        elif area.unit is not None:
             yield area.key
         for pk in area.members.get(period.pk, ()):
             if pk not in self._codes:
                 self._codes |= dict(AdministrativeUnit.objects.values_list("pk", "code"))
             yield self._codes[pk]
+
+    def _reported(self, unit: int, period: ReportingPeriod, day: datetime.date) -> list[str]:
+        """The units that reported what is told of `unit`, a unit of another day."""
+        if (unit, period.pk) not in self._behind:
+            sources = UnitShare.objects.on(day).filter(
+                target=unit, unit__level=Level.COMMUNE, unit__valid__contains=period.end
+            )
+            codes = frozenset(sources.values_list("unit__code", flat=True))
+            whole = self._same_communes(period).get(codes)
+            self._behind[unit, period.pk] = [whole] if whole else sorted(codes)
+        return self._behind[unit, period.pk]
+
+    def _same_communes(self, period: ReportingPeriod) -> dict[frozenset[str], str]:
+        """Districts and province of the period by their communes; of equals the largest."""
+        if period.pk not in self._wholes:
+            parents = _units_on(period)[0].parents
+            inner = set(parents.values())
+            below: dict[str, set[str]] = defaultdict(set)
+            for code in parents:
+                above = parents[code] if code not in inner else None
+                while above is not None:
+                    below[above].add(code)
+                    above = parents[above]
+            self._wholes[period.pk] = {
+                frozenset(codes): name
+                for name, codes in sorted(below.items(), key=lambda one: len(one[1]))
+            }
+        return self._wholes[period.pk]
 
     def hidden(self, indicator: Indicator, period: ReportingPeriod) -> frozenset[Name]:
         """Of one indicator and period; kept until other submissions stand."""

@@ -1,4 +1,5 @@
 from . import office
+from .exhibit import Exhibit
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
@@ -13,6 +14,7 @@ __all__ = [
     "Certificate",
     "Citation",
     "Delivery",
+    "Exhibit",
     "Figure",
     "KeptPoint",
     "Level",

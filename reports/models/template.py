@@ -8,7 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from reports.numbering import ARABIC, BULLET, DECIMAL, LETTER, PLAIN, ROMAN
+from reports.numbering import (
+    ANNEX,
+    ARABIC,
+    BULLET,
+    DECIMAL,
+    LETTER,
+    PLAIN,
+    ROMAN,
+    WIDE_ANNEX,
+)
 
 
 class Level(models.TextChoices):
@@ -20,6 +29,8 @@ class Level(models.TextChoices):
     LETTER = LETTER, "a), b), c)"
     BULLET = BULLET, "gạch đầu dòng"
     PLAIN = PLAIN, "không đánh số"
+    ANNEX = ANNEX, "phụ lục, trang dọc"
+    WIDE_ANNEX = WIDE_ANNEX, "phụ lục, trang ngang"
 
 
 class Authority(models.TextChoices):

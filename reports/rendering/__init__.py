@@ -34,6 +34,7 @@ from .pdf import (
 from .richtext import (
     RichText,
     UnknownCitation,
+    UnknownExhibit,
     UnknownFigure,
     UnreadableText,
     blocks_from_html,
@@ -48,6 +49,7 @@ RENDERING_ERRORS = (
     RefusedResource,
     UnfitDrawing,
     UnknownCitation,
+    UnknownExhibit,
     UnknownFigure,
     UnprintableCharacters,
     UnreadableText,
@@ -82,6 +84,7 @@ __all__ = [
     "Text",
     "UnfitDrawing",
     "UnknownCitation",
+    "UnknownExhibit",
     "UnknownFigure",
     "UnprintableCharacters",
     "UnreadableText",

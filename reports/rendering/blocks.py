@@ -73,13 +73,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; the first `head_rows` are repeated on every page."""
+    """Rows of cells; the first `head_rows` are repeated on every page.
+
+    With `landscape` it stands on pages of its own, turned; in an annex the annex decides.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     head_rows: int = 1
     caption: str = ""
     unit: str = ""
     source: str = ""
+    remark: str = ""
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class Chart:
     svg: str
     title: str
     source: str = ""
+    remark: str = ""
+    landscape: bool = False
 
 
 Block = Heading | Paragraph | Item | Table | Chart
@@ -104,12 +111,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An appendix on pages of its own; `label` is "Phụ lục" or "Phụ lục I"."""
+    """An appendix on pages of its own; `label` is "Phụ lục" or "Phụ lục I".
+
+    `reference` is "(Kèm theo Báo cáo số … ngày … của …)".
+    """
 
     label: str
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

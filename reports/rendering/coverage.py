@@ -40,7 +40,7 @@ def _strings(part: object) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, Chart):
-        yield from (part.title, part.source)
+        yield from (part.title, part.source, part.remark)
     elif isinstance(part, tuple):
         for item in part:
             yield from _strings(item)

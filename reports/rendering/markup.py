@@ -7,7 +7,6 @@ from html import escape
 from .blocks import (
     Annex,
     Block,
-    Cell,
     Chart,
     Heading,
     Item,
@@ -16,17 +15,16 @@ from .blocks import (
     Table,
     Text,
 )
-from .drawings import QR_ASSET, assets_of, chart_asset, data_address
+from .drawings import QR_ASSET, assets_of, data_address
 from .inlines import Notes, clean, content_html
+from .tables import Looks, chart_html, table_html
+from .tables import line_html as _line
 
 #: The room of a number not given yet: figure spaces, as wide as digits.
 _BLANK_NUMBER = "\u2007" * 6
 
 _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _LANDSCAPE = "size: A4 landscape; margin: 30mm 20mm 20mm 20mm;"
-
-#: Widest word with "/" or "-" that is kept whole in a table cell, in em.
-_CELL_EM = 11.0
 
 
 def report_html(report: PrintedReport, *, title: str, month: date, blanks: bool) -> str:
@@ -36,8 +34,10 @@ def report_html(report: PrintedReport, *, title: str, month: date, blanks: bool)
     empty number and date are printed as text; without, room is left where the form fields go.
     """
     notes = {note.number: note.content for note in report.notes}
-    head = _head(title) + _annex_pages(report.annexes)
-    return _page(report, notes, head=head, month=month, blanks=blanks, after="")
+    looks = Looks(report)
+    rules = _annex_pages(report.annexes) + looks.rules
+    head = _head(title) + (f"<style>{rules}</style>" if rules else "")
+    return _page(report, notes, looks, head=head, month=month, blanks=blanks, after="")
 
 
 def preview_html(
@@ -50,7 +50,8 @@ def preview_html(
     links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
     notes = dict.fromkeys((note.number for note in report.notes), None)
     head = f"{_head(title)}{_VIEWPORT}{links}"
-    html = _page(report, notes, head=head, month=month, blanks=True, after=_end_notes(report))
+    looks, after = Looks(report), _end_notes(report)
+    html = _page(report, notes, looks, head=head, month=month, blanks=True, after=after)
     for address, svg in assets_of(report).items():
         html = html.replace(f'src="{address}"', f'src="{data_address(svg)}"')
     return html
@@ -62,17 +63,23 @@ def _head(title: str) -> str:
 
 def _annex_pages(annexes: tuple[Annex, ...]) -> str:
     """Each annex has pages of its own, counted from 1, the first without its number."""
-    rules = "".join(
+    return "".join(
         f".annex-{n} {{ page: annex-{n} }}"
         f"@page annex-{n} {{ {_LANDSCAPE if annex.landscape else ''} }}"
         f"@page :nth(1 of annex-{n}) {{ counter-reset: page 1; @top-center {{ content: none }} }}"
         for n, annex in enumerate(annexes, 1)
     )
-    return f"<style>{rules}</style>" if rules else ""
 
 
 def _page(
-    report: PrintedReport, notes: Notes, *, head: str, month: date, blanks: bool, after: str
+    report: PrintedReport,
+    notes: Notes,
+    looks: Looks,
+    *,
+    head: str,
+    month: date,
+    blanks: bool,
+    after: str,
 ) -> str:
     parts = [
         f'<!DOCTYPE html><html lang="vi"><head>{head}</head><body>',
@@ -80,9 +87,9 @@ def _page(
         _title(report),
         _addressees(report.addressees),
         *(f'<p class="basis">{content_html(basis.content, notes)}</p>' for basis in report.bases),
-        *(_block(block, notes) for block in report.blocks),
+        *(_main_block(block, notes, looks) for block in report.blocks),
         _closing(report),
-        *(_annex(annex, n, notes) for n, annex in enumerate(report.annexes, 1)),
+        *(_annex(annex, n, notes, looks) for n, annex in enumerate(report.annexes, 1)),
         after,
         "</body></html>",
     ]
@@ -150,7 +157,14 @@ def _addressees(names: tuple[str, ...]) -> str:
     )
 
 
-def _block(block: Block, notes: Notes) -> str:
+def _main_block(block: Block, notes: Notes, looks: Looks) -> str:
+    """A table or chart that is too wide for the page stands on pages of its own, turned."""
+    is_wide = isinstance(block, Table | Chart) and block.landscape
+    html = _block(block, notes, looks, is_wide=is_wide)
+    return f'<div class="turned">{html}</div>' if is_wide else html
+
+
+def _block(block: Block, notes: Notes, looks: Looks, *, is_wide: bool) -> str:
     match block:
         case Heading():
             return _heading(block)
@@ -161,9 +175,9 @@ def _block(block: Block, notes: Notes) -> str:
             depth = min(max(block.depth, 0), 4)
             return f'<p class="item d{depth}">{label}{content_html(block.content, notes)}</p>'
         case Table():
-            return _table(block, notes)
+            return table_html(block, notes, name=looks.name(block, is_wide=is_wide))
         case Chart():
-            return _chart(block)
+            return chart_html(block)
 
 
 def _heading(heading: Heading) -> str:
@@ -172,40 +186,6 @@ def _heading(heading: Heading) -> str:
     label = f"{heading.label.strip()} " if heading.label.strip() else ""
     words = content_html((Text(label + title),), {})
     return f'<h{level + 1} class="level{level}">{words}</h{level + 1}>'
-
-
-def _table(table: Table, notes: Notes) -> str:
-    head = "".join(_row(row, notes) for row in table.rows[: table.head_rows])
-    body = "".join(_row(row, notes) for row in table.rows[table.head_rows :])
-    title = f"<span>{_line(table.caption)}</span>" if table.caption else ""
-    unit = f'<span class="unit">Đơn vị tính: {_line(table.unit)}</span>' if table.unit else ""
-    caption = f"<caption>{title}{unit}</caption>" if title or unit else ""
-    source = f'<p class="source">Nguồn: {_line(table.source)}</p>' if table.source else ""
-    return f"<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>{source}"
-
-
-def _row(row: tuple[Cell, ...], notes: Notes) -> str:
-    return f"<tr>{''.join(_cell(cell, notes) for cell in row)}</tr>"
-
-
-def _cell(cell: Cell, notes: Notes) -> str:
-    tag = "th" if cell.heading else "td"
-    align = "center" if cell.heading and cell.align == "left" else cell.align
-    spans = "".join(
-        f' {name}="{int(count)}"'
-        for name, count in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
-        if count > 1
-    )
-    words = content_html(cell.content, notes, longest_em=_CELL_EM)
-    return f'<{tag} class="{escape(align)}"{spans}>{words}</{tag}>'
-
-
-def _chart(chart: Chart) -> str:
-    source = f'<p class="source">Nguồn: {_line(chart.source)}</p>' if chart.source else ""
-    return (
-        f'<figure><img src="{chart_asset(chart)}" alt="{escape(clean(chart.title))}">'
-        f"<figcaption>{_line(chart.title)}</figcaption>{source}</figure>"
-    )
 
 
 def _closing(report: PrintedReport) -> str:
@@ -241,13 +221,15 @@ def _signature(report: PrintedReport) -> str:
     )
 
 
-def _annex(annex: Annex, number: int, notes: Notes) -> str:
-    blocks = "".join(_block(block, notes) for block in annex.blocks)
-    return (
-        f'<section class="annex annex-{number}"><p class="annex-label">{_line(annex.label)}</p>'
-        f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>{blocks}</section>'
+def _annex(annex: Annex, number: int, notes: Notes, looks: Looks) -> str:
+    """Label, title in capitals and what it belongs to, centred (Phụ lục I, phần II)."""
+    blocks = "".join(_block(one, notes, looks, is_wide=annex.landscape) for one in annex.blocks)
+    wide = " annex--turned" if annex.landscape else ""
+    reference = (
+        f'<p class="annex-reference">{escape(annex.reference)}</p>' if annex.reference else ""
     )
-
-
-def _line(text: str) -> str:
-    return content_html((Text(text.strip()),), {})
+    return (
+        f'<section class="annex annex-{number}{wide}">'
+        f'<p class="annex-label">{_line(annex.label)}</p>'
+        f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>{reference}{blocks}</section>'
+    )

@@ -1,10 +1,11 @@
 """From the editor's restricted HTML to blocks.
 
 The markup agreed on with the editor: p, br, strong (b), em (i), sup, sub, ul, ol, li, table with
-caption, thead, tbody, tr, th and td, and three inline atoms that stand for something else:
-`<span data-figure="ID">`, `<span data-citation="ID">` and `<span data-note="words">`. Their own
-text is only what the editor showed; the report prints what the ID means today or meant when frozen.
-Unknown elements lose their tags and keep their words; elements that load or run something are
+caption, thead, tbody, tr, th and td, and the atoms that stand for something else:
+`<span data-figure="ID">`, `<span data-citation="ID">`, `<span data-note="words">`, and
+`<span data-exhibit="ID">`, which is a table or chart between paragraphs. Their own text is only
+what the editor showed; the report prints what the ID means today or meant when frozen. Unknown
+elements lose their tags and keep their words; elements that load or run something are
 refused by name, so that an attack is seen and not quietly mended.
 """
 
@@ -66,6 +67,17 @@ class UnknownCitation(Exception):
         )
 
 
+class UnknownExhibit(Exception):
+    """The text holds a table or chart that the report does not have."""
+
+    def __init__(self, exhibit: str) -> None:
+        self.exhibit = exhibit
+        super().__init__(
+            f"Nội dung có bảng hoặc biểu đồ “{shortened(exhibit, 40)}” không thuộc báo cáo. "
+            "Hãy chèn lại từ danh sách rồi kết xuất lại."
+        )
+
+
 class UnreadableText(Exception):
     """The text of a section is too long or too deeply nested to be a report's."""
 
@@ -88,18 +100,20 @@ def blocks_from_html(
     *,
     figures: Mapping[str, str],
     citations: Mapping[str, str | Content],
+    exhibits: Mapping[str, Block] | None = None,
     first_note: int = 1,
 ) -> RichText:
     """Return the blocks of one section's rich text.
 
-    `figures` maps identifiers to the printed value, `citations` to the words of their footnote.
-    Notes are numbered from `first_note` in the order of their calls. Raises RefusedResource,
-    UnknownFigure, UnknownCitation or UnreadableText, each with a Vietnamese sentence.
+    `figures` maps identifiers to the printed value, `citations` to the words of their footnote,
+    `exhibits` to tables and charts. Notes are numbered from `first_note` in the order of their
+    calls. Raises RefusedResource, UnknownFigure, UnknownCitation, UnknownExhibit or
+    UnreadableText, each with a Vietnamese sentence.
     """
     if len(html) > _LONGEST:
         raise UnreadableText
     body = tinyhtml5.parse(f"<body>{html}", namespace_html_elements=False).find("body")
-    reader = _Reader(figures, citations, first_note)
+    reader = _Reader(figures, citations, exhibits or {}, first_note)
     if body is not None:
         reader.read_flow(body, Text(""), 0)
     reader.end_paragraph()
@@ -110,6 +124,7 @@ def blocks_from_html(
 class _Reader:
     figures: Mapping[str, str]
     citations: Mapping[str, str | Content]
+    exhibits: Mapping[str, Block]
     first_note: int
     blocks: list[Block] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -158,6 +173,11 @@ class _Reader:
             self.add_note(self.citations[citation])
         elif (words := element.get("data-note")) is not None:
             self.add_note(words)
+        elif (exhibit := element.get("data-exhibit")) is not None:
+            if exhibit not in self.exhibits:
+                raise UnknownExhibit(exhibit)
+            self.end_paragraph()
+            self.blocks.append(self.exhibits[exhibit])
         else:
             return False
         return True
@@ -217,7 +237,7 @@ class _Reader:
             self.blocks.append(TableBlock(tuple(rows), head_rows, caption.strip()))
 
     def read_cell(self, element: "Element", depth: int) -> Cell:
-        inner = _Reader(self.figures, self.citations, self.first_note + len(self.notes))
+        inner = _Reader(self.figures, self.citations, {}, self.first_note + len(self.notes))
         inner.read_flow(element, Text(""), depth + 3)
         inner.end_paragraph()
         self.notes.extend(inner.notes)

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from reports import richtext, typed
-from reports.models import Citation, Report, Section, SectionVersion, Status
+from reports.models import Citation, Exhibit, Report, Section, SectionVersion, Status
+from reports.numbering import ANNEXES
 from reports.printing import References
 
+from .exhibits import copied_exhibit
 from .refusals import ReportRefusal
 from .trail import at_step, keep_version, need, write_down
 
@@ -30,6 +32,10 @@ class EditedMeanwhile(ReportRefusal):
             f"{who} trong lúc anh, chị đang soạn. Nội dung của anh, chị vẫn ở dưới đây, chưa lưu; "
             "hãy so với bản mới rồi lưu lại."
         )
+
+
+class AnnexInside(ReportRefusal):
+    message = "Phụ lục đứng riêng sau phần chính, không nằm trong mục khác."
 
 
 class SectionHasMore(ReportRefusal):
@@ -57,6 +63,7 @@ def edit_section(
         EditedMeanwhile: another version was saved since.
         RefusedContent: the text would load something.
         UnknownReference: it quotes a figure or citation of another report.
+        AnnexInside: an annex that belongs to another section.
     """
     need(by, "reports.draft")
     report = at_step(section.report, Status.DRAFT)
@@ -75,6 +82,8 @@ def edit_section(
         if manual_label is None
         else typed.one_line(manual_label),
     }
+    if told["level"] in ANNEXES and section.parent_id is not None:
+        raise AnnexInside
     if all(_bare(name, getattr(section, name)) == _bare(name, told[name]) for name in told):
         return section
     for name, value in told.items():
@@ -85,6 +94,18 @@ def edit_section(
     section.save()
     keep_version(section, author=by, now=now)
     return section
+
+
+@transaction.atomic
+def place_exhibit(
+    *, exhibit: Exhibit, section: Section, by: User, now: datetime.datetime
+) -> Section:
+    """Put the exhibit at the end of a section's text. Raises as `edit_section`."""
+    atom = richtext.Atom("exhibit", str(exhibit.pk), exhibit.title)
+    lines = (*section.lines, richtext.Line((atom,)))
+    return edit_section(
+        section=section, title=section.title, body=richtext.write(lines), by=by, now=now
+    )
 
 
 def _bare(name: str, text: str) -> str:
@@ -103,21 +124,26 @@ def _own_notes(
     lines: tuple[richtext.Line, ...],
     references: References,
 ) -> tuple[richtext.Line, ...]:
-    """Atoms say what they stand for; a note pasted a second time becomes a note of its own."""
+    """Atoms say what they stand for; a note, table or chart pasted a second time becomes one of
+    its own."""
     elsewhere = {
-        atom.key
+        (atom.kind, atom.key)
         for other in report.sections.present().exclude(pk=section.pk)
         for atom in richtext.atoms(other.lines)
-        if atom.kind == "citation"
     }
 
     def own(atom: richtext.Atom) -> richtext.Atom:
         if atom.kind == "figure":
             return replace(atom, text=references.figures[atom.key].printed)
-        if not references.is_note(atom):
+        if atom.kind == "citation" and not references.is_note(atom):
             return replace(atom, text=references.citations[atom.key].printed)
-        if atom.key not in elsewhere:
-            elsewhere.add(atom.key)
+        is_first = (atom.kind, atom.key) not in elsewhere
+        elsewhere.add((atom.kind, atom.key))
+        if atom.kind == "exhibit":
+            exhibit = references.exhibits[atom.key]
+            key = atom.key if is_first else str(copied_exhibit(exhibit, report).pk)
+            return richtext.Atom(atom.kind, key, exhibit.title)
+        if is_first:
             return replace(atom, text="")
         copy = references.citations[atom.key]
         copy = Citation.objects.create(
@@ -140,9 +166,11 @@ def add_section(
     after: Section | None = None,
 ) -> Section:
     """Put a new section below `parent`, behind its sibling `after` or last. Raises NotAllowed,
-    NotNow."""
+    NotNow, AnnexInside."""
     need(by, "reports.draft")
     report = at_step(report, Status.DRAFT)
+    if level in ANNEXES and parent is not None:
+        raise AnnexInside
     siblings = report.sections.filter(parent=parent)
     if after is not None:
         position = after.position + 1

@@ -21,6 +21,7 @@ from reports.models import (
 from reports.printing import printed_report
 
 from .binding import drop_unused_citations, freeze, unfreeze
+from .exhibits import check_annexes, freeze_exhibits, unfreeze_exhibits
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .rendering import JOB, failed_job, refuse_rendering
 from .trail import at_step, locked, need, write_down
@@ -56,6 +57,8 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
     Raises:
         NotAllowed, NotNow, NoSignatory, EmptyReport
         FiguresMissing: a figure of the text has no value; all of them are listed.
+        ExhibitsMissing: a table or chart of the text says nothing; all of them are listed.
+        AnnexNotNamed: the text does not refer to an annex.
         UnknownReference, RefusedContent: the text could not be printed.
     """
     need(by, "reports.draft")
@@ -64,7 +67,9 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
         raise NoSignatory
     if not printed_report(report).blocks:
         raise EmptyReport
+    check_annexes(report)
     freeze(report, now=now)
+    freeze_exhibits(report, now=now)
     drop_unused_citations(report)
     report.status, report.frozen_at = Status.CONTENT_CHECK, now
     report.save(update_fields=["status", "frozen_at"])
@@ -153,6 +158,7 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     report.rendering = None
     report.save()
     unfreeze(report)
+    unfreeze_exhibits(report)
     what = f"Trả lại khi đang ở bước “{before}”"
     write_down(report, "returned", what, who=by, at=now, note=reason)
     return report

@@ -122,6 +122,10 @@ def editor(report: Report, nodes: list[Node[Section]], section: Section | None) 
                 }
                 for key, citation in references.citations.items()
             },
+            "exhibit": {
+                key: {"text": references.named(key), "title": exhibit.get_source_display()}
+                for key, exhibit in references.exhibits.items()
+            },
         },
         "remarks": section.remarks.filter(resolved_at=None) if section else [],
     }
@@ -253,6 +257,7 @@ def figures_refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     def refresh() -> None:
         now = timezone.now()
         changed = services.refresh_figures(report=report, now=now)
+        services.refresh_exhibits(report=report, now=now)
         services.note_changes(report, changed, by=request.user, now=now)
 
     return take(

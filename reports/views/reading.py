@@ -17,7 +17,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from portal.access import SignedInRequest, permission_needed
 from portal.formats import day_in_words
 from reports import services
-from reports.models import Figure, Rendering, Report, ReportFile, Status
+from reports.exhibits.blocks import source_of
+from reports.models import Exhibit, Figure, Rendering, Report, ReportFile, Status
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
 from reports.rendering import preview_html
 from reports.rendering.markup import date_phrase
@@ -28,10 +29,14 @@ from .turn import chip_of, step_number, step_words, turn_of
 if TYPE_CHECKING:
     from reports.models import ReportEvent
 
+#: Rows of a table that a page shows; all of them are on the printed pages.
+ROWS_SHOWN = 100
+
 #: What a PDF answers with: the browser's own viewer must not be kept from showing it.
 PDF_POLICY = "frame-ancestors 'self'"
 
 _FIGURE = re.compile(r'<span data-figure="(\d+)">([^<]*)</span>')
+_EXHIBIT = re.compile(r'<p><span data-exhibit="(\d+)">([^<]*)</span></p>')
 _NOTE = re.compile(r'<span data-citation="(\d+)">([^<]*)</span>')
 
 EVENT_KINDS = {
@@ -100,7 +105,7 @@ def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
     """Sections with their words as HTML, figures explained, and the notes below."""
-    references = References.of(report)
+    references = References.of(report, with_data=True)
     unseen = services.unseen_figures(report) if report.is_draft else set()
     number, sections = 1, []
     notes: list[SafeString] = []
@@ -112,6 +117,9 @@ def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
                 references.figures.get(match[1]), match[2], is_new=int(match[1]) in unseen
             ),
             body,
+        )
+        html = _EXHIBIT.sub(
+            lambda match: exhibit_shown(references.exhibits.get(match[1]), match[2]), html
         )
         html = _NOTE.sub(lambda match: _call(references, match[1], match[2], notes), html)
         sections.append(
@@ -133,6 +141,21 @@ def explained(figure: Figure | None, words: str, *, is_new: bool = False) -> str
     return render_to_string(
         "reports/figure.html", {"figure": figure, "words": words, "is_new": is_new}
     ).strip()
+
+
+def exhibit_shown(exhibit: Exhibit | None, words: str) -> str:
+    """A table or chart of the text as the screen shows it; long tables begin only."""
+    if exhibit is None:
+        return f"<p>{words}</p>"
+    context = {
+        "exhibit": exhibit,
+        "words": words,
+        "source": source_of(exhibit),
+        "rows": exhibit.rows[:ROWS_SHOWN],
+        "more": max(0, len(exhibit.rows) - ROWS_SHOWN),
+        "drawing": mark_safe(exhibit.drawing),  # noqa: S308 - drawn by reports.exhibits.drawing
+    }
+    return render_to_string("reports/exhibit.html", context).strip()
 
 
 def _call(references: References, key: str, words: str, notes: list[SafeString]) -> str:
@@ -232,6 +255,7 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     context["missing"] = services.missing_figures(report) if report.is_draft else []
     context["differing"] = [] if report.is_draft else services.differing_figures(report)
+    context["differing_exhibits"] = [] if report.is_draft else services.differing_exhibits(report)
     context["recomputed"] = []
     if report.frozen_at and asked(request, "tinh-lai"):
         context["recomputed"] = [services.recompute(one) for one in report.figures.all()]

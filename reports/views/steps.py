@@ -37,3 +37,8 @@ def take(
 def asked(request: HttpRequest, name: str) -> str:
     """A parameter of the address; the database takes no text with zero bytes."""
     return request.GET.get(name, "").replace("\0", "")
+
+
+def key_of(text: str) -> int:
+    """The key that a form sends; 0, which no row has, for what is none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -1,4 +1,5 @@
-// Writing a section: the prose editor with two atoms of the portal's own, figures and citations.
+// Writing a section: the prose editor with atoms of the portal's own: figures and citations inside
+// a line, tables and charts on a line of their own.
 // The editor's module is loaded by its address, so that pages need no inline import map.
 
 const box = document.querySelector("[data-section-editor]");
@@ -22,6 +23,7 @@ async function begin(box) {
       kit.BulletList, kit.OrderedList, kit.ListItem, kit.History, kit.Dropcursor, kit.Gapcursor,
       atom(kit, "figure", references.figure),
       atom(kit, "citation", references.citation),
+      exhibit(kit, references.exhibit),
     ],
     editorProps: {
       attributes: {
@@ -68,6 +70,35 @@ function atom(kit, kind, known) {
         class: note ? "atom atom--note" : `atom atom--${kind}`,
         title: told ? told.title : "Không có trong báo cáo này",
       }, node.attrs.text || (note ? "*" : "…")];
+    },
+  });
+}
+
+// A table or chart: a line of its own, which says what stands there on paper.
+function exhibit(kit, known) {
+  return kit.Node.create({
+    name: "exhibit",
+    group: "block",
+    atom: true,
+    draggable: true,
+    addAttributes: () => ({ key: { default: "", renderHTML: () => ({}) }, text: { default: "", renderHTML: () => ({}) } }),
+    parseHTML: () => [{
+      tag: "p",
+      priority: 60,
+      getAttrs: (line) => {
+        const found = line.querySelector("span[data-exhibit]");
+        return found && found.textContent === line.textContent
+          ? { key: found.getAttribute("data-exhibit"), text: found.textContent }
+          : false;
+      },
+    }],
+    renderHTML: ({ node }) => {
+      const told = known[node.attrs.key];
+      return ["p", { class: "exhibit-line" }, ["span", {
+        "data-exhibit": node.attrs.key,
+        class: "atom atom--exhibit",
+        title: told ? told.title : "Không có trong báo cáo này",
+      }, node.attrs.text || "Bảng, biểu đồ"]];
     },
   });
 }
@@ -124,8 +155,8 @@ function open(picker) {
 async function insert(picker, button, editor, references) {
   const found = picker.querySelector(".picker__found");
   const body = new FormData();
-  for (const name of ["query", "document", "place"]) {
-    if (button.dataset[name]) body.append(name, button.dataset[name]);
+  for (const { name, value } of button.attributes) {
+    if (name.startsWith("data-") && value) body.append(name.slice(5), value);
   }
   const style = button.parentElement.querySelector("select");
   if (style) body.append("style", style.value);

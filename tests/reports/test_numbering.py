@@ -70,3 +70,17 @@ def test_letters_follow_the_decrees_own_lists():
     assert [letter(number) for number in (1, 4, 5, 6, 7, 23, 24)] == [
         "a", "d", "đ", "e", "g", "y", "aa",
     ]  # fmt: skip
+
+
+def test_annexes_come_last_in_a_series_of_their_own():
+    rows = [
+        Row(1, "annex", None, 1),
+        Row(2, "roman", None, 2),
+        Row(3, "annex_w", None, 3),
+        Row(4, "roman", 3, 1),
+    ]
+    assert labels(rows) == ["I.", "Phụ lục I", "Phụ lục II", "I."]
+
+
+def test_a_single_annex_has_no_number():
+    assert labels([Row(1, "roman", None, 1), Row(2, "annex", None, 2)]) == ["I.", "Phụ lục"]

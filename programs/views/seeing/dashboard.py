@@ -75,6 +75,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
             "curve_url": self.links.to("programs:dashboard_curve"),
             "months": curve.table(found, self.links, written=written),
             "month_total": tables["kind"].total,
+            "months_query": f"{self.links.query()}&bang=thang",
             "months_export_url": self.links.to("programs:cut_export", bang="thang"),
             "main": tables["component"] if leads_further(found) else None,
             "tables": [tables[name] for name in BESIDE if shown(found, name)],

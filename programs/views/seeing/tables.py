@@ -56,7 +56,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One cut: `name` is the dimension, `code` its word in addresses."""
+    """One cut: `name` is the dimension; `query` asks for it, wherever it is taken."""
 
     name: str
     title: str
@@ -64,6 +64,7 @@ class Table:
     rows: list[TableRow]
     total: TableRow
     export_url: str
+    query: str
 
 
 def bar(rate: Decimal | None, expected: float) -> SafeString:
@@ -99,6 +100,7 @@ def table_of(
         rows=rows,
         total=total_row(answer, links, written=written),
         export_url=links.to("programs:cut_export", bang=cut.dimension),
+        query=f"{links.query()}&bang={cut.dimension}",
     )
 
 

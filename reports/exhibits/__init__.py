@@ -1,0 +1,1 @@
+"""Tables and charts of reports: made from the explorer or a programme, kept, printed."""

@@ -1,0 +1,92 @@
+"""What a table or chart says, as plain data that is kept with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class NotToBeMade(Exception):
+    """The table or chart cannot be made from its source now; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One cell of the headings, over so many columns and rows."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its name, and each cell as it is printed with its value to the last digit.
+
+    A value is None where there is none, or where it is not published.
+    """
+
+    label: str
+    cells: tuple[tuple[str, str | None], ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Headings and rows; `about` is what it is narrowed to, `marks` explains its signs."""
+
+    head: tuple[tuple[Head, ...], ...]
+    lines: tuple[Line, ...]
+    unit: str = ""
+    about: str = ""
+    marks: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return any(value is not None for line in self.lines for _, value in line.cells)
+
+    @property
+    def printed(self) -> list[list[str]]:
+        """The words of every row: what is compared when the data change."""
+        return [[line.label, *(text for text, _ in line.cells)] for line in self.lines]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "head": [[[one.text, one.columns, one.rows] for one in row] for row in self.head],
+            "rows": [
+                [line.label, line.is_total, [list(cell) for cell in line.cells]]
+                for line in self.lines
+            ],
+            "unit": self.unit,
+            "about": self.about,
+            "marks": self.marks,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Content:
+        """The content kept as `as_json`; an empty one of an exhibit that was never made."""
+        return cls(
+            head=tuple(tuple(Head(*cell) for cell in row) for row in data.get("head", ())),
+            lines=tuple(
+                Line(label, tuple((text, value) for text, value in cells), is_total)
+                for label, is_total, cells in data.get("rows", ())
+            ),
+            unit=data.get("unit", ""),
+            about=data.get("about", ""),
+            marks=data.get("marks", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A table, its drawing where one is wanted, and where it comes from.
+
+    `provenance`: {"source", "period", "units", "as_of" (ISO day), "is_demo", "hidden" (cells not
+    published), "submissions" (keys)}.
+    """
+
+    title: str
+    content: Content
+    drawing: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,124 @@
+"""A selection of the explorer as a table or chart of a report: only what may be published.
+
+A report's reader may see less than its drafter, so small counts are hidden as for the public
+(ethnic_data.exploring.publishing), whoever writes the report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+
+from ethnic_data.exploring import charts
+from ethnic_data.exploring.files import heading
+from ethnic_data.exploring.publishing import as_published
+from ethnic_data.exploring.selection import AXES, Reading, Selection
+from ethnic_data.exploring.table import MOST_CELLS, Cell, Table, TooLarge
+from portal import formats
+from portal.units import crosswalk
+
+from .content import Content, Head, Line, Made, NotToBeMade
+from .drawing import as_svg
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+def selection(query: str, user: User) -> Selection:
+    """What the address asks for, always of today's data: a draft follows them."""
+    return replace(Reading(QueryDict(query), user).selection(), on=None)
+
+
+def pinned(query: str, user: User) -> str:
+    """The address with what it left to be chosen by itself: indicators, periods, unit."""
+    chosen, told = selection(query, user), QueryDict(query, mutable=True)
+    told.setlist("ct", [measure.code for measure in chosen.measures])
+    told.setlist("ky", [period.code for period in chosen.periods])
+    told["dv"] = chosen.scope.code
+    told.pop("ngay", None)
+    return told.urlencode()
+
+
+def made(query: str, user: User, *, with_chart: bool) -> Made:
+    """The table, and its chart when wanted. Raises NotToBeMade."""
+    table = Table.of(selection(query, user))
+    try:
+        table = as_published(table)
+    except TooLarge as large:
+        raise NotToBeMade(
+            f"Bảng có {formats.number(large.cells)} ô, nhiều hơn {formats.number(MOST_CELLS)} ô "
+            "mà báo cáo nhận. Bớt dòng hoặc cột."
+        ) from None
+    content, drawing = _content(table), ""
+    if with_chart:
+        drawn = charts.drawn(table)
+        if drawn is None:
+            raise NotToBeMade("Không có số nào được công bố để vẽ biểu đồ.")
+        drawing = as_svg(drawn.chart)
+        content = replace(content, marks=" ".join(filter(None, (content.marks, drawn.note))))
+    return Made(_title(table), content, drawing, _provenance(table))
+
+
+def _title(table: Table) -> str:
+    measures = table.chosen.measures
+    if len(measures) == 1:
+        return measures[0].name
+    return f"{len(measures)} chỉ tiêu theo {AXES[table.chosen.rows].lower()}"
+
+
+def _content(table: Table) -> Content:
+    depth = len(table.heads)
+    head = [[Head(heading(member), span) for member, span in row] for row in table.heads]
+    head[0].insert(0, Head(AXES[table.chosen.rows], 1, depth))
+    units = {measure.unit_of_measure for measure in table.chosen.measures}
+    return Content(
+        head=tuple(tuple(row) for row in head),
+        lines=tuple(
+            Line(row.label, tuple(_cell(table, cell) for cell in cells), row.is_total)
+            for row, cells in table.lines(table.rows)
+        ),
+        unit=units.pop() if len(units) == 1 else "",
+        about=table.subtitle,
+        marks=_marks(table),
+    )
+
+
+def _cell(table: Table, cell: Cell) -> tuple[str, str | None]:
+    value = cell.figure.value
+    if value is None:
+        return cell.text, None
+    sample = " mẫu" if table.marks_samples and cell.is_sample else ""
+    return f"{'≈ ' if cell.is_estimate else ''}{cell.text}{cell.mark}{sample}", _exact(value)
+
+
+def _exact(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _marks(table: Table) -> str:
+    words = []
+    if table.is_incomplete:
+        words.append("Dấu *: chưa đủ đơn vị báo cáo.")
+    if table.has_estimates:
+        words.append("Dấu ≈: ước tính theo dân số.")
+    if table.marks_samples:
+        words.append("Ô ghi “mẫu”: ước lượng từ điều tra mẫu.")
+    return " ".join(words)
+
+
+def _provenance(table: Table) -> dict[str, object]:
+    chosen = table.chosen
+    return {
+        "source": table.dataset_titles,
+        "period": ", ".join(period.label for period in chosen.periods),
+        "units": f"địa giới ngày {formats.day(chosen.units_on)}"
+        if chosen.units_on
+        else crosswalk.AS_REPORTED_WORDS,
+        "as_of": formats.local(table.as_of).date().isoformat() if table.as_of else "",
+        "is_demo": table.is_demo,
+        "hidden": len(table.hidden),
+        "submissions": [source.submission for source in table.sources],
+    }

@@ -1,0 +1,43 @@
+"""From an exhibit's source to what it says today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ethnic_data.services.saved_views import tidied as tidied_for_explorer
+from reports.models import Exhibit
+
+from . import explorer, programme
+from .content import Made, NotToBeMade
+
+if TYPE_CHECKING:
+    from reports.models import Report
+
+
+def tidied_query(report: Report, source: str, query: str) -> str:
+    """The address with only what the source reads, and with what it would choose by itself.
+
+    Raises:
+        NotToBeMade: there is no such source, or no such programme.
+    """
+    if source == Exhibit.Source.EXPLORER:
+        return explorer.pinned(tidied_for_explorer(query), report.drafter)
+    if source == Exhibit.Source.PROGRAMME:
+        return programme.tidied(query, today=report.report_date)
+    raise NotToBeMade("Không có nguồn bảng, biểu đồ này.")
+
+
+def make(exhibit: Exhibit) -> Made:
+    """What the exhibit says from today's approved data. Raises NotToBeMade."""
+    if exhibit.source == Exhibit.Source.EXPLORER:
+        drafter = exhibit.report.drafter
+        return explorer.made(exhibit.query, drafter, with_chart=exhibit.is_chart)
+    return programme.made(
+        exhibit.query, today=exhibit.report.report_date, with_chart=exhibit.is_chart
+    )
+
+
+def default_title(made: Made) -> str:
+    """The title with what it is narrowed to, cut to what a title holds."""
+    about = made.content.about
+    return f"{made.title} ({about})"[:300] if about and len(about) < 120 else made.title[:300]
