@@ -22,6 +22,7 @@ from reports.renewal import moved_parameters
 
 from .binding import bind
 from .drafting import begun, create_from_template
+from .exhibits import carried_exhibit
 from .refusals import NotAllowed, ReportRefusal
 from .trail import at_step, keep_version, need, write_down
 
@@ -238,6 +239,10 @@ class _Copying:
     def _own(self, piece: richtext.Piece) -> richtext.Piece:
         if not isinstance(piece, richtext.Atom) or not self._references.knows(piece):
             return piece
+        if piece.kind == "exhibit":
+            old = self._references.exhibits[piece.key]
+            copy = carried_exhibit(old, self.report, now=self.now)
+            return richtext.Atom("exhibit", str(copy.pk), copy.title)
         if piece.kind == "citation":
             key, text = str(self._citation(piece.key).pk), piece.text
             return richtext.Atom(piece.kind, key, text, piece.bold, piece.italic)

@@ -13,6 +13,7 @@ from django.db import transaction
 from reports import richtext, typed
 from reports.exhibits.content import Content, NotToBeMade
 from reports.exhibits.making import default_title, make, tidied_query
+from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
 from reports.models.exhibit import LONGEST_QUERY
 from reports.numbering import ANNEXES
@@ -137,6 +138,23 @@ def copied_exhibit(exhibit: Exhibit, report: Report) -> Exhibit:
     copy = Exhibit.objects.get(pk=exhibit.pk)
     copy.pk, copy.report, copy.frozen_at = None, report, None
     copy.save(force_insert=True)
+    return copy
+
+
+def carried_exhibit(exhibit: Exhibit, report: Report, *, now: datetime.datetime) -> Exhibit:
+    """The same table or chart in a new draft, asked anew for its period; the caller holds it."""
+    old, new = exhibit.report.period, report.period
+    copy = Exhibit(
+        report=report,
+        kind=exhibit.kind,
+        source=exhibit.source,
+        query=moved_query(exhibit.query, old, new),
+        title=exhibit.title.replace(old.label, new.label),
+        caption=exhibit.caption,
+        orientation=exhibit.orientation,
+    )
+    _make_anew(copy, now=now)
+    copy.save()
     return copy
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from ethnic_data.models import SavedView
 from ethnic_data.store import ObservationStore
-from portal.collection.models import Submission
+from portal.collection.models import ReportingPeriod, Submission
 from reports import richtext, services
 from reports.exhibits.content import Content
 from reports.models import Exhibit
@@ -297,6 +297,34 @@ def approved_again(one, number):
             again, [value(AN_LAC, "N03", number), value(HUU_SAN, "N03", 60)], None
         )
     return approve(again)
+
+
+class TestCarrying:
+    def test_in_next_years_report_it_is_asked_for_that_year(self, report, poor):
+        approved([value(AN_LAC, "N03", 999)], period="2022")
+        placed(report, inserted(report, title="Hộ nghèo (Năm 2023)"))
+        again = services.begin_from_report(
+            source=report,
+            period=ReportingPeriod.objects.get(code="2022"),
+            drafter=member("specialist"),
+            now=stage.NOW,
+        )
+        exhibit = again.exhibits.get()
+        assert "ky=2022" in exhibit.query
+        assert printed(exhibit)["Xã An Lạc"] == ["999"]
+        assert [block.caption for block in blocks(again, Table)] == ["Bảng 1. Hộ nghèo (Năm 2022)"]
+
+    def test_of_a_period_without_data_it_says_so_until_they_are_there(self, report, poor):
+        placed(report, inserted(report), inserted(report, kind="chart"))
+        again = services.begin_from_report(
+            source=report,
+            period=ReportingPeriod.objects.get(code="2022"),
+            drafter=member("specialist"),
+            now=stage.NOW,
+        )
+        assert again.exhibits.get(kind="chart").problem
+        assert not Content.from_json(again.exhibits.get(kind="table").data).says_something
+        printed_report(again)
 
 
 class TestPages:
