@@ -81,8 +81,9 @@ class References:
         )
 
     def knows(self, atom: richtext.Atom) -> bool:
-        rows = {"figure": self.figures, "citation": self.citations, "exhibit": self.exhibits}
-        return atom.key in rows[atom.kind]
+        if atom.kind == "exhibit":
+            return atom.key in self.exhibits
+        return atom.key in (self.figures if atom.kind == "figure" else self.citations)
 
     @cached_property
     def labels(self) -> dict[str, str]:
