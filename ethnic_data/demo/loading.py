@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import multiprocessing
-import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.db import connection, connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ethnic_data.models import PublishedFigure
@@ -30,13 +28,14 @@ from portal.collection.workbooks.intake import read_workbook
 from portal.collection.workbooks.layout import Layout
 from portal.collection.workbooks.outcome import CellValue, Reading
 from portal.collection.workbooks.template import write_template
-from portal.embedded.children import end_with_parent
 from portal.units.models import AdministrativeUnit, UnitMembership
 from portal.units.outlines import commune_populations_2009
 from portal.units.services import LIST_861
 
 from . import figures
+from .beside import in_two
 from .living import LIVING
+from .sizes import learn_sizes
 
 YEARS = (2021, 2022, 2023)
 LAST = YEARS[-1]
@@ -54,14 +53,8 @@ UNITS = ("units_administrativeunit", "units_unitancestor", "units_unitparent")
 FACTS = ("ethnic_data_observation", "collection_submission")
 STORE = ObservationStore()
 
-FORK = multiprocessing.get_context("fork")
-
 Cells = Mapping[tuple[RowKey, str], Decimal]
 Wanted = tuple[str, str, int]  # dataset, district, year
-
-
-class DemoNotLoaded(Exception):
-    """One of the processes that load the demo failed; it has said why."""
 
 
 @dataclass(frozen=True)
@@ -106,27 +99,8 @@ class DemoLoader:
         }
         self.specialist = User.objects.get(username=SPECIALIST)
         made = _made_up()
-        _learn_sizes(*UNITS)
-        halves = _halves(wanted)
-        if connection.in_atomic_block:  # nobody else would see what we have written
-            for half in halves:
-                self._send_all(made, half)
-            return
-        beside = [FORK.Process(target=self._send_beside, args=(made, half)) for half in halves]
-        connections.close_all()  # a connection serves one process
-        for process in beside:
-            process.start()
-        for process in beside:
-            process.join()
-        if any(process.exitcode for process in beside):
-            raise DemoNotLoaded("Chưa nạp được số liệu minh hoạ; lý do ở các dòng trên.")
-
-    def _send_beside(self, made: dict[int, figures.Year], wanted: set[Wanted]) -> None:
-        end_with_parent(signal.SIGKILL)
-        try:
-            self._send_all(made, wanted)
-        finally:
-            connections.close_all()
+        learn_sizes(*UNITS)
+        in_two(lambda half: self._send_all(made, half), _halves(wanted))
 
     def _send_all(self, made: dict[int, figures.Year], wanted: set[Wanted]) -> None:
         with kept():
@@ -134,7 +108,7 @@ class DemoLoader:
                 deliveries = list(self._deliveries(year, made[year], wanted))
                 for delivery, reading in _read_all(deliveries):
                     self._deliver(delivery, reading)
-                _learn_sizes(*FACTS)
+                learn_sizes(*FACTS)
 
     def _wanted(self) -> set[Wanted]:
         """(dataset, district, year) without a submission yet."""
@@ -223,12 +197,6 @@ def _halves(wanted: set[Wanted]) -> list[set[Wanted]]:
         {one for one in wanted if districts.index(one[1]) % 2 == part}
         for part in range(min(2, len(districts)))
     ]
-
-
-def _learn_sizes(*tables: str) -> None:
-    """Tell the planner how large the tables have become; it would find out a minute later."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _made_up() -> dict[int, figures.Year]:

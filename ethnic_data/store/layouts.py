@@ -52,7 +52,8 @@ def kept() -> Iterator[None]:
         _kept.reset(token)
 
 
-def _once(key: Hashable, find: Callable[[], Found]) -> Found:
+def once(key: Hashable, find: Callable[[], Found]) -> Found:
+    """What `find` gives; inside `kept()` it is asked the first time only."""
     known = _kept.get()
     if known is None:
         return find()
@@ -65,7 +66,7 @@ def _once(key: Hashable, find: Callable[[], Found]) -> Found:
 def layout_of(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
     """The declared columns and rules with the rows, groups and names of this unit and period."""
     key = ("layout", dataset.pk, unit.pk, period.pk)
-    return _once(key, lambda: _layout(dataset, unit, period))
+    return once(key, lambda: _layout(dataset, unit, period))
 
 
 def _layout(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
@@ -75,7 +76,7 @@ def _layout(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod)
         domain["known_units"] = tuple(_other_units(unit, level, period.end, domain["units"]))
     if dataset.row_axis == Dataset.RowAxis.UNIT_GROUP:
         domain |= {
-            "groups": _once("groups", group_names),
+            "groups": once("groups", group_names),
             "main_groups": main_groups(dataset, unit, period),
         }
     return dataset.layout_of(unit=unit, period=period, **domain)
@@ -88,7 +89,7 @@ def row_units(dataset: Dataset, unit: AdministrativeUnit, period: ReportingPerio
     stands there alone, and so it does in a dataset by measure.
     """
     key = ("rows", dataset.row_axis, dataset.row_level, dataset.includes_reference)
-    return _once((*key, unit.pk, period.pk), lambda: _row_units(dataset, unit, period))
+    return once((*key, unit.pk, period.pk), lambda: _row_units(dataset, unit, period))
 
 
 def _row_units(
@@ -158,7 +159,7 @@ def _other_units(
     A code or a name that is in force on `day` is not told a second time for its other lives.
     """
     province = _province(unit, day)
-    there, gone = _once(
+    there, gone = once(
         ("units", province.code, level, day), lambda: _all_units(province, level, day)
     )
     here = {row.code for row in expected}

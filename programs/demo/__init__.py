@@ -19,4 +19,4 @@ def load_demo(*, now: datetime.datetime) -> None:
     Raises:
         portal.accounts.demo.DemoRefused: outside the demo.
     """
-    load(today=now.date())
+    load(now=now)

@@ -4,6 +4,8 @@ How they are made, so that nobody takes them for a report:
 
 - Totals of a year are the published ones (TOTALS, in million đồng); PAID_BY_JUNE_2024 too.
 - Shares of sources, of districts and of kinds of works are made up (SOURCES, DISTRICTS, TRADES).
+- The medium term of a source (MEDIUM_TERM) is shared among projects as the years share it, in whole
+  billions upward; the largest share takes the rest.
 - An amount is a share of its total by a made-up weight, rounded to a thousand đồng; the last part
   takes the rest, so that parts add up to the whole.
 
@@ -30,13 +32,18 @@ INVESTMENT, RECURRENT = "investment", "recurrent"
 # of 2022 the two kinds of central money were published; other shares are made up
 SOURCES: dict[int, dict[Purse, float]] = {
     2022: {("NSTW", INVESTMENT): 151, ("NSTW", RECURRENT): 70},
-    2023: {("NSTW", INVESTMENT): 36, ("NSTW", RECURRENT): 38, ("NST", INVESTMENT): 8,
-           ("NST", RECURRENT): 5, ("NSH", INVESTMENT): 6, ("TDCS", RECURRENT): 7},
-    2024: {("NSTW", INVESTMENT): 38, ("NSTW", RECURRENT): 36, ("NST", INVESTMENT): 8,
-           ("NST", RECURRENT): 5, ("NSH", INVESTMENT): 6, ("TDCS", RECURRENT): 7},
-    2025: {("NSTW", INVESTMENT): 35, ("NSTW", RECURRENT): 37, ("NST", INVESTMENT): 10,
-           ("NST", RECURRENT): 5, ("NSH", INVESTMENT): 6, ("TDCS", RECURRENT): 7},
+    2023: {("NSTW", INVESTMENT): 33, ("NSTW", RECURRENT): 35, ("NST", INVESTMENT): 6,
+           ("NST", RECURRENT): 4, ("NSH", INVESTMENT): 9, ("TDCS", RECURRENT): 10,
+           ("KHAC", RECURRENT): 3},
+    2024: {("NSTW", INVESTMENT): 35, ("NSTW", RECURRENT): 33, ("NST", INVESTMENT): 6,
+           ("NST", RECURRENT): 4, ("NSH", INVESTMENT): 9, ("TDCS", RECURRENT): 10,
+           ("KHAC", RECURRENT): 3},
+    2025: {("NSTW", INVESTMENT): 32, ("NSTW", RECURRENT): 36, ("NST", INVESTMENT): 7,
+           ("NST", RECURRENT): 3, ("NSH", INVESTMENT): 9, ("TDCS", RECURRENT): 10,
+           ("KHAC", RECURRENT): 3},
 }  # fmt: skip
+# of the phase: the whole, the central and the provincial budget were published; the rest is made
+# up. What the years give (SOURCES) stays below it, source by source.
 MEDIUM_TERM = {"NSTW": Decimal(1_600_000), "NST": Decimal(241_000), "NSH": Decimal(220_000),
                "TDCS": Decimal(300_000), "KHAC": Decimal(139_000)}  # fmt: skip
 DISTRICTS = {"220": 30, "219": 28, "218": 16, "215": 12, "217": 6}

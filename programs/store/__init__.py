@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from ethnic_data.store.layouts import main_groups
+from ethnic_data.store.layouts import main_groups, once
 from portal.collection.models import ReportingPeriod, Submission
 from portal.collection.stores import (
     Asked,
@@ -72,6 +72,12 @@ class RecordStore(Free):
 
     def layout(self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod) -> Layout:
         """The declared columns and rules with the records of this unit and period."""
+        key = ("layout", dataset.pk, unit.pk, period.pk)
+        return once(key, lambda: self._layout(dataset, unit, period))
+
+    def _layout(
+        self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    ) -> Layout:
         has_groups = dataset.row_axis == "unit_group"
         return dataset.layout_of(
             unit=unit,
