@@ -118,7 +118,8 @@ def change_state(
 
     Raises:
         WorksRefused: the state does not follow, the day is before the last one or still to come,
-            the document is later than the day, or finished works never began.
+            the document is later than the day (but for the end of works, of which a report comes
+            later), or finished works never began.
     """
     works = Works.objects.select_for_update().get(pk=works.pk)
     if state not in next_states(works):
@@ -130,7 +131,8 @@ def change_state(
         )
     if day > today:
         raise WorksRefused("day", "Ngày này chưa đến.")
-    if document is not None and document.date > day:
+    # the report on the end comes after it
+    if document is not None and document.date > day and state != State.FINISHED:
         raise WorksRefused("document", f"Văn bản ngày {document.date:%d/%m/%Y}, sau ngày trên.")
     if state in DONE and works.actual_start is None:
         raise WorksRefused("state", "Chưa có ngày khởi công: ghi “đang thực hiện” trước.")

@@ -2,7 +2,8 @@
 
 A step of the year is about the last quarter that ended before its day: 10/9 looks at the second
 quarter, 25/1 of the next year at the fourth. Done: an investor told of the own works; a commune
-sent its data; a district approved them; the province approved them finally.
+sent its data; a district approved them; the province approved them finally. The step after works
+ended is owed of each works (see `completion`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from programs.models import (
 )
 from programs.models.works import WorksQuerySet
 
+from .completion import end_reports
+
 #: the day on which the last of an investor's works was told of; none while one is not
 BY_INVESTOR = """
 WITH works (code, investor) AS MATERIALIZED ({works}), told (row, first) AS MATERIALIZED ({told})
@@ -44,11 +47,12 @@ GROUP BY works.investor
 
 @dataclass(frozen=True)
 class Owed:
-    """One commune, district or investor that owes a step."""
+    """One commune, district, investor or works that a step is owed of."""
 
     name: str
     done_on: datetime.date | None = None
     days_late: int = 0
+    url: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -63,6 +67,11 @@ class StepOfYear:
     due: datetime.date | None
     period: ReportingPeriod | None
     owed: Sequence[Owed] = field(default_factory=tuple)
+
+    @property
+    def is_of_works(self) -> bool:
+        """Whether each works that ended owes it, and not each place or investor."""
+        return self.step.occasion == ReportStep.Occasion.COMPLETION
 
     @property
     def done(self) -> int:
@@ -98,6 +107,9 @@ def steps_of(
     quarters: dict[str, _Quarter] = {}
     found = []
     for step in steps.order_by("position"):
+        if step.occasion == ReportStep.Occasion.COMPLETION and step.days_after:
+            found.append(StepOfYear(step, None, None, _of_works(step, works, year, today)))
+            continue
         due = step.due_in(year)
         period = _watched(step, every, year, due, today)
         if step.dataset is None or period is None or period.start > today:
@@ -113,6 +125,15 @@ def steps_of(
     return found
 
 
+def _of_works(
+    step: ReportStep, works: WorksQuerySet, year: int, today: datetime.date
+) -> list[Owed]:
+    return [
+        Owed(str(one.works), one.came_on, one.days_late, one.works.get_absolute_url())
+        for one in end_reports(step, works, year, today=today)
+    ]
+
+
 def _watched(
     step: ReportStep,
     quarters: Sequence[ReportingPeriod],
@@ -121,8 +142,6 @@ def _watched(
     today: datetime.date,
 ) -> ReportingPeriod | None:
     """The one of `quarters`, the latest first, that a step of the year is about."""
-    if step.occasion == ReportStep.Occasion.COMPLETION:
-        return None
     if due is not None:
         return next((one for one in quarters if one.end < due), None)
     last = max(today, datetime.date(year, 3, 31))

@@ -27,7 +27,12 @@ class StateForm(forms.Form):
         },
     )
     day = DayField(label="Từ ngày")
-    document = CitedDocumentField(label="Văn bản (nếu có)", required=False)
+    document = CitedDocumentField(
+        label="Văn bản (nếu có)",
+        required=False,
+        help_text="Ghi số, ký hiệu như trong sổ văn bản, ví dụ 527/KH-BDT. Khi hoàn thành, ghi báo "
+        "cáo kết thúc mà UBND xã ký xác thực.",
+    )
     note = forms.CharField(label="Ghi chú", required=False, max_length=500)
 
     def __init__(self, *args: Any, works: Works, user: User, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from programs.figures.flow import steps_of
 from programs.figures.outputs import years_of
 from programs.models import Works
+from programs.views.results.outputs import has_demo
 from programs.views.results.targets import year_asked
 from programs.views.structure import ProgrammePartMixin
 
@@ -28,6 +29,7 @@ class ReportFlow(ProgrammePartMixin, TemplateView):
             year=year,
             years=years,
             today=today,
+            is_demo=has_demo(self.programme),
             steps=steps_of(self.programme, year, works, today=today),
             **kwargs,
         )
