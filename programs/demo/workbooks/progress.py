@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
+from django.db.models import QuerySet
+
 from portal.collection.models import Dataset, ReportingPeriod
 from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.layout import Layout
@@ -73,7 +75,9 @@ def _begun_by_investor(
     own = Works.objects.filter(
         investor__in=Membership.objects.filter(user=people.investor).values("organisation")
     )
-    for unit in _communes(period, own) if period else ():
+    if period is None:
+        return
+    for unit in _communes(period, own):
         yield Delivery(
             dataset=dataset, unit=unit, period=period, cells=partial(_cells, period.end, {}),
             sender=people.investor, reviewer=people.specialist, fate=Fate.DRAFT,
@@ -81,11 +85,12 @@ def _begun_by_investor(
         )  # fmt: skip
 
 
-def _communes(period: ReportingPeriod, works: object = None) -> list[AdministrativeUnit]:
+def _communes(
+    period: ReportingPeriod, works: QuerySet[Works] | None = None
+) -> list[AdministrativeUnit]:
     """Communes of the period's last day in which works lie that it tells of."""
-    told = (Works.objects.all() if works is None else works).filter(  # type: ignore[attr-defined]
-        in_force(period.start, period.end)
-    )
+    every = Works.objects.all() if works is None else works
+    told = every.filter(in_force(period.start, period.end))
     shares = UnitShare.objects.on(period.end).filter(
         weight__gt=MOSTLY,
         target__level=Level.COMMUNE,

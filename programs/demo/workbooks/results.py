@@ -59,7 +59,7 @@ def results(years: Mapping[int, Year], people: People) -> Iterator[Delivery]:
 
 
 def _outputs(jobs: Sequence[Job], kinds: Mapping[str, OutputKind], layout: Layout) -> Cells:
-    cells = {}
+    cells: dict[tuple[RowKey, str], Decimal] = {}
     for job in jobs:
         kind = kinds[job.trade.output]
         row, told = RowKey(row_code(job.code, kind.code)), quantity(job, kind)
@@ -70,7 +70,7 @@ def _outputs(jobs: Sequence[Job], kinds: Mapping[str, OutputKind], layout: Layou
 
 
 def _people(jobs: Sequence[Job], layout: Layout) -> Cells:
-    cells = {}
+    cells: dict[tuple[RowKey, str], Decimal] = {}
     for job in jobs:
         for group, (male, female) in job.people.items() if is_done(job) else ():
             row = RowKey(job.code, group)
@@ -90,7 +90,7 @@ def _evaluation(jobs: Sequence[Job], year: int, layout: Layout) -> Cells:
         for paid in job.payments.values():
             told[row]["DG-UOC"] += sum((amount for _, amount in paid), Decimal(0))
             told[row]["DG-6T"] += sum((amount for day, amount in paid if day <= june), Decimal(0))
-    cells = {}
+    cells: dict[tuple[RowKey, str], Decimal] = {}
     for row, amounts in told.items():
         share = amounts["DG-UOC"] * 100 / amounts["DG-VON"] if amounts["DG-VON"] else Decimal(0)
         wanted = {
