@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget
 
-from portal.accounts.models import User
+from portal.accounts.models import User, UserQuerySet
 from portal.collection.models import ReportingPeriod
 from portal.days import DayField
+from programs.forms.citing import CitedDocumentField
 
 from . import richtext
-from .models import Authority, Level, Recipient, Relation, Report, ReportTemplate, Section
+from .models import (
+    Authority,
+    Level,
+    Recipient,
+    Relation,
+    Report,
+    ReportTemplate,
+    Section,
+    SigningGrant,
+)
 from .services import Start
 
 #: What the editor offers; static/reports/section_editor.js builds the same set.
@@ -95,7 +106,7 @@ class ReportForm(forms.Form):
         self.fields["source"].queryset = Report.objects.visible_to(user)  # type: ignore[attr-defined]
         self.fields["template"].queryset = ReportTemplate.objects.current()  # type: ignore[attr-defined]
         self.fields["period"].queryset = ReportingPeriod.objects.all()  # type: ignore[attr-defined]
-        self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
+        self.fields["signatory"].queryset = signatories()  # type: ignore[attr-defined]
         self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
 
     def clean_start(self) -> str:
@@ -117,8 +128,14 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
+        self.fields["signatory"].queryset = signatories()  # type: ignore[attr-defined]
         self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+
+
+def signatories() -> UserQuerySet:
+    """Who may be chosen to sign: leaders, and those whom a document lets sign."""
+    granted = User.objects.active().filter(signing_grants__isnull=False)
+    return (User.objects.having("reports.sign") | granted).distinct()
 
 
 def _with_title(user: User) -> str:
@@ -229,3 +246,53 @@ def within_limit(file: Any) -> Any:
             f"Tệp lớn hơn {settings.UPLOAD_MAX_BYTES // 2**20} MB. Hãy chọn tệp khác."
         )
     return file
+
+
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A right to sign by order or authorisation, with the document that gives it."""
+
+    document = CitedDocumentField(
+        label="Văn bản giao", help_text="Quy chế làm việc, giấy uỷ quyền… đã vào sổ văn bản."
+    )
+    first_day = day_field("Từ ngày")
+    last_day = day_field(
+        "Đến hết ngày",
+        required=False,
+        help_text="Uỷ quyền phải có thời hạn; thừa lệnh có thể không.",
+    )
+
+    class Meta:
+        model = SigningGrant
+        fields = [
+            "authority", "grantee", "granter", "document", "content", "first_day", "last_day",
+        ]  # fmt: skip
+        widgets = {"content": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].by = by  # type: ignore[attr-defined]
+        staff = User.objects.having("reports.view")
+        for name, people in (("grantee", staff), ("granter", User.objects.having("reports.sign"))):
+            field = self.fields[name]
+            field.queryset, field.empty_label = people, "Chưa chọn"  # type: ignore[attr-defined]
+            field.label_from_instance = _with_title  # type: ignore[attr-defined]
+        self.fields["authority"].choices = [  # type: ignore[attr-defined]
+            (one.value, one.label) for one in SigningGrant.AUTHORITIES
+        ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = told.get("first_day"), told.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "Ngày cuối phải từ ngày đầu trở đi.")
+        if (
+            told.get("authority") == Authority.MANDATE
+            and not last
+            and "last_day" not in self.errors
+        ):
+            self.add_error("last_day", "Uỷ quyền phải có thời hạn. Ghi ngày cuối.")
+        if told.get("grantee") and told.get("grantee") == told.get("granter"):
+            self.add_error("grantee", "Không tự giao ký cho mình. Chọn người khác.")
+        return told

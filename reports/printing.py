@@ -289,8 +289,11 @@ def signature_block(report: Report) -> SignatureBlock:
     return SignatureBlock(report.signature_title, report.signer_name, prefix)
 
 
-def titles(agency: IssuingAgency, authority: str) -> tuple[str, str]:
-    """The lines of authority and title that the agency's titles of the day give."""
+def titles(agency: IssuingAgency, authority: str, *, own_title: str = "") -> tuple[str, str]:
+    """The lines of authority and title that the agency's titles of the day give.
+
+    Whoever signs by order or authorisation stands there with the `own_title`.
+    """
     match authority:
         case Authority.DEPUTY:
             return f"KT. {agency.head_title}", agency.deputy_title
@@ -300,7 +303,7 @@ def titles(agency: IssuingAgency, authority: str) -> tuple[str, str]:
             return "", f"Q. {agency.head_title}"
         case Authority.COLLECTIVE:
             return f"TM. {agency.name}", agency.head_title
-    return f"{authority} {agency.head_title}", agency.deputy_title
+    return f"{authority} {agency.head_title}", own_title.upper() or agency.deputy_title
 
 
 def is_letter(report: Report) -> bool:

@@ -3,9 +3,11 @@ from django.urls import path
 from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
 from .views import (
+    after,
     answering,
     editing,
     exhibiting,
+    granting,
     listing,
     moving,
     picking,
@@ -72,6 +74,15 @@ urlpatterns = [
     path(f"{REPORT}/phat-hanh", signing.issue, name="issue"),
     path(f"{REPORT}/mang-di/<slug:taking>", signing.take_away, name="take_away"),
     path(f"{REPORT}/nop-lai/<slug:taking>", signing.take_back, name="take_back"),
+    path(f"{REPORT}/rut-lai", after.recall, name="recall"),
+    path(f"{REPORT}/thay-the", after.replace, name="replace"),
+    path(f"{REPORT}/dinh-chinh", after.correct, name="correct"),
+    path(f"{REPORT}/thu-hoi", after.withdraw, name="withdraw"),
+    path(f"{REPORT}/luu-ho-so", after.file, name="file_away"),
+    path(f"{REPORT}/gui-lai", after.send_again, name="send_again"),
+    path("giao-ky", granting.grant_list, name="grant_list"),
+    path("giao-ky/them", granting.grant_create, name="grant_create"),
+    path("giao-ky/<int:pk>/thoi", granting.grant_revoke, name="grant_revoke"),
     # open to everybody
     path("xac-thuc", verifying.verify, name="verify"),
     path("xac-thuc/<str:code>", verifying.verify_report, name="verify_report"),

@@ -86,7 +86,14 @@ TABLE: dict[str, Grant] = {
     ),
     Role.FORM_CHECKER: Grant(REPORT_READING | {"reports.check_form"}),
     Role.LEADER: Grant(
-        REPORT_READING | {"reports.sign", "documents.direct", "documents.secret", "people.view"}
+        REPORT_READING
+        | {
+            "reports.sign",
+            "reports.grant",
+            "documents.direct",
+            "documents.secret",
+            "people.view",
+        }
     ),
     Role.CLERK: Grant(
         REPORT_READING
@@ -96,6 +103,7 @@ TABLE: dict[str, Grant] = {
             "documents.secret",
             "reports.number",
             "reports.issue",
+            "reports.grant",
         }
     ),
     Role.ADMINISTRATOR: Grant(

@@ -1,9 +1,11 @@
 from . import office
 from .exhibit import Exhibit
+from .grant import SigningGrant
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
 from .section import Remark, ReportEvent, Section, SectionVersion
+from .sequel import ReportView, Sequel
 from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
 from .template import Authority, Level, Relation, ReportTemplate
 
@@ -27,10 +29,13 @@ __all__ = [
     "ReportFile",
     "ReportQuerySet",
     "ReportTemplate",
+    "ReportView",
     "Section",
     "SectionVersion",
+    "Sequel",
     "Signature",
     "SignerRole",
+    "SigningGrant",
     "Status",
     "Style",
     "office",

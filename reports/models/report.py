@@ -82,7 +82,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not user.is_authenticated:
             return self.none()
         turns = [status for status, permission in TURN.items() if user.has_perm(permission)]
-        mine = self.visible_to(user).filter(status__in=turns)
+        to_sign = Q(status=Status.TO_SIGN, signatory=user)
+        mine = self.visible_to(user).filter(Q(status__in=turns) | to_sign)
         mine = mine.exclude(
             Q(status__in=[Status.CONTENT_CHECK, Status.FORM_CHECK]) & Q(drafter=user)
         )
@@ -155,6 +156,26 @@ class Report(models.Model):
     )
     is_demo = models.BooleanField("báo cáo minh hoạ", default=False)
     created_at = models.DateTimeField("lập lúc", db_default=Now())
+
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="thay thế",
+        related_name="replacement",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="đính chính",
+        related_name="corrections",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    remedy_reason = models.CharField("lý do thay thế, đính chính", max_length=500, blank=True)
 
     frozen_at = models.DateTimeField("chốt số liệu lúc", null=True, blank=True)
     content_checked_by = models.ForeignKey(
@@ -266,6 +287,16 @@ class Report(models.Model):
                 "issued_by",
                 "document",
                 message="Báo cáo phát hành phải có trong sổ văn bản đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(corrects=None),
+                name="report_one_remedy",
+                violation_error_message="Một văn bản hoặc thay thế, hoặc đính chính văn bản khác.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None, corrects=None) | ~Q(remedy_reason=""),
+                name="report_remedy_says_why",
+                violation_error_message="Ghi lý do thay thế hoặc đính chính.",
             ),
             models.UniqueConstraint(
                 "symbol",

@@ -7,6 +7,7 @@ from reports.printing import UnknownReference
 from reports.signing import SigningRefused
 
 from .answering import NotThisPersonsWork, bind_to_assignment
+from .authority import NoAuthority, may_sign, signing_day
 from .binding import (
     Difference,
     FiguresMissing,
@@ -62,7 +63,9 @@ from .exhibits import (
     unnamed_annexes,
 )
 from .facts import edit_citation, edit_facts, insert_citation, set_recipients
+from .granting import PassedOn, enter_grant, revoke_grant
 from .issuing import (
+    NotSent,
     NumberNeeded,
     WrongDate,
     deliver,
@@ -71,6 +74,7 @@ from .issuing import (
     likely_date,
     number,
     outgoing_register,
+    send_again,
 )
 from .points import (
     PointGone,
@@ -93,6 +97,15 @@ from .rendering import (
     refuse_rendering,
     store_rendering,
 )
+from .sequels import (
+    NoCorrectionTemplate,
+    RemedyUnderWay,
+    correct_report,
+    note_filed,
+    note_view,
+    replace_report,
+    withdraw_report,
+)
 from .signing import (
     FileMissing,
     NotTheSignatory,
@@ -104,6 +117,7 @@ from .signing import (
 )
 from .verification import Finding, issued_facts, signatures_of, verify_file
 from .workflow import (
+    MAY_RECALL,
     MAY_RETURN,
     REMARKING,
     BeingRendered,
@@ -112,6 +126,7 @@ from .workflow import (
     add_remark,
     pass_content,
     pass_form,
+    recall_report,
     resolve_remark,
     return_report,
     send_up,
@@ -128,6 +143,7 @@ REFUSALS = (
 )
 
 __all__ = [
+    "MAY_RECALL",
     "MAY_RETURN",
     "NOT_PRINTABLE",
     "REFUSALS",
@@ -147,21 +163,26 @@ __all__ = [
     "Finding",
     "MissingFigure",
     "NoAgency",
+    "NoAuthority",
     "NoCertificate",
+    "NoCorrectionTemplate",
     "NoKeyHere",
     "NoMark",
     "NoSignatory",
     "NobodyIsLate",
     "NotAllowed",
     "NotNow",
+    "NotSent",
     "NotTheSignatory",
     "NotThisPersonsWork",
     "NothingToCopy",
     "NumberNeeded",
     "OwnReport",
+    "PassedOn",
     "PointGone",
     "Points",
     "ReasonMissing",
+    "RemedyUnderWay",
     "ReportRefusal",
     "SectionHasMore",
     "SigningRefused",
@@ -178,6 +199,7 @@ __all__ = [
     "change_words",
     "cited_document",
     "copy_section",
+    "correct_report",
     "create_from_template",
     "deliver",
     "differing_exhibits",
@@ -188,6 +210,7 @@ __all__ = [
     "edit_exhibit",
     "edit_facts",
     "edit_section",
+    "enter_grant",
     "failed_job",
     "file_to_take_away",
     "fill_in",
@@ -205,9 +228,12 @@ __all__ = [
     "likely_date",
     "load_reference",
     "make_test_ca",
+    "may_sign",
     "missing_figures",
     "move_section",
     "note_changes",
+    "note_filed",
+    "note_view",
     "number",
     "outgoing_register",
     "pass_content",
@@ -215,6 +241,7 @@ __all__ = [
     "place_exhibit",
     "points_of",
     "prepare_file",
+    "recall_report",
     "recompute",
     "refresh_exhibits",
     "refresh_figures",
@@ -222,13 +249,17 @@ __all__ = [
     "register_certificate",
     "remove_section",
     "replace_citation",
+    "replace_report",
     "resolve_remark",
     "return_report",
+    "revoke_grant",
     "seal",
+    "send_again",
     "send_up",
     "set_recipients",
     "sign",
     "signatures_of",
+    "signing_day",
     "store_rendering",
     "take_back",
     "trust_roots",
@@ -236,4 +267,5 @@ __all__ = [
     "unseen_figures",
     "verify_file",
     "why_missing",
+    "withdraw_report",
 ]

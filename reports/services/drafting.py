@@ -116,7 +116,8 @@ def begun(
         agency = IssuingAgency.objects.on(day)
     except IssuingAgency.DoesNotExist:
         raise NoAgency from None
-    prefix, title = titles(agency, authority)
+    own_title = signatory.title if signatory else ""
+    prefix, title = titles(agency, authority, own_title=own_title)
     kind = template.document_type
     return Report.objects.create(
         template=template,

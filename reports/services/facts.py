@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 
 class SignatoryMayNotSign(ReportRefusal):
-    message = "Người được chọn không có thẩm quyền ký báo cáo. Hãy chọn lãnh đạo."
+    message = (
+        "Người được chọn không có thẩm quyền ký báo cáo. Hãy chọn lãnh đạo hoặc người được giao ký."
+    )
+
+
+def may_be_signatory(user: User) -> bool:
+    """Leaders, and whoever a document lets sign by order or authorisation."""
+    return user.has_perm("reports.sign") or user.signing_grants.exists()
 
 
 @transaction.atomic
@@ -44,7 +51,7 @@ def edit_facts(
     """
     need(by, "reports.draft")
     report = at_step(report, Status.DRAFT)
-    if signatory is not None and not signatory.has_perm("reports.sign"):
+    if signatory is not None and not may_be_signatory(signatory):
         raise SignatoryMayNotSign
     try:
         agency = IssuingAgency.objects.on(report_date)
@@ -55,7 +62,9 @@ def edit_facts(
     kind = report.document_type
     report.symbol = "-".join(part for part in (kind.abbreviation, agency.symbol) if part)
     report.authority, report.signatory = authority, signatory
-    report.signature_prefix, report.signature_title = titles(agency, authority)
+    report.signature_prefix, report.signature_title = titles(
+        agency, authority, own_title=signatory.title if signatory else ""
+    )
     report.signer_name = signatory.full_name if signatory else ""
     report.full_clean(validate_constraints=False)
     report.save()

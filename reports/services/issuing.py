@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from django.utils.timezone import localtime
 
 from portal.documents import services as documents
 from portal.documents.citation import written_number
-from portal.documents.models import Direction, Register
+from portal.documents.models import Direction, Document, DocumentRelation, Register
 from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
 from reports import typed
@@ -166,12 +167,29 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     what = f"Phát hành {report.number_and_symbol}"
     write_down(report, "issued", what, who=by, at=now)
     close_assignment(report, by, now)
+    _say_what_it_mends(report, document, by=by, now=now)
     if wanted := deliveries_wanted(report):
         Delivery.objects.bulk_create(
             [Delivery(recipient=recipient) for recipient in wanted], ignore_conflicts=True
         )
         jobs.ask("send_issued_report", report.pk)
     return report
+
+
+def _say_what_it_mends(
+    report: Report, document: Document, *, by: User, now: datetime.datetime
+) -> None:
+    """Tie a replacement or a correction to the document it mends, in register and trail."""
+    Kind = DocumentRelation.Kind
+    for mended, kind, words in (
+        (report.replaces, Kind.REPLACES, "Được thay thế bằng"),
+        (report.corrects, Kind.CORRECTS, "Được đính chính bằng"),
+    ):
+        if mended is None or mended.document is None:
+            continue
+        DocumentRelation.objects.get_or_create(source=document, kind=kind, target=mended.document)
+        what = f"{words} {report.number_and_symbol} ngày {report.issue_date:%d/%m/%Y}"
+        write_down(mended, kind.value, what, who=by, at=now, note=report.remedy_reason)
 
 
 def deliveries_wanted(report: Report) -> list[Recipient]:
@@ -193,22 +211,54 @@ def issued_file(report: Report) -> ReportFile | None:
     ).first()
 
 
+class NotSent(Exception):
+    """Some letters could not be sent; the job tries again later."""
+
+
 def deliver(*, report_id: int, lease: Lease) -> None:
     """Send the issued file to every recipient that has not had it; for the job.
 
     Each letter is noted before the next is sent, so that a worker that is killed sends at most one
-    letter twice.
+    letter twice. What a mail server refuses is kept as the reason and does not hold up the others.
+
+    Raises:
+        NotSent: at least one letter could not be sent.
     """
     report = Report.objects.issued().select_related("document", "agency").get(pk=report_id)
     file = issued_file(report)
+    if file is None:
+        return
     waiting = Delivery.objects.filter(recipient__report=report, sent_at=None)
+    failed = 0
     for delivery in waiting.select_related("recipient"):
-        if file is None:
-            break
         lease.say(f"Đang gửi tới {delivery.recipient}")
-        _letter(report, file, delivery.recipient).send()
-        delivery.sent_at = localtime()
-        delivery.save(update_fields=["sent_at"])
+        try:
+            _letter(report, file, delivery.recipient).send()
+        except (OSError, SMTPException) as problem:
+            failed += 1
+            delivery.problem = _told(problem)
+        else:
+            delivery.sent_at, delivery.problem = localtime(), ""
+        delivery.save(update_fields=["sent_at", "problem"])
+    if failed:
+        raise NotSent(f"{failed} letters not sent")
+
+
+def _told(problem: Exception) -> str:
+    """Why a letter did not go, in words for the clerk; never the server's own."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        return "máy chủ thư không nhận địa chỉ này"
+    if isinstance(problem, SMTPException):
+        return "máy chủ thư từ chối gửi"
+    return "không kết nối được máy chủ thư"
+
+
+@transaction.atomic
+def send_again(*, report: Report, by: User) -> None:
+    """Ask for the letters that have not gone out. Raises NotAllowed, NotNow."""
+    need(by, "reports.issue")
+    report = at_step(report, Status.ISSUED)
+    jobs.ask("send_issued_report", report.pk)
 
 
 def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMessage:

@@ -24,6 +24,7 @@ from reports.models import (
 )
 from reports.signing import AGENCY_FIELD, LEADER_FIELD, SigningRefused
 
+from .authority import check_authority, signing_day
 from .certificates import authority_of, candidates, certificate_for, mark_of, opened_key
 from .refusals import NotNow, ReportRefusal
 from .rendering import keep_file, rendering_of
@@ -93,7 +94,8 @@ def sign(*, report: Report, by: User, passphrase: str, now: datetime.datetime) -
     """The leader signs with the key file; signing twice returns the first signature.
 
     Raises:
-        NotAllowed, NotNow, NotTheSignatory, NoCertificate, NoKeyHere, NoMark, FileMissing
+        NotAllowed, NotNow, NotTheSignatory, NoAuthority
+        NoCertificate, NoKeyHere, NoMark, FileMissing
         SigningRefused: wrong passphrase, expired or foreign certificate.
     """
     return _sign_here(ACTS[SignerRole.LEADER], report, by, passphrase, now)
@@ -104,10 +106,14 @@ def seal(*, report: Report, by: User, passphrase: str, now: datetime.datetime) -
     return _sign_here(ACTS[SignerRole.AGENCY], report, by, passphrase, now)
 
 
-def file_to_take_away(*, report: Report, role: str, by: User) -> ReportFile:
-    """The file to be signed elsewhere. Raises NotAllowed, NotNow, NotTheSignatory, FileMissing."""
+def file_to_take_away(*, report: Report, role: str, by: User, now: datetime.datetime) -> ReportFile:
+    """The file to be signed elsewhere.
+
+    Raises:
+        NotAllowed, NotNow, NotTheSignatory, NoAuthority, FileMissing
+    """
     act = ACTS[SignerRole(role)]
-    _check_may_sign(act, report, by)
+    _check_may_sign(act, report, by, now)
     if report.status != act.before:
         raise NotNow
     return _file_to_sign(act, report)
@@ -119,11 +125,11 @@ def take_back(
     """Take the file signed elsewhere, if it is the same file with the right signature and no more.
 
     Raises:
-        NotAllowed, NotNow, NotTheSignatory, NoCertificate, FileMissing
+        NotAllowed, NotNow, NotTheSignatory, NoAuthority, NoCertificate, FileMissing
         SigningRefused: another file, no signature, a wrong one, or anything else changed.
     """
     act = ACTS[SignerRole(role)]
-    _check_may_sign(act, report, by)
+    _check_may_sign(act, report, by, now)
     if made := _made_already(act, report):
         return made
     if report.status != act.before:
@@ -157,7 +163,7 @@ def fill_in(*, report: Report) -> ReportFile:
 def _sign_here(
     act: Act, report: Report, by: User, passphrase: str, now: datetime.datetime
 ) -> Signature:
-    _check_may_sign(act, report, by)
+    _check_may_sign(act, report, by, now)
     if made := _made_already(act, report):
         return made
     if report.status != act.before:
@@ -175,10 +181,15 @@ def _sign_here(
     return _store(act, report, certificate, signed, by=by, now=now, is_take_away=False)
 
 
-def _check_may_sign(act: Act, report: Report, by: User) -> None:
-    need(by, act.permission)
-    if act.role == SignerRole.LEADER and report.signatory_id != by.pk:
+def _check_may_sign(act: Act, report: Report, by: User, now: datetime.datetime) -> None:
+    """The agency's signature goes by role; a leader's by being the signatory, with authority."""
+    if act.role == SignerRole.AGENCY:
+        need(by, act.permission)
+        return
+    if report.signatory_id != by.pk:
+        need(by, act.permission)
         raise NotTheSignatory(report)
+    check_authority(report, day=signing_day(report, now))
 
 
 def _made_already(act: Act, report: Report) -> Signature | None:

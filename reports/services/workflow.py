@@ -20,6 +20,7 @@ from reports.models import (
 )
 from reports.printing import printed_report
 
+from .authority import check_authority, signing_day
 from .binding import drop_unused_citations, freeze, unfreeze
 from .exhibits import check_annexes, freeze_exhibits, unfreeze_exhibits
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
@@ -56,6 +57,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
 
     Raises:
         NotAllowed, NotNow, NoSignatory, EmptyReport
+        NoAuthority: the signatory may not sign in this capacity.
         FiguresMissing: a figure of the text has no value; all of them are listed.
         ExhibitsMissing: a table or chart of the text says nothing; all of them are listed.
         AnnexNotNamed: the text does not refer to an annex.
@@ -68,6 +70,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
     if not printed_report(report).blocks:
         raise EmptyReport
     check_annexes(report)
+    check_authority(report, day=signing_day(report, now))
     freeze(report, now=now)
     freeze_exhibits(report, now=now)
     drop_unused_citations(report)
@@ -145,12 +148,46 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     permission = MAY_RETURN.get(Status(report.status))
     if permission is None:
         raise NotNow
-    need(by, permission)
+    if not (report.status == Status.TO_SIGN and report.signatory_id == by.pk):
+        need(by, permission)
     reason = typed.some_lines(reason)
     if not reason:
         raise ReasonMissing
-    _end_waiting(report, now)
     before = report.get_status_display()
+    _back_to_draft(report, now)
+    what = f"Trả lại khi đang ở bước “{before}”"
+    write_down(report, "returned", what, who=by, at=now, note=reason)
+    return report
+
+
+#: Where the drafter may still take the report back: nobody has signed it.
+MAY_RECALL = (Status.CONTENT_CHECK, Status.FORM_CHECK, Status.TO_SIGN)
+
+
+@transaction.atomic
+def recall_report(*, report: Report, by: User, reason: str, now: datetime.datetime) -> Report:
+    """The drafter takes the own report back before it is signed.
+
+    Raises:
+        NotAllowed: another person's report.
+        NotNow, ReasonMissing, BeingRendered
+    """
+    report = at_step(report, *MAY_RECALL)
+    if report.drafter_id != by.pk:
+        raise NotAllowed
+    reason = typed.some_lines(reason)
+    if not reason:
+        raise ReasonMissing
+    before = report.get_status_display()
+    _back_to_draft(report, now)
+    what = f"Rút lại khi đang ở bước “{before}”"
+    write_down(report, "recalled", what, who=by, at=now, note=reason)
+    return report
+
+
+def _back_to_draft(report: Report, now: datetime.datetime) -> None:
+    """The next draft; its figures follow the data again, checks and layout are set aside."""
+    _end_waiting(report, now)
     report.status, report.frozen_at = Status.DRAFT, None
     report.draft_no += 1
     report.content_checked_by = report.content_checked_at = None
@@ -159,9 +196,6 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     report.save()
     unfreeze(report)
     unfreeze_exhibits(report)
-    what = f"Trả lại khi đang ở bước “{before}”"
-    write_down(report, "returned", what, who=by, at=now, note=reason)
-    return report
 
 
 def _end_waiting(report: Report, now: datetime.datetime) -> None:

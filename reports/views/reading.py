@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -18,7 +19,16 @@ from portal.access import SignedInRequest, permission_needed
 from portal.formats import day_in_words
 from reports import services
 from reports.exhibits.blocks import source_of
-from reports.models import Exhibit, Figure, Rendering, Report, ReportFile, Status
+from reports.models import (
+    Delivery,
+    Exhibit,
+    Figure,
+    Rendering,
+    Report,
+    ReportFile,
+    Sequel,
+    Status,
+)
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
 from reports.rendering import preview_html
 from reports.rendering.markup import date_phrase
@@ -27,6 +37,7 @@ from .steps import asked, found
 from .turn import chip_of, step_number, step_words, turn_of
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from reports.models import ReportEvent
 
 #: Rows of a table that a page shows; all of them are on the printed pages.
@@ -34,6 +45,8 @@ ROWS_SHOWN = 100
 
 #: What a PDF answers with: the browser's own viewer must not be kept from showing it.
 PDF_POLICY = "frame-ancestors 'self'"
+
+MOST_VIEWS = 60
 
 _FIGURE = re.compile(r'<span data-figure="(\d+)">([^<]*)</span>')
 _EXHIBIT = re.compile(r'<p><span data-exhibit="(\d+)">([^<]*)</span></p>')
@@ -49,6 +62,11 @@ EVENT_KINDS = {
     "content_checked": "done",
     "form_passed": "done",
     "numbered": "done",
+    "recalled": "returned",
+    "filed": "done",
+    "withdrawn": "wrong",
+    "replaces": "warning",
+    "corrects": "warning",
 }
 
 
@@ -76,7 +94,31 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         "files": downloads(report),
         "may_follow": not report.is_draft and request.user.has_perm("reports.draft"),
         "recipients": report.recipients.all(),
+        "after": after_issue(report, request.user),
         "delivered": report.recipients.filter(delivery__isnull=False).select_related("delivery"),
+    }
+
+
+def after_issue(report: Report, user: User) -> dict[str, Any]:
+    """What became of an issued report, and what this person may still do with it."""
+    if report.status != Status.ISSUED:
+        return {"mends": report.replaces or report.corrects}
+    sequels = {one.kind: one for one in report.sequels.select_related("by")}
+    replacement = Report.objects.filter(replaces=report).first()
+    withdrawn = sequels.get(Sequel.Kind.WITHDRAWN)
+    drafts = user.has_perm("reports.draft")
+    return {
+        "mends": report.replaces or report.corrects,
+        "filed": sequels.get(Sequel.Kind.FILED),
+        "withdrawn": withdrawn,
+        "replacement": replacement,
+        "corrections": list(report.corrections.order_by("pk")),
+        "may_replace": drafts and replacement is None,
+        "may_correct": drafts,
+        "may_withdraw": user.has_perm("reports.sign") and withdrawn is None,
+        "may_file": user.has_perm("reports.issue") and Sequel.Kind.FILED not in sequels,
+        "may_send_again": user.has_perm("reports.issue")
+        and Delivery.objects.filter(recipient__report=report, sent_at=None).exists(),
     }
 
 
@@ -98,6 +140,7 @@ def downloads(report: Report) -> list[dict[str, Any]]:
 @permission_needed("reports.view")
 def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
+    services.note_view(report=report, user=request.user, now=timezone.now())
     context = common(request, report, "noi-dung")
     context["sections"], context["notes"] = shown_text(report)
     return render(request, "reports/report_detail.html", context)
@@ -268,6 +311,7 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     context = common(request, report, "dien-bien")
     context["events"] = [_shown(event) for event in report.events.select_related("who")]
+    context["views"] = report.views.select_related("user")[:MOST_VIEWS]
     context["all_remarks"] = report.remarks.select_related("author", "section", "resolved_by")
     context["versions"] = [
         {"section": node.row, "label": node.label, "count": node.row.versions.count()}

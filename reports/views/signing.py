@@ -25,10 +25,12 @@ TAKING = {"lanh-dao": SignerRole.LEADER, "co-quan": SignerRole.AGENCY}
 
 
 @sensitive_post_parameters("passphrase")
-@permission_needed("reports.sign")
+@permission_needed("reports.view")
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signatory reads the PDF and signs with the passphrase, on a phone too."""
     report = found(request, pk)
+    if not (request.user.has_perm("reports.sign") or report.signatory_id == request.user.pk):
+        raise Http404
     form = PassphraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -142,7 +144,9 @@ def take_away(request: SignedInRequest, pk: int, taking: str) -> FileResponse:
     """The prepared file, to be signed with the office's own tool."""
     report, role = found(request, pk), _role(taking)
     try:
-        file = services.file_to_take_away(report=report, role=role, by=request.user)
+        file = services.file_to_take_away(
+            report=report, role=role, by=request.user, now=timezone.now()
+        )
     except services.REFUSALS:
         raise Http404 from None
     return pdf_response(file, f"cho-ky-{report.pk}-{taking}.pdf", is_download=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from reports.models import ORDER, TURN, Report, SectionVersion, Status
-from reports.services import MAY_RETURN, REMARKING
+from reports.services import MAY_RECALL, MAY_RETURN, REMARKING
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -51,6 +51,7 @@ class Turn:
     why_not: str = ""
     waits_for: str = ""
     may_return: bool = False
+    may_recall: bool = False
     may_edit: bool = False
     may_remark: bool = False
 
@@ -63,10 +64,11 @@ def turn_of(report: Report, user: User) -> Turn:
     waits_for = STEPS[status][1]
     if status == Status.TO_SIGN:
         waits_for = report.signer_name
-    may = user.has_perm(TURN[status])
+    is_signatory = status == Status.TO_SIGN and report.signatory_id == user.pk
+    may = is_signatory or user.has_perm(TURN[status])
     why_not = _why_not(report, user, status) if may else ""
     label, name, is_action = MAIN[status]
-    may_return = status in MAY_RETURN and user.has_perm(MAY_RETURN[status])
+    may_return = status in MAY_RETURN and (is_signatory or user.has_perm(MAY_RETURN[status]))
     return Turn(
         label=label if may and not why_not else "",
         url=reverse(name, args=[report.pk]),
@@ -74,6 +76,7 @@ def turn_of(report: Report, user: User) -> Turn:
         why_not=why_not,
         waits_for=waits_for,
         may_return=may_return,
+        may_recall=status in MAY_RECALL and report.drafter_id == user.pk,
         may_edit=status == Status.DRAFT and user.has_perm("reports.draft"),
         may_remark=any(user.has_perm(permission) for permission in REMARKING),
     )

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.timezone import localtime
 
 from reports import services
 from reports.forms import VerifyForm
-from reports.models import Report
+from reports.models import Report, Sequel
 
 from .reading import pdf_response
 
@@ -48,6 +49,7 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
     context: dict[str, Any] = {"form": form, "report": report, "checked_at": timezone.now()}
     if report is not None:
         context["signatures"] = services.signatures_of(report)
+        context |= _after_issue(report)
         context["moments"] = {
             signature.role: _written(localtime(signature.signed_at).isoformat("T", "seconds"))
             for signature in context["signatures"]
@@ -61,6 +63,22 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
             found.as_dict() | {"time": _written(found.time)} for found in finding.verdict.signatures
         ]
     return render(request, template, context)
+
+
+def _after_issue(report: Report) -> dict[str, list[str]]:
+    """What everybody must know of an issued document: withdrawn, replaced, corrected."""
+    told = []
+    for mending in Report.objects.issued().filter(Q(replaces=report) | Q(corrects=report)):
+        verb = "thay thế" if mending.replaces_id else "đính chính"
+        told.append(
+            f"Văn bản này đã được {verb} bằng văn bản số {mending.number_and_symbol} ngày "
+            f"{mending.issue_date:%d/%m/%Y}."
+        )
+    withdrawn = [
+        f"Cơ quan ban hành đã thu hồi văn bản này ngày {localtime(one.at):%d/%m/%Y}."
+        for one in report.sequels.filter(kind=Sequel.Kind.WITHDRAWN)
+    ]
+    return {"withdrawn": withdrawn, "mended_by": told}
 
 
 def _written(moment: str) -> str:

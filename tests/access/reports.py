@@ -139,7 +139,23 @@ def a_letter_given_out(cast):
     return kwargs, kwargs
 
 
+def grant(cast):
+    from tests.reports.test_services_granting import granted
+
+    kwargs = {"pk": granted().pk}
+    return kwargs, kwargs
+
+
 ROWS = [
+    ("reports:recall", report, "post", drafters(302)),
+    ("reports:replace", report, "post", drafters(302)),
+    ("reports:correct", report, "post", drafters(302)),
+    ("reports:withdraw", report, "post", roles("leader", status=302)),
+    ("reports:file_away", report, "post", roles("clerk", status=302)),
+    ("reports:send_again", report, "post", roles("clerk", status=302)),
+    ("reports:grant_list", None, "get", readers()),
+    ("reports:grant_create", None, "post", roles("leader", "clerk", status=422)),
+    ("reports:grant_revoke", grant, "post", roles("leader", "clerk", status=302)),
     ("reports:office", None, "get", readers(302)),
     ("reports:kept_list", kept_kind, "get", readers()),
     ("reports:kept_create", kept_kind, "get", drafters()),

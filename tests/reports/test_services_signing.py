@@ -188,7 +188,7 @@ def test_a_lost_file_stops_the_signature_with_a_sentence(report):
 def elsewhere(report, settings, name=LEADER_FILE, **given):
     """What the office's own tool would do with the prepared file."""
     prepared = services.file_to_take_away(
-        report=report, role=SignerRole.LEADER, by=member("leader")
+        now=stage.NOW, report=report, role=SignerRole.LEADER, by=member("leader")
     ).content()
     opened = key(settings, name)
     roots = load_certificates((settings.SIGNING_DIR / ROOT_FILE).read_bytes())
@@ -230,7 +230,7 @@ def test_another_file_is_not_taken(report, settings):
 
 def test_the_unsigned_file_is_not_taken(report):
     prepared = services.file_to_take_away(
-        report=report, role=SignerRole.LEADER, by=member("leader")
+        now=stage.NOW, report=report, role=SignerRole.LEADER, by=member("leader")
     )
     with pytest.raises(SigningRefused, match="chưa có chữ ký"):
         take_back(report, prepared.content())
@@ -241,8 +241,12 @@ def test_the_agencys_file_is_taken_away_by_the_clerk_only(report):
     services.number(report=report, by=member("clerk"), on=stage.DAY, now=stage.NOW)
     report = stage.fresh(report)
     with pytest.raises(services.NotAllowed):
-        services.file_to_take_away(report=report, role=SignerRole.AGENCY, by=member("leader"))
-    file = services.file_to_take_away(report=report, role=SignerRole.AGENCY, by=member("clerk"))
+        services.file_to_take_away(
+            report=report, role=SignerRole.AGENCY, by=member("leader"), now=stage.NOW
+        )
+    file = services.file_to_take_away(
+        report=report, role=SignerRole.AGENCY, by=member("clerk"), now=stage.NOW
+    )
     assert file.stage == "filled"
 
 

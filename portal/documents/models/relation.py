@@ -9,19 +9,21 @@ from .document import Document
 
 
 class DocumentRelation(models.Model):
-    """What `source` does to `target`: amends, replaces, implements or answers it."""
+    """What `source` does to `target`: amends, replaces, implements, answers or corrects it."""
 
     class Kind(models.TextChoices):
         REPLACES = "replaces", "Thay thế"
         AMENDS = "amends", "Sửa đổi, bổ sung"
         IMPLEMENTS = "implements", "Triển khai thực hiện"
         ANSWERS = "answers", "Trả lời"
+        CORRECTS = "corrects", "Đính chính"
 
     INVERSE = {
         Kind.REPLACES: "Được thay thế bởi",
         Kind.AMENDS: "Được sửa đổi, bổ sung bởi",
         Kind.IMPLEMENTS: "Được triển khai bằng",
         Kind.ANSWERS: "Được trả lời bằng",
+        Kind.CORRECTS: "Được đính chính bằng",
     }
 
     source = models.ForeignKey(
@@ -47,7 +49,7 @@ class DocumentRelation(models.Model):
                 violation_error_message="Văn bản không thể có quan hệ với chính nó.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["replaces", "amends", "implements", "answers"]),
+                condition=Q(kind__in=["replaces", "amends", "implements", "answers", "corrects"]),
                 name="document_relation_known",
                 violation_error_message="Quan hệ văn bản không đúng.",
             ),

@@ -1,0 +1,220 @@
+"""After issue: a replacement, a correction, withdrawn, filed; before it: taken back."""
+
+import smtplib
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from portal.documents.models import DocumentRelation
+from reports import services
+from reports.models import Delivery, Report, ReportView, Sequel, Status
+from tests.cast import member
+from tests.reports import stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+WHY = "Sai số liệu về máy tính"
+
+
+@pytest.fixture
+def report():
+    return stage.issued(stage.draft(), is_public=True)
+
+
+def by(name, report, who="specialist", **more):
+    return getattr(services, name)(report=report, by=member(who), now=stage.NOW, **more)
+
+
+class TestReplacement:
+    def test_it_begins_with_the_same_text_and_is_a_draft_of_its_own(self, report):
+        new = by("replace_report", report, reason=WHY)
+        assert (new.status, new.replaces, new.remedy_reason) == (Status.DRAFT, report, WHY)
+        titles = [one.title for one in report.sections.present()]
+        assert [one.title for one in new.sections.present()] == titles
+        labels = set(report.sections.exclude(manual_label="").values_list("manual_label"))
+        assert set(new.sections.exclude(manual_label="").values_list("manual_label")) == labels
+
+    def test_there_is_one_and_the_second_asking_leads_to_it(self, client, report):
+        new = by("replace_report", report, reason=WHY)
+        with pytest.raises(services.RemedyUnderWay):
+            by("replace_report", report, reason="Lại sai")
+        client.force_login(member("specialist"))
+        answer = client.post(reverse("reports:replace", args=[report.pk]), {"ly_do": "Lại sai"})
+        assert answer.url == new.get_absolute_url()
+
+    def test_issued_it_stands_in_the_register_beside_the_old_one(self, client, report):
+        new = stage.issued(by("replace_report", report, reason=WHY))
+        relation = DocumentRelation.objects.get(kind="replaces", target=report.document)
+        assert relation.source == new.document
+        page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
+        assert f"đã được thay thế bằng văn bản số {new.number_and_symbol}" in page.content.decode()
+        assert report.events.filter(kind="replaces").exists()
+
+    def test_only_what_is_issued_is_replaced_and_a_reason_is_needed(self, report):
+        with pytest.raises(services.ReasonMissing):
+            by("replace_report", report, reason="  ")
+        draft = stage.sample_again(report)
+        with pytest.raises(services.NotNow):
+            by("replace_report", draft, reason=WHY)
+        with pytest.raises(IntegrityError, match="đã phát hành"), transaction.atomic():
+            Report.objects.filter(pk=stage.sample_again(report).pk).update(
+                replaces=draft, remedy_reason=WHY
+            )
+
+    def test_readers_do_not_replace(self, report):
+        with pytest.raises(services.NotAllowed):
+            by("replace_report", report, "leader", reason=WHY)
+
+
+class TestCorrection:
+    def test_a_letter_names_the_document_and_goes_to_whoever_had_it(self, report):
+        letter = by("correct_report", report, reason="tại mục 2, “2.2.3.4” sửa thành “2.2.3”")
+        assert letter.corrects == report
+        assert report.number_and_symbol in letter.subject
+        text = " ".join(one.body for one in letter.sections.all())
+        assert "“2.2.3.4” sửa thành “2.2.3”" in text
+        assert report.number_and_symbol in text
+        assert [one.text for one in letter.recipients.all()] == [
+            one.text for one in report.recipients.all()
+        ]
+
+    def test_what_is_typed_is_words_not_markup(self, report):
+        letter = by("correct_report", report, reason="<img src=x onerror=alert(1)> & {nam}")
+        text = " ".join(one.body for one in letter.sections.all())
+        assert "<img" not in text
+        assert "{nam}" in text
+
+    def test_issued_it_is_tied_to_what_it_corrects(self, client, report):
+        letter = stage.issued(by("correct_report", report, reason="sai ngày"))
+        relation = DocumentRelation.objects.get(kind="corrects")
+        assert (relation.source, relation.target) == (letter.document, report.document)
+        page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
+        assert "đã được đính chính bằng văn bản số" in page.content.decode()
+
+
+class TestWithdrawnAndFiled:
+    def test_a_leader_withdraws_once_and_the_public_page_says_so(self, client, report):
+        first = by("withdraw_report", report, "leader", reason="Ban hành nhầm")
+        again = by("withdraw_report", report, "leader", reason="Khác")
+        assert first == again
+        page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
+        assert "đã thu hồi văn bản này" in page.content.decode()
+
+    def test_the_clerk_files_it(self, report):
+        filed = by("note_filed", report, "clerk", case_file="01/HC-TH Chuyển đổi số")
+        assert filed.kind == Sequel.Kind.FILED
+        assert report.events.filter(kind="filed", who=member("clerk")).exists()
+
+    @pytest.mark.parametrize(
+        ("name", "who", "words"),
+        [("withdraw_report", "clerk", "reason"), ("note_filed", "leader", "case_file")],
+    )
+    def test_each_belongs_to_one_role(self, report, name, who, words):
+        with pytest.raises(services.NotAllowed):
+            by(name, report, who, **{words: "x"})
+
+    def test_the_database_keeps_it(self, report):
+        sequel = by("withdraw_report", report, "leader", reason="Nhầm")
+        for change in (
+            lambda: sequel.delete(),
+            lambda: Sequel.objects.update(note="khác"),
+            lambda: Sequel.objects.create(
+                report=stage.sample_again(report), kind="filed", note="x", by=member("clerk"),
+                at=stage.NOW,
+            ),
+        ):  # fmt: skip
+            with pytest.raises(IntegrityError), transaction.atomic():
+                change()
+
+
+class TestTakenBack:
+    @pytest.mark.parametrize("until", ["in_content_check", "in_form_check", "to_sign"])
+    def test_the_drafter_takes_it_back_before_the_signature(self, until):
+        report = getattr(stage, until)(stage.draft())
+        by("recall_report", report, reason="Còn thiếu một ý")
+        report = stage.fresh(report)
+        assert (report.status, report.draft_no, report.frozen_at) == (Status.DRAFT, 2, None)
+        assert report.events.first().note == "Còn thiếu một ý"
+
+    def test_nobody_else_and_not_after_the_signature(self):
+        report = stage.in_content_check(stage.draft())
+        with pytest.raises(services.NotAllowed):
+            by("recall_report", report, "head", reason="x")
+        with pytest.raises(services.ReasonMissing):
+            by("recall_report", report, reason=" ")
+
+    def test_a_signed_report_is_not_taken_back(self):
+        report = stage.signed(stage.draft())
+        with pytest.raises(services.NotNow):
+            by("recall_report", report, reason="x")
+
+
+class TestDelivery:
+    def test_one_refused_address_does_not_hold_up_the_others(self, monkeypatch):
+        report = stage.draft()
+        recipients = list(report.recipients.all())
+        outside = [one for one in recipients if one.relation == "peer"]
+        extra = type(outside[0])(
+            report=report, position=90, text="Sở Nội vụ", email="noivu@example.gov.vn",
+            relation="peer",
+        )  # fmt: skip
+        extra.save()
+        monkeypatch.setattr(mail.EmailMessage, "send", _refusing("noivu@example.gov.vn"))
+        report = stage.issued(report)
+        with pytest.raises(services.NotSent):
+            services.deliver(report_id=report.pk, lease=_Lease())
+        told = {
+            one.recipient.text: one for one in Delivery.objects.filter(recipient__report=report)
+        }
+        assert told["Sở Nội vụ"].problem == "máy chủ thư không nhận địa chỉ này"
+        assert all(one.sent_at for name, one in told.items() if name != "Sở Nội vụ")
+        monkeypatch.undo()
+        by_clerk = {"report": report, "by": member("clerk")}
+        services.send_again(**by_clerk)
+        services.deliver(report_id=report.pk, lease=_Lease())
+        told = Delivery.objects.get(recipient__text="Sở Nội vụ")
+        assert told.sent_at
+        assert told.problem == ""
+
+
+class _Lease:
+    def say(self, words):
+        pass
+
+
+def _refusing(address):
+    send = mail.EmailMessage.send
+
+    def refuse(self, *args, **kwargs):
+        if address in self.to:
+            raise smtplib.SMTPRecipientsRefused({address: (550, b"no such user")})
+        return send(self, *args, **kwargs)
+
+    return refuse
+
+
+def test_every_opening_is_written_down_once_a_day(client, report):
+    auditor = member("auditor")
+    client.force_login(auditor)
+    for _ in range(3):
+        client.get(report.get_absolute_url())
+    view = ReportView.objects.get(report=report, user=auditor)
+    assert view.count == 3
+    page = client.get(reverse("reports:history", args=[report.pk])).content.decode()
+    assert "Ai đã xem" in page
+    assert "3 lần" in page
+
+
+def test_the_page_of_an_issued_report_offers_what_each_may_do(client, report):
+    offers = {
+        "specialist": ("Lập dự thảo thay thế", "Lập công văn đính chính"),
+        "clerk": ("Lưu hồ sơ",),
+        "leader": ("Thu hồi",),
+        "auditor": (),
+    }
+    every = {word for words in offers.values() for word in words}
+    for who, words in offers.items():
+        client.force_login(member(who))
+        page = client.get(report.get_absolute_url()).content.decode()
+        assert {word for word in every if f">{word}</button>" in page} == set(words), who
