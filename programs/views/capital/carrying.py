@@ -55,6 +55,10 @@ class CarryOverCreate(ProgrammePartMixin, Deciding):
         return {"day": datetime.date(self.year, 12, 31)}
 
     def home(self) -> str:
+        asked = {"chuong-trinh": self.programme.code, "nam": self.year}
+        return reverse("programs:plan_list", query=asked)
+
+    def told_at(self) -> str:
         return page_of(self.programme.code, self.year)
 
     def write(self, form: Any) -> str:
@@ -73,10 +77,6 @@ class CarryOverCreate(ProgrammePartMixin, Deciding):
             lead=f"{self.programme.short_name}, năm {self.year}",
             remark=f"Năm {self.year} còn {number(rest)} triệu đồng chưa chi. Mỗi dòng "
             f"vốn chuyển số còn lại sang cùng dòng của năm {self.year + 1}.",
-            plan_url=reverse(
-                "programs:plan_list",
-                query={"chuong-trinh": self.programme.code, "nam": self.year},
-            ),
             asked=told,
             **work_of(next((one for one in told if one.is_open), None)),
             **kwargs,

@@ -78,7 +78,7 @@ class Deciding(FormView):
             self.tell(form, refused)
             return self.form_invalid(form)
         messages.success(request, said)
-        return redirect(self.home())
+        return redirect(self.told_at())
 
     def tell(self, form: Any, refused: LedgerRefused) -> None:
         early = refused.rule == "capital_after_decision"
@@ -99,7 +99,12 @@ class Deciding(FormView):
         raise NotImplementedError
 
     def home(self) -> str:
+        """The page that one came from."""
         raise NotImplementedError
+
+    def told_at(self) -> str:
+        """Where what came of it is told."""
+        return self.home()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
