@@ -1,7 +1,8 @@
 """`python -m bench`: the comparison, the growth and the checks, as a table and as JSON.
 
 QUICK=1 takes 10 000 rows in place of 100 000 and stops the growth there. ROUNDS=3 repeats the
-comparison in alternating order and prints medians. It ends with a line for each target, and with
+comparison in alternating order and prints medians. ONLY=pages looks at the programme's pages and
+nothing else. It ends with a line for each target, and with
 status 1 when one is missed.
 """
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
 QUICK = os.environ.get("QUICK") == "1"
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
+ONLY_PAGES = os.environ.get("ONLY") == "pages"
 os.environ |= {
     "PORTAL_VAR": str(VAR),
     "PORTAL_DEMO": "1",
@@ -76,19 +78,22 @@ def main() -> int:
             "quick": QUICK,
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
             "load_before": os.getloadavg()[0],
-            # before the larger files, which bring a province of many thousand made-up communes
-            "checked": checked(),
-            "mended": mended(),
-            "pages": seen(),
-            "compared": compared(),
-            "growth": growth(),
         }
-    targets = verdict(report)
+        if not ONLY_PAGES:
+            # before the larger files, which bring a province of many thousand made-up communes
+            report |= {"checked": checked(), "mended": mended()}
+        report["pages"] = seen()
+        if not ONLY_PAGES:
+            report |= {"compared": compared(), "growth": growth()}
+    targets = ([] if ONLY_PAGES else verdict(report)) + verdict_of_pages(report["pages"])
     report["verdict"] = [target._asdict() | {"reached": target.is_reached} for target in targets]
     VAR.mkdir(parents=True, exist_ok=True)
-    target = VAR / f"{'quick' if QUICK else 'full'}-{report['at'].replace(':', '')}.json"
+    kind = "pages" if ONLY_PAGES else "quick" if QUICK else "full"
+    target = VAR / f"{kind}-{report['at'].replace(':', '')}.json"
     target.write_text(json.dumps(report, indent=1, ensure_ascii=False))
-    show(report)
+    if not ONLY_PAGES:
+        show(report)
+    show_pages(report["pages"])
     say("\nVerdict")
     for line in targets:
         say(f"  {line}")
@@ -294,14 +299,18 @@ def verdict(report: dict) -> list[Target]:
         Target("first page of the preview, seconds", max(r["first_page"] for r in ours), 1),
         Target("a cell mended, milliseconds", statistics.median(report["mended"]) * 1000, 300),
     ]
-    pages = report["pages"]["pages"]
-    overview = pages["overview amid a month"]["ms"] / report["pages"]["floor_ms"]
-    targets += [
+    return targets
+
+
+def verdict_of_pages(seen: dict) -> list[Target]:
+    """A line for each page of the programme, and one for the queries of them all."""
+    pages = seen["pages"]
+    overview = pages["overview amid a month"]["ms"] / seen["floor_ms"]
+    return [
+        *(Target(f"{name}, milliseconds", page["ms"], 100) for name, page in pages.items()),
         Target("queries of a programme's page", max(p["queries"] for p in pages.values()), 30),
-        Target("a programme's page, milliseconds", max(p["ms"] for p in pages.values()), 100),
         Target("overview, times plain sums over its entries", overview, 1),
     ]
-    return targets
 
 
 def show(report: dict) -> None:
@@ -317,14 +326,6 @@ def show(report: dict) -> None:
     say(f"  first page of the preview: {page:.2f} s (at most 1)")
     check = report["checked"]
     say(f"  20,000 × 30 checked: {check['cpu_seconds']:.2f} s of processor time (at most 3)")
-    seen = report["pages"]
-    say(
-        f"\n{seen['works']:,} works, {seen['payments']:,} payments".ljust(40)
-        + "      ms   first queries"
-    )
-    for name, page in seen["pages"].items():
-        say(f"{name:<39}{page['ms']:>8.0f}{page['first_ms']:>8.0f}{page['queries']:>8}")
-    say(f"{'the sums in plain SQL over the entries':<39}{seen['floor_ms']:>8.0f}")
     heads = ("seconds", "rows/s", "µs/value", "exponent", "worker MB", "reader MB")
     say("\n" + f"{'growth':<22}" + "".join(f"{head:>11}" for head in heads))
     for step in report["growth"]:
@@ -338,6 +339,16 @@ def show(report: dict) -> None:
             + f"{step['microseconds_per_value']:>11.1f}{exponent:>11}"
             + f"{step['worker_mb']:>11}{step['reader_mb']:>11}"
         )
+
+
+def show_pages(seen: dict) -> None:
+    say(
+        f"\n{seen['works']:,} works, {seen['payments']:,} payments".ljust(46)
+        + "      ms   first queries"
+    )
+    for name, page in seen["pages"].items():
+        say(f"{name:<45}{page['ms']:>8.0f}{page['first_ms']:>8.0f}{page['queries']:>8}")
+    say(f"{'the sums in plain SQL over the entries':<45}{seen['floor_ms']:>8.0f}")
 
 
 if __name__ == "__main__":
