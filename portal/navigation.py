@@ -162,6 +162,14 @@ GROUPS = (
                 ("reports.view",),
             ),
             Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
+            Entry("Giải quyết văn bản", "reply", "documents:assignment_list", ("reports.view",)),
+            Entry(
+                "Hồ sơ công việc",
+                "folder",
+                "documents:case_file_list",
+                ("reports.view",),
+                ("/van-ban/thoi-han",),
+            ),
         ),
     ),
     Group(

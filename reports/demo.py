@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.accounts.models import User
+from portal.documents.demo import load_desk
 from portal.units.models import IssuingAgency
 
 from . import sample, services
@@ -40,6 +41,7 @@ def load_demo(*, now: datetime.datetime) -> None:
     if Report.objects.filter(is_demo=True).exists():
         return
     make_keys(now=now)
+    load_desk(now=now)
     walk = Walkthrough(folder=demo_folder(), say=lambda words: None)
     walk.agency()
     walk.report()

@@ -7,6 +7,7 @@ from portal.jobs.registry import job
 
 from . import services
 from .models import Rendering
+from .services import printing
 
 
 @job("render_report")
@@ -32,3 +33,9 @@ def render_report(lease: Lease, rendering_id: int) -> None:
 def send_issued_report(lease: Lease, report_id: int) -> None:
     """E-mail an issued report to the recipients that have an address and have not had it yet."""
     services.deliver(report_id=report_id, lease=lease)
+
+
+@job("print_book")
+def print_book(lease: Lease, prepared_id: int) -> None:
+    """Draw one of the clerk's books for whoever asked."""
+    printing.draw(prepared_id=prepared_id, lease=lease)

@@ -26,6 +26,7 @@ from portal.collection.stores import ValueKey, store_of
 from portal.collection.workbooks.entries import RowKey
 from portal.collection.workbooks.marking import mark_workbook
 from portal.collection.workbooks.template import write_template
+from portal.documents.demo import letter_in_hand
 from portal.jobs import services as jobs
 
 from . import sample, services
@@ -194,6 +195,10 @@ class Walkthrough:
     def _drafted(self) -> Report:
         drafter, leader = self._person(SPECIALIST), self._person(LEADER)
         report = sample.load(now=at(3, 8), drafter=drafter, signatory=leader)
+        if work := letter_in_hand():
+            report = services.bind_to_assignment(
+                report=report, assignment=work, by=drafter, now=at(3, 8)
+            )
         count = report.figures.count()
         self._step(f"Lập dự thảo từ đề cương 2289/QĐ-TTg, gắn {count} số liệu đã duyệt")
         return report

@@ -1,4 +1,4 @@
-"""The morning's reminders of documents to deal with."""
+"""The morning's reminders of documents to deal with; case files exported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
-from .services import telling
+from .services import exporting, preparing, telling
+from .services.preparing import EXPORT_JOB
 
 REMIND_JOB = "remind_of_letters"
 
@@ -27,3 +28,10 @@ def remind(lease: Lease, day: int) -> None:
     lease.say("Đang nhắc văn bản đến hạn")
     with lease.effect():
         telling.remind(now=now)
+    preparing.forget_prepared(now=now)
+
+
+@job(EXPORT_JOB)
+def export_case_file(lease: Lease, prepared_id: int) -> None:
+    """A whole case file as one zip for whoever asked."""
+    exporting.export(prepared_id=prepared_id, lease=lease)

@@ -106,9 +106,33 @@ def undisturbed() -> Iterator[None]:
                 gc.enable()
 
 
+def lay_out_plain(html: str, *, style_sheet: Path) -> "Document":
+    """Return a document without notes and drawings, laid out by a style sheet of its own.
+
+    Each has its own engine: one that is used again keeps some of every layout (80 kB a row), which
+    a book of thousands of rows would feel.
+
+    Raises RefusedResource when anything is asked for.
+    """
+    from weasyprint import HTML
+
+    fetcher_class, refused = _fetcher()
+    try:
+        with undisturbed():
+            font_config, sheet = _made_engine(style_sheet)
+            page = HTML(string=html, url_fetcher=fetcher_class({}))
+            return page.render(font_config=font_config, stylesheets=[sheet])
+    except refused as error:
+        raise RefusedResource(str(error)) from error
+
+
 @functools.cache
 def _engine() -> tuple[Any, Any]:
     """One font configuration and one style sheet for each process."""
+    return _made_engine(STYLE_SHEET)
+
+
+def _made_engine(style_sheet: Path) -> tuple[Any, Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
@@ -121,7 +145,7 @@ def _engine() -> tuple[Any, Any]:
     fetcher_class, _ = _fetcher()
     font_config = FontConfiguration()
     sheet = CSS(
-        string=faces + STYLE_SHEET.read_text(encoding="utf-8"),
+        string=faces + style_sheet.read_text(encoding="utf-8"),
         font_config=font_config,
         url_fetcher=fetcher_class(fonts),
     )

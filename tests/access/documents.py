@@ -58,6 +58,61 @@ def a_letter_given_out(cast):
     return {"pk": one.pk}, {"pk": one.pk}
 
 
+def a_case_file(cast):
+    """Kept by the specialist of the cast."""
+    from tests.documents.test_casefiles import case
+
+    kwargs = {"pk": case(maker=cast("specialist")).pk}
+    return kwargs, kwargs
+
+
+def of_the_case_file(**more):
+    def given(cast):
+        kwargs = a_case_file(cast)[0] | more
+        return kwargs, kwargs
+
+    return given
+
+
+def an_item(cast):
+    from tests.documents.incoming import letter
+    from tests.documents.test_casefiles import case, put
+
+    one = case(maker=cast("specialist"))
+    kwargs = {"pk": one.pk, "item_pk": put(one, letter("955")).pk}
+    return kwargs, kwargs
+
+
+def a_term(cast):
+    from portal.documents.models import RetentionTerm
+
+    kwargs = {"pk": RetentionTerm.objects.first().pk}
+    return kwargs, kwargs
+
+
+def a_copy_out(cast):
+    from portal.documents.models import Document, KeptCopyUse
+
+    use = KeptCopyUse.objects.create(
+        document=Document.objects.get(number="527"), date="2023-01-05", reader="A",
+        allowed_by="B", entered_by=cast("clerk"),
+    )  # fmt: skip
+    kwargs = {"pk": use.pk}
+    return kwargs, kwargs
+
+
+def the_clerks_file(cast):
+    from portal.documents.services.preparing import prepare_case
+    from tests.documents.incoming import NOW
+    from tests.documents.test_casefiles import case
+
+    one = case(maker=cast("specialist"))
+    prepared = prepare_case(case_file=one, kind="case_zip", by=cast("clerk"), now=NOW)
+    return {"pk": prepared.pk}, {"pk": prepared.pk}
+
+
+CLERKS = everybody(404, anonymous="login", clerk=200)
+KEEPERS = everybody(404, anonymous="login", specialist=302, clerk=302)
 DIRECTING = everybody(404, anonymous="login", leader=302, clerk=302)
 OF_THE_DIVISION = DIRECTING | {"head": 302}
 
@@ -106,6 +161,58 @@ ROWS = [
     ("documents:assignment_extend", a_letter_given_out, "post", DIRECTING),
     ("documents:assignment_support", a_letter_given_out, "post", DIRECTING),
     ("documents:assignment_reopen", a_letter_given_out, "post", DIRECTING),
+    (
+        "documents:assignment_case_file",
+        a_letter_given_out,
+        "post",
+        OF_THE_DIVISION | {"specialist": 302},
+    ),
+    ("documents:case_file_list", None, "get", BOOKS),
+    (
+        "documents:case_file_create",
+        None,
+        "get",
+        everybody(404, anonymous="login", specialist=200, head=200, clerk=200),
+    ),
+    ("documents:case_file", a_case_file, "get", BOOKS),
+    # the head keeps what the own division has made
+    (
+        "documents:case_file_update",
+        a_case_file,
+        "get",
+        everybody(404, anonymous="login", specialist=200, head=200, clerk=200),
+    ),
+    ("documents:case_file_put_in", a_case_file, "post", KEEPERS | {"head": 302}),
+    (
+        "documents:case_file_take_out",
+        an_item,
+        "post",
+        # the document is gone from the file once the first who may has taken it out
+        everybody(404, anonymous="login", specialist=302),
+    ),
+    ("documents:case_file_order", a_case_file, "post", KEEPERS | {"head": 302}),
+    ("documents:case_file_close", a_case_file, "post", KEEPERS | {"head": 302}),
+    ("documents:case_file_reopen", a_case_file, "post", KEEPERS | {"head": 302}),
+    ("documents:case_file_export", of_the_case_file(what="muc-luc"), "post", doing(BOOKS)),
+    (
+        "documents:case_file_export",
+        of_the_case_file(what="khac"),
+        "post",
+        everybody(404, anonymous="login"),
+    ),
+    ("documents:case_file_metadata", of_the_case_file(ending="xml"), "get", BOOKS),
+    ("documents:case_file_metadata", of_the_case_file(ending="xlsx"), "get", BOOKS),
+    ("documents:retention_list", None, "get", CLERKS),
+    ("documents:retention_update", a_term, "get", CLERKS),
+    ("documents:statistics", None, "get", BOOKS),
+    ("documents:book_list", None, "get", BOOKS),
+    ("documents:prepared_file", the_clerks_file, "get", CLERKS),
+    ("documents:prepared_progress", the_clerks_file, "get", CLERKS),
+    ("documents:prepared_download", the_clerks_file, "get", everybody(404, anonymous="login")),
+    ("documents:dispatch_list", None, "get", BOOKS),
+    ("documents:copy_use_list", None, "get", BOOKS),
+    ("documents:copy_returned", a_copy_out, "post", doing(CLERKS)),
+    ("documents:register_create", None, "get", CLERKS),
     ("documents:register_list", None, "get", BOOKS),
     ("documents:register_detail", the_outgoing_book, "get", BOOKS),
     ("documents:register_print", the_outgoing_book, "get", BOOKS),

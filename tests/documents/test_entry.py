@@ -208,7 +208,9 @@ def test_the_same_letter_twice_is_asked_about_and_takes_no_number(as_clerk):
     post(as_clerk, "incoming_create", letter())
     assert "Trong sổ đã có" in errors(post(as_clerk, "incoming_create", letter()))
     assert IssuedNumber.objects.filter(register__code="den").count() == 1
-    assert post(as_clerk, "incoming_create", letter(confirmed="on")).status_code == 302
+    assert post(as_clerk, "incoming_create", letter(confirmed="on")).status_code == 200
+    again = letter(duplicate_reason="Gửi lại bản ký số")
+    assert post(as_clerk, "incoming_create", again).status_code == 302
 
 
 @pytest.mark.parametrize(

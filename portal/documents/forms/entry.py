@@ -6,17 +6,40 @@ import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.days import DayField
 from portal.documents.citation import written_numbers
-from portal.documents.files import ACCEPTED, UnacceptableFile, recognise
-from portal.documents.models import Direction, Document, DocumentType, Issuer
+from portal.documents.files import ACCEPTED, UnacceptableFile, recognise, sha256_of
+from portal.documents.models import (
+    Direction,
+    Document,
+    DocumentQuerySet,
+    DocumentType,
+    Issuer,
+    Priority,
+    Secrecy,
+)
 from portal.documents.services import duplicates_of
 
+FOLD = '<details class="fold"><summary>{}</summary><div class="fold__inside">'
+FOLD_END = "</div></details>"
 SYMBOL_SIGNS = frozenset("-/.&+")
+
+
+def linked(words: str, other: Document) -> SafeString:
+    return format_html(
+        '{} <a href="{}">{}</a> ngày {} của {}.',
+        words,
+        other.get_absolute_url(),
+        other,
+        f"{other.date:%d/%m/%Y}",
+        other.issuer,
+    )
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -50,6 +73,12 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
     confirmed = forms.BooleanField(
         label="Tôi đã kiểm tra, vẫn lưu", required=False, widget=forms.HiddenInput
     )
+    duplicate_reason = forms.CharField(
+        label="Lý do vẫn vào sổ văn bản trùng",
+        max_length=300,
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     class Meta:
         model = Document
@@ -59,9 +88,16 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             "recipients": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, today: datetime.date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: datetime.date | None = None,
+        readable: DocumentQuerySet | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today or timezone.localdate()
+        self.readable = Document.objects.none() if readable is None else readable
         self.instance.direction = self.direction
         types = self.fields.get("document_type")
         if types is not None:
@@ -69,17 +105,37 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
                 group=DocumentType.Group.COPY
             )
             types.empty_label = "Chọn loại văn bản"  # type: ignore[attr-defined]
+        for name in ("priority", "language"):
+            if name in self.fields:
+                self.fields[name].required = False
         if not self.instance.file:
             del self.fields["remove_upload"]
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("confirmed", self.layout())
+        self.helper.layout = Layout("confirmed", "duplicate_reason", self.layout())
 
     def layout(self) -> Layout:
         raise NotImplementedError
 
     def file_part(self) -> list[str]:
         return ["upload", *(["remove_upload"] if "remove_upload" in self.fields else [])]
+
+    def described(self) -> list[Any]:
+        """What a records system asks besides (Phụ lục VI), folded away."""
+        names = [name for name in ("priority", "language") if name in self.fields]
+        return [
+            HTML(FOLD.format("Độ khẩn, ngôn ngữ, mô tả")),
+            Row(*[Column(name, css_class="col-12 col-sm-6") for name in names]),
+            "description",
+            HTML(FOLD_END),
+        ]
+
+    def clean_priority(self) -> int:
+        return int(self.cleaned_data["priority"] or Priority.NORMAL)
+
+    def clean_language(self) -> str:
+        language: str = " ".join(self.cleaned_data["language"].split())
+        return language or "Tiếng Việt"
 
     def clean_symbol(self) -> str:
         symbol: str = self.cleaned_data["symbol"].strip()
@@ -118,11 +174,40 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         self._split_pasted_number(cleaned)
         if not self.errors:
             self._refuse_duplicate(cleaned)
+        if not self.errors:
+            self._ask_about_duplicates(cleaned)
         if not self.errors and not cleaned.get("confirmed"):
             self._ask(self.warnings(cleaned), has_file=bool(cleaned.get("upload")))
         return cleaned
 
-    def _ask(self, warnings: list[str], *, has_file: bool) -> None:
+    def _ask_about_duplicates(self, cleaned: dict[str, Any]) -> None:
+        """The same document or file stands in the register: it is entered again for a reason."""
+        found = self.duplicates(cleaned)
+        reason = (cleaned.get("duplicate_reason") or "").strip()
+        if not found:
+            self.instance.duplicate_reason = ""
+            return
+        self.instance.duplicate_reason = reason
+        if reason:
+            self.fields["duplicate_reason"].widget = forms.TextInput()
+            return
+        self._ask([*found, "Ghi lý do nếu vẫn vào sổ."], has_file=bool(cleaned.get("upload")))
+        self.fields["confirmed"].widget = forms.HiddenInput()
+        self.fields["duplicate_reason"].widget = forms.TextInput(attrs={"class": "form-control"})
+
+    def duplicates(self, cleaned: dict[str, Any]) -> list[SafeString]:
+        """Sentences with links to what is the same by number, symbol and year, or by its file."""
+        year = cleaned["date"].year if cleaned.get("date") else self.instance.date.year
+        same = list(self._same(cleaned).of_year(year).with_catalogue()[:3])
+        found = [linked("Trong sổ đã có", other) for other in same]
+        upload = cleaned.get("upload")
+        if upload:
+            alike = self.readable.filter(sha256=sha256_of(upload)).exclude(pk=self.instance.pk)
+            alike = alike.exclude(pk__in=[other.pk for other in same])
+            found += [linked("Tệp này đã lưu ở", other) for other in alike.with_catalogue()[:3]]
+        return found
+
+    def _ask(self, warnings: list[Any], *, has_file: bool) -> None:
         """Show the warnings with a box to tick; a browser does not send a chosen file twice."""
         if not warnings:
             return
@@ -149,26 +234,29 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         issuer = self.issuer_of(cleaned)
         if issuer is None or not cleaned.get("number"):
             return Document.objects.none()
-        return duplicates_of(
+        same = duplicates_of(
             number=cleaned["number"],
             symbol=cleaned.get("symbol", ""),
             issuer=issuer,
             excluding=self.instance,
         )
+        return same.filter(pk__in=self.readable.order_by().values("pk"))
 
     def _refuse_duplicate(self, cleaned: dict[str, Any]) -> None:
         if self.direction == Direction.INCOMING:
             return
         same = self._same(cleaned).exclude(direction=Direction.INCOMING)
-        if same.of_year(cleaned["date"].year).exists():
-            self.add_error("number", "Đã có văn bản cùng số, ký hiệu, cơ quan trong năm này.")
+        same = same.filter(secrecy=Secrecy.NONE).of_year(cleaned["date"].year)
+        if other := same.with_catalogue().first():
+            words = "Đã có văn bản cùng số, ký hiệu, cơ quan trong năm này:"
+            self.add_error("number", linked(words, other))
 
-    def warnings(self, cleaned: dict[str, Any]) -> list[str]:
+    def warnings(self, cleaned: dict[str, Any]) -> list[Any]:
         """Sentences to be confirmed before saving."""
         issuer = self.issuer_of(cleaned)
-        found = [
-            f"Trong sổ đã có {other} ngày {other.date:%d/%m/%Y} của {other.issuer}."
-            for other in self._same(cleaned).with_catalogue()[:3]
+        of_other_years = self._same(cleaned).exclude(date__year=cleaned["date"].year)
+        found: list[Any] = [
+            linked("Trong sổ đã có", other) for other in of_other_years.with_catalogue()[:3]
         ]
         symbol = cleaned.get("symbol", "")
         if issuer and symbol and not issuer.uses_symbol(symbol):
@@ -196,7 +284,7 @@ class NamedIssuerForm(EntryForm):
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
         return Issuer.objects.named(cleaned.get("issuer_name", "")).first()
 
-    def warnings(self, cleaned: dict[str, Any]) -> list[str]:
+    def warnings(self, cleaned: dict[str, Any]) -> list[Any]:
         found = super().warnings(cleaned)
         if self.issuer_of(cleaned) is None:
             found.append(

@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 
-from portal.documents.models import Direction, Document, DocumentRelation, Issuer, Register
+from portal.documents.models import (
+    Direction,
+    Document,
+    DocumentRelation,
+    Issuer,
+    Register,
+    Secrecy,
+)
 from portal.documents.services import out_of_order
 from portal.units.models import IssuingAgency
 
-from .entry import EntryForm, NamedIssuerForm, day_field
+from .entry import FOLD, FOLD_END, EntryForm, NamedIssuerForm, day_field
 
 
 def number_row() -> Row:
@@ -66,7 +73,34 @@ class LegalForm(NamedIssuerForm):
         )
 
 
-class IncomingForm(NamedIssuerForm):
+SECRETS = "{% include 'documents/no_secrets.html' %}"
+BOOK_OF_SECRETS = "{% include 'documents/secret_book.html' %}"
+
+
+class OfBook:
+    """A form for one book: in that of secret documents a degree is chosen and no file kept."""
+
+    register: Register | None
+    fields: dict[str, forms.Field]
+
+    @property
+    def is_secret(self) -> bool:
+        return self.register is not None and self.register.kind == Register.Kind.SECRET
+
+    def fit_secrecy(self) -> None:
+        if not self.is_secret:
+            del self.fields["secrecy"]
+            return
+        for name in ("upload", "is_public", "remove_upload"):
+            self.fields.pop(name, None)
+        degrees = [(one.value, one.label) for one in Secrecy if one != Secrecy.NONE]
+        self.fields["secrecy"] = forms.ChoiceField(label="Độ mật", choices=degrees)
+
+    def secret_part(self) -> list[Any]:
+        return [HTML(BOOK_OF_SECRETS), "secrecy"] if self.is_secret else [HTML(SECRETS)]
+
+
+class IncomingForm(OfBook, NamedIssuerForm):
     """A document that arrived at the agency; it takes an arrival number."""
 
     direction = Direction.INCOMING
@@ -77,10 +111,32 @@ class IncomingForm(NamedIssuerForm):
     )
 
     class Meta(EntryForm.Meta):
-        fields = [*EntryForm.Meta.fields, "arrival_date", "assigned_to", "due_date", "pages"]
+        fields = [
+            *EntryForm.Meta.fields,
+            "arrival_date",
+            "assigned_to",
+            "due_date",
+            "pages",
+            "signer_title",
+            "signer_name",
+            "recipients",
+            "secrecy",
+            "priority",
+            "language",
+            "description",
+        ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        register = Register.objects.main(Direction.INCOMING)
+    acknowledged = forms.BooleanField(
+        label="Đã báo nơi gửi là đã nhận", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, register: Register | None = None, **kwargs: Any) -> None:
+        entered = kwargs.get("instance")
+        issued = getattr(entered, "issued_number", None) if entered is not None else None
+        register = (
+            register or (issued and issued.register) or Register.objects.main(Direction.INCOMING)
+        )
+        self.register = register
         given = register is not None and register.numbering == Register.Numbering.GIVEN
         self.types_number = given and not getattr(kwargs.get("instance"), "pk", None)
         super().__init__(*args, **kwargs)
@@ -90,19 +146,41 @@ class IncomingForm(NamedIssuerForm):
             del self.fields["given_number"]
         if not self.instance.pk:
             self.fields["arrival_date"].initial = self.today
+        else:
+            del self.fields["acknowledged"]
 
     def layout(self) -> Layout:
+        self.fit_secrecy()
+        files = [] if self.is_secret else self.file_part()
+        public = [] if self.is_secret or not self.instance.pk else ["is_public"]
+        told = ["acknowledged"] if not self.instance.pk else []
         arrival = [Column("arrival_date", css_class="col-12 col-sm-6")]
         if self.types_number:
             arrival.append(Column("given_number", css_class="col-12 col-sm-6"))
         return Layout(
-            HTML("{% include 'documents/no_secrets.html' %}"),
-            Fieldset("Khi đến", Row(*arrival)),
+            *self.secret_part(),
+            Fieldset("Khi đến", Row(*arrival), *told),
             Fieldset("Văn bản", number_row(), "document_type", "issuer_name", "subject", "pages"),
-            Fieldset("Giao xử lý", "assigned_to", "due_date"),
-            Fieldset("Tệp", *self.file_part(), "note"),
-            Div("is_public", css_class="d-none") if not self.instance.pk else "is_public",
+            *self.handling(),
+            Fieldset("Tệp, ghi chú", *files, "note"),
+            Fieldset(
+                "Thông tin khác",
+                HTML(FOLD.format("Người ký, nơi nhận ghi trên văn bản")),
+                "signer_title",
+                "signer_name",
+                "recipients",
+                HTML(FOLD_END),
+                *self.described(),
+            ),
+            *public,
         )
+
+    def handling(self) -> list[Fieldset]:
+        """The unit is told by the assignments; typed by hand only where there are none yet."""
+        if self.instance.pk and self.instance.assignments.exists():
+            del self.fields["assigned_to"], self.fields["due_date"]
+            return []
+        return [Fieldset("Giải quyết", "assigned_to", "due_date")]
 
     def clean_arrival_date(self) -> datetime.date:
         arrival: datetime.date = self.cleaned_data["arrival_date"]
@@ -123,7 +201,7 @@ class IncomingForm(NamedIssuerForm):
         return cleaned
 
 
-class OutgoingForm(EntryForm):
+class OutgoingForm(OfBook, EntryForm):
     """A document of the agency that was not made in the portal; it takes the next number."""
 
     direction = Direction.OUTGOING
@@ -147,7 +225,14 @@ class OutgoingForm(EntryForm):
             "sent_date",
             "is_public",
             "note",
+            "secrecy",
+            "priority",
+            "language",
+            "description",
+            "due_date",
         ]
+
+    due_date = day_field("Hạn trả lời", required=False)
 
     def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
         self.register = register
@@ -166,8 +251,10 @@ class OutgoingForm(EntryForm):
         ]
         if self.register.numbering == Register.Numbering.GIVEN:
             first.insert(0, Column("given_number", css_class="col-12 col-sm-3"))
+        self.fit_secrecy()
+        files = [] if self.is_secret else [*self.file_part(), "is_public"]
         return Layout(
-            HTML("{% include 'documents/no_secrets.html' %}"),
+            *self.secret_part(),
             Fieldset("Văn bản", Row(*first), "document_type", "subject"),
             Fieldset("Người ký", "signer_title", "signer_name"),
             Fieldset(
@@ -178,16 +265,21 @@ class OutgoingForm(EntryForm):
                     Column("pages", css_class="col-6"),
                 ),
                 "kept_by",
-                "sent_date",
+                Row(
+                    Column("sent_date", css_class="col-6"),
+                    Column("due_date", css_class="col-6"),
+                ),
             ),
-            Fieldset("Tệp và công khai", *self.file_part(), "is_public", "note"),
+            Fieldset("Tệp, ghi chú", *files, "note", *self.described()),
         )
 
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
+        if self.register.issuer is not None:
+            return self.register.issuer
         agency = IssuingAgency.objects.filter(valid__contains=cleaned["date"]).first()
         return Issuer.objects.named(agency.full_name).first() if agency else None
 
-    def warnings(self, cleaned: dict[str, Any]) -> list[str]:
+    def warnings(self, cleaned: dict[str, Any]) -> list[Any]:
         disorder = out_of_order(register=self.register, on=cleaned["date"])
         return [*super().warnings(cleaned), *([disorder] if disorder else [])]
 
@@ -206,14 +298,27 @@ class IssuedDocumentForm(EntryForm):
     sent_date = day_field("Ngày chuyển", required=False)
 
     class Meta(EntryForm.Meta):
-        fields = ["recipients", "kept_by", "copies", "sent_date", "is_public", "note"]
+        fields = [
+            "recipients", "kept_by", "copies", "sent_date", "is_public", "note",
+            "priority", "language", "description",
+        ]  # fmt: skip
 
     def layout(self) -> Layout:
         files = [] if self.instance.file else ["upload"]
-        return Layout("recipients", "kept_by", "copies", "sent_date", *files, "is_public", "note")
+        public = ["is_public"]
+        if self.instance.secrecy:
+            files, public = [], []
+            del self.fields["upload"], self.fields["is_public"]
+        return Layout(
+            "recipients", "kept_by", "copies", "sent_date", *files, *public, "note",
+            *self.described(),
+        )  # fmt: skip
 
     def issuer_of(self, cleaned: dict[str, Any]) -> Issuer | None:
         return None
+
+    def warnings(self, cleaned: dict[str, Any]) -> list[Any]:
+        return []
 
     def _refuse_duplicate(self, cleaned: dict[str, Any]) -> None:
         return None

@@ -1,7 +1,9 @@
 """Documents: who issues them, what they say, and the numbers they carry."""
 
 from .assignment import Assignment, AssignmentEvent, AssignmentQuerySet
+from .casefile import CaseFile, CaseFileItem, CaseFileQuerySet, RetentionTerm
 from .catalogue import DocumentType, Issuer
+from .deskbook import KeptCopyUse, PostalDispatch, PreparedFile
 from .document import (
     Direction,
     Document,
@@ -18,6 +20,9 @@ __all__ = [
     "Assignment",
     "AssignmentEvent",
     "AssignmentQuerySet",
+    "CaseFile",
+    "CaseFileItem",
+    "CaseFileQuerySet",
     "Direction",
     "Document",
     "DocumentQuerySet",
@@ -25,9 +30,13 @@ __all__ = [
     "DocumentType",
     "IssuedNumber",
     "Issuer",
+    "KeptCopyUse",
     "NumberSeries",
+    "PostalDispatch",
+    "PreparedFile",
     "Priority",
     "Register",
+    "RetentionTerm",
     "Secrecy",
     "Validity",
     "document_file_path",

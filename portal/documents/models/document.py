@@ -96,7 +96,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """
         return self.filter(
             direction=Direction.INCOMING, arrival_date__lt=today, sent_date=None,
-            assignments=None, brought_by=None, created_by__isnull=False,
+            assignments=None, brought_by=None, created_by__isnull=False, secrecy=Secrecy.NONE,
         )  # fmt: skip
 
     def of_year(self, year: int) -> DocumentQuerySet:
@@ -350,6 +350,7 @@ class Document(models.Model):
             and self.sent_date is None
             and self.brought_by_id is None
             and self.created_by_id is not None
+            and not self.secrecy
         )
 
     @property

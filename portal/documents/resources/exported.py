@@ -18,6 +18,16 @@ class DocumentResource(ModelResource):
     issuer = TextField("issuer__name", "Cơ quan ban hành")
     subject = TextField("subject", "Trích yếu")
     signer_name = TextField("signer_name", "Người ký")
+    signer_title = TextField("signer_title", "Chức vụ người ký")
+    recipients = TextField("recipients", "Nơi nhận")
+    priority = TextField("get_priority_display", "Độ khẩn")
+    language = TextField("language", "Ngôn ngữ")
+    pages = Field("pages", "Số trang")
+    copies = Field("copies", "Số lượng bản")
+    arrival_date = Field("arrival_date", "Ngày đến", widget=DateWidget("%d/%m/%Y"))
+    assigned_to = TextField("assigned_to", "Đơn vị, người nhận")
+    due_date = Field("due_date", "Hạn giải quyết", widget=DateWidget("%d/%m/%Y"))
+    description = TextField("description", "Mô tả")
     valid_from = Field("valid_from", "Có hiệu lực từ", widget=DateWidget("%d/%m/%Y"))
     valid_to = Field("valid_to", "Hết hiệu lực từ", widget=DateWidget("%d/%m/%Y"))
     note = TextField("note", "Ghi chú")
@@ -32,6 +42,16 @@ class DocumentResource(ModelResource):
             "issuer",
             "subject",
             "signer_name",
+            "signer_title",
+            "recipients",
+            "priority",
+            "language",
+            "pages",
+            "copies",
+            "arrival_date",
+            "assigned_to",
+            "due_date",
+            "description",
             "valid_from",
             "valid_to",
             "note",

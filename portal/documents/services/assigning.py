@@ -24,6 +24,7 @@ from portal.documents.models import (
     DocumentRelation,
 )
 
+from .casefiles import file_work
 from .registration import relate
 from .telling import tell_assigned
 
@@ -44,6 +45,10 @@ class AssignmentRefused(Exception):
 
 class NotIncoming(AssignmentRefused):
     message = "Chỉ giao xử lý văn bản đến."
+
+
+class SecretStaysOut(AssignmentRefused):
+    message = "Văn bản mật được giao, trả lời và lập hồ sơ theo chế độ mật, không qua cổng."
 
 
 class AlreadyAssigned(AssignmentRefused):
@@ -94,12 +99,14 @@ def hand_out(
     lead's assignment.
 
     Raises:
-        NotYours, NotIncoming, AlreadyAssigned, UnfitOfficer, DeadlineTooEarly
+        NotYours, NotIncoming, SecretStaysOut, AlreadyAssigned, UnfitOfficer, DeadlineTooEarly
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
     who = _whose_words(by, assigned_by)
     if document.direction != Direction.INCOMING:
         raise NotIncoming
+    if document.secrecy:
+        raise SecretStaysOut
     if document.assignments.exists():
         raise AlreadyAssigned
     check_deadline(document, due_date)
@@ -275,7 +282,7 @@ def answer_with(
     """Close the work with an outgoing document that answers, said by hand.
 
     Raises:
-        NotYours, AlreadyDone, UnfitAnswer
+        NotYours, AlreadyDone, UnfitAnswer, SecretStaysOut
     """
     assignment = _open(assignment, Assignment.objects.handled_by(by))
     if not assignment.is_lead:
@@ -304,10 +311,13 @@ def _answered(
     document = assignment.document
     if answer.direction != Direction.OUTGOING or answer.date < document.date:
         raise UnfitAnswer
+    if answer.secrecy:
+        raise SecretStaysOut
     relate(source=answer, kind=DocumentRelation.Kind.ANSWERS, target=document)
     told = f"Trả lời bằng {answer}, ngày {formats.day(answer.date)}"
     _close(assignment, Assignment.Outcome.ANSWERED, by, now, told=told, answer=answer)
     _close_support(document, by, now)
+    file_work(assignment=assignment, by=by, now=now)
     return assignment
 
 

@@ -16,6 +16,7 @@ from portal.documents.models import (
     IssuedNumber,
     Issuer,
     Register,
+    RetentionTerm,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -44,7 +45,15 @@ def load_reference() -> bool:
 
 
 def _size() -> tuple[int, ...]:
-    models = (DocumentType, Issuer, Register, Document, DocumentRelation, IssuedNumber)
+    models = (
+        DocumentType,
+        Issuer,
+        Register,
+        Document,
+        DocumentRelation,
+        IssuedNumber,
+        RetentionTerm,
+    )
     return tuple(model.objects.count() for model in models)
 
 
@@ -67,6 +76,19 @@ def _load_catalogue() -> None:
         [
             Register(**row, position=position)
             for position, row in enumerate(_rows("registers.csv"), start=1)
+        ],
+        ignore_conflicts=True,
+    )
+    RetentionTerm.objects.bulk_create(
+        [
+            RetentionTerm(
+                kind=row["kind"],
+                name=row["name"],
+                years=int(row["years"]) if row["years"] else None,
+                basis=row["basis"],
+                position=position,
+            )
+            for position, row in enumerate(_rows("retention_terms.csv"), start=1)
         ],
         ignore_conflicts=True,
     )

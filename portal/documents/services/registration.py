@@ -35,6 +35,10 @@ class DuplicateDocument(NumberRefused):
     message = "Đã có văn bản cùng số, ký hiệu và cơ quan ban hành trong năm này."
 
 
+class WrongBook(NumberRefused):
+    message = "Văn bản mật vào sổ văn bản mật; văn bản khác vào sổ chung hoặc sổ của ban, tổ."
+
+
 class ContradictoryRelation(Exception):
     """Two documents cannot replace each other."""
 
@@ -85,15 +89,22 @@ def register_outgoing(
     file: File | None = None,
     is_public: bool = False,
     is_demo: bool = False,
+    secrecy: str = "",
+    priority: int = 0,
+    language: str = "Tiếng Việt",
+    description: str = "",
+    due_date: datetime.date | None = None,
 ) -> Document:
     """Enter an issued document under a number taken before; the same again returns the document.
 
     `number` was taken from `register` in the year of `on`. `symbol` is "BC-BDT", without number.
+    The book of an advisory body says who issues; a secret document stands in the book of such.
 
     Raises:
         NumberMissing: the number was not taken, or is void.
         NumberInUse: another document carries it.
         DuplicateDocument: number, symbol and year exist already.
+        WrongBook: a secret document in another book, or one that is not secret in theirs.
         UnacceptableFile: the file is of no accepted kind.
     """
     issued = _number_to_use(register, number, on)
@@ -102,9 +113,13 @@ def register_outgoing(
         if not same:
             raise NumberInUse
         return issued.document
-    issuer = own_issuer(on=on)
+    if bool(secrecy) != (register.kind == Register.Kind.SECRET):
+        raise WrongBook
+    issuer = register.issuer or own_issuer(on=on)
     written = written_number(number)
-    if duplicates_of(number=written, symbol=symbol, issuer=issuer).of_year(on.year).exists():
+    alike = duplicates_of(number=written, symbol=symbol, issuer=issuer).of_year(on.year)
+    alike = alike.exclude(secrecy="") if secrecy else alike.filter(secrecy="")
+    if alike.exists():
         raise DuplicateDocument
     document = Document.objects.create(
         direction=Direction.OUTGOING,
@@ -125,6 +140,11 @@ def register_outgoing(
         is_public=is_public,
         is_verified=True,
         is_demo=is_demo,
+        secrecy=secrecy,
+        priority=priority,
+        language=language,
+        description=description,
+        due_date=due_date,
         created_by=by,
     )
     if file is not None:
@@ -149,21 +169,31 @@ def _number_to_use(register: Register, number: int, on: datetime.date) -> Issued
 
 @transaction.atomic
 def register_incoming(
-    *, document: Document, by: User, given_number: int | None = None
+    *,
+    document: Document,
+    by: User,
+    given_number: int | None = None,
+    register: Register | None = None,
+    acknowledged_at: datetime.datetime | None = None,
 ) -> IssuedNumber:
     """Enter a document that came in; it takes the arrival number of its day of arrival.
 
     `document` is not saved yet and has its arrival_date. `given_number` is typed when the
-    register's numbers come from outside.
+    register's numbers come from outside. `register` is the common book unless the document is
+    secret. `acknowledged_at`: when the sender was told that it came.
 
     Raises:
         NumberRefused: no arrival number can be had.
+        WrongBook: a secret document in another book than theirs.
     """
-    register = Register.objects.main(Direction.INCOMING)
+    register = register or Register.objects.fitting(Direction.INCOMING, secrecy=document.secrecy)
     on = document.arrival_date
     if register is None or on is None:
         raise NumberRefused("Hãy ghi ngày đến và lập sổ văn bản đến trước.")
+    if bool(document.secrecy) != (register.kind == Register.Kind.SECRET):
+        raise WrongBook
     document.direction, document.created_by = Direction.INCOMING, by
+    document.acknowledged_at = acknowledged_at
     document.save()
     purpose = f"Đăng ký văn bản đến {document.number_and_symbol}".strip()
     if register.numbering == Register.Numbering.GIVEN:

@@ -100,7 +100,7 @@ def deadline_words(assignment: Assignment, today: datetime.date) -> str:
 
 def remind_of_waiting(today: datetime.date, now: datetime.datetime) -> int:
     """Once a day while a document of an earlier day has not been passed on."""
-    count = Document.objects.not_passed_on(today=today).filter(secrecy="").count()
+    count = Document.objects.not_passed_on(today=today).count()
     if not count:
         return 0
     people = {

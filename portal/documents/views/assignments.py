@@ -25,7 +25,7 @@ from portal.documents.forms.assigning import (
     ReassignForm,
     SupportForm,
 )
-from portal.documents.models import Assignment, Direction, Document
+from portal.documents.models import Assignment, CaseFile, Direction, Document, Secrecy
 from portal.documents.services.telling import deadline_words
 
 if TYPE_CHECKING:
@@ -158,7 +158,10 @@ def detail(request: SignedInRequest, one: Assignment, **forms: Any) -> dict[str,
         "directs": directs and one.is_open,
         "may_extend": directs and services.may_direct(user) and one.is_open,
         "may_reopen": services.may_direct(user) and not one.is_open,
-        "draft_url": draft_url(one) if handles and one.is_open and one.is_lead else "",
+        "case_file": CaseFile.objects.visible_to(user).filter(assignment=one).first(),
+        "may_open_file": handles and one.is_lead,
+        "may_start": handles and may_start(user, one),
+        "draft_url": draft_url(one) if handles and may_draft(user, one) else "",
         "answers_url": answers_url(one),
         "reassign_form": ReassignForm(assignment=one, user=user),
         "deadline_form": DeadlineForm(),
@@ -166,6 +169,16 @@ def detail(request: SignedInRequest, one: Assignment, **forms: Any) -> dict[str,
         "support_form": SupportForm(document=one.document) if may_support else None,
         **forms,
     }
+
+
+def may_start(user: User, one: Assignment) -> bool:
+    """The officer takes the work up, or whoever of the division comes first."""
+    near = one.officer is None and one.division_id == user.division_id
+    return one.state == Assignment.State.ASSIGNED and (one.officer == user or near)
+
+
+def may_draft(user: User, one: Assignment) -> bool:
+    return one.is_open and one.is_lead and user.has_perm("reports.draft")
 
 
 def draft_url(assignment: Assignment) -> str:
@@ -187,7 +200,9 @@ def answers_url(assignment: Assignment) -> str:
 @permission_needed(*DIRECTING)
 def hand_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give one incoming document out."""
-    incoming = Document.objects.visible_to(request.user).filter(direction=Direction.INCOMING)
+    incoming = Document.objects.visible_to(request.user).filter(
+        direction=Direction.INCOMING, secrecy=Secrecy.NONE
+    )
     document = get_object_or_404(incoming.with_catalogue(), pk=pk)
     if lead := document.assignments.order_by("part").first():
         return redirect(lead)

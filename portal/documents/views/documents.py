@@ -16,8 +16,15 @@ from portal.access import PermissionNeededMixin, permission_needed
 from portal.documents import services
 from portal.documents.files import download_name
 from portal.documents.forms import DocumentFilter, RelationForm
-from portal.documents.models import Assignment, Direction, Document, DocumentQuerySet
+from portal.documents.models import (
+    Assignment,
+    CaseFile,
+    Direction,
+    Document,
+    DocumentQuerySet,
+)
 from portal.documents.resources import DocumentResource
+from portal.units.models import IssuingAgency
 
 from .assignments import row_of
 
@@ -112,7 +119,9 @@ class DocumentDetail(PermissionNeededMixin, DetailView):
         return super().get_context_data(
             validity=document.validity(on=today),
             assignments=[row_of(one, today) for one in given],
-            may_hand_out=document.direction == Direction.INCOMING and services.may_direct(user),
+            may_hand_out=may_hand_out(user, document),
+            stamp=arrival_stamp(document) if user.sees_every_unit else None,
+            case_files=CaseFile.objects.visible_to(user).filter(items__document=document),
             is_waiting=not given and document.is_not_passed_on(today=today),
             relations=relations_of(document, Document.objects.visible_to(self.request.user)),
             relation_form=RelationForm(),
@@ -120,6 +129,27 @@ class DocumentDetail(PermissionNeededMixin, DetailView):
             edits=self.request.user.has_perm("documents.edit"),  # type: ignore[union-attr]
             **kwargs,
         )
+
+
+def may_hand_out(user: Any, document: Document) -> bool:
+    is_letter = document.direction == Direction.INCOMING and not document.secrecy
+    return is_letter and services.may_direct(user)
+
+
+def arrival_stamp(document: Document) -> dict[str, Any] | None:
+    """What the stamp "ĐẾN" says; None for a document that did not come in."""
+    issued = getattr(document, "issued_number", None)
+    if document.direction != Direction.INCOMING or issued is None or not document.arrival_date:
+        return None
+    agency = IssuingAgency.objects.filter(valid__contains=document.arrival_date).first()
+    filed = document.filed.select_related("case_file").order_by("pk").first()
+    return {
+        "agency": agency.full_name if agency else "",
+        "number": issued.written,
+        "day": document.arrival_date,
+        "passed": document.assigned_to,
+        "case": filed.case_file.symbol if filed else "",
+    }
 
 
 def relations_of(document: Document, readable: DocumentQuerySet) -> list[dict[str, Any]]:

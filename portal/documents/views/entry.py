@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, UpdateView
 
@@ -38,6 +39,20 @@ class EntryView(PermissionNeededMixin):
     template_name: str | None = "documents/document_form.html"
     model = Document
     done = "Đã lưu văn bản."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        readable = Document.objects.visible_to(self.request.user)
+        return super().get_form_kwargs() | {"readable": readable}  # type: ignore[misc]
+
+    def asked_register(self, direction: str) -> Register | None:
+        """The book named in the address, else the common one; 404 for one that is not theirs."""
+        code = self.request.GET.get("so") or self.request.POST.get("so")
+        books = Register.objects.visible_to(self.request.user).numbered()
+        if not code:
+            return books.main(direction)
+        if "\0" in code:
+            raise Http404
+        return get_object_or_404(books.select_related("issuer"), code=code, direction=direction)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -82,12 +97,19 @@ class IncomingCreate(EntryView, CreateView):
     form_class = IncomingForm
     extra_context = {"heading": "Đăng ký văn bản đến", "send": "Vào sổ"}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        self.register = self.asked_register(Direction.INCOMING)
+        return super().get_form_kwargs() | {"register": self.register}
+
     def store(self, form: EntryForm) -> Document:
         document: Document = form.save(commit=False)
+        told = form.cleaned_data.get("acknowledged")
         issued = services.register_incoming(
             document=document,
             by=self.request.user,
             given_number=form.cleaned_data.get("given_number"),
+            register=self.register,
+            acknowledged_at=timezone.now() if told else None,
         )
         self.done = f"Đã vào sổ, số đến {issued.written}."
         return document
@@ -99,7 +121,7 @@ class OutgoingCreate(EntryView, CreateView):
     extra_context = {"heading": "Đăng ký văn bản đi", "send": "Lấy số và vào sổ"}
 
     def get_register(self) -> Register:
-        register = Register.objects.main(Direction.OUTGOING)
+        register = self.asked_register(Direction.OUTGOING)
         if register is None:
             raise Http404
         return register
@@ -121,6 +143,11 @@ class OutgoingCreate(EntryView, CreateView):
         kept = {
             name: asked[name]
             for name in (
+                "secrecy",
+                "priority",
+                "language",
+                "description",
+                "due_date",
                 "symbol",
                 "document_type",
                 "subject",
@@ -133,11 +160,12 @@ class OutgoingCreate(EntryView, CreateView):
                 "sent_date",
                 "is_public",
             )
+            if name in asked
         }
         document = services.register_outgoing(number=number, **common, **kept)
-        if asked.get("note"):
-            document.note = asked["note"]
-            document.save(update_fields=["note"])
+        document.note = asked.get("note", "")
+        document.duplicate_reason = form.instance.duplicate_reason
+        document.save(update_fields=["note", "duplicate_reason"])
         self.done = f"Đã vào sổ văn bản đi số {document.number_and_symbol}."
         return document
 
