@@ -14,6 +14,7 @@ from django.utils import timezone
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "–"
+MOST_DIGITS = 9  # of a number in an address; more fits no column
 
 MISSING_WORDS = {
     "confidential": "Không công bố",
@@ -136,6 +137,14 @@ def read_day(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number that an address names, of nine digits at most; None for all else.
+
+    `str.isdigit` also finds "²", and `int` refuses thousands of digits.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def moment(value: datetime | None) -> str:

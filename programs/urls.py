@@ -106,6 +106,7 @@ urlpatterns = [
     path("ket-qua/cong-trinh/<str:code>", views.WorksOutputs.as_view(), name="works_outputs"),
     path("loai-ket-qua", views.OutputKindList.as_view(), name="output_kind_list"),
     path("thu-huong", views.BeneficiarySummary.as_view(), name="beneficiary_list"),
+    path("thu-huong/cong-trinh", views.BeneficiaryWorks.as_view(), name="beneficiary_works"),
     path("ho-duoc-ho-tro", views.HouseholdRegister.as_view(), name="household_list"),
     path("ho-duoc-ho-tro/<int:pk>/bo", views.household_forget, name="household_forget"),
     path("bao-cao-bo", views.MinistryHome.as_view(), name="ministry_home"),

@@ -8,7 +8,7 @@ which works lie there, and they are named apart.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,13 +18,16 @@ from django.db.models import Count, F, Q, Sum
 from portal.units.models import AdministrativeUnit, Level, UnitShare
 from programs.models import (
     Beneficiaries,
-    CapitalPlan,
+    CapitalChange,
+    Disbursement,
     Output,
+    Programme,
     State,
     SupportedHousehold,
     WorksPhoto,
     WorksPlace,
 )
+from programs.models.capital import CapitalPlanQuerySet
 from programs.models.works import WorksQuerySet
 
 ZERO = Decimal(0)
@@ -76,8 +79,7 @@ def same_place(unit: AdministrativeUnit, *, on: datetime.date | None = None) -> 
 
 
 def works_in(extent: Extent, visible: WorksQuerySet) -> WorksQuerySet:
-    places = WorksPlace.objects.filter(unit__in=extent.ids)
-    return visible.filter(pk__in=places.values("works"))
+    return visible.within(extent.unit)
 
 
 def works_partly_in(extent: Extent, visible: WorksQuerySet) -> int:
@@ -85,14 +87,15 @@ def works_partly_in(extent: Extent, visible: WorksQuerySet) -> int:
     return visible.filter(pk__in=places.values("works")).count() if extent.partly else 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class YearMoney:
-    """Money of the commune's works in one year, in million đồng."""
+    """Money of the commune's works in one programme and year, in million đồng."""
 
+    programme: Programme
     year: int
     works: int
-    plan: Decimal
-    paid: Decimal
+    plan: Decimal = ZERO
+    paid: Decimal = ZERO
 
     @property
     def rate(self) -> Decimal | None:
@@ -103,6 +106,7 @@ class YearMoney:
 class OutputSum:
     """One kind of output over all years."""
 
+    code: str
     name: str
     unit_of_measure: str
     decimals: int
@@ -115,6 +119,7 @@ class People:
     """Who benefited in one year, over all works: a person of two works counts twice."""
 
     year: int
+    programme: str
     male: int
     female: int
 
@@ -128,13 +133,15 @@ class Households:
     """Households helped with one content in one year; each counts once there."""
 
     year: int
+    programme: str
+    code: str
     component: str
     households: int
 
 
 @dataclass(frozen=True)
 class Done:
-    """What was done in a commune; seven queries."""
+    """What was done in a commune; ten queries."""
 
     states: list[tuple[State, int]]
     money: list[YearMoney]
@@ -149,26 +156,34 @@ class Done:
         return sum(count for _, count in self.states)
 
 
-def done_in(extent: Extent, visible: WorksQuerySet) -> Done:
+def done_in(
+    extent: Extent, visible: WorksQuerySet, lines: CapitalPlanQuerySet, *, today: datetime.date
+) -> Done:
+    """`visible` and `lines` are the works and the lines of capital that somebody may see."""
     works = works_in(extent, visible).order_by()
     ids = works.values("pk")
     elsewhere = WorksPlace.objects.filter(works__in=ids).exclude(unit__in=extent.ids)
     return Done(
         states=_states(works),
-        money=_money(ids),
+        money=_money(lines.within(extent.unit), today),
         outputs=_outputs(ids),
         people=[
-            People(row["year"], row["men"], row["women"])
+            People(row["year"], row["of"], row["men"], row["women"])
             for row in Beneficiaries.objects.filter(works__in=ids)
-            .order_by("year")
-            .values("year")
+            .order_by("year", "works__component__programme__code")
+            .values("year", of=F("works__component__programme__code"))
             .annotate(men=Sum("male"), women=Sum("female"))
         ],
         households=[
-            Households(row["year"], row["name"], row["households"])
+            Households(row["year"], row["of"], row["code"], row["name"], row["households"])
             for row in SupportedHousehold.objects.filter(unit__in=extent.ids)
             .order_by("year", "component__code")
-            .values("year", "component__code", name=F("component__name"))
+            .values(
+                "year",
+                of=F("component__programme__code"),
+                code=F("component__code"),
+                name=F("component__name"),
+            )
             .annotate(households=Count("pk"))
         ],
         photos=list(
@@ -187,14 +202,30 @@ def _states(works: WorksQuerySet) -> list[tuple[State, int]]:
     return [(state, counted[state.value]) for state in State if state.value in counted]
 
 
-def _money(ids: Any) -> list[YearMoney]:
-    lines = CapitalPlan.objects.filter(works__in=ids, year__isnull=False).order_by("year")
-    rows = lines.values("year").annotate(
-        works=Count("works", distinct=True),
-        plan=Sum(F("received") - F("passed_on")),
-        paid=Sum("disbursed"),
-    )
-    return [YearMoney(row["year"] or 0, row["works"], row["plan"], row["paid"]) for row in rows]
+def _money(lines: CapitalPlanQuerySet, today: datetime.date) -> list[YearMoney]:
+    """What these lines held and paid at the end of today, as the lists behind it say."""
+    lines = lines.filter(year__isnull=False).order_by()
+    counted = lines.values_list("programme", "year").annotate(works=Count("works", distinct=True))
+    programmes = Programme.objects.in_bulk({row[0] for row in counted})
+    found = {(of, year): YearMoney(programmes[of], year, works) for of, year, works in counted}
+    changes = CapitalChange.objects.filter(day__lte=today).order_by()
+    drawing = changes.filter(what__in=CapitalChange.DRAWING)
+    came = changes.exclude(what=CapitalChange.What.CARRIED_OUT).filter(plan__in=lines)
+    for key, amount in _by_year(came, "plan"):
+        found[key].plan += amount
+    for key, amount in _by_year(drawing.filter(plan__parent__in=lines), "plan__parent"):
+        found[key].plan -= amount
+    paid = Disbursement.objects.filter(day__lte=today, plan__in=lines).order_by()
+    for key, amount in _by_year(paid, "plan"):
+        found[key].paid += amount
+    return sorted(found.values(), key=lambda one: (one.year, one.programme.code))
+
+
+def _by_year(entries: Any, line: str) -> Iterator[tuple[tuple[int, int], Decimal]]:
+    """The amounts of entries summed by programme and year of the line that they are of."""
+    sums = entries.values_list(f"{line}__programme", f"{line}__year").annotate(Sum("amount"))
+    for of, year, amount in sums:
+        yield (of, year), amount
 
 
 def _outputs(ids: Any) -> list[OutputSum]:
@@ -207,6 +238,7 @@ def _outputs(ids: Any) -> list[OutputSum]:
     )
     return [
         OutputSum(
+            row["kind__code"],
             row["kind__name"],
             row["kind__unit_of_measure"],
             row["decimals"],

@@ -25,9 +25,10 @@ DIMENSIONS = ("component", "source", "kind", "area", "investor")
 class Question:
     """Money of `year` as it stood at the end of `day`; filters combine.
 
-    `without` names dimensions in which the lines have nothing: no district, no investor; of a
-    component, the lines that are its own and not of what belongs to it. `known_at` leaves out
-    what was written later than that moment.
+    `place` leaves the lines of works that lie there, whoever manages them (`area`), and in the
+    units that went wholly into it. `without` names dimensions in which the lines have nothing: no
+    district, no investor; of a component, the lines that are its own and not of what belongs to
+    it. `known_at` leaves out what was written later than that moment.
     """
 
     programme: Programme
@@ -38,6 +39,7 @@ class Question:
     kind: str = ""
     area: AdministrativeUnit | None = None
     investor: Organisation | None = None
+    place: AdministrativeUnit | None = None
     without: Collection[str] = field(default_factory=frozenset)
     known_at: datetime.datetime | None = None
 
@@ -48,6 +50,8 @@ class Question:
             lines = lines.filter(component=self.component)
         elif self.component:
             lines = lines.of_component(self.component)
+        if self.place:
+            lines = lines.within(self.place)
         wanted: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("source", "kind", "area", "investor")

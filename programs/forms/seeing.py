@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from portal.days import DayField
+from portal.formats import read_whole
 from portal.units.models import AdministrativeUnit
 from programs.aggregation import AT_PROVINCE, LOW, NOT_ALLOCATED, Question, day_of
 from programs.models import CapitalKind, FundingSource, Organisation, Programme
@@ -29,6 +30,9 @@ class SeeingFilter(forms.Form):
     loai = forms.ChoiceField(label="Loại vốn", choices=[ALL, *CapitalKind.choices], required=False)
     dia_ban = forms.ChoiceField(label="Địa bàn", required=False)
     chu_dau_tu = forms.ChoiceField(label="Chủ đầu tư", required=False)
+    xa = forms.ModelChoiceField(
+        AdministrativeUnit.objects.none(), required=False, widget=forms.HiddenInput
+    )
     phan = forms.ChoiceField(
         choices=[(WHOLE, ""), (OWN, "")], required=False, widget=forms.HiddenInput
     )
@@ -60,6 +64,7 @@ class SeeingFilter(forms.Form):
         self.fields["nguon"].choices = [ALL, *((c, one.name) for c, one in self.sources.items())]
         self.fields["dia_ban"].choices = _choices(self.areas, AT_PROVINCE)
         self.fields["chu_dau_tu"].choices = _choices(self.investors, NOT_ALLOCATED)
+        self.fields["xa"].queryset = AdministrativeUnit.objects.communes()
         self.initial["nam"] = self.year
         for field in self.fields.values():
             look = "form-control" if isinstance(field, forms.DateField) else "form-select"
@@ -103,15 +108,15 @@ class SeeingFilter(forms.Form):
             kind=self.told("loai") or "",
             area=self.areas.get(area or ""),
             investor=self.investors.get(investor or ""),
+            place=self.told("xa"),
             without=frozenset(without),
         )
 
     @property
     def threshold(self) -> int:
         """The rate below which something is slow, in per cent, from ?nguong=."""
-        asked = str(self.data.get("nguong", ""))
-        right = asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) <= 100
-        return int(asked) if right else LOW
+        asked = read_whole(self.data.get("nguong", "")) or 0
+        return asked if 0 < asked <= 100 else LOW
 
 
 def address_of(question: Question, *, today: datetime.date) -> dict[str, str]:
@@ -127,6 +132,7 @@ def address_of(question: Question, *, today: datetime.date) -> dict[str, str]:
         "nguon": question.source.code if question.source else "",
         "loai": question.kind,
         "dia_ban": _key(question.area, "area" in question.without),
+        "xa": _key(question.place, False),
         "chu_dau_tu": _key(question.investor, "investor" in question.without),
     }
     return {name: value for name, value in told.items() if value}

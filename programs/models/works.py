@@ -71,11 +71,11 @@ class WorksQuerySet(models.QuerySet["Works"]):
         own = Exists(mine)
         if user.area_id is None or user.role == Role.INVESTOR:
             return self.filter(own)
-        return self.filter(own | Exists(_places_in(user.area_id)))
+        return self.filter(own | Exists(places_in(user.area_id)))
 
     def within(self, unit: AdministrativeUnit) -> WorksQuerySet:
         """Works with a place in `unit`, in what belongs or belonged to it, or went into it."""
-        return self.filter(Exists(_places_in(unit.pk)))
+        return self.filter(Exists(places_in(unit.pk)))
 
     def late(self, *, on: datetime.date) -> WorksQuerySet:
         """Not finished on the planned day, or finished after it."""
@@ -99,8 +99,10 @@ def units_in(area: int) -> models.QuerySet[AdministrativeUnit]:
     return AdministrativeUnit.objects.filter(Q(pk=area) | Q(pk__in=below) | Q(pk__in=wholly))
 
 
-def _places_in(area: int) -> models.QuerySet[WorksPlace]:
-    return WorksPlace.objects.filter(unit__in=units_in(area).values("pk"), works=OuterRef("pk"))
+def places_in(area: int, *, works: str = "pk") -> models.QuerySet[WorksPlace]:
+    """Places there of the works that the outer row names in `works`."""
+    units = units_in(area).values("pk")
+    return WorksPlace.objects.filter(unit__in=units, works=OuterRef(works))
 
 
 class Works(models.Model):

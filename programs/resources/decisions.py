@@ -22,7 +22,7 @@ from portal.collection.lists.resource import ListLoader, ListResource, Row
 from portal.collection.services.lists import CannotUndo
 from portal.documents.models import Document
 from portal.formats import day as written_day
-from portal.formats import number
+from portal.formats import number, read_whole
 from portal.units.models import AdministrativeUnit
 from portal.units.names import fold
 from programs.ledger import LedgerRefused, NewChange, label, locked, translated, weigh_changes
@@ -185,8 +185,9 @@ class DecisionResource(ListResource):
 
     def _year(self, row: Row, told: Told) -> None:
         text = text_of(row.get(YEAR))
-        if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100:
-            told.year = int(text)
+        year = read_whole(text) or 0
+        if 2000 <= year <= 2100:
+            told.year = year
         else:
             told.wrong["plan__year"] = f"“{text[:20]}” không phải là năm. Ghi năm, ví dụ 2024."
 

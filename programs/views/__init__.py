@@ -63,6 +63,7 @@ from .reporting import (
 )
 from .results import (
     BeneficiarySummary,
+    BeneficiaryWorks,
     HouseholdRegister,
     OutputSummary,
     OutputWorks,
@@ -115,6 +116,7 @@ __all__ = [
     "ApplicabilityUpdate",
     "AssignmentCreate",
     "BeneficiarySummary",
+    "BeneficiaryWorks",
     "CarryOverCreate",
     "ClosedMonthList",
     "CommuneDetail",

@@ -214,6 +214,7 @@ ROWS = [
     ("programs:output_list", None, "get", SEEN),
     ("programs:output_works", an_output_kind, "get", SEEN),
     ("programs:beneficiary_list", None, "get", SEEN),
+    ("programs:beneficiary_works", None, "get", SEEN),
     ("programs:household_list", None, "get", LISTED),
     ("programs:household_forget", a_household, "post", FORGOTTEN),
     ("programs:works_outputs", a_works, "get", OF_WORKS),

@@ -13,6 +13,7 @@ from portal.units.models import UnitShare
 from programs.aggregation import communes
 from programs.models import (
     Beneficiaries,
+    CapitalPlan,
     Output,
     OutputKind,
     SupportedHousehold,
@@ -48,7 +49,7 @@ def works_at(place, **more):
 
 def done(place):
     extent = communes.extent_of(place, today=TODAY)
-    return communes.done_in(extent, Works.objects.all())
+    return communes.done_in(extent, Works.objects.all(), CapitalPlan.objects.all(), today=TODAY)
 
 
 def test_a_commune_of_today_shows_what_its_predecessors_had():

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from portal.accounts.models import User
+from portal.formats import read_whole
 from portal.units.models import AdministrativeUnit, Level, UnitAncestor, UnitShare
 from programs.forms.quick import QuickSelect
 from programs.models import Component, Organisation, State, Works, WorksPlace
@@ -60,8 +61,10 @@ class WorksFilter(forms.Form):
         units = AdministrativeUnit.objects.filter(is_reference=False)
         standing = WorksPlace.objects.order_by().values("unit")
         gone_into = UnitShare.objects.filter(unit__in=standing, weight=1).values("target")
+        asked = read_whole(data.get("xa", ""))  # by a link of the page of one that ended
         places = units.filter(
-            Q(pk__in=standing) | Q(pk__in=gone_into, valid__contains=today), level=Level.COMMUNE
+            Q(pk__in=standing) | Q(pk__in=gone_into, valid__contains=today) | Q(pk=asked),
+            level=Level.COMMUNE,
         )
         fields: dict[str, Any] = self.fields
         fields["du_an"].queryset = Component.objects.order_by("-programme__valid", "code")

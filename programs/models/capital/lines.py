@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.units.models import AdministrativeUnit, UnitAncestor
+from portal.units.models import AdministrativeUnit
 from programs.models.organisations import Membership, Organisation
 from programs.models.structure import Component, Phase, Programme
-from programs.models.works import Works
+from programs.models.works import Works, places_in, units_in
 
 from .sources import CapitalKind, FundingSource
 
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 class CapitalPlanQuerySet(models.QuerySet["CapitalPlan"]):
     def visible_to(self, user: User | AnonymousUser) -> CapitalPlanQuerySet:
-        """All for roles that see every unit; else lines of the own area or organisation."""
+        """All for roles that see every unit; else those of the own area or organisation.
+
+        Of an area are the lines that it manages and those of works that lie in it, whoever
+        manages them: so its people see the money of every works they see.
+        """
         if not user.is_authenticated or not user.has_perm("programs.view"):
             return self.none()
         if user.sees_every_unit:
@@ -33,8 +37,12 @@ class CapitalPlanQuerySet(models.QuerySet["CapitalPlan"]):
             return self.filter(own)
         if user.role == Role.INVESTOR:
             return self.filter(own)
-        below = UnitAncestor.objects.filter(ancestor_id=user.area_id).values("unit")
-        return self.filter(own | Q(area_id=user.area_id) | Q(area__in=below))
+        there = Q(area__in=units_in(user.area_id).values("pk"))
+        return self.filter(own | there | Exists(places_in(user.area_id, works="works")))
+
+    def within(self, unit: AdministrativeUnit) -> CapitalPlanQuerySet:
+        """Lines of works with a place in `unit`, see `WorksQuerySet.within`."""
+        return self.filter(Exists(places_in(unit.pk, works="works")))
 
     def yearly(self, programme: Programme, year: int) -> CapitalPlanQuerySet:
         return self.filter(programme=programme, year=year)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.access import permission_needed
-from portal.formats import number
+from portal.formats import number, read_whole
 from portal.jobs.models import Job
 from portal.waiting import whole_page
 from programs.forms.capital import CarryOverForm
@@ -47,9 +47,8 @@ class CarryOverCreate(ProgrammePartMixin, Deciding):
 
     @cached_property
     def year(self) -> int:
-        asked = self.request.GET.get("nam", "")
-        right = asked.isascii() and asked.isdigit() and 2000 <= int(asked) <= 2099
-        return int(asked) if right else timezone.localdate().year - 1
+        asked = read_whole(self.request.GET.get("nam", "")) or 0
+        return asked if 2000 <= asked <= 2099 else timezone.localdate().year - 1
 
     def get_initial(self) -> dict[str, Any]:
         return {"day": datetime.date(self.year, 12, 31)}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from portal.access import permission_needed
+from portal.formats import read_whole
 from programs.forms.capital import ReopenForm
 from programs.ledger import LedgerRefused
 from programs.models import ClosedMonth, Disbursement, Programme
@@ -39,8 +40,8 @@ class ClosedMonthList(ProgrammePartMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
-        asked = self.request.GET.get("nam", "")
-        year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
+        asked = read_whole(self.request.GET.get("nam", "")) or 0
+        year = asked if 2000 <= asked <= 2100 else today.year
         first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 1)
         closed = ClosedMonth.objects.filter(
             programme=self.programme, month__range=(first, last)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from portal.access import PermissionNeededMixin
-from portal.formats import number
+from portal.formats import number, read_whole
 from portal.units.models import AdministrativeUnit, Level
 from programs.forms.capital import (
     AdjustmentForm,
@@ -59,8 +59,7 @@ class Deciding(FormView):
         formset = forms.formset_factory(self.row_class, extra=FIRST_ROWS, max_num=MOST_ROWS)
         data = self.request.POST.copy() if self.request.method == "POST" else None
         if data is not None and MORE in data:
-            there = data.get("form-TOTAL_FORMS", "")
-            count = int(there) if there.isascii() and there.isdigit() else FIRST_ROWS
+            count = read_whole(data.get("form-TOTAL_FORMS", "")) or FIRST_ROWS
             data["form-TOTAL_FORMS"] = str(min(count + MORE_ROWS, MOST_ROWS))
         return formset(data, form_kwargs=self.row_kwargs())
 
@@ -131,14 +130,13 @@ class AssignmentCreate(ProgrammePartMixin, Deciding):
 
     @cached_property
     def phase(self) -> Any:
-        asked = self.request.GET.get("giai-doan", "")
-        return get_object_or_404(self.programme.phases, pk=asked) if asked.isdigit() else None
+        asked = read_whole(self.request.GET.get("giai-doan", ""))
+        return get_object_or_404(self.programme.phases, pk=asked) if asked else None
 
     @cached_property
     def year(self) -> int:
-        asked = self.request.GET.get("nam", "")
-        right = asked.isascii() and asked.isdigit() and 2000 <= int(asked) <= 2100
-        return int(asked) if right else timezone.localdate().year
+        asked = read_whole(self.request.GET.get("nam", "")) or 0
+        return asked if 2000 <= asked <= 2100 else timezone.localdate().year
 
     def row_kwargs(self) -> dict[str, Any]:
         return {"programme": self.programme}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access import permission_needed
 from portal.collection.services.lists import FileNotTaken
+from portal.formats import read_whole
 from portal.jobs.models import Job
 from portal.waiting import whole_page
 from programs.forms.capital import ChoosingForm, ExtractForm, ScaleForm
@@ -44,7 +45,7 @@ SUMMED = {
 @permission_needed("programs.plan")
 def treasury_list(request: HttpRequest) -> HttpResponse:
     """Send an extract; beside it those that came."""
-    code = request.GET.get("chuong-trinh")
+    code = request.GET.get("chuong-trinh", "").replace("\0", "")
     programme = (
         get_object_or_404(Programme, code=code)
         if code
@@ -183,8 +184,8 @@ def treasury_scale(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_needed("programs.plan")
 def treasury_choose(request: HttpRequest, pk: int) -> HttpResponse:
     extract = extract_of(pk)
-    asked = {name.removeprefix("row_") for name in request.POST if name.startswith("row_")}
-    rows = extract.rows.filter(pk__in=[one for one in asked if one.isdigit()], outcome=Outcome.OPEN)
+    asked = (read_whole(name.removeprefix("row_")) for name in request.POST if "row_" in name)
+    rows = extract.rows.filter(pk__in=[pk for pk in asked if pk], outcome=Outcome.OPEN)
     form = ChoosingForm(request.POST, rows=list(rows), labels=_labels(rows))
     if not form.is_valid():
         messages.error(request, "Có dòng chọn dòng vốn chưa đúng. Hãy chọn lại.")

@@ -84,7 +84,7 @@ class PlanList(ProgrammePartMixin, TemplateView):
 
     def seen(self) -> Seen:
         """The tree as it is narrowed, with the lines of the place that is open."""
-        wanted = self.request.GET.get("mo", "")
+        wanted = self.request.GET.get("mo", "").replace("\0", "")
         opened_path = tuple(wanted.split(BETWEEN))
         year = self.form.chosen_year()
         found = places(self.lines, year=year, on=self.on, opened=opened_path)

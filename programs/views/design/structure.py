@@ -75,7 +75,9 @@ class ComponentCreate(ComponentSaving, CreateView):
         return (self.parent or self.programme).get_absolute_url()
 
     def get_initial(self) -> dict[str, Any]:
-        kind = self.request.GET.get("loai") or ("content" if self.parent else "project")
+        asked = self.request.GET.get("loai")
+        kinds = Component.Kind
+        kind = asked if asked in kinds.values else kinds.CONTENT if self.parent else kinds.PROJECT
         beside = self.programme.components.filter(parent=self.parent, kind=kind)
         last = beside.order_by("number").last()
         return {"parent": self.parent, "kind": kind, "number": last.number + 1 if last else 1}

@@ -17,18 +17,22 @@ from ethnic_data.models.people.access import PeopleList
 from ethnic_data.services.people.keeping import record_access
 from portal.access import permission_needed
 from portal.collection.workbooks.names import tidy
-from portal.units.models import AdministrativeUnit
 from programs.figures.outputs import years_of
 from programs.models import Component, SupportedHousehold
+from programs.models.works import units_in
 from programs.resources.households import household_number
 from programs.services.results import forget_household
 from programs.views.structure import ProgrammePartMixin
 
+from .outputs import place_asked
 from .targets import year_asked
 
 
 def visible(user: Any) -> QuerySet[SupportedHousehold]:
-    return SupportedHousehold.objects.filter(unit__in=AdministrativeUnit.objects.visible_to(user))
+    """All, or those of the own area and of what went wholly into it, as with works."""
+    if user.sees_every_unit:
+        return SupportedHousehold.objects.all()
+    return SupportedHousehold.objects.filter(unit__in=units_in(user.area_id or 0).values("pk"))
 
 
 class HouseholdRegister(ProgrammePartMixin, ListView):
@@ -39,7 +43,7 @@ class HouseholdRegister(ProgrammePartMixin, ListView):
     part = "programs:output_list"
 
     def get_queryset(self) -> QuerySet[SupportedHousehold]:
-        self.programme = self.get_programme()
+        self.programme, self.place = self.get_programme(), place_asked(self.request)
         self.years = years_of(self.programme, timezone.localdate().year)
         mine = visible(self.request.user).filter(component__programme=self.programme)
         last = mine.order_by("-year").values_list("year", flat=True).first()
@@ -49,6 +53,8 @@ class HouseholdRegister(ProgrammePartMixin, ListView):
         self.contents = Component.objects.filter(
             pk__in=found.order_by().values("component").distinct()
         ).select_related("programme", "parent")
+        if self.place:
+            found = found.filter(unit__in=units_in(self.place.pk).values("pk"))
         self.content = self.request.GET.get("noi-dung", "").replace("\0", "")
         if self.content:
             found = found.filter(component__code=self.content)
@@ -66,6 +72,7 @@ class HouseholdRegister(ProgrammePartMixin, ListView):
             contents=self.contents,
             content=self.content,
             asked=self.asked,
+            place=self.place,
             **kwargs,
         )
         count = context["paginator"].count

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
+from ethnic_data.models import EthnicGroup
 from portal.access import PermissionNeededMixin
+from portal.formats import read_whole
+from portal.units.models import AdministrativeUnit
 from programs.figures.outputs import kinds_by_component, people_by_group, summed, years_of
 from programs.forms.results import OutputsForm
 from programs.models import Beneficiaries, Output, OutputKind, Programme, Works
@@ -67,8 +70,16 @@ class OutputSummary(YearOfProgrammeMixin, TemplateView):
         )
 
 
+def place_asked(request: HttpRequest) -> AdministrativeUnit | None:
+    """The commune of ?xa= that the person may open; 404 for another."""
+    if "xa" not in request.GET:
+        return None
+    seen = AdministrativeUnit.objects.visible_to(request.user).communes()
+    return get_object_or_404(seen, pk=read_whole(request.GET["xa"]))
+
+
 class OutputWorks(YearOfProgrammeMixin, ListView):
-    """The works that gave one kind of output in a year."""
+    """The works that gave one kind of output in a year; of ?xa= alone, in every year."""
 
     template_name = "programs/results/output_works.html"
     context_object_name = "outputs"
@@ -87,21 +98,27 @@ class OutputWorks(YearOfProgrammeMixin, ListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Output]:
-        self.programme = self.get_programme()
-        self.year = self.get_year()
+        self.programme, self.place = self.get_programme(), place_asked(self.request)
+        works = Works.objects.visible_to(self.request.user)
+        works = works.within(self.place) if self.place else works
+        found = Output.objects.filter(kind=self.kind, works__in=works)
+        self.year = None if self.place and "nam" not in self.request.GET else self.get_year()
+        self.told = found.filter(year=self.year) if self.year else found
         return (
-            Output.objects.filter(
-                kind=self.kind,
-                year=self.year,
-                works__in=Works.objects.visible_to(self.request.user),
-            )
-            .select_related("works__investor", "works__component", "submission")
+            self.told.select_related("works__investor", "works__component", "submission")
             .prefetch_related("works__place_rows__unit")
-            .order_by("works__sort_key", "works__code")
+            .order_by("works__sort_key", "works__code", "year")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kind=self.kind, year=self.year, years=self.years, **kwargs)
+        return super().get_context_data(
+            kind=self.kind,
+            year=self.year,
+            years=self.years if self.year else [],
+            place=self.place,
+            total=self.told.order_by().aggregate(planned=Sum("planned"), actual=Sum("actual")),
+            **kwargs,
+        )
 
 
 class BeneficiarySummary(YearOfProgrammeMixin, TemplateView):
@@ -123,6 +140,49 @@ class BeneficiarySummary(YearOfProgrammeMixin, TemplateView):
             male=sum(one.male for one in groups),
             female=sum(one.female for one in groups),
             people=sum(one.people for one in groups),
+            works_url=reverse(
+                "programs:beneficiary_works",
+                query={"chuong-trinh": self.programme.code, "nam": year},
+            ),
+            is_demo=has_demo(self.programme),
+            **kwargs,
+        )
+
+
+class BeneficiaryWorks(YearOfProgrammeMixin, ListView):
+    """The works behind the people of a year: ?dan-toc= of one group, ?xa= in one commune."""
+
+    template_name = "programs/results/beneficiary_works.html"
+    context_object_name = "rows"
+    paginate_by = PAGE
+    part = "programs:output_list"
+    model = Beneficiaries
+
+    def get_queryset(self) -> QuerySet[Beneficiaries]:
+        self.programme, self.place = self.get_programme(), place_asked(self.request)
+        self.year = self.get_year()
+        works = Works.objects.visible_to(self.request.user)
+        works = works.within(self.place) if self.place else works
+        self.told = Beneficiaries.objects.filter(
+            year=self.year, works__in=works, works__component__programme=self.programme
+        )
+        self.group = None
+        if (asked := self.request.GET.get("dan-toc")) is not None:
+            self.group = get_object_or_404(EthnicGroup, code=asked.replace("\0", ""))
+            self.told = self.told.filter(group=self.group)
+        return self.told.select_related("works__investor", "group", "submission").order_by(
+            "works__sort_key", "works__code", "group__code"
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            year=self.year,
+            years=self.years,
+            place=self.place,
+            group=self.group,
+            total=self.told.order_by().aggregate(
+                people=Sum(F("male") + F("female")), male=Sum("male"), female=Sum("female")
+            ),
             is_demo=has_demo(self.programme),
             **kwargs,
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
 from portal.access import PermissionNeededMixin
+from portal.formats import read_whole
 from programs.figures.targets import Course, State, courses
 from programs.forms.results import ActualForm
 from programs.models import Programme, Target
@@ -32,9 +33,8 @@ def last_year_of(programme: Programme) -> int:
 
 def year_asked(request: HttpRequest, years: Sequence[int], default: int) -> int:
     """The year of ?nam=, one of `years`."""
-    text = request.GET.get("nam", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else default
-    return year if year in years else default
+    year = read_whole(request.GET.get("nam", ""))
+    return year if year is not None and year in years else default
 
 
 class TargetList(ProgrammePartMixin, ListView):

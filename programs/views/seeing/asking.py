@@ -114,6 +114,7 @@ class AskingMixin(ProgrammePartMixin):
             "component": ("Dự án, nội dung", question.component),
             "source": ("Nguồn vốn", question.source),
             "kind": ("Loại vốn", dict(self.form.fields["loai"].choices).get(question.kind)),
+            "place": ("Công trình tại", question.place.full_name if question.place else None),
             "area": ("Địa bàn", question.area or self._nobody("dia_ban", "area")),
             "investor": ("Chủ đầu tư", question.investor or self._nobody("chu_dau_tu", "investor")),
         }

@@ -16,11 +16,11 @@ from django.views.generic import DetailView
 from portal.access import PermissionNeededMixin
 from portal.formats import NO_BREAK, lateness, money, number, percent, read_day
 from portal.units.models import AdministrativeUnit
-from programs.aggregation import communes
-from programs.models import Works
+from programs.aggregation import Question, communes, day_of
+from programs.models import CapitalPlan, Works
 from programs.models.works import WorksQuerySet
 
-from .asking import works_address
+from .asking import Links, works_address
 
 PAGE = 50
 
@@ -58,7 +58,8 @@ class CommuneDetail(PermissionNeededMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         extent = communes.extent_of(self.object, today=today)
-        done = communes.done_in(extent, self.visible)
+        lines = CapitalPlan.objects.visible_to(self.request.user)
+        done = communes.done_in(extent, self.visible, lines, today=today)
         pages = Paginator(communes.works_listed(extent, self.visible), PAGE)
         pages.count = done.works  # type: ignore[misc]
         page = pages.get_page(self.request.GET.get("page"))
@@ -68,12 +69,33 @@ class CommuneDetail(PermissionNeededMixin, DetailView):
             partly=communes.works_partly_in(extent, self.visible),
             page_obj=page,
             rows=[works_row(one, today) for one in page],
-            figures=figures(done),
+            figures=figures(done, self.works_url()),
+            states=[
+                (one, count, self.works_url(tinh_trang=one.value)) for one, count in done.states
+            ],
+            money=[self.money_row(one, today) for one in done.money],
+            programmes={one.programme.pk for one in done.money},
+            today=today,
             photos=[photo_of(one) for one in done.photos],
             other_times=self.other_times(),
             is_demo=any(one.is_demo for one in page),
             **kwargs,
         )
+
+    def works_url(self, **more: str) -> str:
+        return reverse("programs:works_list", query={"xa": self.object.pk, **more})
+
+    def money_row(self, one: communes.YearMoney, today: datetime.date) -> dict[str, Any]:
+        """A year's money of the works here; each number leads to what it is the sum of."""
+        question = Question(one.programme, one.year, day_of(one.year, today), place=self.object)
+        links = Links(question, today, (("tien", "trieu"),))
+        return {
+            "money": one,
+            "works_url": links.to("programs:funded_works_list"),
+            "lines_url": links.lines(),
+            "payments_url": links.payments(),
+            "url": links.dashboard(),
+        }
 
     def other_times(self) -> list[AdministrativeUnit]:
         """The communes of other times in the same place that this person may open."""
@@ -103,17 +125,17 @@ def photo_of(photo: Any) -> dict[str, Any]:
     }
 
 
-def figures(done: communes.Done) -> list[tuple[str, str, str, str]]:
-    """Label, value, unit, note."""
+def figures(done: communes.Done, works_url: str) -> list[tuple[str, str, str, str, str]]:
+    """Label, value, unit, note, and where it leads: of several years, to the table of years."""
     plan = sum((year.plan for year in done.money), communes.ZERO)
     paid = sum((year.paid for year in done.money), communes.ZERO)
     rate = f"{percent(paid / plan * 100)} kế hoạch" if plan else ""
     people = sum(year.total for year in done.people)
     households = sum(one.households for one in done.households)
     return [
-        ("Công trình, hoạt động", number(done.works), "", ""),
-        ("Vốn của công trình", *money(plan).split(NO_BREAK, 1), ""),
-        ("Đã giải ngân", *money(paid).split(NO_BREAK, 1), rate),
-        ("Lượt người thụ hưởng", number(people), "", ""),
-        ("Lượt hộ được hỗ trợ", number(households), "", ""),
+        ("Công trình, hoạt động", number(done.works), "", "", works_url if done.works else ""),
+        ("Vốn của công trình", *money(plan).split(NO_BREAK, 1), "", "#von" if plan else ""),
+        ("Đã giải ngân", *money(paid).split(NO_BREAK, 1), rate, "#von" if paid else ""),
+        ("Lượt người thụ hưởng", number(people), "", "", "#nguoi" if people else ""),
+        ("Lượt hộ được hỗ trợ", number(households), "", "", "#ho" if households else ""),
     ]

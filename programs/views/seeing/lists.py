@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.views.generic import ListView, TemplateView
 
 from portal.documents.models import Document
-from portal.formats import lateness
+from portal.formats import lateness, read_whole
 from programs.aggregation import in_state_on, late_on, standings, works_of
 from programs.aggregation.standing import ORDERS, Standing, Standings
 from programs.models import CapitalChange, Disbursement, State, Works
@@ -31,9 +31,8 @@ class LineList(AskingMixin, TemplateView):
 
     @cached_property
     def slow_below(self) -> int | None:
-        asked = self.request.GET.get("duoi", "")
-        right = asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) <= 100
-        return int(asked) if right else None
+        asked = read_whole(self.request.GET.get("duoi", "")) or 0
+        return asked if 0 < asked <= 100 else None
 
     @property
     def order(self) -> str:
@@ -42,8 +41,7 @@ class LineList(AskingMixin, TemplateView):
         return asked if asked.removeprefix("-") in ORDERS else default
 
     def page_number(self) -> int:
-        asked = self.request.GET.get("page", "")
-        return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        return read_whole(self.request.GET.get("page", "")) or 1
 
     def found(self, page: int) -> Standings:
         level = WHICH.get(self.request.GET.get("cap", ""), "every")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, UpdateView
 
 from portal.access import PermissionNeededMixin, permission_needed
+from portal.formats import read_whole
 from programs.forms.works import WorksForm
 from programs.models import Component, Organisation, Works
 from programs.services import works as services
@@ -65,10 +66,10 @@ class WorksCreate(WorksSaving, CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         """`?du-an=` is the key of the component; an investor of one organisation has it chosen."""
-        asked = self.request.GET.get("du-an", "")
+        asked = read_whole(self.request.GET.get("du-an", ""))
         own = Organisation.objects.of(self.request.user)[:2]
         return {
-            "component": Component.objects.filter(pk=asked if asked.isdecimal() else 0).first(),
+            "component": Component.objects.filter(pk=asked).first(),
             "investor": own[0] if len(own) == 1 else None,
             "planned_start": timezone.localdate(),
         }
