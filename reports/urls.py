@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{REPORT}/so-lieu", reading.figure_list, name="figure_list"),
     path(f"{REPORT}/dien-bien", reading.history, name="history"),
     path(f"{REPORT}/tien-do", reading.progress, name="progress"),
+    path(f"{REPORT}/ban-word", reading.word, name="word"),
     path(f"{REPORT}/tep/<slug:stage>", reading.report_file, name="file"),
     # writing
     path(f"{REPORT}/soan", editing.edit, name="edit"),

@@ -116,6 +116,7 @@ from .signing import (
     take_back,
 )
 from .verification import Finding, issued_facts, signatures_of, verify_file
+from .word import WordCopy, word_copy
 from .workflow import (
     MAY_RECALL,
     MAY_RETURN,
@@ -189,6 +190,7 @@ __all__ = [
     "Start",
     "TooManySections",
     "UnknownDocument",
+    "WordCopy",
     "WrongDate",
     "add_remark",
     "add_section",
@@ -268,4 +270,5 @@ __all__ = [
     "verify_file",
     "why_missing",
     "withdraw_report",
+    "word_copy",
 ]

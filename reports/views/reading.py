@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -39,6 +40,8 @@ from .turn import chip_of, step_number, step_words, turn_of
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from reports.models import ReportEvent
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 #: Rows of a table that a page shows; all of them are on the printed pages.
 ROWS_SHOWN = 100
@@ -242,6 +245,19 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     except services.NOT_PRINTABLE as problem:
         return render(request, "reports/preview_refused.html", {"problem": str(problem)})
     return HttpResponse(_with_number(html, report))
+
+
+@permission_needed("reports.view")
+def word(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report as it stands as a Word file."""
+    report = found(request, pk)
+    try:
+        copy = services.word_copy(report, now=timezone.now())
+    except services.NOT_PRINTABLE as problem:
+        messages.error(request, str(problem))
+        return redirect("reports:pages", report.pk)
+    heads = {"Content-Disposition": f'attachment; filename="{copy.name}"'}
+    return HttpResponse(copy.content, content_type=WORD_TYPE, headers=heads)
 
 
 def _with_number(html: str, report: Report) -> str:

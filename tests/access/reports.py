@@ -173,6 +173,7 @@ ROWS = [
     ("reports:report_detail", report, "get", readers()),
     ("reports:pages", report, "get", readers()),
     ("reports:preview", report, "get", readers()),
+    ("reports:word", report, "get", readers()),
     ("reports:figure_list", report, "get", readers()),
     ("reports:history", report, "get", readers()),
     ("reports:progress", report, "get", readers()),
