@@ -18,7 +18,7 @@ from typing import Literal
 
 import nh3
 
-from . import typed
+from . import pasted, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def read(html: str, *, is_trusted: bool = False) -> tuple[Line, ...]:
         RefusedContent: as `clean`.
     """
     if not is_trusted:
+        html = pasted.from_word(html)
         _refuse_loading(html)
     reader = _Reader()
     reader.feed(_cleaner.clean(typed.without_controls(html)))
@@ -352,9 +353,9 @@ def _tidy(pieces: list[Piece]) -> tuple[Piece, ...]:
     while joined and _is_blank(joined[-1]):
         joined.pop()
     if joined and isinstance(joined[0], Run):
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" "))
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" \u00a0"))
     if joined and isinstance(joined[-1], Run):
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" \u00a0"))
     return tuple(joined)
 
 

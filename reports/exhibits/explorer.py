@@ -59,7 +59,10 @@ def made(query: str, user: User, *, with_chart: bool) -> Made:
             raise NotToBeMade("Không có số nào được công bố để vẽ biểu đồ.")
         drawing = as_svg(drawn.chart)
         content = replace(content, marks=" ".join(filter(None, (content.marks, drawn.note))))
-    return Made(_title(table), content, drawing, _provenance(table))
+    title = _title(table)
+    if with_chart and content.unit:
+        title = f"{title} ({content.unit})"
+    return Made(title, content, drawing, _provenance(table))
 
 
 def _title(table: Table) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from portal.charts import Bar, horizontal_bars
-from portal.formats import NOTHING, day, number, percent, rounded
+from portal.formats import NOTHING, number, percent, rounded
 from programs.aggregation import Answer, Money, Question, all_lines, answer
 from programs.forms.seeing import SeeingFilter, address_of
 from programs.models import Programme
@@ -58,16 +58,15 @@ def made(query: str, *, today: datetime.date, with_chart: bool) -> Made:
     content = _by_month(found) if cut == MONTHS else _by_cut(found, cut)
     drawing = ""
     if with_chart:
-        title = f"{_RATE} vốn {CUTS[cut].lower()} năm {question.year}"
+        title = f"{_RATE} vốn {CUTS[cut].lower()} năm {question.year} (%)"
         drawing = _drawing(found, cut, title)
     return Made(title, content, drawing, _provenance(found, cut))
 
 
 def _about(question: Question) -> str:
-    words = [question.programme.short_name]
+    """What the money is narrowed to; programme and day stand with the source."""
     chosen = (question.component, question.source, question.area, question.investor)
-    words += [str(one) for one in chosen if one]
-    return " · ".join([*words, f"tính đến hết ngày {day(question.day)}"])
+    return " · ".join(str(one) for one in chosen if one)
 
 
 def _by_cut(found: Answer, cut: str) -> Content:

@@ -26,6 +26,7 @@ async function begin(box) {
       exhibit(kit, references.exhibit),
     ],
     editorProps: {
+      transformPastedHTML: fromWord,
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
@@ -101,6 +102,33 @@ function exhibit(kit, known) {
       }, node.attrs.text || "Bảng, biểu đồ"]];
     },
   });
+}
+
+// Word writes its lists as paragraphs with the mark among the words; here they become lists. The
+// server does the same (reports/pasted.py) for what comes another way.
+function fromWord(html) {
+  if (!/mso-list/i.test(html)) return html;
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const open = [];
+  for (const line of [...page.body.querySelectorAll("p")]) {
+    const style = line.getAttribute("style") || "";
+    const level = Number((/mso-list:[^;]*level(\d+)/i.exec(style) || [])[1] || 0);
+    if (!level) { open.length = 0; continue; }
+    const mark = [...line.querySelectorAll("[style]")].find((part) => /mso-list:\s*ignore/i.test(part.getAttribute("style")));
+    const kind = mark && /^\(?(\d+|[a-zđ]|[ivx]+)[.)]\s*$/i.test(mark.textContent.trim()) ? "ol" : "ul";
+    if (mark) mark.remove();
+    open.length = Math.min(open.length, level);
+    if (open.length === level && open[level - 1].localName !== kind) open.length = level - 1;
+    while (open.length < level) {
+      const list = page.createElement(open.length === level - 1 ? kind : "ul");
+      if (open.length) (open[open.length - 1].lastElementChild || open[open.length - 1].appendChild(page.createElement("li"))).append(list);
+      else line.before(list);
+      open.push(list);
+    }
+    const item = open[level - 1].appendChild(page.createElement("li"));
+    item.append(line);
+  }
+  return page.body.innerHTML;
 }
 
 function keep(editor, textarea) {
