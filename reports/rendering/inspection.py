@@ -72,6 +72,7 @@ class _Page:
     notes_bottom: float
     content_bottom: float
     body_text_outside_closing: bool
+    is_turned: bool
 
 
 def inspect(document: "Document", tree: "Element") -> Findings:
@@ -92,7 +93,19 @@ def inspect(document: "Document", tree: "Element") -> Findings:
 
 def _read_page(page_box: Any) -> _Page:
     content_bottom = page_box.content_box_y() + page_box.height
-    page = _Page([], defaultdict(list), set(), {}, 0.0, content_bottom, 0.0, content_bottom, False)
+    is_turned = page_box.width > page_box.height
+    page = _Page(
+        [],
+        defaultdict(list),
+        set(),
+        {},
+        0.0,
+        content_bottom,
+        0.0,
+        content_bottom,
+        False,
+        is_turned,
+    )
     for child in page_box.children:
         kind = type(child).__name__
         if kind == "FootnoteAreaBox":
@@ -221,8 +234,18 @@ def _crowded(page: _Page) -> bool:
 
 
 def _largest_gap(pages: list[_Page]) -> float:
-    """Return the largest blank at the end of a page's text, in CSS pixels."""
-    return max((page.body_limit - page.body_bottom for page in pages), default=0.0)
+    """Return the largest blank at the end of a page's text, in CSS pixels.
+
+    What a turned page leaves blank, and the page before it, no spacing can mend.
+    """
+    return max(
+        (
+            page.body_limit - page.body_bottom
+            for page, following in zip(pages, [*pages[1:], None], strict=True)
+            if not page.is_turned and not (following and following.is_turned)
+        ),
+        default=0.0,
+    )
 
 
 def _places(document: "Document", pages: list[_Page]) -> dict[str, Box]:

@@ -25,11 +25,11 @@ LINE_HEIGHTS = (
     *(1.38, 1.17, 1.45, 1.15, 1.5, 1.43, 1.48),
 )
 
-#: A page may end this many CSS pixels early (some three lines) before other spacings are tried.
-_FAIR_GAP = 72.0
+#: A page may end this many CSS pixels early (some four lines) before another spacing is tried.
+_FAIR_GAP = 96.0
 
 #: Clean layouts compared for their gaps, and the length above which the first clean one is taken.
-_COMPARED, _LONG = 6, 8
+_COMPARED, _LONG = 2, 8
 
 _MM = 72 / 25.4
 

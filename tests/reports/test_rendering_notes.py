@@ -1,5 +1,6 @@
 """Texts nobody wrote: wherever paragraphs and notes happen to fall, the pages must be sound."""
 
+import os
 import random
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ SENTENCE = (
 )
 WORDS = SENTENCE.split()
 MOST_NOTES = 12
+#: How many texts are tried; REPORTS=200 for all of them.
+REPORTS = int(os.environ.get("REPORTS", "30"))
 
 
 def some_words(chance, count):
@@ -45,7 +48,7 @@ def random_report(seed):
     return replace(sample_report(), blocks=tuple(blocks), notes=tuple(notes), recipients=recipients)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(REPORTS))
 def test_no_note_is_lost_or_late_and_no_signature_block_stands_alone(seed):
     report = random_report(seed)
     done = render_pdf(report, evidence={}, title="Thử", now=SIGNED_AT)

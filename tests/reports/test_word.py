@@ -292,8 +292,6 @@ def test_libreoffice_reads_the_words_in_our_order(tmp_path):
 
 def _read(pdf):
     """The words of the text, without page numbers; hyphens of every kind are one."""
-    text = "".join(
-        re.sub(r"^\s*\d+\s*\n", "", page) for page in tool("pdftotext", pdf, "-raw").split("\f")
-    )
+    text = re.sub(r"(?m)^\f?\s*\d+\s*$", "", tool("pdftotext", pdf, "-raw"))
     body = text.split("Căn cứ", 1)[1].split("Nơi nhận", 1)[0]
     return re.sub("[\u2010\u2011]", "-", body).replace("\u00a0", " ").split()
