@@ -2,7 +2,7 @@
 
 QUICK=1 takes 10 000 rows in place of 100 000 and stops the growth there. ROUNDS=3 repeats the
 comparison in alternating order and prints medians. ONLY=pages looks at the programme's pages and
-nothing else. It ends with a line for each target, and with
+nothing else, ONLY=rendering at reports becoming PDF. It ends with a line for each target, and with
 status 1 when one is missed.
 """
 
@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
 QUICK = os.environ.get("QUICK") == "1"
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
-ONLY_PAGES = os.environ.get("ONLY") == "pages"
+ONLY = os.environ.get("ONLY", "")
+ONLY_PAGES = ONLY == "pages"
 os.environ |= {
     "PORTAL_VAR": str(VAR),
     "PORTAL_DEMO": "1",
@@ -61,6 +62,8 @@ def say(*words: object) -> None:
 
 
 def main() -> int:
+    if ONLY == "rendering":
+        return drawn_alone()
     from portal.embedded import Place, embedded_servers
 
     shutil.rmtree(VAR / "postgres", ignore_errors=True)  # each run begins with an empty database
@@ -84,8 +87,9 @@ def main() -> int:
             report |= {"checked": checked(), "mended": mended()}
         report["pages"] = seen()
         if not ONLY_PAGES:
-            report |= {"compared": compared(), "growth": growth()}
-    targets = ([] if ONLY_PAGES else verdict(report)) + verdict_of_pages(report["pages"])
+            report |= {"compared": compared(), "growth": growth(), "rendering": drawn()}
+    targets = [] if ONLY_PAGES else verdict(report) + verdict_of_drawn(report["rendering"])
+    targets += verdict_of_pages(report["pages"])
     report["verdict"] = [target._asdict() | {"reached": target.is_reached} for target in targets]
     VAR.mkdir(parents=True, exist_ok=True)
     kind = "pages" if ONLY_PAGES else "quick" if QUICK else "full"
@@ -93,12 +97,48 @@ def main() -> int:
     target.write_text(json.dumps(report, indent=1, ensure_ascii=False))
     if not ONLY_PAGES:
         show(report)
+        show_drawn(report["rendering"])
     show_pages(report["pages"])
     say("\nVerdict")
     for line in targets:
         say(f"  {line}")
     say(f"\nWritten to {target.relative_to(ROOT)}")
     return 0 if all(line.is_reached for line in targets) else 1
+
+
+def drawn() -> dict:
+    """Reports to PDF, beside the engine alone and other programs."""
+    from . import rendering
+
+    return rendering.measured(quick=QUICK)
+
+
+def drawn_alone() -> int:
+    """Only the reports, which need no database."""
+    import django
+
+    django.setup()
+    found = drawn()
+    show_drawn(found)
+    targets = verdict_of_drawn(found)
+    say("\nVerdict")
+    for line in targets:
+        say(f"  {line}")
+    return 0 if all(line.is_reached for line in targets) else 1
+
+
+def verdict_of_drawn(found: dict) -> list[Target]:
+    from . import rendering
+
+    return [Target(*row) for row in rendering.rows(found)]
+
+
+def show_drawn(found: dict) -> None:
+    from . import rendering
+
+    say()
+    for line in rendering.lines(found):
+        say(line)
 
 
 def book(rows: int, columns: int, changed: float = 0, *, wrong: int = 0) -> Path:

@@ -241,7 +241,7 @@ def _largest_gap(pages: list[_Page]) -> float:
     return max(
         (
             page.body_limit - page.body_bottom
-            for page, following in zip(pages, [*pages[1:], None], strict=True)
+            for page, following in zip(pages, [*pages[1:], None], strict=False)
             if not page.is_turned and not (following and following.is_turned)
         ),
         default=0.0,
