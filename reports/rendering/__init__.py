@@ -29,6 +29,7 @@ from .pdf import (
     LayoutNotSound,
     NotesDoNotMatch,
     RenderedReport,
+    ReportTooLong,
     render_pdf,
 )
 from .richtext import (
@@ -47,6 +48,7 @@ RENDERING_ERRORS = (
     LayoutNotSound,
     NotesDoNotMatch,
     RefusedResource,
+    ReportTooLong,
     UnfitDrawing,
     UnknownCitation,
     UnknownExhibit,
@@ -78,6 +80,7 @@ __all__ = [
     "PrintedReport",
     "RefusedResource",
     "RenderedReport",
+    "ReportTooLong",
     "RichText",
     "SignatureBlock",
     "Table",

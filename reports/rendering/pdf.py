@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from .blocks import NoteCall, PrintedReport
+from .blocks import NoteCall, PrintedReport, Text
 from .coverage import check_characters
 from .drawings import all_blocks, assets_of
 from .inspection import Box, Findings, inspect
@@ -30,6 +30,18 @@ _FAIR_GAP = 96.0
 
 #: Clean layouts compared for their gaps, and the length above which the first clean one is taken.
 _COMPARED, _LONG = 2, 8
+
+#: Of a long report so many spacings are tried before single paragraphs are.
+_TRIED_OF_LONG = 3
+
+#: What moves the lines of one paragraph against the page's end, the gentlest first; and how many
+#: layouts with such paragraphs are tried.
+_NUDGES = ("line-height: 1.15", "line-height: 1.45", "break-before: page")
+_MENDED = 12
+
+#: A report beyond these is refused before it is laid out: 200 pages hold some 600 000 characters,
+#: and a layout needs some 25 kB of memory and 1,3 ms for each cell.
+MOST_CHARACTERS, MOST_CELLS = 1_200_000, 60_000
 
 _MM = 72 / 25.4
 
@@ -63,6 +75,16 @@ class LayoutNotSound(Exception):
         super().__init__(
             f"Không dàn trang được báo cáo: {fault}. "
             "Hãy rút gọn đoạn hoặc bảng quá dài rồi kết xuất lại."
+        )
+
+
+class ReportTooLong(Exception):
+    """More text, or more cells of tables, than one file is laid out with."""
+
+    def __init__(self, count: int, most: int, what: str) -> None:
+        super().__init__(
+            f"Báo cáo có {count:,} {what}, nhiều hơn {most:,} {what} mà một tệp nhận. "
+            "Hãy tách bớt bảng hoặc phụ lục ra tệp riêng rồi kết xuất lại.".replace(",", ".")
         )
 
 
@@ -109,13 +131,14 @@ def render_pdf(
     time and the month of the date line. With `blanks` the empty number and date are printed (for
     reading a draft); without, their room is left free for the form fields of `signing.prepare`.
 
-    Raises NotesDoNotMatch, UnprintableCharacters, UnfitDrawing, RefusedResource,
+    Raises NotesDoNotMatch, ReportTooLong, UnprintableCharacters, UnfitDrawing, RefusedResource,
     FootnotesDoNotFit, LayoutNotSound or FontsMissing; each carries a Vietnamese sentence.
     """
     _check_notes(report)
+    _check_size(report)
     check_characters(report)
     html = report_html(report, title=title, month=now.date(), blanks=blanks)
-    document, findings, line_height = _soundest_layout(html, assets_of(report))
+    document, findings, line_height, html = _soundest_layout(html, assets_of(report))
     pdf = _draw(document, evidence=evidence, now=now, html=html)
     room = findings.places["mark-room"]
     signature = _signature_box(room)
@@ -140,6 +163,15 @@ def _check_notes(report: PrintedReport) -> None:
         raise NotesDoNotMatch
 
 
+def _check_size(report: PrintedReport) -> None:
+    cells = sum(len(row) for block in all_blocks(report) for row in getattr(block, "rows", ()))
+    if cells > MOST_CELLS:
+        raise ReportTooLong(cells, MOST_CELLS, "ô bảng")
+    characters = sum(len(inline.text) for inline in _inlines(report) if isinstance(inline, Text))
+    if characters > MOST_CHARACTERS:
+        raise ReportTooLong(characters, MOST_CHARACTERS, "chữ")
+
+
 def _inlines(report: PrintedReport) -> Iterator[object]:
     for basis in report.bases:
         yield from basis.content
@@ -150,31 +182,71 @@ def _inlines(report: PrintedReport) -> Iterator[object]:
                 yield from cell.content
 
 
-def _soundest_layout(html: str, assets: Mapping[str, str]) -> "tuple[Document, Findings, float]":
-    """Return the first clean layout without large blanks, or the clean one with the smallest."""
+def _soundest_layout(
+    html: str, assets: Mapping[str, str]
+) -> "tuple[Document, Findings, float, str]":
+    """Return the first clean layout without large blanks, or the clean one with the smallest.
+
+    With it come its line height and its HTML, which may have been mended.
+    """
     clean: list[tuple[float, Document, Findings, float]] = []
-    failed: list[Findings] = []
+    failed: list[tuple[Findings, float]] = []
     for line_height in LINE_HEIGHTS:
         document, tree = lay_out(html, assets=assets, line_height=line_height)
         findings = inspect(document, tree)
+        is_long = len(document.pages) > _LONG
         if not findings.clean:
-            failed.append(findings)
+            failed.append((findings, line_height))
+            if is_long and len(failed) == _TRIED_OF_LONG and not clean:
+                break
             continue
         clean.append((findings.largest_gap, document, findings, line_height))
-        if findings.largest_gap <= _FAIR_GAP or len(document.pages) > _LONG:
-            break
-        if len(clean) == _COMPARED:
+        if findings.largest_gap <= _FAIR_GAP or is_long or len(clean) == _COMPARED:
             break
     if not clean:
-        raise _refusal(failed)
+        return _mended_layout(html, assets, failed)
     _, document, findings, line_height = min(clean, key=lambda found: found[0])
-    return document, findings, line_height
+    return document, findings, line_height, html
+
+
+def _mended_layout(
+    html: str, assets: Mapping[str, str], failed: list[tuple[Findings, float]]
+) -> "tuple[Document, Findings, float, str]":
+    """Lay out again with single paragraphs nudged, until every note is where its call is.
+
+    No one spacing suits hundreds of notes; pages before the first that fails stay as they are.
+    Raises FootnotesDoNotFit or LayoutNotSound.
+    """
+    nearest, line_height = min(failed, key=lambda found: len(_misplaced(found[0])))
+    findings, nudged = nearest, dict[int, int]()
+    for _ in range(_MENDED):
+        misplaced = [n for n in _misplaced(findings) if nudged.get(n, 0) < len(_NUDGES)]
+        if not misplaced:
+            break
+        nudged[misplaced[0]] = nudged.get(misplaced[0], 0) + 1
+        mended = _with_nudges(html, nudged)
+        document, tree = lay_out(mended, assets=assets, line_height=line_height)
+        findings = inspect(document, tree)
+        if findings.clean:
+            return document, findings, line_height, mended
+    raise _refusal([found for found, _ in failed])
+
+
+def _misplaced(findings: Findings) -> list[int]:
+    return sorted(findings.lost_notes + findings.late_notes)
+
+
+def _with_nudges(html: str, nudged: Mapping[int, int]) -> str:
+    rules = "".join(
+        f"p:has(#note-{number}) {{ {_NUDGES[times - 1]} }}" for number, times in nudged.items()
+    )
+    return html.replace("</head>", f"<style>{rules}</style></head>", 1)
 
 
 def _refusal(failed: list[Findings]) -> Exception:
     """Name what stood in the way of the layout that came closest."""
-    nearest = min(failed, key=lambda found: len(found.lost_notes) + len(found.late_notes))
-    notes = tuple(sorted(nearest.lost_notes + nearest.late_notes))
+    nearest = min(failed, key=lambda found: len(_misplaced(found)))
+    notes = tuple(_misplaced(nearest))
     return FootnotesDoNotFit(notes) if notes else LayoutNotSound(nearest)
 
 
