@@ -6,7 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from reports.rendering import Heading, Item, Note, NoteCall, Paragraph, Text, render_pdf
+from reports.rendering import (
+    Cell,
+    Heading,
+    Item,
+    Note,
+    NoteCall,
+    Paragraph,
+    ReportTooLong,
+    Table,
+    Text,
+    pdf,
+    render_pdf,
+)
 from reports.rendering.inspection import inspect
 from reports.rendering.layout import lay_out
 from reports.rendering.markup import report_html
@@ -101,3 +113,26 @@ def test_words_that_fall_off_the_pages_are_seen():
     document, tree = lay_out(html, assets={}, line_height=1.25)
     document.pages.pop(2)
     assert inspect(document, tree).lost_text
+
+
+def test_where_no_spacing_suits_a_single_paragraph_is_moved(monkeypatch):
+    monkeypatch.setattr(pdf, "LINE_HEIGHTS", (1.35,))
+    html = report_html(sample_report(), title="Thử", month=SIGNED_AT.date(), blanks=False)
+    assert inspect(*lay_out(html, assets={}, line_height=1.35)).late_notes == (5,)
+    done = render_pdf(sample_report(), evidence={}, title="Thử", now=SIGNED_AT)
+    assert "p:has(#note-5)" in done.html
+    pages = tool("pdftotext", done.pdf, "-raw").split("\f")
+    assert sum("124/KH-UBND" in page for page in pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("block", "what"),
+    [
+        (Table(tuple((Cell((Text("1"),)),) * 100 for _ in range(601))), "60.100 ô bảng"),
+        (Paragraph((Text("chữ " * 300_001),)), "1.200.004 chữ"),
+    ],
+)
+def test_a_report_beyond_every_measure_is_refused_before_it_is_laid_out(block, what):
+    report = replace(sample_report(), blocks=(block,), notes=())
+    with pytest.raises(ReportTooLong, match=what):
+        render_pdf(report, evidence={}, title="Thử", now=SIGNED_AT)
