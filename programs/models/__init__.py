@@ -10,6 +10,7 @@ from .capital import (
     Disbursement,
     FundingSource,
 )
+from .given import GivenRow
 from .organisations import Membership, Organisation
 from .oversight import DocumentRole, Inspection, ProgrammeDocument, SubmissionDecision
 from .published import PublishedCapital, Scope
@@ -50,6 +51,7 @@ __all__ = [
     "FormSnapshot",
     "Frequency",
     "FundingSource",
+    "GivenRow",
     "GroupsExport",
     "Inspection",
     "Membership",

@@ -87,7 +87,7 @@ def test_no_english_reaches_the_reader():
 def test_loading_again_changes_nothing_and_keeps_corrections():
     Component.objects.filter(code="DA2").update(name="Tên đã sửa")
     before = (Component.objects.count(), TargetValue.objects.count())
-    assert services.load_reference() is False
+    assert not services.load_reference()
     assert (Component.objects.count(), TargetValue.objects.count()) == before
     assert Component.objects.get(code="DA2").name == "Tên đã sửa"
 
@@ -99,5 +99,5 @@ def test_a_lost_programme_is_loaded_whole_again():
     for kind in ("content", "subproject", "project"):
         Component.objects.filter(kind=kind).delete()
     Programme.objects.all().delete()
-    assert services.load_reference() is True
+    assert services.load_reference()
     assert Component.objects.filter(programme__code="1719").count() == 48

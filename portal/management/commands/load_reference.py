@@ -22,6 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name in LOADERS:
-            import_string(name)()
+            told = import_string(name)()
             if options["verbosity"]:
                 self.stdout.write(f"{name}: xong")
+            for sentence in getattr(told, "sentences", ()):  # what people changed and is kept
+                self.stdout.write(f"  {sentence}")

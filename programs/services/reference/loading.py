@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,10 +30,11 @@ from programs.models import (
     Target,
     TargetValue,
 )
+from programs.services.datasets import load_datasets
 
-from .datasets import load_datasets
+from .renewing import Renewed, renew
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent.parent.parent / "data"
 PROVINCE_DAY = datetime.date(2021, 10, 14)  # the day of the decision
 TARGET_YEARS = (2025, 2030)
 
@@ -55,20 +57,96 @@ def period(row: dict[str, str]) -> DateRange:
     return DateRange(start, end)
 
 
+@dataclass
+class Loaded:
+    """What came of it: new programmes, and what the files brought to those that were there."""
+
+    programmes: int = 0
+    renewed: Renewed = field(default_factory=Renewed)
+
+    def __bool__(self) -> bool:
+        return bool(self.programmes or self.renewed)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What people changed and the files say otherwise: kept."""
+        return self.renewed.kept
+
+
 @transaction.atomic
-def load_reference() -> bool:
+def load_reference() -> Loaded:
     """Load sources of money, and programmes with trees, targets, forms, outputs, published money.
 
-    A programme that is already there is left as it stands: people may have corrected it since.
-    Returns False when nothing was new.
+    To a programme that is there already come new components, kinds of output, forms and steps,
+    and corrections of those that nobody changed since (see `renewing`); the rest of it is left as
+    it stands. Falsy when nothing was new.
     """
     _load_sources()
     load_datasets()
-    there = set(Programme.objects.values_list("code", flat=True))
-    new = [row for row in rows_of("programmes.csv") if row["code"] not in there]
-    for row in new:
-        _load_programme(row)
-    return bool(new)
+    loaded = Loaded()
+    there = {one.code: one for one in Programme.objects.all()}
+    for row in rows_of("programmes.csv"):
+        if row["code"] not in there:
+            _load_programme(row)
+            loaded.programmes += 1
+        told = Renewed() if row["code"] not in there else loaded.renewed
+        _renew_programme(Programme.objects.get(code=row["code"]), told)
+    return loaded
+
+
+def _renew_programme(programme: Programme, told: Renewed) -> None:
+    for depth in range(3):
+        _renew_components(programme, depth, told)
+    _renew_output_kinds(programme, told)
+    _renew_forms(programme, told)
+    _renew_steps(programme, told)
+
+
+def _renew_components(programme: Programme, depth: int, told: Renewed) -> None:
+    there = {one.code: one for one in programme.components.all()}
+    made = {
+        row["code"]: _component(programme, row, there.get(row["parent_code"]))
+        for row in rows_of(f"programme_{programme.code}.csv")
+        if row["code"].count(".") == depth and (not depth or row["parent_code"] in there)
+    }
+    fields = ("parent", "number", "name", "lead_agency", "source")
+    renew(f"programme_{programme.code}", made, there, fields, told)
+
+
+def _renew_output_kinds(programme: Programme, told: Renewed) -> None:
+    by_code = {one.code: one for one in programme.components.all()}
+    made = {one.code: one for one in _output_kinds(by_code)}
+    there = {one.code: one for one in OutputKind.objects.filter(component__programme=programme)}
+    fields = ("component", "name", "unit_of_measure", "counted", "decimals", "position")
+    renew("output_kinds", made, there, fields, told)
+
+
+def _since(valid: DateRange) -> str:
+    return f"{valid.lower:%Y-%m-%d}" if valid.lower else ""
+
+
+def _renew_forms(programme: Programme, told: Renewed) -> None:
+    def key(form: MonitoringForm) -> str:
+        return f"{programme.code}:{form.code}:{_since(form.valid)}"
+
+    made = {key(one): one for one in _forms(programme)}
+    there = {key(one): one for one in programme.forms.all()}
+    fields = ("title", "sender", "receiver", "deadline", "frequency", "columns", "basis", "source",
+              "valid")  # fmt: skip
+    renew("monitoring_forms", made, there, fields, told)
+
+
+def _renew_steps(programme: Programme, told: Renewed) -> None:
+    def key(step: ReportStep) -> str:
+        place = (step.form.code, step.level, step.occasion, _since(step.valid))
+        return ":".join((programme.code, *place))
+
+    made = {key(one): one for one in _steps(programme)}
+    steps = ReportStep.objects.filter(form__programme=programme).select_related("form")
+    there = {key(one): one for one in steps}
+    fields = ("position", "who", "does", "dataset", "due_month", "due_day", "due_years_after",
+              "days_after", "basis", "valid")  # fmt: skip
+    renew("report_steps", made, there, fields, told)
 
 
 def _load_sources() -> None:
@@ -127,22 +205,23 @@ def _load_components(programme: Programme) -> dict[str, Component]:
 
 
 def _load_output_kinds(by_code: dict[str, Component]) -> None:
-    OutputKind.objects.bulk_create(
-        (
-            OutputKind(
-                component=by_code[row["component"]],
-                code=row["code"],
-                name=row["name"],
-                unit_of_measure=row["unit"],
-                counted=row["counted"],
-                decimals=int(row["decimals"]),
-                position=position,
-            )
-            for position, row in enumerate(rows_of("output_kinds.csv"), 1)
-            if row["component"] in by_code
-        ),
-        ignore_conflicts=True,
-    )
+    OutputKind.objects.bulk_create(_output_kinds(by_code), ignore_conflicts=True)
+
+
+def _output_kinds(by_code: dict[str, Component]) -> list[OutputKind]:
+    return [
+        OutputKind(
+            component=by_code[row["component"]],
+            code=row["code"],
+            name=row["name"],
+            unit_of_measure=row["unit"],
+            counted=row["counted"],
+            decimals=int(row["decimals"]),
+            position=position,
+        )
+        for position, row in enumerate(rows_of("output_kinds.csv"), 1)
+        if row["component"] in by_code
+    ]
 
 
 def _component(programme: Programme, row: dict[str, str], parent: Component | None) -> Component:
@@ -194,7 +273,11 @@ def _load_targets(programme: Programme) -> None:
 
 
 def _load_forms(programme: Programme) -> None:
-    MonitoringForm.objects.bulk_create(
+    MonitoringForm.objects.bulk_create(_forms(programme))
+
+
+def _forms(programme: Programme) -> list[MonitoringForm]:
+    return [
         MonitoringForm(
             programme=programme,
             code=row["code"],
@@ -211,14 +294,21 @@ def _load_forms(programme: Programme) -> None:
             position=position,
         )
         for position, row in enumerate(rows_about(programme, "monitoring_forms.csv"), 1)
-    )
+    ]
 
 
 def _load_steps(programme: Programme) -> None:
-    """The way of the programme's forms upward; a step is watched by the dataset it is told in."""
+    ReportStep.objects.bulk_create(_steps(programme))
+
+
+def _steps(programme: Programme) -> list[ReportStep]:
+    """The way of the programme's forms upward; a step is watched by the dataset it is told in.
+
+    Steps of forms that people took away are left out.
+    """
     forms = {form.code: form for form in programme.forms.all()}
     datasets = {one.code: one for one in Dataset.objects.all()}
-    ReportStep.objects.bulk_create(
+    return [
         ReportStep(
             form=forms[row["form"]],
             position=int(row["position"]),
@@ -235,7 +325,8 @@ def _load_steps(programme: Programme) -> None:
             valid=period(row),
         )
         for row in rows_about(programme, "report_steps.csv")
-    )
+        if row["form"] in forms
+    ]
 
 
 def _load_documents(programme: Programme) -> None:
