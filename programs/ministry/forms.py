@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from portal.collection.models import Frequency, ReportingPeriod
+from portal.formats import number, rounded
 from programs.aggregation import in_state_on
 from programs.figures.outputs import summed, top_of
 from programs.figures.targets import courses
@@ -61,7 +62,7 @@ def filled(
     tables = [
         _money(programme, components, period.year, day),
         _works(programme, components, day),
-        _outputs(programme, period.year),
+        _outputs(programme, period.year, form),
         _targets(programme, period.year),
     ]
     if form == Form.YEAR:
@@ -185,13 +186,16 @@ def _works(programme: Programme, components: dict[int, Component], day: datetime
 # outputs, targets, evaluation
 
 
-def _outputs(programme: Programme, year: int) -> Table:
+def _outputs(programme: Programme, year: int, form: str) -> Table:
+    """The year's outputs. Works tell them by year (CT-KQ), so there are none of a quarter alone: a
+    form within the year says that they are the year's so far, as its money is."""
+    so_far = form != Form.YEAR
     columns = [
         Column("name", "Kết quả"),
         Column("project", "Dự án"),
         Column("unit", "Đơn vị tính"),
         Column("planned", "Kế hoạch năm", "number"),
-        Column("actual", "Thực hiện", "number"),
+        Column("actual", "Thực hiện từ đầu năm" if so_far else "Thực hiện cả năm", "number"),
         Column("works", "Số công trình", "whole"),
     ]
     rows = [
@@ -209,7 +213,14 @@ def _outputs(programme: Programme, year: int) -> Table:
         for section in summed(programme, year, Works.objects.all())
         for one in section.kinds
     ]
-    return Table("outputs", f"Kết quả năm {year}", columns, rows)
+    title = f"Kết quả năm {year}"
+    if not so_far:
+        return Table("outputs", title, columns, rows)
+    note = (
+        f"Kết quả được báo cáo theo năm: đây là số của năm {year} ghi nhận đến khi lập biểu, "
+        f"không phải số riêng của kỳ."
+    )
+    return Table("outputs", f"{title}, luỹ kế từ đầu năm", columns, rows, note=note)
 
 
 def _targets(programme: Programme, year: int) -> Table:
@@ -224,21 +235,25 @@ def _targets(programme: Programme, year: int) -> Table:
     rows = []
     for course in courses(programme, until=year):
         mark = course.mark_of(year)
-        line = f"{mark.line.normalize():f}".replace(".", ",") if mark.line is not None else ""
+        places = course.target.decimals
         rows.append(
             Row(
                 course.target.code,
                 {
                     "name": course.target.name,
                     "unit": course.target.unit_of_measure,
-                    "base": course.baseline.value if course.baseline else None,
-                    "aim": mark.printed or line,
-                    "actual": mark.value,
+                    "base": _rounded(course.baseline and course.baseline.value, places),
+                    "aim": mark.printed or ("" if mark.line is None else number(mark.line, places)),
+                    "actual": _rounded(mark.value, places),
                     "state": mark.state.value,
                 },
             )
         )
     return Table("targets", f"Mục tiêu năm {year}", columns, rows)
+
+
+def _rounded(value: Decimal | None, places: int) -> Decimal | None:
+    return None if value is None else rounded(value, places)
 
 
 EVALUATED = (

@@ -25,6 +25,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(unit__isnull=False)
 
 
+# what is counted one by one; all else is measured, and written with two decimals
+COUNTED = frozenset({"xã", "thôn", "hộ", "người", "huyện", "công trình", "trường", "trạm"})
+MEASURED_DECIMALS = 2
+
+
 class Target(models.Model):
     """One target of a programme: of the whole nation, or of one province (`unit`)."""
 
@@ -83,6 +88,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def decimals(self) -> int:
+        """How many places its values are written with, by its unit of measure."""
+        return 0 if self.unit_of_measure.strip().lower() in COUNTED else MEASURED_DECIMALS
 
     @property
     def is_yearly_rate(self) -> bool:

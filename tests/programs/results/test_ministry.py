@@ -25,9 +25,12 @@ from programs.models import (
     OutputKind,
     Programme,
     ProgrammeDocument,
+    Target,
     Works,
 )
 from programs.services.reporting import record_sent
+from programs.services.results import enter_actual
+from tests.cast import member
 from tests.programs.factories import decision, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -265,3 +268,35 @@ def test_documents_and_inspections_are_entered_and_taken_away(client, specialist
     client.post(reverse("programs:programme_document_delete", args=[of_ours.get().pk]))
     assert not Inspection.objects.exists()
     assert not of_ours.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "time", "so_far"),
+    [("quy", "2023-Q2", True), ("6-thang", "2023-H1", True), ("nam", "2023", False)],
+)
+def test_outputs_within_a_year_say_that_they_are_the_years_so_far(
+    programme, paid, form, time, so_far
+):
+    told = table(filled(programme, form, period(time)), "outputs")
+    assert ("luỹ kế từ đầu năm" in told.title) is so_far
+    assert ("không phải số riêng của kỳ" in told.note) is so_far
+    heading = next(column.label for column in told.columns if column.key == "actual")
+    assert heading == ("Thực hiện từ đầu năm" if so_far else "Thực hiện cả năm")
+
+
+def test_targets_are_written_with_the_places_of_their_unit(programme):
+    target = Target.objects.filter(programme=programme, unit_of_measure="xã").first()
+    shares = Target.objects.filter(programme=programme, unit_of_measure="%", indicator_code="")
+    share = shares.first()
+    for one, value in ((target, "4"), (share, "4.3567")):
+        enter_actual(
+            target=one,
+            year=2023,
+            value=Decimal(value),
+            document=decision(),
+            note="",
+            by=member("specialist"),
+        )
+    tables = filled(programme, "nam", period("2023"))
+    assert row(tables, "targets", target.code)["actual"] == 4
+    assert str(row(tables, "targets", share.code)["actual"]) == "4.36"

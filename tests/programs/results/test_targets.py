@@ -153,3 +153,10 @@ def test_the_list_of_a_year_shows_baseline_line_actual_and_state(client, leader,
     ).text
     for words in ("(2020)", "80", "60", "Chậm tiến độ"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("unit", "decimals"), [("xã", 0), ("Hộ", 0), ("%", 2), ("điểm %/năm", 2), ("lần", 2)]
+)
+def test_what_is_counted_has_no_decimals(unit, decimals):
+    assert Target(unit_of_measure=unit).decimals == decimals
