@@ -47,6 +47,7 @@ class RecordStore(Free):
     row_heading: ClassVar[str] = "Tên công trình"
     code_heading: ClassVar[str] = "Mã công trình"
     expected_noun: ClassVar[str] = "tổng mức đầu tư"
+    ceiling_noun: ClassVar[str] = "kế hoạch vốn"
 
     def row_units(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
@@ -90,6 +91,7 @@ class RecordStore(Free):
             unit_heading=self.row_heading,
             code_heading=self.code_heading,
             expected_noun=self.expected_noun,
+            ceiling_noun=self.ceiling_noun,
             has_records=True,
         )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
+
+from django.db.models import Sum
 
 from portal.collection.workbooks.layout import RowUnit
 from portal.units.models import AdministrativeUnit, Level, UnitShare
-from programs.models import Component, Programme
+from programs.models import CapitalPlan, Component, Programme
 
 from . import RecordStore
 
@@ -45,19 +49,41 @@ class EvaluationStore(RecordStore):
     row_noun: ClassVar[str] = "dự án"
     row_heading: ClassVar[str] = "Dự án, tiểu dự án"
     code_heading: ClassVar[str] = "Mã dự án"
+    expected_noun: ClassVar[str] = "vốn được giao trong năm"
 
     def row_units(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
     ) -> Sequence[RowUnit]:
         found = carried_out(unit, period)
         several = len({component.programme_id for component in found}) > 1
+        given = _given(found, unit, period.end.year)
         return [
             RowUnit(
                 code=f"{one.programme.code}.{one.code}" if several else one.code,
                 name=f"{_label(one)}: {one.name}",
+                expected=given.get(one.pk),
             )
             for one in found
         ]
+
+
+def _given(
+    components: Sequence[Component], unit: AdministrativeUnit, year: int
+) -> dict[int, Decimal]:
+    """What `unit` has of the year's capital for each of `components` and all below it."""
+    asked = {one.pk for one in components}
+    lines = (
+        CapitalPlan.objects.filter(year=year, unit=unit)
+        .order_by()
+        .values_list("component", "component__parent", "component__parent__parent")
+        .annotate(total=Sum("received"))
+    )
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for *chain, total in lines:
+        for pk in chain:
+            if pk in asked:
+                found[pk] += total
+    return {pk: total for pk, total in found.items() if total}
 
 
 def _label(component: Component) -> str:

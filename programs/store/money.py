@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portal.collection.services.refusals import Refused
-from portal.collection.workbooks.layout import Layout
+from portal.collection.workbooks.layout import Layout, RowUnit
 from portal.collection.workbooks.numbers import vietnamese
 from portal.collection.workbooks.rules import Objection, Told
 from programs.models import SubmissionDecision
@@ -22,14 +22,15 @@ from programs.services.posting import (
 )
 
 from .reading import numbers
+from .sizes import TOTAL, with_capital
 from .works import WorksStore, at_its_cell, by_programme, numbers_by_measure
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from portal.collection.models import Submission
+    from portal.collection.models import Dataset, ReportingPeriod, Submission
     from portal.collection.stores import Asked
+    from portal.units.models import AdministrativeUnit
 
-TOTAL = "TONG"
 Amounts = dict[tuple[str, str], Decimal]
 
 
@@ -108,6 +109,11 @@ class PlanStore(MoneyStore):
 
 class DisbursementStore(MoneyStore):
     """CT-GN: what was paid for each works in a month."""
+
+    def row_units(
+        self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
+    ) -> Sequence[RowUnit]:
+        return with_capital(super().row_units(dataset, unit, period), period.start)
 
     def standing_against(self, asked: Asked, told: Amounts) -> Iterable[Stands]:
         for programme, values in by_programme(told):

@@ -17,6 +17,7 @@ from portal.units.models import MOSTLY, UnitShare
 from programs.models import Membership, Programme, State, Works, WorksPlace
 
 from . import RecordStore
+from .sizes import with_known_size
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -67,7 +68,8 @@ class WorksStore(RecordStore):
     def row_units(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod
     ) -> Sequence[RowUnit]:
-        return [row_of(works, place) for works, place in works_of(unit, period.start, period.end)]
+        rows = [row_of(works, place) for works, place in works_of(unit, period.start, period.end)]
+        return with_known_size(rows)
 
     def known_rows(
         self, dataset: Dataset, unit: AdministrativeUnit, period: ReportingPeriod

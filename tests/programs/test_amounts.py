@@ -149,3 +149,79 @@ def test_where_nothing_is_known_only_the_impossible_is_strange(value, severity):
 def test_sensible_amounts_are_never_asked_about():
     rows = [(Decimal(n), MONEY, row) for n, row in zip((5200, 12, 1, 30), WORKS, strict=True)]
     assert sizes_of(rows).strange == 0
+
+
+# what a works has, and what it was paid before
+
+
+def works_with(code="CT-009", ceiling=None, usual=None, expected=None):
+    pair = lambda amount: (("A", Decimal(amount)),) if amount else ()  # noqa: E731
+    return RowUnit(
+        code=code, name=code, expected=expected and Decimal(expected),
+        ceilings=pair(ceiling), usual=pair(usual),
+    )  # fmt: skip
+
+
+def units_of(*cells):
+    return [unit.name for unit in sizes_of((Decimal(v), MONEY, row) for v, row in cells).units]
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"), [(900, None), (3000, None), (3001, "error"), (10**9, "error")]
+)
+def test_a_ceiling_cannot_be_exceeded_three_times(value, severity):
+    row = works_with(ceiling=1000, expected=10**6)
+    assert strangeness(Decimal(value), MONEY, row) == severity
+
+
+@pytest.mark.parametrize(
+    ("times", "units"), [(10**6, ["đồng"]), (1000, ["nghìn đồng", "đồng"]), (1, [])]
+)
+def test_a_column_is_judged_by_the_capital_of_its_works(times, units):
+    rows = [works_with(ceiling=n) for n in (700, 5000, 12_000, 90)]
+    cells = [(share * times, row) for share, row in zip((40, 120, 800, 9), rows, strict=True)]
+    assert units_of(*cells) == units
+
+
+def test_works_of_which_nothing_is_known_follow_those_of_the_same_column():
+    known = [works_with(ceiling=n) for n in (700, 5000, 1200)]
+    strangers = [works_with() for _ in range(6)]
+    cells = [(70_000, row) for row in known] + [(55_000, row) for row in strangers]
+    assert "nghìn đồng" in units_of(*cells)
+
+
+def test_payments_far_over_all_before_are_asked_about_though_the_capital_would_hold_them():
+    rows = [works_with(ceiling=50_000, usual=n) for n in (3, 10, 25)]
+    assert "nghìn đồng" in units_of(*[(4000, rows[0]), (9000, rows[1]), (20_000, rows[2])])
+    assert units_of(*[(4, rows[0]), (9000, rows[1]), (20, rows[2])]) == [], "one large payment"
+
+
+def test_one_column_in_dong_beside_others_is_asked_about_alone(sent):
+    figures = {"CT-001": (1200, 5), "CT-002": (300, 2), "CT-003": (40, 8)}
+    rows = [
+        (n, code, "", first, second * MILLION)
+        for n, (code, (first, second)) in enumerate(figures.items(), 1)
+    ]
+    more = [(4, "CT-004", "", 30, "")]
+    upload = sent(sheet_of(HEADINGS, *rows, *more))
+    [question] = upload.questions
+    assert "Ngân sách tỉnh" in question["text"]
+    upload = answered(upload, "dong")
+    assert not upload.errors
+    commit(upload)
+    kept = stored(upload.submission)
+    assert {code: (kept[code, "NSTW-DT"], kept[code, "NST-DT"]) for code in figures} == figures
+
+
+def test_a_whole_column_too_large_is_refused_in_the_grid_though_each_cell_would_pass(opened):
+    submission = opened()
+    figures = {("CT-001", "NSTW"): 20_000, ("CT-002", "NSTW"): 3500, ("CT-003", "NSTW"): 5000}
+    checked, written = type_in(submission, figures)
+    assert {(issue.unit, issue.severity) for issue in checked.issues} == {
+        ("CT-001", "error"),
+        ("CT-002", "error"),
+        ("CT-003", "error"),
+    }
+    assert not written.touched
+    checked, _ = type_in(submission, {("CT-002", "NSTW"): 3500})
+    assert not checked.issues, "one alone may be right"

@@ -141,7 +141,7 @@ def test_a_number_in_dong_is_noticed(sent):
              passed_down(250_000_000, "Huyện Sơn Động"))
     )  # fmt: skip
     assert cell == "J5"
-    assert "Nếu số này ghi bằng đồng, hãy ghi 250 (triệu đồng)" in text
+    assert "nếu tính bằng đồng, ghi 250." in text
 
 
 def test_what_was_decided_is_not_changed_by_a_file(sent):
@@ -177,3 +177,39 @@ def test_the_page_offers_a_blank_workbook_and_speaks_of_no_old_system(client, sp
     assert "Quyết định giao, phân bổ, điều chỉnh vốn" in text
     assert "hệ thống cũ" not in text
     assert client.get(reverse("collection:list_blank", args=["quyet-dinh-von"])).status_code == 200
+
+
+def test_amounts_in_dong_are_refused_at_their_cells_with_what_to_write(sent):
+    one = sent(given(45_000_000_000))
+    [(cell, text)] = problems(one)
+    assert cell == "J3"
+    assert "nếu tính bằng đồng, ghi 45.000;" in text
+    assert not one.rows
+
+
+@pytest.mark.parametrize("times", [1_000, 1_000_000])
+def test_money_from_outside_is_measured_by_what_the_line_was_given_before(sent, times):
+    sent(given(800), take=True)
+    decision(on(10, 1, 2024), number="15")
+    later = {"number": "15/QĐ-UBND", "day": on(10, 1, 2024), "year": 2024}
+    assert problems(sent(given(2500, **later))) == [], "three times as much is possible"
+    [(_, text)] = problems(sent(given(900 * times, **later)))
+    assert "số lớn nhất đã giao cho dòng này trong một năm (800)" in text
+    assert "ghi 900" in text
+
+
+def test_an_allocation_is_measured_by_what_the_giver_has(sent):
+    sent(given(1000), take=True)
+    [(_, text)] = problems(sent(passed_down(600_000, "Huyện Sơn Động")))
+    assert "gấp 600 lần vốn của đơn vị giao (1.000)" in text
+    assert "nếu tính bằng nghìn đồng, ghi 600" in text
+
+
+def test_where_most_amounts_are_in_dong_none_is_taken(sent):
+    places = ("Huyện Sơn Động", "Huyện Lục Ngạn", "Huyện Lục Nam")
+    sent(given(10_000), take=True)
+    rows = [passed_down(700_000_000, place) for place in places]
+    one = sent(*rows, passed_down(0.5, "Huyện Yên Thế"))
+    assert len(problems(one)) == 4
+    assert "cả cột" in problems(one)[-1][1]
+    assert CapitalChange.objects.count() == 1

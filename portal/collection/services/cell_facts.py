@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portal import formats
 from portal.collection.models import CellEdit, Remark, ReportingPeriod, Submission, Upload
 from portal.collection.stores import StoredValue, store_of
-from portal.collection.workbooks.amounts import is_amount
+from portal.collection.workbooks.amounts import bound_of, is_amount, noun_of
 from portal.collection.workbooks.layout import Column, Layout, Rule
 
 from .grids import GridCell
@@ -94,11 +94,12 @@ def _reason(submission: Submission, cell: GridCell) -> str:
 
 
 def expected_of(cell: GridCell, layout: Layout) -> Iterator[str]:
-    """About how much money the row may hold, where that is known."""
-    expected = cell.place.unit.expected
-    if expected is not None and is_amount(cell.column, layout):
-        noun = layout.expected_noun[:1].upper() + layout.expected_noun[1:]
-        yield f"{noun}: {formats.number(expected)} {cell.column.unit_of_measure}."
+    """About how much money the cell may hold, where that is known."""
+    bound = bound_of(cell.column, cell.place.unit) if is_amount(cell.column, layout) else None
+    if bound is not None:
+        noun = noun_of(bound, layout)
+        amount = formats.number(bound.amount)
+        yield f"{noun[:1].upper()}{noun[1:]}: {amount} {cell.column.unit_of_measure}."
 
 
 def limits_of(column: Column, layout: Layout) -> Iterator[str]:

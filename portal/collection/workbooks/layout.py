@@ -105,6 +105,8 @@ class RowUnit:
     sentence. `district` is where a unit belongs; of a record the code of its place, the name of
     which tells namesakes apart. `expected` is about how much money a row may hold at most (a
     works' total investment), in the unit of measure of the columns of money; None: not known.
+    `ceilings` are what the columns of a measure cannot hold more of (what a works has of a source
+    and kind), `usual` the most that they held in periods before; pairs of measure and amount.
     """
 
     code: str
@@ -116,6 +118,15 @@ class RowUnit:
     valid: bool = True
     note: str = ""
     expected: Decimal | None = None
+    ceilings: tuple[tuple[str, Decimal], ...] = ()
+    usual: tuple[tuple[str, Decimal], ...] = ()
+
+    def ceiling(self, measure: str) -> Decimal | None:
+        """Of a measure, where it is known and not nothing."""
+        return next((amount for key, amount in self.ceilings if key == measure and amount), None)
+
+    def most_before(self, measure: str) -> Decimal | None:
+        return next((amount for key, amount in self.usual if key == measure and amount), None)
 
     @property
     def label(self) -> str:
@@ -211,7 +222,8 @@ class Layout:
     published, taken as it is. `keeps_own`: the unit's own row among those of `units` is no sum of
     them to be worked out, but a figure of its own. `has_records`: the rows are records (works,
     plan lines) found by their code first; `row_noun` says what a row is ("công trình"),
-    `expected_noun` what `RowUnit.expected` is ("tổng mức đầu tư"), `code_heading` is the heading of
+    `expected_noun` what `RowUnit.expected` is ("tổng mức đầu tư"), `ceiling_noun` what its ceilings
+    are, `code_heading` is the heading of
     the codes in a template.
     """
 
@@ -237,6 +249,7 @@ class Layout:
     has_records: bool = False
     row_noun: str = "đơn vị"
     expected_noun: str = "mức của dòng"
+    ceiling_noun: str = "mức cao nhất của dòng"
     code_heading: str = "Mã"
     unit_heading: str = "Tên đơn vị"
     group_heading: str = "Dân tộc"

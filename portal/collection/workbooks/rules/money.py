@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..amounts import is_amount, sentence, strangeness
+from ..amounts import FEWEST, OVER, bound_of, is_amount, is_over, sentence, sizes_of, strangeness
 from ..entries import rounded_to
-from ..layout import Column
+from ..layout import Column, RowUnit
 from ..numbers import vietnamese
 from .running import ASKING
 
@@ -36,13 +37,28 @@ def _decimals(check: Check, column: Column) -> None:
 
 
 def _sizes(check: Check, column: Column) -> None:
-    rows, noun = check.layout.unit_by_code, check.layout.expected_noun
-    for index, value in enumerate(check.numbers(column.key)):
-        row = rows.get(check.entries.keys[index].unit)
-        severity = strangeness(value, column, row) if value else None
-        if value is None or severity is None:
+    """Each cell by what is known of its row, and all of them together: most cells over what their
+    rows can hold are in another unit of money, those of them that alone would pass as well."""
+    rows = check.layout.unit_by_code
+    cells = [
+        (index, value, rows.get(check.entries.keys[index].unit))
+        for index, value in enumerate(check.numbers(column.key))
+        if value
+    ]
+    sizes = sizes_of((value, column, row) for _, value, row in cells)
+    together = sizes.told >= FEWEST and bool(sizes.units)
+    for index, value, row in cells:
+        severity = strangeness(value, column, row)
+        if severity != "error" and together and is_over(value, column, row):
+            severity = "error" if _exceeds(value, column, row) else "warning"
+        if severity is None:
             continue
-        text = sentence(value, column, row, noun)
+        text = sentence(value, column, row, check.layout)
         if severity == "warning":
             text = f"{text} {ASKING}"
         check.say(index, column, rule=AMOUNT, text=text, severity=severity, value=vietnamese(value))
+
+
+def _exceeds(value: Decimal, column: Column, row: RowUnit | None) -> bool:
+    bound = bound_of(column, row)
+    return bound is not None and abs(value) > OVER * bound.amount
