@@ -158,6 +158,11 @@ class TreasuryRow(models.Model):
         return f"Dòng {self.place}: {self.code or self.name}"
 
     @property
+    def is_taking_back(self) -> bool:
+        """Money that went back (thu hồi, giảm chi), and no payment."""
+        return self.amount is not None and self.amount < 0
+
+    @property
     def exact(self) -> Decimal | None:
         """The amount in million đồng as the file tells it, to the đồng."""
         if self.told is None or not self.extract.scale:

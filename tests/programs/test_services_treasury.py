@@ -17,7 +17,7 @@ from portal.collection.models import Submission
 from portal.collection.services.lists import FileNotTaken
 from programs.ledger import LedgerRefused
 from programs.models import Disbursement, TreasuryExtract, TreasuryRow
-from programs.services import treasury
+from programs.services import disbursing, treasury
 from programs.services.treasury.reading import Read
 from tests.cast import unit
 from tests.collection.conftest import dataset, period
@@ -38,10 +38,14 @@ HEADINGS = [
 DAY = datetime.date(2023, 3, 31)
 
 
-def workbook(*rows, headings=HEADINGS, titles=("KHO BẠC NHÀ NƯỚC", "BẢNG KÊ THANH TOÁN")):
+def workbook(
+    *rows, headings=HEADINGS, titles=("KHO BẠC NHÀ NƯỚC", "BẢNG KÊ THANH TOÁN"), over=None
+):
     book = Workbook()
     for title in titles:
         book.active.append([title])
+    if over:
+        book.active.append(over)
     book.active.append(headings)
     for number, row in enumerate(rows, 1):
         book.active.append([number, *row])
@@ -271,13 +275,13 @@ def test_rows_without_a_day_or_an_amount_are_refused(sent, line):
     extract = sent(
         row_of(line, day="hôm nọ"),
         row_of(line, day=""),
-        row_of(line, -5_000_000),
+        row_of(line, 0),
     )
     reasons = " ".join(extract.rows.values_list("reason", flat=True))
     assert outcomes(extract) == {"refused": 3}
     assert "“hôm nọ” không phải là ngày" in reasons
     assert "Chưa ghi ngày" in reasons
-    assert "không lớn hơn 0" in reasons
+    assert "bằng 0" in reasons
 
 
 def test_amounts_without_a_unit_are_asked_about(sent, line):
@@ -404,3 +408,101 @@ def test_a_file_that_was_taken_away_may_come_again(client, specialist, line, run
         extract = TreasuryExtract.objects.get()
         client.post(reverse("programs:treasury_discard", args=[extract.pk]))
     assert not TreasuryExtract.objects.exists()
+
+
+def test_money_that_went_back_takes_back_the_one_payment_that_fits_when_a_person_agrees(
+    matched, entered, line
+):
+    paid = pay(line, 120.5, on(15, 3))
+    extract = matched(row_of(line, -120_500_000))
+    row = only(extract)
+    assert (row.outcome, row.plan, row.candidates) == ("open", None, [line.pk])
+    assert "huỷ khoản 120,5 triệu đồng đã ghi ngày 15/03/2023" in row.reason
+    with pytest.raises(LedgerRefused, match="không có dòng nào để ghi nhận"):
+        treasury.confirm_extract(extract=extract, by=extract.by)
+    treasury.choose(extract=extract, chosen={row.pk: line.pk})
+    entered(extract)
+    row.refresh_from_db()
+    assert (row.outcome, row.disbursement.reverses, row.disbursement.day) == ("entered", paid, DAY)
+    assert totals(line)[2] == 0
+    again = matched(row_of(line, -120_500_000))
+    assert only(again).outcome == "there", "the same reversal is recognised"
+
+
+@pytest.mark.parametrize(
+    ("payments", "words"),
+    [
+        ([], "chưa có khoản giải ngân đúng số tiền"),
+        ([(120, 15)], "chưa có khoản giải ngân đúng số tiền"),
+        ([(120.5, 15), (120.5, 20)], "có 2 khoản đã giải ngân đúng số tiền"),
+    ],
+)
+def test_money_that_went_back_and_fits_no_payment_or_several_is_listed(
+    matched, line, payments, words
+):
+    for amount, day in payments:
+        pay(line, amount, on(day, 3))
+    row = only(matched(row_of(line, -120_500_000)))
+    assert (row.outcome, row.candidates) == ("unmatched", [])
+    assert words in row.reason
+
+
+def test_a_later_payment_is_not_taken_back_and_one_payment_only_once(matched, line):
+    pay(line, 120.5, on(15, 3))
+    rows = (row_of(line, -120_500_000), row_of(line, -120_500_000, voucher="UNC 9"))
+    assert outcomes(matched(*rows)) == {"open": 1, "unmatched": 1}
+    early = matched(row_of(line, -120_500_000, day=on(10, 3)))
+    assert outcomes(early) == {"unmatched": 1}
+
+
+def test_a_reversal_whose_payment_is_gone_by_then_is_refused_at_its_row(matched, entered, line):
+    paid = pay(line, 120.5, on(15, 3))
+    extract = matched(row_of(line, -120_500_000))
+    treasury.choose(extract=extract, chosen={only(extract).pk: line.pk})
+    disbursing.reverse(disbursement=paid, day=on(16, 3), by=extract.by, note="Nhầm")
+    entered(extract)
+    assert only(extract).outcome == "refused"
+    assert "không còn đúng một khoản" in only(extract).reason
+
+
+UPPER = ["STT", "Chứng từ", None, "Vốn", None, "Dự án", None, "Chủ đầu tư", "Số tiền (đồng)"]
+LOWER = [None, "Ngày", "Số", "Mã nguồn", "Loại", "Mã", "Tên", None, None]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (UPPER, LOWER),
+        (
+            ["TT", "Chứng từ", None, "Nguồn", "Loại vốn", "Công trình, dự án", None,
+             "Đơn vị sử dụng ngân sách", "Số tiền (đồng)"],
+            [None, "Ngày chứng từ", "Số CT", None, None, "Mã dự án", "Tên dự án", None, "Tổng số"],
+        ),
+    ],
+)  # fmt: skip
+def test_headings_in_two_rows_are_read_as_one(sent, line, upper, lower):
+    extract = sent(row_of(line), headings=lower, titles=("BẢNG KÊ",), over=upper)
+    assert (extract.state, extract.problem) == ("read", "")
+    row = only(extract)
+    assert (row.outcome, row.plan, row.amount) == ("certain", line, Decimal("120.5"))
+    assert (row.voucher, row.day) == ("UNC 1", DAY)
+
+
+def test_of_several_columns_of_money_none_is_guessed(sent, line):
+    upper = [*UPPER[:-1], "Số tiền (đồng)", None]
+    lower = [*LOWER[:-1], "Tạm ứng", "Thu hồi tạm ứng"]
+    extract = sent((*row_of(line), 0), headings=lower, titles=("BẢNG KÊ",), over=upper)
+    assert extract.state == "unreadable"
+
+
+@pytest.mark.parametrize(("stated", "times"), [("nghìn đồng", 1000), ("triệu đồng", 10**6)])
+def test_amounts_far_over_the_capital_of_their_lines_are_asked_about(sent, line, stated, times):
+    headings = [*HEADINGS[:-1], f"Số tiền ({stated})"]
+    rows = [row_of(line, amount, voucher=f"UNC {amount}") for amount in (120_000, 230_000, 90_000)]
+    rows = [(*row[:-1], row[-1] * 1000) for row in rows]
+    extract = sent(*rows, headings=headings)
+    assert (extract.state, extract.scale) == ("asked", 0)
+    assert "được giao 1.000 triệu đồng" in extract.question or "tỷ đồng" in extract.question
+    treasury.answer_scale(extract=extract, scale=1)
+    assert outcomes(extract) == {"certain": 3}
+    assert {row.amount for row in extract.rows.all()} == {120, 230, 90}

@@ -14,7 +14,11 @@ from .amounts import AmountField
 
 
 class PaymentForm(forms.Form):
-    day = DayField(label="Ngày giải ngân")
+    day = DayField(
+        label="Ngày giải ngân",
+        help_text="Vốn của một năm được giải ngân đến hết 31/1 năm sau. Khoản chi tháng 1 của vốn "
+        "năm trước ghi ở dòng vốn năm trước, tại trang này, không qua biểu giải ngân tháng.",
+    )
     amount = AmountField()
     voucher = forms.CharField(label="Số chứng từ", max_length=60, required=False)
     document = CitedDocumentField(label="Văn bản kèm theo", required=False)

@@ -40,7 +40,8 @@ class ChoosingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            offered = [(pk, labels[pk]) for pk in row.candidates if pk in labels]
+            word = "Huỷ khoản đã ghi: " if row.is_taking_back else ""
+            offered = [(pk, f"{word}{labels[pk]}") for pk in row.candidates if pk in labels]
             self.fields[f"row_{row.pk}"] = forms.TypedChoiceField(
                 label=f"Dòng vốn của dòng {row.place}",
                 choices=[("", "Không ghi nhận"), *offered],

@@ -73,7 +73,7 @@ def post_monthly(
     month = _Month(submission, programme, values)
     for (code, measure), value in month.values.items():
         if value and (code, measure) not in month.lines:
-            raise LedgerRefused(_no_line(code, measure, month.day.year), rule="unknown_line")
+            raise LedgerRefused(_no_line(code, measure, month.day), rule="unknown_line")
     payments: list[NewPayment] = []
     for line, amount in month.changed():
         note = f"Đính chính lần {submission.revision}"
@@ -96,7 +96,7 @@ def objections_to_monthly(*, asked: Asked, programme: Programme, values: Values)
         line = month.lines.get((code, measure))
         if line is None:
             if value:
-                words = _no_line(code, measure, month.day.year)
+                words = _no_line(code, measure, month.day)
                 found.append(Stands(code, measure, words, "unknown_line"))
             continue
         standing = month.standing_of(line)
@@ -129,8 +129,15 @@ def _entered_already(amount: Decimal, day: datetime.date) -> str:
     )
 
 
-def _no_line(code: str, measure: str, year: int) -> str:
-    return (
-        f"Công trình {code} chưa có kế hoạch vốn {measure} năm {year}. "
+def _no_line(code: str, measure: str, day: datetime.date) -> str:
+    words = (
+        f"Công trình {code} chưa có kế hoạch vốn {measure} năm {day.year}. "
         f"Hãy phân bổ vốn cho công trình trước, hoặc bỏ số này."
+    )
+    if day.month != 1:
+        return words
+    before = day.year - 1
+    return (
+        f"{words} Vốn năm {before} còn được giải ngân đến 31/01/{day.year}: khoản đó ghi ở dòng "
+        f"vốn năm {before} của công trình (Kế hoạch vốn), không ghi ở biểu này."
     )

@@ -12,6 +12,8 @@ from programs.ledger import LedgerRefused, NewPayment
 from programs.models import TreasuryExtract, TreasuryRow
 from programs.services.disbursing import pay
 
+from .taking_back import reversal_for
+
 ENTER_JOB = "enter_treasury"
 Outcome = TreasuryRow.Outcome
 State = TreasuryExtract.State
@@ -87,6 +89,8 @@ def _enter(rows: list[TreasuryRow], by: User | None) -> None:
 
 
 def _payment(row: TreasuryRow) -> NewPayment:
+    if row.is_taking_back:
+        return reversal_for(row)
     if row.plan is None or row.day is None or row.amount is None:
         raise LedgerRefused("Dòng này chưa đủ ngày, số tiền, dòng vốn.")
     return NewPayment(row.plan, row.amount, row.day, voucher=row.voucher, note="Bảng kê kho bạc")

@@ -21,6 +21,8 @@ from programs.models import (
 )
 from programs.services.posting import source_and_kind
 
+from .taking_back import decide_negative
+
 Outcome = TreasuryRow.Outcome
 MOST_OFFERED = 12
 NEAR = 0.6  # of the words of a name
@@ -197,12 +199,15 @@ def match_extract(*, extract: TreasuryExtract) -> None:
         extract.rows.exclude(outcome__in=[Outcome.ENTERED, Outcome.THERE])
         .exclude(day=None)
         .exclude(amount=None)
-        .filter(amount__gt=0)
+        .exclude(amount=0)
     )
     matcher = Matcher(extract, rows)
+    matches = {row.place: matcher.match(row) for row in rows}
     for row in rows:
-        _decide(row, matcher.match(row))
-    _recognise(rows)
+        _decide(row, matches[row.place])
+    _recognise([row for row in rows if not row.is_taking_back])
+    lines = {place: match.lines for place, match in matches.items()}
+    decide_negative([row for row in rows if row.is_taking_back], lines)
     names = ("outcome", "reason", "candidates", "plan", "disbursement")
     TreasuryRow.objects.bulk_update(rows, names, batch_size=500)
 

@@ -26,9 +26,12 @@ from portal.collection.workbooks.numbers import (
 from portal.collection.workbooks.repair import repair
 from portal.collection.workbooks.scales import measure_of, unit_in_heading, units_in_title
 from portal.collection.workbooks.source import Sheet, Source, Unreadable, open_source
+from portal.units.names import fold
 from programs.models import TreasuryExtract, TreasuryRow
 
+from .headings import join_headings
 from .matching import match_extract
+from .sizing import question_of_size
 
 READ_JOB = "read_treasury"
 MILLION = Decimal(1_000_000)
@@ -104,6 +107,9 @@ def read_extract(path: str) -> Read:
     repair(source)
     stated = _without_units(source)
     columns: Any = ExtractColumns()
+    known = {fold(name) for names in columns.aliases.items() for name in (names[0], *names[1])}
+    for sheet in source.sheets:
+        join_headings(sheet, known, stated)
     table, problems = table_of(source, columns)
     if problems or table.sheet is None:
         return Read(problem=problems[0]["text"] if problems else "Tệp không có bảng nào.")
@@ -144,8 +150,8 @@ def _scale_of(rows: Sequence[TreasuryRow], unit: str) -> tuple[int, str]:
     told = [row for row in rows if row.told is not None]
     if not told:
         return 1, ""
-    largest = max(told, key=lambda row: row.told or 0)
-    most = largest.told or Decimal(0)
+    largest = max(told, key=lambda row: abs(row.told or 0))
+    most = abs(largest.told or Decimal(0))
     factor = int(measure_of(unit).factor) if unit else 0
     where = f"Dòng {largest.place} của tệp ghi {vietnamese(most)}"
     if factor not in TreasuryExtract.SCALES:
@@ -224,10 +230,8 @@ def _amount(cell: Any, style: Style | None) -> tuple[Decimal | None, str]:
         return None, f"Số tiền “{str(cell)[:40]}” không phải là số."
     if abs(amount) >= Decimal(10) ** 17:
         return None, "Số tiền quá lớn."
-    if amount <= 0:
-        return amount, (
-            "Số tiền không lớn hơn 0. Khoản thu hồi, nộp trả: huỷ khoản đã ghi ở trang dòng vốn."
-        )
+    if amount == 0:
+        return amount, "Số tiền bằng 0."
     return amount.quantize(Decimal("0.000001")), ""
 
 
@@ -267,3 +271,17 @@ def keep_reading(*, extract: TreasuryExtract, read: Read) -> None:
     extract.save()
     if extract.state == State.READ:
         match_extract(extract=extract)
+        _ask_about_size(extract)
+
+
+def _ask_about_size(extract: TreasuryExtract) -> None:
+    """Where most payments exceed the capital of their lines a thousand or a million times, the
+    unit is asked for; nothing is matched until then."""
+    question = question_of_size(extract)
+    if question:
+        extract.rows.exclude(outcome=TreasuryRow.Outcome.REFUSED).update(
+            outcome=TreasuryRow.Outcome.UNMATCHED, reason="", candidates=[], plan=None,
+            disbursement=None,
+        )  # fmt: skip
+        extract.state, extract.question, extract.scale = State.ASKED, question[:500], 0
+        extract.save(update_fields=["state", "question", "scale"])
