@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
@@ -57,10 +58,16 @@ def values_of(row: models.Model, fields: Sequence[str]) -> dict[str, str]:
     """The fields as texts that are equal when the values are."""
     found = {}
     for name in fields:
-        column = row._meta.get_field(name)
+        column = _column(row, name)
         value = column.value_from_object(row)
         found[name] = "" if value is None else str(column.value_to_string(row))
     return found
+
+
+def _column(row: models.Model, name: str) -> models.Field[Any, Any]:
+    column = row._meta.get_field(name)
+    assert isinstance(column, models.Field)  # noqa: S101 - no relation from elsewhere is named
+    return column
 
 
 def _add(row: models.Model, told: Renewed) -> None:
@@ -85,7 +92,7 @@ def _renew_row(
     for name in fields:
         if now[name] == new[name]:
             continue
-        column = row._meta.get_field(name)
+        column = _column(row, name)
         if given.get(name) == now[name]:
             setattr(row, column.attname, getattr(wanted, column.attname))
             taken.append(name)

@@ -33,11 +33,11 @@ def join_headings(sheet: Sheet, known: Collection[str], stated: Stated) -> None:
         if unit := stated.get((sheet.name, at, source)):
             stated.setdefault((sheet.name, at + 1, column), unit)
     sheet.rows[at + 1][:] = _joined(upper, lower, known)
-    upper[:] = [None] * len(upper)
+    upper[:] = [""] * len(upper)
 
 
 def _text(row: list[Cell], column: int) -> str:
-    cell = row[column] if column < len(row) else None
+    cell = row[column] if column < len(row) else ""
     return " ".join(cell.split()) if isinstance(cell, str) else ""
 
 
@@ -54,7 +54,7 @@ def _above(upper: list[Cell], lower: list[Cell]) -> list[int]:
 def _joined(upper: list[Cell], lower: list[Cell], known: Collection[str]) -> list[Cell]:
     above = _above(upper, lower)
     return [
-        _heading(_text(upper, source), _text(lower, column), above.count(source) > 1, known) or None
+        _heading(_text(upper, source), _text(lower, column), above.count(source) > 1, known)
         for column, source in enumerate(above)
     ]
 

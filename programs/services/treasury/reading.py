@@ -150,7 +150,7 @@ def _scale_of(rows: Sequence[TreasuryRow], unit: str) -> tuple[int, str]:
     told = [row for row in rows if row.told is not None]
     if not told:
         return 1, ""
-    largest = max(told, key=lambda row: abs(row.told or 0))
+    largest = max(told, key=lambda row: abs(row.told or Decimal(0)))
     most = abs(largest.told or Decimal(0))
     factor = int(measure_of(unit).factor) if unit else 0
     where = f"Dòng {largest.place} của tệp ghi {vietnamese(most)}"
