@@ -161,6 +161,8 @@ GROUPS = (
                 "reports:office",
                 ("reports.view",),
             ),
+            Entry("Đề cương", "list-nested", "reports:template_list", ("reports.view",)),
+            Entry("Phiếu hàng loạt", "files", "reports:batch_list", ("reports.view",)),
             Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
             Entry("Giải quyết văn bản", "reply", "documents:assignment_list", ("reports.view",)),
             Entry(

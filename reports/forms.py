@@ -104,10 +104,10 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = Report.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["template"].queryset = ReportTemplate.objects.current()  # type: ignore[attr-defined]
+        self.fields["template"].queryset = ReportTemplate.objects.for_reports()  # type: ignore[attr-defined]
         self.fields["period"].queryset = ReportingPeriod.objects.all()  # type: ignore[attr-defined]
         self.fields["signatory"].queryset = signatories()  # type: ignore[attr-defined]
-        self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+        self.fields["signatory"].label_from_instance = with_title  # type: ignore[attr-defined]
 
     def clean_start(self) -> str:
         return self.cleaned_data["start"] or Start.TEMPLATE
@@ -129,7 +129,7 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["signatory"].queryset = signatories()  # type: ignore[attr-defined]
-        self.fields["signatory"].label_from_instance = _with_title  # type: ignore[attr-defined]
+        self.fields["signatory"].label_from_instance = with_title  # type: ignore[attr-defined]
 
 
 def signatories() -> UserQuerySet:
@@ -138,7 +138,7 @@ def signatories() -> UserQuerySet:
     return (User.objects.having("reports.sign") | granted).distinct()
 
 
-def _with_title(user: User) -> str:
+def with_title(user: User) -> str:
     return f"{user.full_name}, {user.title}" if user.title else user.full_name
 
 
@@ -275,7 +275,7 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, people in (("grantee", staff), ("granter", User.objects.having("reports.sign"))):
             field = self.fields[name]
             field.queryset, field.empty_label = people, "Chưa chọn"  # type: ignore[attr-defined]
-            field.label_from_instance = _with_title  # type: ignore[attr-defined]
+            field.label_from_instance = with_title  # type: ignore[attr-defined]
         self.fields["authority"].choices = [  # type: ignore[attr-defined]
             (one.value, one.label) for one in SigningGrant.AUTHORITIES
         ]

@@ -352,6 +352,7 @@ def evidence(report: Report) -> dict[str, Any]:
         "report": report.subject,
         "period": report.period.label,
         "frozen_at": report.frozen_at,
+        "freeze": _freeze(report),
         "figures": [
             _figure_evidence(figure) for key, figure in references.figures.items() if key in used
         ],
@@ -372,6 +373,14 @@ def _exhibit_evidence(exhibit: Exhibit, label: str) -> dict[str, Any]:
         "computed_at": exhibit.computed_at,
         "provenance": exhibit.provenance,
     }
+
+
+def _freeze(report: Report) -> dict[str, Any] | None:
+    """The record of the frozen values with its SHA-256; None while the report is a draft."""
+    if report.frozen_at is None:
+        return None
+    found = report.freezes.filter(draft_no=report.draft_no).first()
+    return {"sha256": found.sha256, "content": found.content} if found else None
 
 
 def _figure_evidence(figure: Figure) -> dict[str, Any]:

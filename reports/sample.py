@@ -43,7 +43,9 @@ def load(
         UnknownDocument: a cited document is not in the register.
     """
     facts = read(FILE)
-    template = ReportTemplate.objects.filter(code=facts["template"]).latest("version")
+    template = ReportTemplate.objects.published().get(
+        code=facts["template"], version=facts.get("version", 1)
+    )
     leaders = User.objects.active().filter(role=Role.LEADER)
     signatory = signatory or leaders.filter(full_name=facts["signatory"]).first() or leaders.first()
     drafter = drafter or User.objects.active().filter(role=Role.SPECIALIST).first()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from portal.collection.models import Submission
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
+from programs.models import Programme
 
 from . import services
-from .models import Rendering
+from .models import BatchSheet, Rendering, Report
 from .services import printing
 
 
@@ -39,3 +41,46 @@ def send_issued_report(lease: Lease, report_id: int) -> None:
 def print_book(lease: Lease, prepared_id: int) -> None:
     """Draw one of the clerk's books for whoever asked."""
     printing.draw(prepared_id=prepared_id, lease=lease)
+
+
+@job("follow_approval")
+def follow_approval(lease: Lease, submission_id: int) -> None:
+    """After an approval: which frozen reports are to be looked at."""
+    submission = Submission.objects.select_related("dataset", "period").get(pk=submission_id)
+    with lease.effect():
+        services.follow_approval(submission)
+
+
+@job("follow_ledger")
+def follow_ledger(lease: Lease, programme_id: int) -> None:
+    """After an entry of the ledger: which frozen reports are to be looked at."""
+    programme = Programme.objects.get(pk=programme_id)
+    with lease.effect():
+        services.follow_ledger(programme)
+
+
+@job("compare_figures")
+def compare_figures(lease: Lease, report_id: int) -> None:
+    """What a report's frozen figures would say today."""
+    report = Report.objects.select_related("period").get(pk=report_id)
+    found = services.compare_report(report)
+    with lease.effect():
+        services.store_comparison(report, found)
+
+
+@job("make_sheet")
+def make_sheet(lease: Lease, sheet_id: int) -> None:
+    """One sheet of a batch."""
+    sheet = BatchSheet.objects.select_related("batch__template", "batch__period", "unit").get(
+        pk=sheet_id
+    )
+    if sheet.state == BatchSheet.State.DONE:
+        return
+    try:
+        made = services.make_sheet(sheet)
+    except services.NOT_PRINTABLE as problem:
+        with lease.effect():
+            services.refuse_sheet(sheet, problem=str(problem))
+        return
+    with lease.effect():
+        services.store_sheet(sheet, made)

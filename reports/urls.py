@@ -16,6 +16,7 @@ from .views import (
     signing,
     verifying,
 )
+from .views.templates.urls import urlpatterns as template_patterns
 
 app_name = "reports"
 
@@ -24,6 +25,7 @@ SECTION = f"{REPORT}/muc/<int:section_pk>"
 
 urlpatterns = [
     *dashboard_patterns,
+    *template_patterns,
     *office_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),

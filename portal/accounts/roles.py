@@ -79,6 +79,7 @@ TABLE: dict[str, Grant] = {
             "collection.review",
             "collection.review_finally",
             "reports.draft",
+            "reports.publish_template",
             "reports.check_content",
             "documents.assign",
             "people.view",

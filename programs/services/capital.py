@@ -31,6 +31,8 @@ from programs.ledger.opening import Holder, held_by, open_line
 from programs.ledger.weighing import refuse_before, refuse_fraction
 from programs.models import CapitalChange, CapitalPlan
 
+from .following import ask_followers
+
 __all__ = ["Holder", "adjust", "allocate", "assign", "carry_over", "decide", "held_by", "open_line"]
 What = CapitalChange.What
 
@@ -61,6 +63,7 @@ def decide(
     if submission is None:
         _refuse_twice(document, day, changes)
     weigh_changes(lines, changes, day)
+    ask_followers(one.plan for one in changes)
     with translated():
         return CapitalChange.objects.bulk_create(
             CapitalChange(
@@ -162,6 +165,7 @@ def carry_over(
     for line in giving:
         _refuse_year(line, day)
     receiving = _next_year(giving)
+    ask_followers(giving)
     with translated():
         out = CapitalChange.objects.bulk_create(
             CapitalChange(

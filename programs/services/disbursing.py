@@ -24,6 +24,8 @@ from programs.ledger import (
 from programs.ledger.weighing import refuse_fraction
 from programs.models import CapitalPlan, Disbursement
 
+from .following import ask_followers
+
 TWICE = "disbursement_twice"
 
 
@@ -40,6 +42,7 @@ def pay(
         refuse_fraction(one.amount)
     lines = locked(one.plan.pk for one in payments)
     weigh_payments(lines, payments)
+    ask_followers(one.plan for one in payments)
     with translated():
         return Disbursement.objects.bulk_create(
             Disbursement(

@@ -27,6 +27,7 @@ from portal.navigation import Entry, address
 from portal.public.models import Feedback
 from portal.units.models import Level
 from reports.models import Report, ReportEvent
+from reports.services import DueReport, due_reports, reports_that_differ
 
 from .office import plan_tasks, recommendations_unanswered
 from .waiting import (
@@ -64,6 +65,8 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
         if watches_letters(user):
             works += letters_to_pass_on(user, today=today)
         works.append(reports_to_move(user))
+        works += reports_due(user, today=today)
+        works += figures_that_differ(user)
         works += plan_tasks(user, today=today)
     if user.has_perm("reports.draft"):
         works += recommendations_unanswered(user, today=today)
@@ -242,6 +245,52 @@ def reports_to_move(user: User) -> Work:
         nothing="Không có báo cáo nào chờ bạn xử lý.",
         more_url=address("reports:report_list"),
     )
+
+
+def reports_due(user: User, *, today: datetime.date) -> list[Work]:
+    """Reports that templates' deadlines ask for now: who drafts, begun or not, days late."""
+    drafts = user.has_perm("reports.draft")
+    if not drafts and not user.has_perm("reports.sign"):
+        return []
+    tasks = [due_task(one, drafts=drafts) for one in due_reports(today=today, user=user)]
+    nothing = "Không có báo cáo nào đến hạn."
+    return [shortened("Báo cáo đến hạn", tasks, nothing=nothing)] if tasks else []
+
+
+def due_task(one: DueReport, *, drafts: bool) -> Task:
+    """A begun report leads to itself; one that is not begun, to the form that begins it."""
+    url = ""
+    if one.report is not None:
+        url = one.report.get_absolute_url()
+    elif drafts:
+        told = {"de_cuong": one.template.pk, "ky": one.period.code}
+        url = reverse("reports:report_create", query=told)
+    who = str(one.template.division) if one.template.division else "chưa phân phòng"
+    due = f"Hạn {formats.day(one.due)}"
+    if one.is_late:
+        due += f", chậm {formats.number(one.days_late)} ngày"
+    stands = one.report.get_status_display() if one.report else "Chưa lập"
+    kind = "wrong" if one.is_late else ("waiting" if one.report else "draft")
+    return Task(f"{one.template.title} · {one.period}", url, f"{due} · {who}", kind, stands)
+
+
+def figures_that_differ(user: User) -> list[Work]:
+    """The person's own frozen reports whose figures today's data would write otherwise; no list
+    when there is none."""
+    if not user.has_perm("reports.draft"):
+        return []
+    tasks = [
+        Task(
+            report.subject,
+            reverse("reports:figure_list", args=[report.pk]),
+            f"{report.period} · {report.number_and_symbol} · "
+            f"{formats.number(report.differing)} số liệu nay đã khác",  # type: ignore[attr-defined]
+            "information",
+            report.get_status_display(),
+        )
+        for report in reports_that_differ(user)
+    ]
+    return [shortened("Số liệu nay đã khác", tasks, nothing="")] if tasks else []
 
 
 def questions_to_answer() -> Work:

@@ -2,19 +2,24 @@
 
 from . import indicators, office, people, programmes, units
 from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
+from .scoping import MOST_YEARS, ask, scoped, title_of
 from .wording import printed
 
 __all__ = [
+    "MOST_YEARS",
     "Computed",
     "FigureQuery",
     "Scope",
     "UnknownFigure",
+    "ask",
     "find",
     "indicators",
     "office",
     "people",
     "printed",
     "programmes",
+    "scoped",
     "search",
+    "title_of",
     "units",
 ]

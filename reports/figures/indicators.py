@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from ethnic_data.aggregation import Answer, answer
 from ethnic_data.models import FigureKind, Indicator, Observation
+from portal.collection.models import Submission
 from portal.formats import day as written_day
 from portal.units.models import Level
 from portal.units.names import fold
@@ -94,12 +95,18 @@ def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]
         observations = observations.within(found.unit, on=scope.period.end)
     if sex := scope.parameters.get("sex"):
         observations = observations.filter(sex=sex)
+    codes = dict(
+        Submission.objects.filter(
+            pk__in=[revision.submission for revision in found.revisions]
+        ).values_list("pk", "dataset__code")
+    )
     return {
         "count": found.observations,
         "submissions": [
             {
                 "id": revision.submission,
                 "dataset": revision.dataset,
+                "code": codes.get(revision.submission, ""),
                 "unit": revision.unit,
                 "revision": revision.revision,
                 "approved_at": revision.approved_at.isoformat(),

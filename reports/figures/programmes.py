@@ -150,6 +150,7 @@ def compute(measure: Measure, part: Part, scope: Scope) -> Computed:
         "day": question.day.isoformat(),
         "unit": question.area.full_name if question.area else "toàn tỉnh",
         "source": f"Sổ vốn {question.programme.short_name}",
+        "programme": question.programme.code,
         "is_demo": found.is_demo,
         **entries(question),
     }

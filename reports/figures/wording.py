@@ -7,6 +7,8 @@ from decimal import Decimal
 from portal import formats
 from reports.models import Style
 
+from .spelling import spelled
+
 ALL = "toàn bộ"
 _WHOLE = Decimal(100)
 _MOST_PLACES = 4
@@ -25,7 +27,21 @@ def printed(value: Decimal, style: str) -> str:
             return _percent(value)
         case Style.ALL_OR_PERCENT:
             return ALL if value == _WHOLE else _percent(value)
+        case Style.WORDS:
+            return spelled(formats.rounded(value, _MOST_PLACES))
+        case Style.CHANGE:
+            return _change(value)
     return formats.number(value)
+
+
+def _change(value: Decimal) -> str:
+    """ "tăng 12", "giảm 3", "không đổi", with at most two places."""
+    amount = formats.rounded(abs(value), 2)
+    if amount == 0:
+        return "không đổi"
+    text = formats.number(amount, 2)
+    words = text.rstrip("0").rstrip(",") if "," in text else text
+    return f"{'tăng' if value > 0 else 'giảm'} {words}"
 
 
 def _two_digits(value: Decimal) -> str:

@@ -1,5 +1,7 @@
 from . import office
+from .batch import Batch, BatchSheet
 from .exhibit import Exhibit
+from .freezing import FigureFreeze, FigureNow
 from .grant import SigningGrant
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .renewal import KeptPoint
@@ -7,17 +9,21 @@ from .report import ORDER, TURN, Report, ReportQuerySet, Status
 from .section import Remark, ReportEvent, Section, SectionVersion
 from .sequel import ReportView, Sequel
 from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
-from .template import Authority, Level, Relation, ReportTemplate
+from .template import Authority, Level, Relation, ReportTemplate, Rhythm, TemplateDeadline
 
 __all__ = [
     "ORDER",
     "TURN",
     "Authority",
+    "Batch",
+    "BatchSheet",
     "Certificate",
     "Citation",
     "Delivery",
     "Exhibit",
     "Figure",
+    "FigureFreeze",
+    "FigureNow",
     "KeptPoint",
     "Level",
     "Recipient",
@@ -30,6 +36,7 @@ __all__ = [
     "ReportQuerySet",
     "ReportTemplate",
     "ReportView",
+    "Rhythm",
     "Section",
     "SectionVersion",
     "Sequel",
@@ -38,5 +45,6 @@ __all__ = [
     "SigningGrant",
     "Status",
     "Style",
+    "TemplateDeadline",
     "office",
 ]

@@ -19,6 +19,8 @@ class Style(models.TextChoices):
     TWO_DIGITS = "two_digits", "01, 02, 73"
     PERCENT = "percent", "95,2%"
     ALL_OR_PERCENT = "all_or_percent", "toàn bộ, hoặc 95,2%"
+    WORDS = "words", "bằng chữ: hai mươi mốt"
+    CHANGE = "change", "tăng 12, giảm 3, không đổi"
 
 
 class Figure(models.Model):
@@ -38,7 +40,7 @@ class Figure(models.Model):
     unit_of_measure = models.CharField("đơn vị tính", max_length=40, blank=True)
     value = models.DecimalField("giá trị", max_digits=30, decimal_places=10, null=True, blank=True)
     missing = models.CharField("lý do không có", max_length=20, blank=True)
-    printed = models.CharField("viết là", max_length=60, blank=True)
+    printed = models.CharField("viết là", max_length=200, blank=True)
     provenance = models.JSONField("nguồn", default=dict, blank=True)
     carried = models.JSONField("ở báo cáo được chép", default=dict, blank=True)
     computed_at = models.DateTimeField("tính lúc", null=True, blank=True)

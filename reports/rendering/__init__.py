@@ -22,7 +22,7 @@ from .blocks import (
 from .charts import UnfitDrawing
 from .coverage import UnprintableCharacters, check_characters
 from .inspection import Box
-from .layout import FontsMissing, RefusedResource
+from .layout import FontsMissing, RefusedResource, font_hashes
 from .markup import preview_html
 from .pdf import (
     FootnotesDoNotFit,
@@ -93,6 +93,7 @@ __all__ = [
     "UnreadableText",
     "blocks_from_html",
     "check_characters",
+    "font_hashes",
     "preview_html",
     "render_pdf",
 ]

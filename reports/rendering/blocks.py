@@ -147,7 +147,7 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class PrintedReport:
-    """A whole report, ready to be laid out."""
+    """A whole report, ready to be laid out. A sheet has neither number nor signature."""
 
     agency: AgencyHeader
     subject: str
@@ -160,3 +160,4 @@ class PrintedReport:
     recipients: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
     verify_url: str = ""
+    is_sheet: bool = False

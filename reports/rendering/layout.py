@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -160,6 +161,13 @@ def font_bytes(name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FontsMissing(path) from error
+
+
+@functools.cache
+def font_hashes() -> dict[str, str]:
+    """SHA-256 of every font file of a report, by its name."""
+    names = sorted(FONT_FILES.values())
+    return {Path(name).name: hashlib.sha256(font_bytes(name)).hexdigest() for name in names}
 
 
 @functools.cache

@@ -115,13 +115,16 @@ def _header(report: PrintedReport, *, month: date, blanks: bool) -> str:
     agency = report.agency
     number = _BLANK_NUMBER if blanks else '<span id="number-box"></span>'
     dated = date_phrase(month) if blanks else '<span id="date-box"></span>'
+    if report.is_sheet:  # it is dated by the day it was made
+        dated = f"ngày {month.day:02d} tháng {month_in_words(month)} năm {month.year}"
+    numbered = f"Số: {number}/{_line(agency.symbol)}" if not report.is_sheet else ""
     return (
         '<div class="head"><div class="agency">'
         f'<p class="parent">{_line(agency.parent_name)}</p>'
         f'<p class="name"><span class="ruled">{_line(agency.name)}</span></p></div>'
         '<div class="nation"><p class="country">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>'
         '<p class="motto"><span>Độc lập - Tự do - Hạnh phúc</span></p></div></div>'
-        f'<div class="head"><div class="number"><p>Số: {number}/{_line(agency.symbol)}</p>'
+        f'<div class="head"><div class="number"><p>{numbered}</p>'
         f"{_about(report)}</div>"
         f'<p class="dated">{_line(agency.place)}, {dated}</p></div>'
     )
@@ -189,6 +192,8 @@ def _heading(heading: Heading) -> str:
 
 
 def _closing(report: PrintedReport) -> str:
+    if report.is_sheet:
+        return '<div class="closing" id="closing"><div id="mark-room" class="no-mark"></div></div>'
     return f'<div class="closing" id="closing">{_recipients(report)}{_signature(report)}</div>'
 
 

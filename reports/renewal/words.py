@@ -167,3 +167,15 @@ def replaced(text: str, chosen: Sequence[Slip]) -> str:
     for slip in sorted(chosen, key=lambda slip: -slip.start):
         text = text[: slip.start] + slip.offer + text[slip.end :]
     return text
+
+
+def placeholders(period: ReportingPeriod) -> list[Shift]:
+    """The words of a period with the {names} that a template has for them."""
+    found = [Shift(names, "{ky}") for names in _names(period)[:1]]
+    year = period.year
+    found += [
+        Shift(f"năm {year}", "năm {nam}"),
+        Shift(f"năm {year - 1}", "năm {nam_truoc}"),
+        Shift(f"năm {year + 1}", "năm {nam_sau}"),
+    ]
+    return sorted(found, key=lambda shift: -len(shift.old))

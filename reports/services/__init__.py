@@ -8,6 +8,19 @@ from reports.signing import SigningRefused
 
 from .answering import NotThisPersonsWork, bind_to_assignment
 from .authority import NoAuthority, may_sign, signing_day
+from .batches import (
+    ask_again,
+    batch_units,
+    failed_sheets,
+    make_sheet,
+    progress_of,
+    refuse_sheet,
+    request_batch,
+    store_sheet,
+    zip_name,
+    zipped,
+)
+from .batches.storing import file_name as sheet_file_name
 from .binding import (
     Difference,
     FiguresMissing,
@@ -41,6 +54,7 @@ from .certificates import (
     trust_roots,
 )
 from .drafting import NoAgency, UnknownDocument, cited_document, create_from_template
+from .due import DueReport, due_reports
 from .editing import (
     AnnexInside,
     EditedMeanwhile,
@@ -63,6 +77,15 @@ from .exhibits import (
     unnamed_annexes,
 )
 from .facts import edit_citation, edit_facts, insert_citation, set_recipients
+from .following import (
+    compare_report,
+    differing_counts,
+    follow_approval,
+    follow_ledger,
+    reports_that_differ,
+    store_comparison,
+)
+from .freezing import canonical, frozen_content, holds, record_freeze
 from .granting import PassedOn, enter_grant, revoke_grant
 from .issuing import (
     NotSent,
@@ -76,6 +99,7 @@ from .issuing import (
     outgoing_register,
     send_again,
 )
+from .placeholders import MEANINGS as PLACEHOLDERS
 from .points import (
     PointGone,
     Points,
@@ -147,6 +171,7 @@ __all__ = [
     "MAY_RECALL",
     "MAY_RETURN",
     "NOT_PRINTABLE",
+    "PLACEHOLDERS",
     "REFUSALS",
     "REMARKING",
     "AnnexInside",
@@ -155,6 +180,7 @@ __all__ = [
     "DemoOnly",
     "Difference",
     "DifferingExhibit",
+    "DueReport",
     "EditedMeanwhile",
     "EmptyReport",
     "ExhibitRefused",
@@ -194,19 +220,25 @@ __all__ = [
     "WrongDate",
     "add_remark",
     "add_section",
+    "ask_again",
+    "batch_units",
     "begin_from_report",
     "begin_report",
     "bind_to_assignment",
+    "canonical",
     "certificate_for",
     "change_words",
     "cited_document",
+    "compare_report",
     "copy_section",
     "correct_report",
     "create_from_template",
     "deliver",
+    "differing_counts",
     "differing_exhibits",
     "differing_figures",
     "draft_reminder",
+    "due_reports",
     "earlier_report",
     "edit_citation",
     "edit_exhibit",
@@ -214,9 +246,14 @@ __all__ = [
     "edit_section",
     "enter_grant",
     "failed_job",
+    "failed_sheets",
     "file_to_take_away",
     "fill_in",
+    "follow_approval",
+    "follow_ledger",
     "following_period",
+    "frozen_content",
+    "holds",
     "insert_citation",
     "insert_exhibit",
     "insert_figure",
@@ -229,6 +266,7 @@ __all__ = [
     "lay_out",
     "likely_date",
     "load_reference",
+    "make_sheet",
     "make_test_ca",
     "may_sign",
     "missing_figures",
@@ -243,15 +281,20 @@ __all__ = [
     "place_exhibit",
     "points_of",
     "prepare_file",
+    "progress_of",
     "recall_report",
     "recompute",
+    "record_freeze",
     "refresh_exhibits",
     "refresh_figures",
     "refuse_rendering",
+    "refuse_sheet",
     "register_certificate",
     "remove_section",
     "replace_citation",
     "replace_report",
+    "reports_that_differ",
+    "request_batch",
     "resolve_remark",
     "return_report",
     "revoke_grant",
@@ -259,10 +302,13 @@ __all__ = [
     "send_again",
     "send_up",
     "set_recipients",
+    "sheet_file_name",
     "sign",
     "signatures_of",
     "signing_day",
+    "store_comparison",
     "store_rendering",
+    "store_sheet",
     "take_back",
     "trust_roots",
     "unnamed_annexes",
@@ -271,4 +317,6 @@ __all__ = [
     "why_missing",
     "withdraw_report",
     "word_copy",
+    "zip_name",
+    "zipped",
 ]

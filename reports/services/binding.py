@@ -13,6 +13,7 @@ from reports import figures as registry
 from reports.models import Figure, Report, Status, Style
 from reports.printing import used_atoms
 
+from .freezing import record_freeze
 from .refusals import ReportRefusal
 from .trail import at_step, need, write_down
 
@@ -99,7 +100,7 @@ def bind(
         query=found.key,
         parameters=parameters,
         style=chosen,
-        title=found.title,
+        title=registry.title_of(found, parameters, on=report.period.end),
         unit_of_measure=found.unit_of_measure,
     )
     compute(figure, now=now)
@@ -141,6 +142,7 @@ def freeze(report: Report, *, now: datetime.datetime) -> None:
     report.figures.exclude(pk__in=[figure.pk for figure in frozen]).delete()
     for figure in frozen:
         figure.save()
+    record_freeze(report, now=now)
 
 
 def drop_unused_citations(report: Report) -> None:
@@ -152,6 +154,7 @@ def drop_unused_citations(report: Report) -> None:
 def unfreeze(report: Report) -> None:
     """Let the figures of a draft follow the data again."""
     report.figures.update(frozen_at=None)
+    report.figures_now.all().delete()
 
 
 def compute(figure: Figure, *, now: datetime.datetime) -> None:
@@ -168,7 +171,7 @@ def ask(figure: Figure, *, as_of: datetime.datetime | None = None) -> registry.C
     """What the figure's query says today, or said at `as_of`. Raises UnknownFigure."""
     report = figure.report
     scope = registry.Scope(report.period, report.report_date, figure.parameters, as_of)
-    return registry.find(figure.query).compute(scope)
+    return registry.ask(registry.find(figure.query), scope)
 
 
 def recompute(figure: Figure) -> Difference:
@@ -190,22 +193,18 @@ def missing_figures(report: Report) -> list[MissingFigure]:
 
 def differing_figures(report: Report) -> list[Difference]:
     """Frozen figures that today's approved data would write otherwise; the text stays as it is."""
-    found = []
-    for figure in report.figures.all():
-        if figure.frozen_at is None:
-            continue
-        today = _asked(figure)
-        words = "" if today.value is None else registry.printed(today.value, figure.style)
-        if words != figure.printed:
-            found.append(Difference(figure, today, words))
-    return found
+    frozen = report.figures.filter(frozen_at__isnull=False)
+    return [found for found in map(today, frozen) if not found.is_same]
 
 
-def _asked(figure: Figure) -> registry.Computed:
+def today(figure: Figure) -> Difference:
+    """A frozen figure beside what today's approved data say; a query that is gone says nothing."""
     try:
-        return ask(figure)
+        now = ask(figure)
     except registry.UnknownFigure:
-        return registry.Computed(None, "not_collected")
+        now = registry.Computed(None, "not_collected")
+    words = "" if now.value is None else registry.printed(now.value, figure.style)
+    return Difference(figure, now, words)
 
 
 def why_missing(figure: Figure) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localtime
 
 from portal.collection.models import ReportingPeriod
 from reports import richtext
@@ -21,7 +22,7 @@ from reports.printing import References, present
 from reports.renewal import moved_parameters
 
 from .binding import bind
-from .drafting import begun, create_from_template
+from .drafting import agency_on, begun, create_from_template
 from .exhibits import carried_exhibit
 from .refusals import NotAllowed, ReportRefusal
 from .trail import at_step, keep_version, need, write_down
@@ -68,6 +69,7 @@ def begin_report(
         NotAllowed, NoAgency, UnknownDocument, UnknownFigure
         NothingToCopy: no earlier report of this kind is there.
     """
+    signatory = signatory or usual_signatory(template)
     if start == Start.EARLIER:
         source = source or earlier_report(template, period, drafter)
         if source is None:
@@ -92,6 +94,12 @@ def begin_report(
         report_date=report_date,
         signatory=signatory,
     )
+
+
+def usual_signatory(template: ReportTemplate) -> User | None:
+    """Who signs reports of this kind by default, while they may."""
+    person = template.signatory
+    return person if person and person.is_active and person.has_perm("reports.sign") else None
 
 
 def earlier_report(template: ReportTemplate, period: ReportingPeriod, user: User) -> Report | None:
@@ -131,12 +139,13 @@ def begin_from_report(
         NotAllowed, NoAgency
     """
     _need_to_see(drafter, source)
+    day = report_date or localtime(now).date()
     report = begun(
         template=template or source.template,
         period=period,
         drafter=drafter,
-        now=now,
-        report_date=report_date,
+        day=day,
+        agency=agency_on(day),
         subject=source.subject,
         authority=source.authority,
         signatory=signatory,

@@ -26,6 +26,7 @@ from reports.models import (
 from reports.printing import titles
 
 from .binding import bind
+from .placeholders import agency_words, period_words
 from .refusals import ReportRefusal
 from .trail import keep_version, need, write_down
 
@@ -62,19 +63,22 @@ def create_from_template(
     """Begin a draft: the template's sections, figures, citations and recipients, copied.
 
     `report_date` (today) decides under which agency name and titles the report is written;
-    `words` stand in place of {name} in the template's texts (they are HTML in its bodies),
+    `words` stand in place of {name} in the template's texts (they are HTML in its bodies), beside
+    those of period and agency (services.placeholders);
     `symbol` and `recipients` in place of those that type and template give.
 
     Raises:
         NotAllowed, NoAgency, UnknownDocument, UnknownFigure
     """
-    words = {**(words or {}), "nam": str(period.year)}
+    day = report_date or localtime(now).date()
+    agency = agency_on(day)
+    words = period_words(period) | agency_words(agency) | dict(words or {})
     report = begun(
         template=template,
         period=period,
         drafter=drafter,
-        now=now,
-        report_date=report_date,
+        day=day,
+        agency=agency,
         subject=_filled(template.subject, words),
         authority=template.authority,
         signatory=signatory,
@@ -93,13 +97,21 @@ def create_from_template(
     return report
 
 
+def agency_on(day: datetime.date) -> IssuingAgency:
+    """The issuing agency as it is called on `day`. Raises NoAgency."""
+    try:
+        return IssuingAgency.objects.on(day)
+    except IssuingAgency.DoesNotExist:
+        raise NoAgency from None
+
+
 def begun(
     *,
     template: ReportTemplate,
     period: ReportingPeriod,
     drafter: User,
-    now: datetime.datetime,
-    report_date: datetime.date | None,
+    day: datetime.date,
+    agency: IssuingAgency,
     subject: str,
     authority: str,
     signatory: User | None,
@@ -108,14 +120,8 @@ def begun(
     source: Report | None = None,
     is_demo: bool = False,
 ) -> Report:
-    """The row of a new draft under the agency of its day, without text. Raises NotAllowed,
-    NoAgency."""
+    """The row of a new draft under the agency of its day, without text. Raises NotAllowed."""
     need(drafter, "reports.draft")
-    day = report_date or localtime(now).date()
-    try:
-        agency = IssuingAgency.objects.on(day)
-    except IssuingAgency.DoesNotExist:
-        raise NoAgency from None
     own_title = signatory.title if signatory else ""
     prefix, title = titles(agency, authority, own_title=own_title)
     kind = template.document_type

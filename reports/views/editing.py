@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
+from portal.units.models import AdministrativeUnit, Level
 from reports import services
 from reports.forms import FactsForm, NewSectionForm, RecipientFormSet, SectionForm
 from reports.models import Recipient, Report, Section, Status
@@ -57,7 +60,19 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
             return redirect(_after_saving(request, report, section, nodes))
     context = editor(report, nodes, section)
     context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
+    context["scope"] = figure_scope(report.period.end)
     return render(request, "reports/section_form.html", context)
+
+
+def figure_scope(day: datetime.date) -> dict[str, Any]:
+    """What the figure picker may narrow to: districts and communes of the day, minorities."""
+    units = AdministrativeUnit.objects.on(day).filter(is_reference=False)
+    return {
+        "units": units.exclude(level__in=[Level.NATION, Level.PROVINCE]).order_by(
+            "-level", "sort_key"
+        ),
+        "groups": EthnicGroup.objects.minorities(),
+    }
 
 
 def _initial(report: Report, section: Section, nodes: list[Node[Section]]) -> dict[str, Any]:

@@ -78,9 +78,11 @@ class ReportList(PermissionNeededMixin, ListView):
             }
             for key, label, _ in TABS
         ]
+        differing = services.differing_counts(context["object_list"])
         context["rows"] = [
             {
                 "report": report,
+                "differing": differing.get(report.pk, 0),
                 "kind": chip_of(report),
                 "waits_for": STEPS.get(Status(report.status), ("", ""))[1],
             }
@@ -98,7 +100,7 @@ def report_create(request: SignedInRequest) -> HttpResponse:
     """Begin a report: from its template, from last period's, or blank; `tu` names a report."""
     source = _source(request)
     assignment = asked_assignment(request)
-    form = ReportForm(request.POST or None, user=request.user, initial=_given(source))
+    form = ReportForm(request.POST or None, user=request.user, initial=_given(request, source))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -127,9 +129,14 @@ def _source(request: SignedInRequest) -> Report | None:
     return get_object_or_404(Report.objects.visible_to(request.user).with_names(), pk=key)
 
 
-def _given(source: Report | None) -> dict[str, Any]:
+def _given(request: SignedInRequest, source: Report | None) -> dict[str, Any]:
     """What the form shows at first; for a report to be followed, its kind and the next period."""
     given: dict[str, Any] = {"report_date": timezone.localdate(), "start": services.Start.TEMPLATE}
+    if source is None:
+        key, code = asked(request, "de_cuong"), asked(request, "ky")
+        if key.isdecimal() and len(key) < 10:
+            given["template"] = ReportTemplate.objects.for_reports().filter(pk=key).first()
+        given["period"] = ReportingPeriod.objects.filter(code=code[:20]).first()
     if source is not None:
         latest = ReportTemplate.objects.current().filter(code=source.template.code).first()
         given |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -26,17 +27,42 @@ _MOST = 12
 def figure_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Queries that match the words, each with its value for this report today."""
     report = found(request, pk)
-    words = asked(request, "q")
-    rows = [_row(report, query) for query in figures.search(words)[:_MOST]]
+    words, scope = asked(request, "q"), scope_of(request)
+    rows = [_row(report, query, scope) for query in figures.search(words)[:_MOST]]
     context = {"report": report, "rows": rows, "words": words, "styles": Style.choices}
+    context["parameters"] = json.dumps(scope)
     return render(request, "reports/figure_picker.html", context)
 
 
-def _row(report: Report, query: figures.FigureQuery) -> dict[str, Any]:
-    computed = query.compute(figures.Scope(report.period, report.report_date))
-    value = computed.value
-    printed = "" if value is None else figures.printed(value, query.style)
-    return {"query": query, "computed": computed, "printed": printed}
+def scope_of(request: SignedInRequest) -> dict[str, Any]:
+    """What the picker's fields narrow figures to: unit, group, another year, a difference."""
+    names = {"unit": "don_vi", "group": "nhom", "years": "nam", "compare": "so_sanh"}
+    return figures.scoped({name: asked(request, field) for name, field in names.items()})
+
+
+def _row(report: Report, query: figures.FigureQuery, parameters: dict[str, Any]) -> dict[str, Any]:
+    scope = figures.Scope(report.period, report.report_date, parameters)
+    computed = figures.ask(query, scope)
+    value, style = computed.value, fitting_style(query, parameters)
+    printed = "" if value is None else figures.printed(value, style)
+    title = figures.title_of(query, parameters, on=report.period.end)
+    return {"query": query, "computed": computed, "printed": printed, "style": style} | {
+        "title": title
+    }
+
+
+def fitting_style(query: figures.FigureQuery, parameters: dict[str, Any]) -> str:
+    """A difference is said as one unless somebody chooses otherwise."""
+    return Style.CHANGE if parameters.get("compare") else query.style
+
+
+def told_parameters(request: SignedInRequest) -> dict[str, Any]:
+    """The parameters that a chosen row sends back; what is none is left aside."""
+    try:
+        told = json.loads(request.POST.get("parameters", "") or "{}")
+    except ValueError:
+        return {}
+    return figures.scoped(told) if isinstance(told, dict) else {}
 
 
 @require_POST
@@ -49,6 +75,7 @@ def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
             report=report,
             query=request.POST.get("query", "").replace("\0", ""),
             style=request.POST.get("style", ""),
+            parameters=told_parameters(request),
             by=request.user,
             now=timezone.now(),
         )

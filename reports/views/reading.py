@@ -95,6 +95,7 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         "rendering": latest_rendering(report),
         "failed_job": services.failed_job(latest_rendering(report)),
         "files": downloads(report),
+        "may_make_template": request.user.has_perm("reports.draft"),
         "may_follow": not report.is_draft and request.user.has_perm("reports.draft"),
         "recipients": report.recipients.all(),
         "after": after_issue(report, request.user),
@@ -313,7 +314,8 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
         report.figures.all(), key=lambda figure: place.get(str(figure.pk), len(place))
     )
     context["missing"] = services.missing_figures(report) if report.is_draft else []
-    context["differing"] = [] if report.is_draft else services.differing_figures(report)
+    context["differing"] = report.figures_now.differing().select_related("figure")
+    context["freeze"] = report.freezes.filter(draft_no=report.draft_no).first()
     context["differing_exhibits"] = [] if report.is_draft else services.differing_exhibits(report)
     context["recomputed"] = []
     if report.frozen_at and asked(request, "tinh-lai"):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.collection.models import Reviewer, ReviewStep, Submission, SubmissionEvent
+from portal.jobs import services as jobs
 
 from .changes import keep_returned
 from .objecting import refuse_what_changed, take_effect
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 What = SubmissionEvent.What
 Outcome = ReviewStep.Outcome
+
+#: What rooms above do once data are approved; a job, so that approving waits for nobody.
+FOLLOW_JOB = "follow_approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ def _finish(act: Act) -> Submission:
     act.note(What.APPROVED)
     take_effect(submission, by=act.by)
     ask_recheck(submission)
+    jobs.ask(FOLLOW_JOB, submission.pk)
     return submission
 
 

@@ -1,0 +1,65 @@
+"""What stands in a report in place of the {names} of its template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.collection.models import Frequency
+from portal.documents.citation import written_day
+from portal.units.models import AdministrativeUnit
+
+if TYPE_CHECKING:
+    import datetime
+
+    from portal.collection.models import ReportingPeriod
+    from portal.units.models import IssuingAgency
+
+#: Every name with what it says, as the editor of templates lists them.
+MEANINGS = {
+    "nam": "năm của kỳ: 2023",
+    "nam_truoc": "năm trước: 2022",
+    "nam_sau": "năm sau: 2024",
+    "ky": "kỳ, giữa câu: năm 2023, quý III năm 2023, tháng 10 năm 2023",
+    "ky_dau_cau": "kỳ, đầu câu: Năm 2023",
+    "ngay_dau_ky": "ngày đầu kỳ: 01/01/2023",
+    "ngay_cuoi_ky": "ngày cuối kỳ: 31/12/2023",
+    "co_quan": "tên cơ quan: Ban Dân tộc",
+    "tinh": "tỉnh: Bắc Giang",
+    "don_vi": "đơn vị (đề cương lập cho từng đơn vị): Xã An Lạc",
+    "cap_tren": "đơn vị cấp trên trực tiếp: Huyện Sơn Động",
+}
+
+
+def period_words(period: ReportingPeriod) -> dict[str, str]:
+    """The names that only the period decides."""
+    label = in_sentence(period)
+    return {
+        "nam": str(period.year),
+        "nam_truoc": str(period.year - 1),
+        "nam_sau": str(period.year + 1),
+        "ky": label,
+        "ky_dau_cau": label[:1].upper() + label[1:],
+        "ngay_dau_ky": written_day(period.start),
+        "ngay_cuoi_ky": written_day(period.end),
+    }
+
+
+def in_sentence(period: ReportingPeriod) -> str:
+    """ "năm 2023", "tháng 01 năm 2024", "quý III năm 2023", "6 tháng đầu năm 2023"."""
+    month, year = period.end.month, period.year
+    if period.frequency == Frequency.MONTHLY:
+        # months 1 and 2 carry a zero (Nghị định 30/2020/NĐ-CP, Phụ lục I)
+        return f"tháng {month:02} năm {year}" if month < 3 else f"tháng {month} năm {year}"
+    return period.label[:1].lower() + period.label[1:]
+
+
+def agency_words(agency: IssuingAgency) -> dict[str, str]:
+    return {"co_quan": agency.full_name.partition(" tỉnh ")[0], "tinh": agency.place}
+
+
+def unit_words(unit: AdministrativeUnit, day: datetime.date) -> dict[str, str]:
+    """The names of a unit and of the one above it on `day`."""
+    above = AdministrativeUnit.objects.filter(
+        children__unit=unit, children__valid__contains=day
+    ).first()
+    return {"don_vi": unit.full_name, "cap_tren": above.full_name if above else ""}

@@ -1,0 +1,68 @@
+"""Outlines of reports: written in the browser, versioned, put into use."""
+
+from .comparing import Difference, differences
+from .derived import template_from_report
+from .editing import (
+    SectionChanged,
+    SectionGone,
+    SectionHasMore,
+    TooMuch,
+    UnknownInTemplate,
+    add_section,
+    edit_facts,
+    edit_section,
+    insert_citation,
+    insert_figure,
+    move_section,
+    remove_section,
+)
+from .outline import find, mark_of, nodes
+from .versions import (
+    EDIT,
+    PUBLISH,
+    CodeTaken,
+    TemplateEmpty,
+    TemplatePublished,
+    deadline_on,
+    drop_draft,
+    free_code,
+    new_template,
+    new_version,
+    publish,
+    set_deadline,
+    set_in_use,
+)
+
+__all__ = [
+    "EDIT",
+    "PUBLISH",
+    "CodeTaken",
+    "Difference",
+    "SectionChanged",
+    "SectionGone",
+    "SectionHasMore",
+    "TemplateEmpty",
+    "TemplatePublished",
+    "TooMuch",
+    "UnknownInTemplate",
+    "add_section",
+    "deadline_on",
+    "differences",
+    "drop_draft",
+    "edit_facts",
+    "edit_section",
+    "find",
+    "free_code",
+    "insert_citation",
+    "insert_figure",
+    "mark_of",
+    "move_section",
+    "new_template",
+    "new_version",
+    "nodes",
+    "publish",
+    "remove_section",
+    "set_deadline",
+    "set_in_use",
+    "template_from_report",
+]
