@@ -88,6 +88,7 @@ def main() -> int:
         report["pages"] = seen()
         if not ONLY_PAGES:
             report |= {"compared": compared(), "growth": growth(), "rendering": drawn()}
+            report["signing"] = signed()
     targets = [] if ONLY_PAGES else verdict(report) + verdict_of_drawn(report["rendering"])
     targets += verdict_of_pages(report["pages"])
     report["verdict"] = [target._asdict() | {"reached": target.is_reached} for target in targets]
@@ -262,6 +263,16 @@ def mended() -> list[float]:
     return found
 
 
+def signed() -> dict[str, float]:
+    """One signature of ours beside one of bare pyHanko: milliseconds of processor time."""
+    from . import signing
+
+    found = signing.measured(10 if QUICK else 30)
+    words = ", ".join(f"{name} {cost:.0f} ms" for name, cost in found.items())
+    say(f"  a signature: {words} of processor time")
+    return found
+
+
 def seen() -> dict:
     """Pages of a programme: 5 000 works and 100 000 payments, a tenth of it when quick."""
     from django.core.management import call_command
@@ -339,7 +350,13 @@ def verdict(report: dict) -> list[Target]:
         Target("first page of the preview, seconds", max(r["first_page"] for r in ours), 1),
         Target("a cell mended, milliseconds", statistics.median(report["mended"]) * 1000, 300),
     ]
-    return targets
+    signature = report["signing"]
+    ours_signed = max(signature["certified"], signature["sealed"])
+    return [
+        *targets,
+        Target("a signature, milliseconds of processor time", ours_signed, 40),
+        Target("a signature, times bare pyHanko", ours_signed / signature["bare pyHanko"], 1),
+    ]
 
 
 def verdict_of_pages(seen: dict) -> list[Target]:

@@ -77,5 +77,6 @@ if [ "$purpose" = test ]; then
     missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v pdfsig >/dev/null || missing+=(poppler-utils)
+    command -v softhsm2-util >/dev/null || missing+=(softhsm2)
     if [ ${#missing[@]} -gt 0 ]; then need_packages "kiểm thử" "${missing[@]}"; fi
 fi

@@ -163,6 +163,7 @@ GROUPS = (
             ),
             Entry("Đề cương", "list-nested", "reports:template_list", ("reports.view",)),
             Entry("Phiếu hàng loạt", "files", "reports:batch_list", ("reports.view",)),
+            Entry("Chờ ký", "pen", "reports:signing_queue", ("reports.sign",)),
             Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
             Entry("Giải quyết văn bản", "reply", "documents:assignment_list", ("reports.view",)),
             Entry(
@@ -183,6 +184,12 @@ GROUPS = (
                 "accounts:user_list",
                 ("accounts.manage", "accounts.audit"),
                 ("/so-lieu/ban-giao",),
+            ),
+            Entry(
+                "Chứng thư số",
+                "shield-lock",
+                "reports:certificate_list",
+                ("reports.certificates",),
             ),
             Entry("Cấp duyệt, khoá sổ", "layers", "collection:level_list", ("collection.design",)),
             Entry(

@@ -23,6 +23,16 @@ def flag(name: str, default: str = "0") -> bool:
     return value == "1"
 
 
+def seconds(name: str, default: str) -> float:
+    try:
+        value = float(os.environ.get(name, default))
+    except ValueError:
+        value = 0
+    if not 0 < value <= 30:
+        raise ImproperlyConfigured(f"{name} phải là số giây từ trên 0 đến 30.")
+    return value
+
+
 def kept_secret(name: str) -> str:
     """A random secret of this installation, made on first use."""
     path = VAR_DIR / name
@@ -204,6 +214,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.collection.make_periods",
         "schedule": crontab(hour=0, minute=20),
     },
+    "lift_signatures": {
+        "task": "reports.lift_signatures",
+        "schedule": crontab(minute="*/20"),
+    },
     # letters first: what they tell goes out with the same morning's mail
     "remind_of_letters": {
         "task": "portal.documents.remind",
@@ -225,6 +239,10 @@ AGENCY_DAY = (
 
 # the report's signatures; see reports/signing
 SIGNING_DIR = Path(os.environ.get("SIGNING_DIR", VAR_DIR / "signing"))
+SIGNING_TSA_URL = os.environ.get("SIGNING_TSA_URL", "")  # a time stamp service (RFC 3161)
+SIGNING_ONLINE = flag("SIGNING_ONLINE", "1")  # ask issuers whether a certificate is revoked
+SIGNING_SERVICE_SECONDS = seconds("SIGNING_SERVICE_SECONDS", "4")
+SIGNING_PKCS11_MODULE = os.environ.get("SIGNING_PKCS11_MODULE", "")  # the token's own library
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"

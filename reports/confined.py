@@ -12,12 +12,13 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
 
-from reports.signing import IssuedFacts, Owner, SignatureVerdict, Verdict, verify
+from reports.signing import IssuedFacts, Outcome, Owner, SignatureVerdict, Verdict, verify
 
 MEMORY_BYTES = 2 * 2**30
 CPU_SECONDS = 20
@@ -47,12 +48,13 @@ def judge(
         )
         found = json.loads(child.stdout)
     except (subprocess.SubprocessError, ValueError, OSError):
-        return Verdict(False, (_NOT_READ,), (), False)
+        return Verdict(False, (_NOT_READ,), (), False, Outcome.UNREADABLE)
     return Verdict(
         genuine=found["genuine"],
         reasons=tuple(found["reasons"]),
         signatures=tuple(SignatureVerdict(**row) for row in found["signatures"]),
         test_certificate=found["test_certificate"],
+        outcome=Outcome(found["outcome"]),
     )
 
 
@@ -95,7 +97,7 @@ def main() -> None:
         expected=expected,
         crls=[base64.b64decode(crl) for crl in asked["crls"]],
     )
-    sys.stdout.write(json.dumps(verdict.as_dict()))
+    sys.stdout.write(json.dumps(asdict(verdict)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 from portal.accounts.models import User, UserQuerySet
 from portal.collection.models import ReportingPeriod
 from portal.days import DayField
+from portal.units.models import IssuingAgency
 from programs.forms.citing import CitedDocumentField
 
 from . import richtext
@@ -231,6 +232,20 @@ class SignedFileForm(forms.Form):
         return within_limit(self.cleaned_data["file"])
 
 
+class AnnexForm(forms.Form):
+    """A PDF that goes with the report."""
+
+    title = forms.CharField(
+        label="Tên phụ lục",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    file = forms.FileField(label="Tệp PDF")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+
 class VerifyForm(forms.Form):
     """Any PDF file."""
 
@@ -296,3 +311,51 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
         if told.get("grantee") and told.get("grantee") == told.get("granter"):
             self.add_error("grantee", "Không tự giao ký cho mình. Chọn người khác.")
         return told
+
+
+class CertificateForm(forms.Form):
+    """Whose certificate it is, and its public part. Signatories and agencies are in one list."""
+
+    owner = forms.ChoiceField(label="Dùng cho", widget=forms.Select(attrs={"class": "form-select"}))
+    file = forms.FileField(label="Tệp chứng thư")
+    token = forms.CharField(
+        label="Tên thiết bị cắm ở máy chủ",
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.having("reports.sign")
+        agencies = IssuingAgency.objects.order_by("-valid")
+        self._whose: dict[str, dict[str, Any]] = {
+            **{f"nguoi-{user.pk}": {"owner": user} for user in people},
+            **{f"co-quan-{agency.pk}": {"agency": agency} for agency in agencies},
+        }
+        self.fields["owner"].choices = [  # type: ignore[attr-defined]
+            ("Người ký", [(f"nguoi-{user.pk}", with_title(user)) for user in people]),
+            (
+                "Cơ quan",
+                [
+                    (f"co-quan-{agency.pk}", f"{agency.full_name} {_years(agency)}")
+                    for agency in agencies
+                ],
+            ),
+        ]
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "owner" in told:
+            told["whose"] = self._whose[told["owner"]]
+        return told
+
+
+def _years(agency: IssuingAgency) -> str:
+    """Agencies of one name differ in their time."""
+    start, end = agency.valid.lower, agency.valid.upper
+    until = f"đến {end:%d/%m/%Y}" if end else "đến nay"
+    return f"(từ {start:%d/%m/%Y} {until})" if start else f"({until})"

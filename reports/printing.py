@@ -348,7 +348,7 @@ def evidence(report: Report) -> dict[str, Any]:
     """What travels inside the PDF: every figure, table and chart of the text with its source."""
     used = {atom.key for atom in used_atoms(report) if atom.kind == "figure"}
     references = References.of(report, with_data=True)
-    return {
+    found: dict[str, Any] = {
         "report": report.subject,
         "period": report.period.label,
         "frozen_at": report.frozen_at,
@@ -361,6 +361,9 @@ def evidence(report: Report) -> dict[str, Any]:
             for key, label in references.labels.items()
         ],
     }
+    if annexes := list(report.annex_files.values("title", "sha256", "size")):
+        found["annexes"] = annexes
+    return found
 
 
 def _exhibit_evidence(exhibit: Exhibit, label: str) -> dict[str, Any]:

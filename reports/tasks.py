@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from celery import shared_task
+from django.utils import timezone
+
 from portal.collection.models import Submission
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
@@ -84,3 +87,15 @@ def make_sheet(lease: Lease, sheet_id: int) -> None:
         return
     with lease.effect():
         services.store_sheet(sheet, made)
+
+
+@job("lift_signatures")
+def lift_signatures(lease: Lease, report_id: int) -> None:
+    """Bring in the time stamp that could not be had; a service still out of reach is no failure."""
+    services.lift_report(report_id=report_id, now=timezone.now(), lease=lease)
+
+
+@shared_task(name="reports.lift_signatures", ignore_result=True)
+def ask_for_proofs() -> int:
+    """By the clock: issued reports of a low level are tried again."""
+    return services.ask_for_proofs()

@@ -4,13 +4,16 @@ from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
 from .views import (
     after,
+    annexes,
     answering,
+    certificates,
     editing,
     exhibiting,
     granting,
     listing,
     moving,
     picking,
+    queue,
     reading,
     renewing,
     signing,
@@ -29,6 +32,8 @@ urlpatterns = [
     *office_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
+    path("bao-cao/cho-ky", queue.signing_queue, name="signing_queue"),
+    path("bao-cao/cho-ky/ky", queue.sign_many, name="sign_many"),
     path("bao-cao/them", listing.report_create, name="report_create"),
     path("don-doc/<str:dataset>/<str:period>", listing.reminder_create, name="reminder_create"),
     path("giao-viec/<int:pk>", answering.assignment_reports, name="assignment_reports"),
@@ -71,7 +76,11 @@ urlpatterns = [
     path(f"{REPORT}/tra-lai", moving.return_report, name="return"),
     path(f"{REPORT}/gop-y", moving.remark_add, name="remark_add"),
     path(f"{REPORT}/gop-y/<int:remark_pk>/xong", moving.remark_resolve, name="remark_resolve"),
+    path(f"{REPORT}/phu-luc-roi", annexes.annex_list, name="annex_list"),
+    path(f"{REPORT}/phu-luc-roi/<int:annex_pk>", annexes.annex_file, name="annex_file"),
+    path(f"{REPORT}/phu-luc-roi/<int:annex_pk>/bo", annexes.annex_remove, name="annex_remove"),
     path(f"{REPORT}/ky", signing.sign, name="sign"),
+    path(f"{REPORT}/y-kien", queue.direct, name="direct"),
     path(f"{REPORT}/cap-so", signing.number, name="number"),
     path(f"{REPORT}/ky-co-quan", signing.seal, name="seal"),
     path(f"{REPORT}/phat-hanh", signing.issue, name="issue"),
@@ -86,6 +95,10 @@ urlpatterns = [
     path("giao-ky", granting.grant_list, name="grant_list"),
     path("giao-ky/them", granting.grant_create, name="grant_create"),
     path("giao-ky/<int:pk>/thoi", granting.grant_revoke, name="grant_revoke"),
+    path("chung-thu", certificates.certificate_list, name="certificate_list"),
+    path(
+        "chung-thu/<int:pk>/ngung", certificates.certificate_withdraw, name="certificate_withdraw"
+    ),
     # open to everybody
     path("xac-thuc", verifying.verify, name="verify"),
     path("xac-thuc/<str:code>", verifying.verify_report, name="verify_report"),

@@ -118,6 +118,7 @@ TABLE: dict[str, Grant] = {
                 "ethnic_data.view",
                 "programs.view",
                 "programs.design",
+                "reports.certificates",
             }
         )
     ),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal import formats
@@ -34,6 +35,7 @@ from .waiting import (
     STATES,
     Task,
     Work,
+    certificates_to_renew,
     forms_to_review,
     left_by_reorganisations,
     letters_to_answer,
@@ -52,6 +54,8 @@ LATE = ("wrong", "Quá hạn")
 def own_work(user: User, *, today: datetime.date) -> list[Work]:
     """The lists of things that wait for `user`, the most pressing first."""
     works = notices_to_see(user)
+    if user.has_perm("reports.sign") or user.has_perm("reports.certificates"):
+        works += certificates_to_renew(user, now=timezone.now())
     sends, reviews = user.has_perm("collection.submit"), may_review_at_all(user, day=today)
     owed = current_duties(user, today=today) if sends or reviews else []
     if sends and not user.sees_every_unit:

@@ -17,6 +17,7 @@ from portal.documents.services.telling import deadline_words
 from portal.navigation import address
 from portal.units.services.foreseeing import left_open, recently_in_force
 from reports.models import Report
+from reports.services import ending_soon
 
 MOST = 10  # rows of one list; the rest is counted
 STATES: dict[str, tuple[str, str]] = {
@@ -80,6 +81,23 @@ def notices_to_see(user: User) -> list[Work]:
         return []
     more = max(unseen.count() - MOST, 0) if len(tasks) > MOST else 0
     return [Work("Thông báo mới", tasks[:MOST], "", more, reverse("collection:notices"))]
+
+
+def certificates_to_renew(user: User, *, now: datetime.datetime) -> list[Work]:
+    """Certificates that run out within a month; no list when there is none."""
+    manages = user.has_perm("reports.certificates")
+    url = reverse("reports:certificate_list") if manages else ""
+    tasks = [
+        Task(
+            f"Chứng thư số của {certificate.subject}",
+            url,
+            "Hãy xin cấp chứng thư mới rồi " + ("đăng ký." if manages else "gửi quản trị đăng ký."),
+            "warning",
+            f"Hết hạn {formats.day(certificate.not_after)}",
+        )
+        for certificate in ending_soon(user, now=now)
+    ]
+    return [shortened("Chứng thư sắp hết hạn", tasks, nothing="")] if tasks else []
 
 
 def left_by_reorganisations(*, today: datetime.date) -> list[Work]:

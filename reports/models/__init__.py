@@ -1,4 +1,5 @@
 from . import office
+from .annex import AnnexFile, SealedAnnex
 from .batch import Batch, BatchSheet
 from .exhibit import Exhibit
 from .freezing import FigureFreeze, FigureNow
@@ -8,16 +9,26 @@ from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
 from .section import Remark, ReportEvent, Section, SectionVersion
 from .sequel import ReportView, Sequel
-from .signature import Certificate, Rendering, ReportFile, Signature, SignerRole
+from .signature import (
+    Certificate,
+    CertificateEvent,
+    Rendering,
+    ReportFile,
+    Signature,
+    SignerRole,
+    Standing,
+)
 from .template import Authority, Level, Relation, ReportTemplate, Rhythm, TemplateDeadline
 
 __all__ = [
     "ORDER",
     "TURN",
+    "AnnexFile",
     "Authority",
     "Batch",
     "BatchSheet",
     "Certificate",
+    "CertificateEvent",
     "Citation",
     "Delivery",
     "Exhibit",
@@ -37,12 +48,14 @@ __all__ = [
     "ReportTemplate",
     "ReportView",
     "Rhythm",
+    "SealedAnnex",
     "Section",
     "SectionVersion",
     "Sequel",
     "Signature",
     "SignerRole",
     "SigningGrant",
+    "Standing",
     "Status",
     "Style",
     "TemplateDeadline",

@@ -21,6 +21,13 @@ class SignerRole(models.TextChoices):
     AGENCY = "agency", "cơ quan"
 
 
+class Standing(models.TextChoices):
+    """What was known of the certificate's revocation when it signed."""
+
+    GOOD = "good", "chưa bị thu hồi"
+    UNKNOWN = "unknown", "chưa kiểm tra được với nơi cấp"
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_force(self, moment: datetime.datetime) -> Self:
         return self.filter(
@@ -35,12 +42,17 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def of_agency(self, agency: IssuingAgency) -> Self:
         return self.filter(role=SignerRole.AGENCY, agency=agency)
 
+    def ending(self, *, after: datetime.datetime, until: datetime.datetime) -> Self:
+        """Not withdrawn, and running out between the two moments."""
+        return self.filter(revoked_at=None, not_after__gt=after, not_after__lte=until)
+
 
 class Certificate(models.Model):
     """A certificate that is known to belong to a leader or to the agency.
 
-    `key_file` names a PKCS#12 file in settings.SIGNING_DIR; it is empty when the key never comes
-    to this server (token, signing elsewhere). The passphrase is stored nowhere.
+    `key_file` names a PKCS#12 file in settings.SIGNING_DIR, `token` the label of a PKCS#11 token at
+    this server; both are empty when the key is used elsewhere. Passphrase and PIN are stored
+    nowhere. `pem` holds the public part: the certificate, then those that issued it.
     """
 
     role = models.CharField("của", max_length=6, choices=SignerRole)
@@ -68,6 +80,17 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField("thu hồi lúc", null=True, blank=True)
     is_test = models.BooleanField("chứng thư thử nghiệm", default=False)
     key_file = models.CharField("tệp khoá", max_length=120, blank=True)
+    token = models.CharField("tên thiết bị", max_length=32, blank=True)
+    pem = models.TextField("chứng thư và nơi cấp", blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người đăng ký",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    registered_at = models.DateTimeField("đăng ký lúc", db_default=Now())
 
     objects = CertificateQuerySet.as_manager()
 
@@ -86,6 +109,11 @@ class Certificate(models.Model):
                 name="certificate_period",
                 violation_error_message="Thời hạn chứng thư không đúng.",
             ),
+            models.CheckConstraint(
+                condition=Q(key_file="") | Q(token=""),
+                name="certificate_key_in_one_place",
+                violation_error_message="Khoá nằm trong tệp hoặc trong thiết bị, không ở cả hai.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +122,28 @@ class Certificate(models.Model):
     def is_in_force(self, moment: datetime.datetime) -> bool:
         revoked = self.revoked_at is not None and self.revoked_at <= moment
         return self.not_before <= moment <= self.not_after and not revoked
+
+    @property
+    def signs_here(self) -> bool:
+        """Whether a passphrase or PIN typed at the portal can sign."""
+        return bool(self.key_file or self.token)
+
+
+class CertificateEvent(models.Model):
+    """What was done with a registered certificate. Append-only."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
+    what = models.CharField("nội dung", max_length=200)
+    note = models.CharField("lý do", max_length=300, blank=True)
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "việc đã làm với chứng thư"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class Rendering(models.Model):
@@ -168,12 +218,17 @@ class ReportFile(models.Model):
         SIGNED = "signed", "đã ký"
         FILLED = "filled", "đã ghi số, ngày"
         SEALED = "sealed", "đã ký số cơ quan"
+        LIFTED = "lifted", "đã bổ sung dấu thời gian"
+
+    #: Both are the issued document: what was sent, and the same with its proofs added later.
+    ISSUED_STAGES = (Stage.SEALED, Stage.LIFTED)
 
     rendering = models.ForeignKey(Rendering, models.PROTECT, related_name="files")
     stage = models.CharField("giai đoạn", max_length=8, choices=Stage)
     file = models.FileField("tệp", upload_to=attempt_path, max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField("cỡ (byte)")
+    level = models.CharField("mức chữ ký", max_length=20, blank=True)
     created_at = models.DateTimeField("lúc", db_default=Now())
 
     class Meta:
@@ -213,6 +268,9 @@ class Signature(models.Model):
     signer_name = models.CharField("người ký", max_length=200)
     signed_at = models.DateTimeField("ký lúc")
     level = models.CharField("mức chữ ký", max_length=20)
+    standing = models.CharField(
+        "tình trạng chứng thư lúc ký", max_length=8, choices=Standing, default=Standing.UNKNOWN
+    )
     is_take_away = models.BooleanField("ký ở ngoài rồi tải lên", default=False)
 
     class Meta:

@@ -6,6 +6,13 @@ from reports.figures import UnknownFigure
 from reports.printing import UnknownReference
 from reports.signing import SigningRefused
 
+from .annexes import (
+    AnnexesUnsealed,
+    AnnexThere,
+    TooManyAnnexes,
+    add_annex,
+    remove_annex,
+)
 from .answering import NotThisPersonsWork, bind_to_assignment
 from .authority import NoAuthority, may_sign, signing_day
 from .batches import (
@@ -99,6 +106,7 @@ from .issuing import (
     outgoing_register,
     send_again,
 )
+from .lifting import ask_for_proofs, issued_files, lift_report, waiting_for_proofs
 from .placeholders import MEANINGS as PLACEHOLDERS
 from .points import (
     PointGone,
@@ -110,8 +118,26 @@ from .points import (
     replace_citation,
     unseen_figures,
 )
+from .queue import (
+    MOST_AT_ONCE,
+    NothingChosen,
+    NotRead,
+    SigningBatch,
+    direct,
+    note_read,
+    read_among,
+    to_sign_by,
+)
 from .reference import load_reference
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .registering import (
+    WARNED_BEFORE,
+    AlreadyRegistered,
+    Withdrawn,
+    ending_soon,
+    enter_certificate,
+    withdraw_certificate,
+)
 from .reminding import NobodyIsLate, draft_reminder, late_duties
 from .rendering import (
     NOT_PRINTABLE,
@@ -170,12 +196,17 @@ REFUSALS = (
 __all__ = [
     "MAY_RECALL",
     "MAY_RETURN",
+    "MOST_AT_ONCE",
     "NOT_PRINTABLE",
     "PLACEHOLDERS",
     "REFUSALS",
     "REMARKING",
+    "WARNED_BEFORE",
+    "AlreadyRegistered",
     "AnnexInside",
     "AnnexNotNamed",
+    "AnnexThere",
+    "AnnexesUnsealed",
     "BeingRendered",
     "DemoOnly",
     "Difference",
@@ -199,9 +230,11 @@ __all__ = [
     "NobodyIsLate",
     "NotAllowed",
     "NotNow",
+    "NotRead",
     "NotSent",
     "NotTheSignatory",
     "NotThisPersonsWork",
+    "NothingChosen",
     "NothingToCopy",
     "NumberNeeded",
     "OwnReport",
@@ -212,15 +245,20 @@ __all__ = [
     "RemedyUnderWay",
     "ReportRefusal",
     "SectionHasMore",
+    "SigningBatch",
     "SigningRefused",
     "Start",
+    "TooManyAnnexes",
     "TooManySections",
     "UnknownDocument",
+    "Withdrawn",
     "WordCopy",
     "WrongDate",
+    "add_annex",
     "add_remark",
     "add_section",
     "ask_again",
+    "ask_for_proofs",
     "batch_units",
     "begin_from_report",
     "begin_report",
@@ -237,6 +275,7 @@ __all__ = [
     "differing_counts",
     "differing_exhibits",
     "differing_figures",
+    "direct",
     "draft_reminder",
     "due_reports",
     "earlier_report",
@@ -244,6 +283,8 @@ __all__ = [
     "edit_exhibit",
     "edit_facts",
     "edit_section",
+    "ending_soon",
+    "enter_certificate",
     "enter_grant",
     "failed_job",
     "failed_sheets",
@@ -261,9 +302,11 @@ __all__ = [
     "issue",
     "issued_facts",
     "issued_file",
+    "issued_files",
     "keep_points",
     "late_duties",
     "lay_out",
+    "lift_report",
     "likely_date",
     "load_reference",
     "make_sheet",
@@ -273,6 +316,7 @@ __all__ = [
     "move_section",
     "note_changes",
     "note_filed",
+    "note_read",
     "note_view",
     "number",
     "outgoing_register",
@@ -282,6 +326,7 @@ __all__ = [
     "points_of",
     "prepare_file",
     "progress_of",
+    "read_among",
     "recall_report",
     "recompute",
     "record_freeze",
@@ -290,6 +335,7 @@ __all__ = [
     "refuse_rendering",
     "refuse_sheet",
     "register_certificate",
+    "remove_annex",
     "remove_section",
     "replace_citation",
     "replace_report",
@@ -310,11 +356,14 @@ __all__ = [
     "store_rendering",
     "store_sheet",
     "take_back",
+    "to_sign_by",
     "trust_roots",
     "unnamed_annexes",
     "unseen_figures",
     "verify_file",
+    "waiting_for_proofs",
     "why_missing",
+    "withdraw_certificate",
     "withdraw_report",
     "word_copy",
     "zip_name",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from reports.signing import (
     Authority,
     Mark,
     Owner,
-    SigningKey,
+    as_pem,
     create_test_ca,
     demonstration_handwriting,
     demonstration_seal,
@@ -108,21 +109,6 @@ def certificate_for(report: Report, role: str, moment: datetime.datetime) -> Cer
     return next((found for found in known if found.is_in_force(moment)), known[0])
 
 
-def opened_key(certificate: Certificate, passphrase: str) -> SigningKey:
-    """The certificate's key on this server.
-
-    Raises:
-        NoKeyHere: the key is kept elsewhere.
-        SigningRefused: the file or the passphrase is not right.
-    """
-    if not certificate.key_file:
-        raise NoKeyHere
-    path = signing_dir() / Path(certificate.key_file).name
-    if not path.is_file():
-        raise NoKeyHere
-    return open_pkcs12(path.read_bytes(), passphrase)
-
-
 def mark_of(certificate: Certificate) -> Mark:
     """The picture of handwriting or seal; test certificates have the demonstration's own.
 
@@ -154,14 +140,15 @@ def register_certificate(
         ReportRefusal: no certificate in the data, or it is another owner's.
     """
     try:
-        certificate = load_certificates(data)[0]
-    except (ValueError, IndexError) as error:
+        certificate, *others = load_certificates(data)
+    except ValueError as error:
         raise ReportRefusal("Tệp này không phải là chứng thư số.") from error
-    return _entered(certificate, owner=owner, agency=agency, key_file=key_file)
+    return _entered(certificate, others, owner=owner, agency=agency, key_file=key_file)
 
 
 def _entered(
     certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
     *,
     owner: User | None,
     agency: IssuingAgency | None,
@@ -179,6 +166,7 @@ def _entered(
             "not_after": certificate.not_valid_after,
             "is_test": is_test_certificate(certificate),
             "key_file": key_file,
+            "pem": as_pem(certificate, *others),
         },
     )
     if (entered.owner, entered.agency) != (owner, agency):
@@ -208,5 +196,7 @@ def make_test_ca(
     made = []
     for name, owner, of_agency in ((LEADER_FILE, leader, None), (AGENCY_FILE, None, agency)):
         key = open_pkcs12((signing_dir() / name).read_bytes(), passphrase)
-        made.append(_entered(key.certificate, owner=owner, agency=of_agency, key_file=name))
+        made.append(
+            _entered(key.certificate, key.others, owner=owner, agency=of_agency, key_file=name)
+        )
     return made

@@ -23,12 +23,15 @@ from reports.models import (
     Relation,
     Report,
     ReportFile,
+    SealedAnnex,
     SignerRole,
     Status,
 )
 from reports.printing import verify_url
 
+from .annexes import check_annexes
 from .answering import close_assignment
+from .lifting import issued_files
 from .refusals import ReportRefusal
 from .rendering import rendering_of
 from .signing import FileMissing
@@ -151,6 +154,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     if report.status == Status.ISSUED:
         return report
     report = at_step(report, Status.SEALED)
+    check_annexes(report)
     sealed = ReportFile.objects.filter(
         rendering=report.rendering_id, stage=ReportFile.Stage.SEALED
     ).first()
@@ -202,13 +206,8 @@ def deliveries_wanted(report: Report) -> list[Recipient]:
 
 
 def issued_file(report: Report) -> ReportFile | None:
-    """The file as issued."""
-    return ReportFile.objects.filter(
-        rendering__report=report,
-        rendering=report.rendering_id,
-        stage=ReportFile.Stage.SEALED,
-        rendering__report__status=Status.ISSUED,
-    ).first()
+    """The file as issued, in its latest revision."""
+    return issued_files(report).last()
 
 
 class NotSent(Exception):
@@ -274,4 +273,6 @@ def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMess
     )
     name = f"{report.printed_number}-{report.symbol}.pdf"
     letter.attach(name, file.content(), "application/pdf")
+    for annex in SealedAnnex.objects.filter(annex__report=report).select_related("annex"):
+        letter.attach(f"phu-luc-{annex.annex.position}.pdf", annex.content(), "application/pdf")
     return letter

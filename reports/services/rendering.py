@@ -92,13 +92,14 @@ def prepare_file(rendered: RenderedReport) -> bytes:
     return prepare(rendered)
 
 
-def keep_file(rendering: Rendering, stage: str, content: bytes) -> ReportFile:
-    """Store the bytes of a stage under a path of their own."""
+def keep_file(rendering: Rendering, stage: str, content: bytes, *, level: str = "") -> ReportFile:
+    """Store the bytes of a stage under a path of their own; `level` is that of its signatures."""
     file = ReportFile(
         rendering=rendering,
         stage=stage,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
+        level=level,
     )
     file.file.save(f"{stage}.pdf", ContentFile(content), save=False)
     file.save(force_insert=True)

@@ -7,11 +7,13 @@ first and leaves no trace. Passphrases are passed through and kept nowhere.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import localtime
+from django.views.decorators.debug import sensitive_variables
 
 from reports import signing
 from reports.models import (
@@ -20,20 +22,21 @@ from reports.models import (
     ReportFile,
     Signature,
     SignerRole,
+    Standing,
     Status,
 )
 from reports.signing import AGENCY_FIELD, LEADER_FIELD, SigningRefused
 
+from .annexes import ReadyAnnex, keep_annexes, sealed_annexes
 from .authority import check_authority, signing_day
-from .certificates import authority_of, candidates, certificate_for, mark_of, opened_key
+from .certificates import authority_of, candidates, certificate_for, trust_roots
+from .opening import OpenedKey, opened_key, revocation_services
 from .refusals import NotNow, ReportRefusal
 from .rendering import keep_file, rendering_of
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-LEVEL = "PAdES B-B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,30 @@ class NotCertificateOf(ReportRefusal):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A signed file about to be stored, and what is known of its new signature."""
+
+    content: bytes
+    level: str
+    standing: str
+    file_level: str
+    is_take_away: bool = False
+
+
+@sensitive_variables("passphrase")
 def sign(*, report: Report, by: User, passphrase: str, now: datetime.datetime) -> Signature:
-    """The leader signs with the key file; signing twice returns the first signature.
+    """The leader signs with key file or token; signing twice returns the first signature.
 
     Raises:
         NotAllowed, NotNow, NotTheSignatory, NoAuthority
         NoCertificate, NoKeyHere, NoMark, FileMissing
-        SigningRefused: wrong passphrase, expired or foreign certificate.
+        SigningRefused: wrong passphrase or PIN, a certificate that is expired, revoked, another's.
     """
     return _sign_here(ACTS[SignerRole.LEADER], report, by, passphrase, now)
 
 
+@sensitive_variables("passphrase")
 def seal(*, report: Report, by: User, passphrase: str, now: datetime.datetime) -> Signature:
     """The records clerk puts the agency's signature on the numbered file. Raises as `sign`."""
     return _sign_here(ACTS[SignerRole.AGENCY], report, by, passphrase, now)
@@ -136,7 +152,8 @@ def take_back(
         raise NotNow
     prepared = _file_to_sign(act, report).content()
     certificate = _certificate_used(act, report, prepared, uploaded, now)
-    return _store(act, report, certificate, uploaded, by=by, now=now, is_take_away=True)
+    made_elsewhere = _described(act, report, uploaded)
+    return _store(act, report, certificate, made_elsewhere, by=by, now=now)
 
 
 @transaction.atomic
@@ -160,25 +177,97 @@ def fill_in(*, report: Report) -> ReportFile:
     return keep_file(rendering, ReportFile.Stage.FILLED, content)
 
 
+@sensitive_variables("passphrase")
 def _sign_here(
     act: Act, report: Report, by: User, passphrase: str, now: datetime.datetime
 ) -> Signature:
+    if made := ready(act, report, by, now):
+        return made
+    certificate = certificate_for(report, act.role, now)
+    check_signable(act, report)
+    with opened_key(certificate, passphrase) as tool:
+        return sign_with(act, report, tool, by=by, now=now)
+
+
+def ready(act: Act, report: Report, by: User, now: datetime.datetime) -> Signature | None:
+    """The signature when there is one already; None when it may be made now.
+
+    Raises:
+        NotAllowed, NotNow, NotTheSignatory, NoAuthority
+    """
     _check_may_sign(act, report, by, now)
     if made := _made_already(act, report):
         return made
     if report.status != act.before:
         raise NotNow
-    certificate = certificate_for(report, act.role, now)
-    key = opened_key(certificate, passphrase)
-    make = signing.certify if act.role == SignerRole.LEADER else signing.seal
+    return None
+
+
+def check_signable(act: Act, report: Report) -> None:
+    """Raise FileMissing before a key is opened for nothing."""
+    stage = ReportFile.Stage.PREPARED if act.role == SignerRole.LEADER else ReportFile.Stage.SIGNED
+    file = ReportFile.objects.filter(rendering=report.rendering_id, stage=stage).first()
+    if file is None or not file.is_there:
+        raise FileMissing
+
+
+def sign_with(
+    act: Act, report: Report, tool: OpenedKey, *, by: User, now: datetime.datetime
+) -> Signature:
+    """Make and store the signature with a key that is open."""
+    make = signing.signed_by_leader if act.role == SignerRole.LEADER else signing.sealed_by_agency
     signed = make(
         _file_to_sign(act, report).content(),
-        key=key,
-        authority=authority_of(certificate),
-        mark=mark_of(certificate),
+        key=tool.key,
+        authority=tool.authority,
+        mark=tool.mark,
         now=localtime(now),
+        timestamper=tool.stamps,
     )
-    return _store(act, report, certificate, signed, by=by, now=now, is_take_away=False)
+    level = signing.STAMPED if signed.is_stamped else signing.BASIC
+    made = Made(signed.pdf, level, signed.check.standing, level)
+    annexes: list[ReadyAnnex] = []
+    if act.role == SignerRole.AGENCY:
+        made = _provable(report, tool, signed, now)
+        annexes = sealed_annexes(report, tool, now=now)
+    with transaction.atomic():
+        signature = _store(act, report, tool.certificate, made, by=by, now=now)
+        if signature.file.sha256 == hashlib.sha256(made.content).hexdigest():
+            keep_annexes(annexes, tool, by=by, now=now)
+    return signature
+
+
+def _provable(
+    report: Report, tool: OpenedKey, signed: signing.Signed, now: datetime.datetime
+) -> Made:
+    """The sealed file with its revocation data, where both signatures are stamped and the
+    issuers answer (B-LT); else the file as it is, of the level of its weaker signature.
+    """
+    level = signing.STAMPED if signed.is_stamped else signing.BASIC
+    leaders = rendering_of(report).signatures.get(role=SignerRole.LEADER).level
+    lowest, pdf = signing.weakest([leaders, level]), signed.pdf
+    if lowest != signing.BASIC:
+        try:
+            pdf = signing.add_revocation_data(
+                pdf,
+                trust_roots=tool.authority.trust_roots,
+                data=signed.check.data,
+                now=now,
+                online=tool.authority.online,
+            )
+        except signing.NotLifted:
+            pass
+        else:
+            level = lowest = signing.PROVABLE
+    return Made(pdf, level, signed.check.standing, lowest)
+
+
+def _described(act: Act, report: Report, uploaded: bytes) -> Made:
+    """What the check says of a signature that was made elsewhere."""
+    verdict = signing.verify(uploaded, trust_roots=trust_roots(), expected=None)
+    level, standing = verdict.signatures[-1].level, verdict.signatures[-1].standing
+    levels = [found.level for found in verdict.signatures]
+    return Made(uploaded, level, standing, signing.weakest(levels), is_take_away=True)
 
 
 def _check_may_sign(act: Act, report: Report, by: User, now: datetime.datetime) -> None:
@@ -215,13 +304,14 @@ def _certificate_used(
     """The registered certificate that made the signature; the last refusal says why none did."""
     certificate_for(report, act.role, now)
     refusal: SigningRefused | None = None
+    online = revocation_services()
     for certificate in candidates(report, act.role):
         try:
             signing.accept_signed(
                 prepared,
                 uploaded,
                 field_name=act.field_name,
-                authority=authority_of(certificate),
+                authority=replace(authority_of(certificate), online=online),
                 now=now,
             )
         except SigningRefused as found:
@@ -236,11 +326,10 @@ def _store(
     act: Act,
     report: Report,
     certificate: Certificate,
-    signed: bytes,
+    signed: Made,
     *,
     by: User,
     now: datetime.datetime,
-    is_take_away: bool,
 ) -> Signature:
     """Keep file and signature and move the report on; a second attempt gets the first one's."""
     rendering_id = report.rendering_id
@@ -254,16 +343,28 @@ def _store(
     signature = Signature.objects.create(
         rendering=rendering,
         role=act.role,
-        file=keep_file(rendering, act.makes, signed),
+        file=keep_file(rendering, act.makes, signed.content, level=signed.file_level),
         certificate=certificate,
         made_by=by,
         signer_name=certificate.subject,
         signed_at=now,
-        level=LEVEL,
-        is_take_away=is_take_away,
+        level=signed.level,
+        standing=signed.standing,
+        is_take_away=signed.is_take_away,
     )
     report.status = act.after
     report.save(update_fields=["status"])
-    note = "Ký ở ngoài rồi tải lên" if is_take_away else ""
+    note = ". ".join(_notes(signature))
     write_down(report, f"signed_by_{act.role}", act.what, who=by, at=now, note=note)
     return signature
+
+
+def _notes(signature: Signature) -> list[str]:
+    """What the trail says of the signature: where it was made, its level, what could not be had."""
+    notes = ["Ký ở ngoài rồi tải lên"] if signature.is_take_away else []
+    notes.append(f"Mức chữ ký {signature.level}")
+    if signature.level == signing.BASIC:
+        notes.append("Chưa có dấu thời gian")
+    if signature.standing != Standing.GOOD:
+        notes.append("Tình trạng thu hồi của chứng thư chưa kiểm tra được với nơi cấp")
+    return notes

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from reports.models import Report, ReportFile, Signature, SignerRole, Status
-from reports.signing import IssuedFacts, Owner, Verdict, verify
+from reports import confined
+from reports.models import Report, ReportFile, SealedAnnex, Signature, SignerRole, Status
+from reports.signing import NOT_IN_REGISTER, IssuedFacts, Outcome, Owner, Verdict, verify
 
 from .certificates import revocation_lists, trust_roots
+from .lifting import issued_files
 from .rendering import rendering_of
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on a file, and the issued report it is or claims to be."""
+    """The verdict on a file, the issued report it is or claims to be, and which revision."""
 
     verdict: Verdict
     report: Report | None
     sha256: str
+    file: ReportFile | None = None
+    annex: SealedAnnex | None = None
 
 
 def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
@@ -31,10 +35,14 @@ def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
     read in this process.
     """
     digest = hashlib.sha256(content).hexdigest()
+    if annex := _annex_of(content, digest):
+        return _annex_finding(content, digest, annex, claimed)
     report = claimed or _report_of(digest) or _report_inside(content)
     expected = None if report is None else issued_facts(report)
-    verdict = verify(content, trust_roots=trust_roots(), expected=expected, crls=revocation_lists())
-    return Finding(verdict, report, digest)
+    ours = report and issued_files(report).filter(sha256=digest).first()
+    judge = verify if ours else confined.judge
+    verdict = judge(content, trust_roots=trust_roots(), expected=expected, crls=revocation_lists())
+    return Finding(verdict, report, digest, ours or None)
 
 
 def issued_facts(report: Report) -> IssuedFacts | None:
@@ -43,10 +51,11 @@ def issued_facts(report: Report) -> IssuedFacts | None:
         return None
     signatures = {signature.role: signature for signature in signatures_of(report)}
     leader, agency = signatures[SignerRole.LEADER], signatures[SignerRole.AGENCY]
+    digests = issued_files(report).values_list("sha256", flat=True)
     return IssuedFacts(
         number=report.number,
         issued_on=report.issue_date,
-        sha256s=frozenset({agency.file.sha256}),
+        sha256s=frozenset(digests),
         leader=Owner(fingerprint=leader.certificate.fingerprint),
         agency=Owner(fingerprint=agency.certificate.fingerprint),
     )
@@ -55,6 +64,44 @@ def issued_facts(report: Report) -> IssuedFacts | None:
 def signatures_of(report: Report) -> QuerySet[Signature]:
     """The signatures of the file in force, the leader's first."""
     return rendering_of(report).signatures.select_related("certificate", "file").order_by("pk")
+
+
+def _annex_of(content: bytes, digest: str) -> SealedAnnex | None:
+    """The sealed annex of an issued report that this file is, or begins with."""
+    annexes = SealedAnnex.objects.filter(
+        annex__report__status=Status.ISSUED, size__lte=len(content)
+    ).select_related("annex__report__agency", "annex__report__document", "certificate")
+    if same := annexes.filter(sha256=digest).first():
+        return same
+    inside = _digests_of_beginnings(content, set(annexes.values_list("size", flat=True)))
+    return next(
+        (
+            one
+            for one in annexes.filter(sha256__in=inside.values())
+            if inside[one.size] == one.sha256
+        ),
+        None,
+    )
+
+
+def _annex_finding(
+    content: bytes, digest: str, annex: SealedAnnex, claimed: Report | None
+) -> Finding:
+    """The verdict on a sealed annex: the very bytes, by the very certificate."""
+    report = annex.annex.report
+    is_same = annex.sha256 == digest
+    judge = verify if is_same else confined.judge
+    found = judge(content, trust_roots=trust_roots(), expected=None, crls=revocation_lists())
+    reasons = [reason for reason in found.reasons if reason != NOT_IN_REGISTER]
+    if not is_same:
+        reasons.append("Tệp không trùng khớp với phụ lục đã phát hành.")
+    if claimed is not None and claimed != report:
+        reasons.append("Phụ lục này là của văn bản khác.")
+    outcome = Outcome.FORGED if reasons else Outcome.GENUINE
+    verdict = Verdict(
+        not reasons, tuple(reasons), found.signatures, found.test_certificate, outcome
+    )
+    return Finding(verdict, report, digest, annex=annex)
 
 
 def _report_of(digest: str) -> Report | None:
@@ -80,11 +127,17 @@ def _report_inside(content: bytes) -> Report | None:
         stage=ReportFile.Stage.SIGNED,
         size__lte=len(content),
     ).select_related("rendering__report")
-    digests, running, done = {}, hashlib.sha256(), 0
-    for length in sorted(set(files.values_list("size", flat=True))):
-        running.update(content[done:length])
-        digests[length], done = running.hexdigest(), length
+    digests = _digests_of_beginnings(content, set(files.values_list("size", flat=True)))
     for file in files.filter(sha256__in=digests.values()):
         if digests[file.size] == file.sha256:
             return file.rendering.report
     return None
+
+
+def _digests_of_beginnings(content: bytes, lengths: set[int]) -> dict[int, str]:
+    """The digest of the first bytes, for each of these lengths; the bytes are read once."""
+    digests, running, done = {}, hashlib.sha256(), 0
+    for length in sorted(lengths):
+        running.update(content[done:length])
+        digests[length], done = running.hexdigest(), length
+    return digests

@@ -1,9 +1,11 @@
 """Two signatures on one file: certify, fill in number and date, seal; and the check of it all."""
 
+from .annexes import ANNEX_FIELD, AnnexFacts, UnfitAnnex, annex_line, read_annex, seal_annex
 from .authority import create_test_ca
 from .certificates import (
     Owner,
     SigningRefused,
+    as_pem,
     check_certificate,
     fingerprint,
     is_test_certificate,
@@ -18,8 +20,9 @@ from .fields import (
     date_text,
     number_text,
 )
-from .keys import SigningKey, open_pkcs12
-from .lifting import NotLifted, lift
+from .keys import FileKey, SigningKey, open_pkcs12
+from .levels import ARCHIVAL, BASIC, LEVELS, PROVABLE, STAMPED, weakest
+from .lifting import NotLifted, add_revocation_data, lift
 from .marks import (
     Mark,
     UnfitMark,
@@ -28,27 +31,62 @@ from .marks import (
     mark_from_upload,
 )
 from .preparation import prepare
-from .signatures import Authority, certify, fill_number_and_date, seal
+from .reading import KeyUploaded, NotACertificate, read_certificates
+from .revocation import OnlineRevocation, RevocationData, RevocationSource, Standing
+from .signatures import (
+    Authority,
+    Signed,
+    certify,
+    fill_number_and_date,
+    seal,
+    sealed_by_agency,
+    signed_by_leader,
+)
 from .takeaway import TakeAway, accept_signed, take_away
-from .verification import IssuedFacts, SignatureVerdict, Verdict, verify
+from .timestamps import StampService
+from .tokens import open_token
+from .verdicts import IssuedFacts, Outcome, SignatureVerdict, Verdict
+from .verification import NOT_IN_REGISTER, verify
 
 __all__ = [
     "AGENCY_FIELD",
+    "ANNEX_FIELD",
+    "ARCHIVAL",
+    "BASIC",
     "DATE_FIELD",
     "LEADER_FIELD",
+    "LEVELS",
+    "NOT_IN_REGISTER",
     "NUMBER_FIELD",
+    "PROVABLE",
+    "STAMPED",
+    "AnnexFacts",
     "Authority",
+    "FileKey",
     "IssuedFacts",
+    "KeyUploaded",
     "Mark",
+    "NotACertificate",
     "NotLifted",
+    "OnlineRevocation",
+    "Outcome",
     "Owner",
+    "RevocationData",
+    "RevocationSource",
     "SignatureVerdict",
+    "Signed",
     "SigningKey",
     "SigningRefused",
+    "StampService",
+    "Standing",
     "TakeAway",
+    "UnfitAnnex",
     "UnfitMark",
     "Verdict",
     "accept_signed",
+    "add_revocation_data",
+    "annex_line",
+    "as_pem",
     "certify",
     "check_certificate",
     "create_test_ca",
@@ -63,9 +101,16 @@ __all__ = [
     "mark_from_upload",
     "number_text",
     "open_pkcs12",
+    "open_token",
     "owner_name",
     "prepare",
+    "read_annex",
+    "read_certificates",
     "seal",
+    "seal_annex",
+    "sealed_by_agency",
+    "signed_by_leader",
     "take_away",
     "verify",
+    "weakest",
 ]

@@ -11,12 +11,19 @@ from typing import Any, TypeVar
 from asn1crypto import pem, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.path import ValidationPath
+
+from .revocation import RevocationData, RevocationSource, Standing
 
 #: Marks the certificates of the test authority; a policy identifier made from a random UUID.
 TEST_POLICY = "2.25.243151736905281193671052370462812894715"
 
 _SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
+#: Purposes that say the key is for something else; one of others, or none named, may sign.
+_OTHER_PURPOSES = frozenset({"server_auth", "code_signing", "time_stamping", "ocsp_signing"})
 _SMALLEST_RSA_BITS, _SMALLEST_CURVE_BITS = 2048, 256
+
+_NOTHING = RevocationData()
 
 Result = TypeVar("Result")
 
@@ -121,12 +128,25 @@ def load_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
     )
 
 
+def as_pem(*certificates: x509.Certificate) -> str:
+    """The certificates as one PEM text, in this order."""
+    return "".join(pem.armor("CERTIFICATE", one.dump()).decode("ascii") for one in certificates)
+
+
 def is_test_certificate(certificate: x509.Certificate) -> bool:
     """Say whether the certificate carries the test authority's policy."""
     policies = certificate.certificate_policies_value
     return policies is not None and any(
         policy["policy_identifier"].dotted == TEST_POLICY for policy in policies
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCheck:
+    """A certificate that may sign: what is known of its revocation, and the proof of that."""
+
+    standing: Standing
+    data: RevocationData
 
 
 def check_certificate(
@@ -137,59 +157,67 @@ def check_certificate(
     trust_roots: Sequence[x509.Certificate],
     now: datetime,
     crls: Iterable[bytes] = (),
-) -> None:
-    """Raise the SigningRefused that says why this certificate may not sign at `now`."""
+    online: RevocationSource | None = None,
+) -> CertificateCheck:
+    """Raise the SigningRefused that says why this certificate may not sign at `now`.
+
+    `online` is asked for news of revocation when all else is well; what cannot be reached makes the
+    standing unknown, not the certificate unfit (Nghị định 68/2024 wants a warning).
+    """
     if now < certificate.not_valid_before:
         raise CertificateNotYetValid(certificate)
     if now > certificate.not_valid_after:
         raise CertificateExpired(certificate)
     if not owner.is_owner_of(certificate):
         raise WrongOwner(certificate, owner)
-    usage = certificate.key_usage_value
-    if certificate.ca or (usage is not None and not usage.native & _SIGNING_USES):
+    if not _may_sign_documents(certificate):
         raise KeyUseNotAllowed(certificate)
     if not _strong_enough(certificate):
         raise KeyTooWeak(certificate)
     context = trust_context(trust_roots, others=others, moment=now)
     try:
-        wait_for(_validation(certificate, others, context))
+        path = wait_for(_validation(certificate, others, context))
     except (PathError, ValidationError) as error:
         raise CertificateNotTrusted(certificate) from error
-    if is_revoked(certificate, others=others, trust_roots=trust_roots, moment=now, crls=crls):
+    data = RevocationData(crls=tuple(crls))
+    if online is not None:
+        data += online(list(path))
+    standing = standing_of(
+        certificate, others=others, trust_roots=trust_roots, moment=now, data=data
+    )
+    if standing is None:
         raise CertificateRevoked(certificate)
+    return CertificateCheck(standing, data)
 
 
-def is_revoked(
+def standing_of(
     certificate: x509.Certificate,
     *,
     others: Iterable[x509.Certificate],
     trust_roots: Iterable[x509.Certificate],
     moment: datetime,
-    crls: Iterable[bytes],
-) -> bool:
-    """Say whether these revocation lists (DER) revoke the certificate from `moment` or earlier."""
-    lists = list(crls)
-    if not lists:
-        return False
-    context = trust_context(
-        trust_roots, others=others, moment=moment, crls=lists, must_look_up=True
-    )
+    data: RevocationData,
+) -> Standing | None:
+    """What these lists and responses say of the certificate at `moment`; None: it is revoked."""
+    if not data:
+        return Standing.UNKNOWN
+    context = trust_context(trust_roots, others=others, moment=moment, data=data, must_look_up=True)
     try:
         wait_for(_validation(certificate, others, context))
     except RevokedError:
-        return True
+        return None
     except (PathError, ValidationError):
-        return False  # no list for it, or no trust in it: not for this question to say
-    return False
+        return Standing.UNKNOWN  # nothing about it, or too old, or not by its issuer
+    return Standing.GOOD
 
 
 async def _validation(
     certificate: x509.Certificate, others: Iterable[x509.Certificate], context: ValidationContext
-) -> None:
+) -> ValidationPath:
     validator = CertificateValidator(
         certificate, intermediate_certs=list(others), validation_context=context
     )
-    await validator.async_validate_usage(key_usage=set())
+    return await validator.async_validate_usage(key_usage=set())
 
 
 def trust_context(
@@ -197,13 +225,13 @@ def trust_context(
     *,
     others: Iterable[x509.Certificate] = (),
     moment: datetime,
-    crls: Iterable[bytes] = (),
+    data: RevocationData = _NOTHING,
     must_look_up: bool = False,
 ) -> ValidationContext:
     """Return a context that trusts these roots alone, at this moment, and never goes online.
 
-    Revocation lists are looked at only where the certificate says where its list is published,
-    unless `must_look_up`, which then fails for certificates without a list.
+    Revocation data are looked at only where the certificate says where they are published, unless
+    `must_look_up`, which then fails for certificates about which they say nothing.
     """
     return ValidationContext(
         trust_roots=list(trust_roots),
@@ -211,7 +239,8 @@ def trust_context(
         moment=moment,
         best_signature_time=moment,
         allow_fetching=False,
-        crls=list(crls) or None,
+        crls=list(data.crls) or None,
+        ocsps=list(data.ocsps) or None,
         revocation_mode="require" if must_look_up else "soft-fail",
         retroactive_revinfo=True,
     )
@@ -225,6 +254,13 @@ def wait_for(coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
+
+
+def _may_sign_documents(certificate: x509.Certificate) -> bool:
+    usage, purposes = certificate.key_usage_value, certificate.extended_key_usage_value
+    if certificate.ca or (usage is not None and not usage.native & _SIGNING_USES):
+        return False
+    return purposes is None or not set(purposes.native) <= _OTHER_PURPOSES
 
 
 def _strong_enough(certificate: x509.Certificate) -> bool:

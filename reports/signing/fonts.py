@@ -26,7 +26,7 @@ _FILES = {
 }
 _VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _LETTERS = string.ascii_letters + _VIETNAMESE + _VIETNAMESE.upper()
-CHARACTERS = "".join(sorted({*string.digits, *_LETTERS, *" .,:;-–/()"}))
+CHARACTERS = "".join(sorted({*string.digits, *_LETTERS, *" .,:;-–/()+"}))
 _CODE_PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>\n")
 
 

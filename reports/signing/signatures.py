@@ -24,7 +24,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
-from .certificates import Owner, SigningRefused, check_certificate, wait_for
+from .certificates import CertificateCheck, Owner, SigningRefused, check_certificate, wait_for
 from .fields import (
     AGENCY_FIELD,
     DATE_FIELD,
@@ -39,6 +39,11 @@ from .fields import (
 from .fonts import glyphs_of
 from .keys import KeySigner, SigningKey
 from .marks import Mark
+from .revocation import RevocationSource
+
+#: Bytes kept free for a signature beside its certificates, and for its time stamp. A trial run that
+#: measures them costs as much as the signature, and with a stamp one more question to the service.
+_ROOM_FOR_ATTRIBUTES, _ROOM_FOR_STAMP = 3_000, 16_000
 
 
 class NotPrepared(SigningRefused):
@@ -62,11 +67,24 @@ class OutOfOrder(SigningRefused):
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who may sign, and which roots are trusted; `crls` are revocation lists as DER bytes."""
+    """Who may sign, and which roots are trusted; `crls` are revocation lists as DER bytes.
+
+    `online` is asked for news of revocation, if there is a way to ask.
+    """
 
     owner: Owner
     trust_roots: tuple[x509.Certificate, ...]
     crls: tuple[bytes, ...] = field(default=())
+    online: RevocationSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signed file, whether its signature carries a time stamp, and the certificate's check."""
+
+    pdf: bytes
+    is_stamped: bool
+    check: CertificateCheck
 
 
 def certify(
@@ -82,17 +100,24 @@ def certify(
 
     `now` is an aware datetime and becomes the signing time. Raises a SigningRefused.
     """
+    return signed_by_leader(
+        pdf, key=key, authority=authority, mark=mark, now=now, timestamper=timestamper
+    ).pdf
+
+
+def signed_by_leader(
+    pdf: bytes,
+    *,
+    key: SigningKey,
+    authority: Authority,
+    mark: Mark,
+    now: datetime,
+    timestamper: TimeStamper | None = None,
+) -> Signed:
+    """As `certify`, with what is known of the signature; without its stamp when none is had."""
     _require_state(pdf, signed=(), filled=False)
-    return _signed(
-        pdf,
-        key=key,
-        authority=authority,
-        mark=mark,
-        now=now,
-        timestamper=timestamper,
-        field_name=LEADER_FIELD,
-        certify=True,
-    )
+    act = _Act(key, authority, mark, now, timestamper)
+    return act.signed(pdf, LEADER_FIELD, certify=True)
 
 
 def fill_number_and_date(pdf: bytes, *, number: int | str, issued_on: date) -> bytes:
@@ -121,17 +146,24 @@ def seal(
     timestamper: TimeStamper | None = None,
 ) -> bytes:
     """Return the filled file with the agency's signature, after which nothing may change."""
+    return sealed_by_agency(
+        pdf, key=key, authority=authority, mark=mark, now=now, timestamper=timestamper
+    ).pdf
+
+
+def sealed_by_agency(
+    pdf: bytes,
+    *,
+    key: SigningKey,
+    authority: Authority,
+    mark: Mark,
+    now: datetime,
+    timestamper: TimeStamper | None = None,
+) -> Signed:
+    """As `seal`, with what is known of the signature; without its stamp when none is had."""
     _require_state(pdf, signed=(LEADER_FIELD,), filled=True)
-    return _signed(
-        pdf,
-        key=key,
-        authority=authority,
-        mark=mark,
-        now=now,
-        timestamper=timestamper,
-        field_name=AGENCY_FIELD,
-        certify=False,
-    )
+    act = _Act(key, authority, mark, now, timestamper)
+    return act.signed(pdf, AGENCY_FIELD, certify=False)
 
 
 class PlainWriter(IncrementalPdfFileWriter):
@@ -141,7 +173,7 @@ class PlainWriter(IncrementalPdfFileWriter):
         pass
 
 
-class _DatedSigner(PdfSigner):
+class DatedSigner(PdfSigner):
     """Signs with the time it is given, not with the clock's."""
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -154,44 +186,49 @@ class _DatedSigner(PdfSigner):
         return session
 
 
-def _signed(
-    pdf: bytes,
-    *,
-    key: SigningKey,
-    authority: Authority,
-    mark: Mark,
-    now: datetime,
-    timestamper: TimeStamper | None,
-    field_name: str,
-    certify: bool,
-) -> bytes:
-    check_certificate(
-        key.certificate,
-        others=key.others,
-        owner=authority.owner,
-        trust_roots=authority.trust_roots,
-        now=now,
-        crls=authority.crls,
-    )
-    metadata = PdfSignatureMetadata(
-        field_name=field_name,
-        md_algorithm="sha256",
-        certify=certify,
-        docmdp_permissions=MDPPerm.FILL_FORMS if certify else MDPPerm.NO_CHANGES,
-        subfilter=SigSeedSubFilter.PADES,
-    )
-    signer = _DatedSigner(
-        metadata,
-        KeySigner(key),
-        timestamper=timestamper,
-        stamp_style=_drawn(mark),
-        now=now,
-    )
-    try:
-        output = wait_for(signer.async_sign_pdf(_writer(pdf), existing_fields_only=True))
-    except (SigningError, PdfError) as error:
-        raise NotPrepared from error
-    return output.getvalue()
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One signature about to be made."""
+
+    key: SigningKey
+    authority: Authority
+    mark: Mark | None
+    now: datetime
+    timestamper: TimeStamper | None
+
+    def signed(self, pdf: bytes, field_name: str, *, certify: bool) -> Signed:
+        check = check_certificate(
+            self.key.certificate,
+            others=self.key.others,
+            owner=self.authority.owner,
+            trust_roots=self.authority.trust_roots,
+            now=self.now,
+            crls=self.authority.crls,
+            online=self.authority.online,
+        )
+        metadata = PdfSignatureMetadata(
+            field_name=field_name,
+            md_algorithm="sha256",
+            certify=certify,
+            docmdp_permissions=MDPPerm.FILL_FORMS if certify else MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES,
+        )
+        by = KeySigner(self.key)
+        signer = DatedSigner(
+            metadata,
+            by,
+            timestamper=self.timestamper,
+            stamp_style=_drawn(self.mark) if self.mark else None,
+            now=self.now,
+        )
+        room = room_for(self.key, is_stamped=self.timestamper is not None)
+        try:
+            output = wait_for(
+                signer.async_sign_pdf(_writer(pdf), existing_fields_only=True, bytes_reserved=room)
+            )
+        except (SigningError, PdfError) as error:
+            raise NotPrepared from error
+        return Signed(output.getvalue(), by.is_stamped, check)
 
 
 def _drawn(mark: Mark) -> StaticStampStyle:
@@ -274,3 +311,10 @@ def _fill(
         {pdf_name("/N"): writer.add_object(drawing)}
     )
     writer.update_container(text_field)
+
+
+def room_for(key: SigningKey, *, is_stamped: bool) -> int:
+    """Hexadecimal digits to keep free in the file for this key's signature."""
+    certificates = sum(len(one.dump()) for one in (key.certificate, *key.others))
+    stamp = _ROOM_FOR_STAMP if is_stamped else 0
+    return 2 * (certificates + key.longest + _ROOM_FOR_ATTRIBUTES + stamp)

@@ -19,6 +19,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from .certificates import SigningRefused, check_certificate, trust_context, wait_for
 from .fields import LEADER_FIELD
+from .revocation import RevocationData
 from .signatures import Authority
 
 _LARGEST_UPDATE = 8 * 1024 * 1024
@@ -125,6 +126,7 @@ def _check(
         trust_roots=authority.trust_roots,
         now=now,
         crls=authority.crls,
+        online=authority.online,
     )
     _check_signature(signature, authority, now)
     if field_name == LEADER_FIELD and not _certifies(after, signature):
@@ -150,7 +152,7 @@ def _check_signature(signature: EmbeddedPdfSignature, authority: Authority, now:
         authority.trust_roots,
         others=signature.other_embedded_certs,
         moment=now,
-        crls=authority.crls,
+        data=RevocationData(crls=authority.crls),
     )
     status = wait_for(async_validate_pdf_signature(signature, context))
     whole = signature.coverage == SignatureCoverageLevel.ENTIRE_FILE

@@ -28,6 +28,7 @@ from reports.models import (
     Report,
     ReportFile,
     Sequel,
+    Signature,
     Status,
 )
 from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
@@ -38,6 +39,8 @@ from .steps import asked, found
 from .turn import chip_of, step_number, step_words, turn_of
 
 if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
     from portal.accounts.models import User
     from reports.models import ReportEvent
 
@@ -60,6 +63,8 @@ EVENT_KINDS = {
     "not_rendered": "wrong",
     "issued": "done",
     "signed_by_leader": "done",
+    "directed": "information",
+    "lifted": "done",
     "signed_by_agency": "done",
     "sent_up": "waiting",
     "content_checked": "done",
@@ -79,6 +84,7 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         ("noi-dung", "Nội dung", "reports:report_detail"),
         ("trang-in", "Trang in", "reports:pages"),
         ("so-lieu", "Số liệu", "reports:figure_list"),
+        ("phu-luc", "Phụ lục rời", "reports:annex_list"),
         ("dien-bien", "Diễn biến", "reports:history"),
     )
     return {
@@ -97,8 +103,11 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         "files": downloads(report),
         "may_make_template": request.user.has_perm("reports.draft"),
         "may_follow": not report.is_draft and request.user.has_perm("reports.draft"),
+        "directions": report.events.filter(kind="directed").select_related("who"),
         "recipients": report.recipients.all(),
         "after": after_issue(report, request.user),
+        "signed": Signature.objects.filter(rendering=report.rendering_id).order_by("pk"),
+        "lifted": services.issued_files(report).filter(stage=ReportFile.Stage.LIFTED).first(),
         "delivered": report.recipients.filter(delivery__isnull=False).select_related("delivery"),
     }
 
@@ -279,12 +288,17 @@ def report_file(request: SignedInRequest, pk: int, stage: str) -> FileResponse:
 
 
 def pdf_response(file: ReportFile, name: str, *, is_download: bool = False) -> FileResponse:
-    if not file.is_there:
+    return file_response(file.file, name.replace("…", "chua-co-so"), is_download=is_download)
+
+
+def file_response(file: FieldFile, name: str, *, is_download: bool = False) -> FileResponse:
+    """A PDF of the store, shown by the browser; 404 where the store has lost it."""
+    if not (file.name and file.storage.exists(file.name)):
         raise Http404
     response = FileResponse(
-        file.file.open("rb"),
+        file.open("rb"),
         content_type="application/pdf",
-        filename=name.replace("…", "chua-co-so"),
+        filename=name,
         as_attachment=is_download,
     )
     response.headers["Content-Security-Policy"] = PDF_POLICY

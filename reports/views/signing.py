@@ -31,6 +31,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     if not (request.user.has_perm("reports.sign") or report.signatory_id == request.user.pk):
         raise Http404
+    services.note_read(report=report, by=request.user, now=timezone.now())
     form = PassphraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,6 +91,8 @@ def _signing(
         now=timezone.now(),
         taking=word,
         is_open=report.status == wanted,
+        differing=services.differing_figures(report) if report.status == wanted else [],
+        may_direct=role == SignerRole.LEADER and report.signatory_id == request.user.pk,
     )
     return context
 

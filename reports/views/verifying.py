@@ -14,7 +14,8 @@ from django.utils.timezone import localtime
 
 from reports import services
 from reports.forms import VerifyForm
-from reports.models import Report, Sequel
+from reports.models import Report, ReportFile, Sequel
+from reports.signing import Outcome, SignatureVerdict
 
 from .reading import pdf_response
 
@@ -58,10 +59,14 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         finding = services.verify_file(file.read(), claimed=report)
-        context.update(finding=finding, file_name=file.name)
-        context["found_signatures"] = [
-            found.as_dict() | {"time": _written(found.time)} for found in finding.verdict.signatures
-        ]
+        context.update(
+            finding=finding,
+            file_name=file.name,
+            outcome=_outcome(finding.verdict.outcome),
+            revision=_revision(finding),
+            annex=finding.annex and f"Phụ lục: {finding.annex}",
+            found_signatures=[_shown(found) for found in finding.verdict.signatures],
+        )
     return render(request, template, context)
 
 
@@ -79,6 +84,71 @@ def _after_issue(report: Report) -> dict[str, list[str]]:
         for one in report.sequels.filter(kind=Sequel.Kind.WITHDRAWN)
     ]
     return {"withdrawn": withdrawn, "mended_by": told}
+
+
+#: By outcome: how it is coloured, its sign, the title, and one sentence below it.
+_OUTCOMES = {
+    Outcome.GENUINE: ("done", "check-circle-fill", "Văn bản hợp lệ", ""),
+    Outcome.FORGED: (
+        "wrong",
+        "x-circle-fill",
+        "Không phải văn bản đã phát hành",
+        "Tệp không đúng với văn bản cơ quan đã phát hành. Không dùng tệp này.",
+    ),
+    Outcome.VALID: (
+        "information",
+        "info-circle-fill",
+        "Chữ ký hợp lệ, không phải văn bản của cơ quan này",
+        "Các chữ ký còn nguyên vẹn và do nơi cấp được tin cậy cấp.",
+    ),
+    Outcome.UNTRUSTED: (
+        "warning",
+        "exclamation-triangle-fill",
+        "Nội dung nguyên vẹn, chưa xác nhận được người ký",
+        "Nội dung không bị sửa sau khi ký nhưng cổng không xác nhận được chứng thư của người ký.",
+    ),
+    Outcome.CHANGED: (
+        "wrong",
+        "x-circle-fill",
+        "Nội dung đã bị thay đổi sau khi ký",
+        "Không dùng tệp này; hãy xin lại bản gốc từ nơi gửi.",
+    ),
+    Outcome.UNSIGNED: (
+        "warning",
+        "exclamation-triangle-fill",
+        "Tệp không có chữ ký số",
+        "Không có gì để xác thực: ai cũng có thể tạo hoặc sửa tệp này.",
+    ),
+    Outcome.UNREADABLE: (
+        "wrong",
+        "x-circle-fill",
+        "Không xác thực được tệp này",
+        "",
+    ),
+}
+
+
+def _outcome(outcome: Outcome) -> dict[str, str]:
+    return dict(zip(("kind", "icon", "title", "lead"), _OUTCOMES[outcome], strict=True))
+
+
+def _shown(found: SignatureVerdict) -> dict[str, Any]:
+    """The facts of a signature as the page writes them."""
+    facts = found.as_facts() | {"time": _written(found.time)}
+    for name in ("certificate_from", "certificate_to"):
+        facts[name] = datetime.date.fromisoformat(facts[name]) if facts[name] else None
+    return facts
+
+
+def _revision(finding: services.Finding) -> str:
+    """Which of the issued files a genuine copy is."""
+    if finding.file is not None and finding.file.stage == ReportFile.Stage.LIFTED:
+        moment = localtime(finding.file.created_at)
+        return (
+            "Tệp trùng khớp hoàn toàn với bản đã phát hành, thêm dấu thời gian và dữ liệu thu hồi "
+            f"ngày {moment:%d/%m/%Y}."
+        )
+    return "Tệp trùng khớp hoàn toàn với bản đã phát hành."
 
 
 def _written(moment: str) -> str:

@@ -146,6 +146,27 @@ def grant(cast):
     return kwargs, kwargs
 
 
+def annex(cast):
+    from reports.models import Report
+    from reports.services import add_annex
+    from tests.reports.books import book
+
+    found = Report.objects.get(pk=report(cast)[0]["pk"])
+    made = found.annex_files.first() or add_annex(
+        report=found, by=member("specialist"), title="Biểu", content=book(), now=stage.NOW
+    )
+    kwargs = {"pk": found.pk, "annex_pk": made.pk}
+    return kwargs, kwargs
+
+
+def certificate(cast):
+    from reports.models import Certificate
+
+    found = Certificate.objects.first() or stage.certificates(prepared(cast))[0]
+    kwargs = {"pk": found.pk}
+    return kwargs, kwargs
+
+
 ROWS = [
     ("reports:recall", report, "post", drafters(302)),
     ("reports:replace", report, "post", drafters(302)),
@@ -212,11 +233,19 @@ ROWS = [
     ),
     ("reports:remark_resolve", remark, "post", drafters(302)),
     ("reports:sign", report, "get", roles("leader")),
+    ("reports:signing_queue", None, "get", roles("leader")),
+    ("reports:sign_many", None, "post", roles("leader")),
+    ("reports:direct", report, "post", roles("leader", status=302)),
+    ("reports:annex_list", report, "get", readers()),
+    ("reports:annex_file", annex, "get", readers()),
+    ("reports:annex_remove", annex, "post", drafters(302)),
     ("reports:number", report, "get", roles("clerk")),
     ("reports:seal", report, "get", roles("clerk")),
     ("reports:issue", report, "post", roles("clerk", status=302)),
     ("reports:take_away", to_take_away, "get", roles("leader")),
     ("reports:take_back", to_take_away, "post", roles("leader", "clerk", status=302)),
+    ("reports:certificate_list", None, "get", roles("administrator")),
+    ("reports:certificate_withdraw", certificate, "post", roles("administrator", status=302)),
     ("reports:verify", None, "get", everybody(200)),
     ("reports:verify_report", issued, "get", everybody(200)),
     ("reports:verify_file", issued, "get", everybody(200)),

@@ -1,0 +1,120 @@
+"""What is asked of a file and what is answered: facts of the register, signatures, the verdict."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from .certificates import Owner
+
+
+class Outcome(StrEnum):
+    """The answer in one word. Only GENUINE is the agency's own issued document."""
+
+    GENUINE = "genuine"
+    FORGED = "forged"  # claims to be one of ours and is not
+    VALID = "valid"  # of others: every signature holds and is trusted
+    UNTRUSTED = "untrusted"  # whole, but the portal does not know who stands behind a certificate
+    CHANGED = "changed"
+    UNSIGNED = "unsigned"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFacts:
+    """What the register knows of an issued document.
+
+    `sha256s` are the digests (hexadecimal) of the file as issued and of its later revisions that
+    only added time stamps or revocation data.
+    """
+
+    number: int | str
+    issued_on: date
+    sha256s: frozenset[str]
+    leader: Owner
+    agency: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    """One signature.
+
+    `time` is ISO 8601 to the second with Vietnam's zone, from the time stamp when `is_stamped`,
+    else by the signer's clock; `standing` is "good", "unknown" or "revoked" at that time;
+    `changes` says what came after it; `certificate_from` and `…_to` are dates in ISO 8601.
+    """
+
+    role: str
+    signer: str
+    time: str
+    level: str
+    valid: bool
+    intact: bool
+    issuer: str = ""
+    managing_body: str = ""
+    certificate_from: str = ""
+    certificate_to: str = ""
+    is_stamped: bool = False
+    standing: str = "unknown"
+    changes: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "role": self.role,
+            "signer": self.signer,
+            "time": self.time,
+            "level": self.level,
+            "valid": self.valid,
+            "intact": self.intact,
+        }
+
+    def as_facts(self) -> dict[str, Any]:
+        """Everything that is known, for the page."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer, with every reason against it as a Vietnamese sentence."""
+
+    genuine: bool
+    reasons: tuple[str, ...]
+    signatures: tuple[SignatureVerdict, ...]
+    test_certificate: bool
+    outcome: Outcome = Outcome.FORGED
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `verify_document` prints: genuine, reasons, signatures, test_certificate."""
+        return {
+            "genuine": self.genuine,
+            "reasons": list(self.reasons),
+            "signatures": [signature.as_dict() for signature in self.signatures],
+            "test_certificate": self.test_certificate,
+        }
+
+
+@dataclass(slots=True)
+class Findings:
+    """What has been found so far; `is_unread` when the file's form could not be looked at."""
+
+    reasons: list[str] = field(default_factory=list)
+    signatures: list[SignatureVerdict] = field(default_factory=list)
+    test_certificate: bool = False
+    is_unread: bool = False
+
+    def unread(self, reason: str) -> None:
+        self.reasons.append(reason)
+        self.is_unread = True
+
+    def outcome(self, *, is_ours: bool) -> Outcome:
+        if is_ours:
+            return Outcome.FORGED if self.reasons else Outcome.GENUINE
+        if self.is_unread:
+            return Outcome.UNREADABLE
+        if not self.signatures:
+            return Outcome.UNSIGNED
+        if not all(one.intact for one in self.signatures):
+            return Outcome.CHANGED
+        if not all(one.valid for one in self.signatures):
+            return Outcome.UNTRUSTED
+        return Outcome.VALID

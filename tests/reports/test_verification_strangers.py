@@ -1,0 +1,249 @@
+"""Files of others: another agency's signatures, attacks on them, and what is no document at all."""
+
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+
+from reports import confined, signing
+from reports.signing import Outcome
+from reports.signing.keys import KeySigner
+from tests.reports import pki as local
+from tests.reports.books import book
+from tests.reports.signed_sample import issued_sample
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def pki():
+    with local.Pki() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def office(pki):
+    return pki.issue("Ủy ban nhân dân huyện Sơn Động", number=5)
+
+
+@pytest.fixture(scope="module")
+def person(pki):
+    return pki.issue("Giáp Văn Minh", number=6)
+
+
+def signed(pdf, holder, *, field="Signature1", stamps=None):
+    metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)
+    signer = PdfSigner(metadata, KeySigner(holder.opened()), timestamper=stamps)
+    return signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+
+
+def appended(pdf, change):
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def judged(pki, pdf, roots=None):
+    return signing.verify(pdf, trust_roots=roots or pki.roots(), expected=None)
+
+
+def test_another_agencys_two_signatures_are_described_in_full(pki, person, office):
+    pdf = signed(signed(book(), person), office, field="Signature2", stamps=pki.service())
+    verdict = judged(pki, pdf)
+    assert (verdict.outcome, verdict.genuine) == (Outcome.VALID, False)
+    leader, agency = verdict.signatures
+    assert (leader.signer, agency.signer) == (
+        "Giáp Văn Minh",
+        "Ủy ban nhân dân huyện Sơn Động",
+    )
+    assert leader.issuer == "Nơi cấp địa phương"
+    assert leader.managing_body == "UBND tỉnh Bắc Giang"
+    assert (leader.is_stamped, agency.is_stamped) == (False, True)
+    assert leader.changes == "Chỉ điền các ô có sẵn hoặc thêm chữ ký."
+    assert agency.changes == "Không có thay đổi nào sau chữ ký."
+    assert leader.standing == "unknown"
+    assert leader.certificate_from < leader.certificate_to
+    assert leader.role == "Chữ ký khác"
+
+
+def test_an_unknown_issuer_leaves_the_content_whole_and_the_signer_unconfirmed(pki, person):
+    with local.Pki("Nơi cấp khác", 7) as other:
+        verdict = judged(pki, signed(book(), person), other.roots())
+    assert verdict.outcome == Outcome.UNTRUSTED
+    assert verdict.signatures[0].intact
+
+
+def note(writer):
+    """Words laid over the text after the signature (a shadow attack's plainest form)."""
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Annots"] = generic.ArrayObject(
+        [
+            *page.get("/Annots", ()),
+            writer.add_object(
+                generic.DictionaryObject(
+                    {
+                        pdf_name("/Type"): pdf_name("/Annot"),
+                        pdf_name("/Subtype"): pdf_name("/FreeText"),
+                        pdf_name("/Rect"): generic.ArrayObject(
+                            map(generic.NumberObject, (90, 700, 300, 750))
+                        ),
+                        pdf_name("/Contents"): generic.TextStringObject("Số khác"),
+                    }
+                )
+            ),
+        ]
+    )
+    writer.update_container(page)
+
+
+def other_words(writer):
+    """A page whose content is replaced in a later update (incremental saving attack)."""
+    page = writer.root["/Pages"]["/Kids"][0]
+    drawing = generic.StreamObject(stream_data=b"BT /F1 12 Tf 72 700 Td (Other) Tj ET")
+    page[pdf_name("/Contents")] = writer.add_object(drawing)
+    writer.update_container(page)
+
+
+def other_pages(writer):
+    """A new tree of pages put behind the same root."""
+    drawing = generic.StreamObject(stream_data=b"0 0 100 100 re f")
+    page = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Page"),
+            pdf_name("/MediaBox"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842))),
+            pdf_name("/Contents"): writer.add_object(drawing),
+        }
+    )
+    tree = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Pages"),
+            pdf_name("/Kids"): generic.ArrayObject([writer.add_object(page)]),
+            pdf_name("/Count"): generic.NumberObject(1),
+        }
+    )
+    writer.root[pdf_name("/Pages")] = writer.add_object(tree)
+    writer.update_root()
+
+
+def hidden_layer(writer):
+    """Layers that show or hide what was signed."""
+    writer.root[pdf_name("/OCProperties")] = generic.DictionaryObject(
+        {pdf_name("/OCGs"): generic.ArrayObject(), pdf_name("/D"): generic.DictionaryObject()}
+    )
+    writer.update_root()
+
+
+@pytest.mark.parametrize("attack", [note, other_words, other_pages, hidden_layer])
+def test_what_is_changed_after_the_signature_is_found_and_named(pki, person, attack):
+    verdict = judged(pki, appended(signed(book(), person), attack))
+    assert verdict.outcome == Outcome.CHANGED
+    assert not verdict.signatures[0].intact
+    assert verdict.signatures[0].changes == "Có dữ liệu thêm vào hoặc nội dung bị sửa sau chữ ký."
+
+
+def test_a_signature_that_covers_a_part_only_is_named(pki, person):
+    """The byte range is shortened: the signature no longer speaks of the whole file."""
+    pdf = signed(book(), person)
+    start = pdf.index(b"/ByteRange")
+    end = pdf.index(b"]", start)
+    first, a, b, last = pdf[start:end].split(b"[")[1].split()
+    shorter = str(int(last) - 40).rjust(len(last)).encode()
+    changed = pdf[:start] + b"/ByteRange [" + b" ".join((first, a, b, shorter))
+    changed = changed.ljust(end) + pdf[end:]
+    verdict = judged(pki, changed)
+    assert verdict.outcome in (Outcome.CHANGED, Outcome.UNREADABLE)
+
+
+def test_bytes_after_the_end_of_a_strangers_file_are_found(pki, person):
+    assert judged(pki, signed(book(), person) + b"\n% x").outcome == Outcome.CHANGED
+
+
+def test_an_unsigned_file_says_so(pki):
+    verdict = judged(pki, book())
+    assert verdict.outcome == Outcome.UNSIGNED
+    assert "Tệp không có chữ ký số nào." in verdict.reasons
+
+
+def dynamic(pdf):
+    def change(writer):
+        form = writer.root["/AcroForm"]
+        form[pdf_name("/XFA")] = generic.TextStringObject("<xdp/>")
+        writer.update_container(form)
+
+    return appended(pdf, change)
+
+
+def test_a_dynamic_form_is_not_verified(pki, person):
+    verdict = judged(pki, dynamic(signed(book(), person)))
+    assert verdict.outcome == Outcome.UNREADABLE
+    assert any("XFA" in reason for reason in verdict.reasons)
+
+
+def encrypted():
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(book())) as pdf:
+        pdf.save(buffer, encryption=pikepdf.Encryption(owner="a", user=""))
+    return buffer.getvalue()
+
+
+def many_fields(count=1000):
+    def change(writer):
+        for number in range(count):
+            append_signature_field(writer, SigFieldSpec(f"o{number}"))
+
+    return appended(book(), change)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (encrypted, "mật khẩu"),
+        (many_fields, "1000 ô chữ ký"),
+        (lambda: b"x" * 100, "không phải là văn bản PDF"),
+        (lambda: b"%PDF-1.7" + bytes(65 * 1024 * 1024), "64 MB"),
+        (lambda: issued_sample()[:5000], "bị hỏng"),
+    ],
+)
+def test_what_cannot_be_verified_says_why(pki, make, words):
+    verdict = judged(pki, make())
+    assert verdict.outcome == Outcome.UNREADABLE
+    assert any(words in reason for reason in verdict.reasons), verdict.reasons
+
+
+def test_apart_from_the_web_process_the_answer_is_the_same(pki, person):
+    pdf = signed(book(), person)
+    apart = confined.judge(pdf, trust_roots=pki.roots(), expected=None)
+    assert apart == judged(pki, pdf)
+
+
+@pytest.mark.django_db
+def test_the_page_describes_a_strangers_file(client, pki, person, settings):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.urls import reverse
+
+    from reports.services.certificates import ROOTS
+
+    (settings.SIGNING_DIR / ROOTS).mkdir(parents=True)
+    (settings.SIGNING_DIR / ROOTS / "goc.pem").write_bytes(pki.root.pem)
+    file = SimpleUploadedFile("cong-van.pdf", signed(book(), person))
+    page = client.post(reverse("reports:verify"), {"file": file}).content.decode()
+    for words in (
+        "Chữ ký hợp lệ, không phải văn bản của cơ quan này",
+        "Giáp Văn Minh",
+        "Nơi cấp địa phương",
+        "UBND tỉnh Bắc Giang",
+        "theo đồng hồ của máy ký",
+        "PAdES B-B",
+        "Chưa biết: tệp không kèm thông tin thu hồi",
+    ):
+        assert words in page
+    today = datetime.now(UTC)
+    assert f"{today:%Y}" in page
