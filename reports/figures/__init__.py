@@ -2,7 +2,7 @@
 
 from . import indicators, office, people, programmes, units
 from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
-from .scoping import MOST_YEARS, ask, scoped, title_of
+from .scoping import MOST_YEARS, ask, fitting, scoped, title_of
 from .wording import printed
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "UnknownFigure",
     "ask",
     "find",
+    "fitting",
     "indicators",
     "office",
     "people",

@@ -45,6 +45,7 @@ def as_query(indicator: Indicator) -> FigureQuery:
         style=style,
         compute=lambda scope: compute(indicator, scope),
         note=indicator.formula,
+        takes=frozenset({"unit", "group", "sex"}),
     )
 
 

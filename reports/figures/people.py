@@ -20,6 +20,7 @@ NOTE = "Đếm theo danh sách tại ngày lập báo cáo, không quá cuối k
     unit_of_measure="người",
     style=Style.NUMBER,
     note=NOTE,
+    takes=("unit", "group", "sex"),
 )
 def deputies(scope: Scope) -> Computed:
     """Parameters: "unit", "sex", "group", "level" (province, district, commune)."""
@@ -32,6 +33,7 @@ def deputies(scope: Scope) -> Computed:
     unit_of_measure="người",
     style=Style.NUMBER,
     note=NOTE,
+    takes=("unit", "group", "sex"),
 )
 def prestigious(scope: Scope) -> Computed:
     """Parameters: "unit", "sex", "group", "category"."""

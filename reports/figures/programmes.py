@@ -129,6 +129,7 @@ def as_query(measure: Measure, key: str, part: Part) -> FigureQuery:
         style=measure.style,
         compute=lambda scope: compute(measure, part, scope),
         note=_NOTE,
+        takes=frozenset({"unit"}),
     )
 
 

@@ -7,7 +7,7 @@ that an indicator which an administrator adds can be quoted at once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -64,6 +64,8 @@ class FigureQuery:
     style: str
     compute: Compute
     note: str = ""
+    #: Which of unit, group and sex the query understands.
+    takes: frozenset[str] = frozenset()
 
 
 class UnknownFigure(Exception):
@@ -83,12 +85,18 @@ _finders: list[tuple[Callable[[str], FigureQuery | None], Callable[[str], list[F
 
 
 def figure(
-    key: str, *, title: str, unit_of_measure: str = "", style: str = Style.NUMBER, note: str = ""
+    key: str,
+    *,
+    title: str,
+    unit_of_measure: str = "",
+    style: str = Style.NUMBER,
+    note: str = "",
+    takes: Iterable[str] = (),
 ) -> Callable[[Compute], Compute]:
     """Declare `compute(scope)` as the query `key`."""
 
     def declare(compute: Compute) -> Compute:
-        query = FigureQuery(key, title, unit_of_measure, style, compute, note)
+        query = FigureQuery(key, title, unit_of_measure, style, compute, note, frozenset(takes))
         if _named.setdefault(key, query) is not query:
             raise RuntimeError(f"figure {key!r} is declared twice")
         return compute

@@ -22,6 +22,7 @@ from .registry import Computed, FigureQuery, Scope
 DIFFERENCE, PERCENT = "difference", "percent"
 MOST_YEARS = 10
 _TEXTS = ("unit", "group", "sex", "kind", "list", "programme", "category", "level")
+_NARROWING = ("unit", "group", "sex")
 _HUNDRED = Decimal(100)
 
 
@@ -40,6 +41,15 @@ def scoped(told: Mapping[str, Any]) -> dict[str, Any]:
     if told.get("compare") in (DIFFERENCE, PERCENT):
         found["compare"] = told["compare"]
     return found
+
+
+def fitting(query: FigureQuery, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters without the unit, group or sex that this query does not tell apart."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name not in _NARROWING or name in query.takes
+    }
 
 
 def ask(query: FigureQuery, scope: Scope) -> Computed:

@@ -91,6 +91,7 @@ def bind(
 ) -> Figure:
     """Make the row of a figure; the caller holds the report. Raises UnknownFigure."""
     found = registry.find(query)
+    parameters = registry.fitting(found, parameters)
     chosen = style if style in Style.values else found.style
     same = report.figures.filter(query=found.key, style=chosen, parameters=parameters).first()
     if same is not None:

@@ -41,13 +41,15 @@ def scope_of(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _row(report: Report, query: figures.FigureQuery, parameters: dict[str, Any]) -> dict[str, Any]:
+    wanted, parameters = parameters, figures.fitting(query, parameters)
     scope = figures.Scope(report.period, report.report_date, parameters)
     computed = figures.ask(query, scope)
     value, style = computed.value, fitting_style(query, parameters)
     printed = "" if value is None else figures.printed(value, style)
     title = figures.title_of(query, parameters, on=report.period.end)
     return {"query": query, "computed": computed, "printed": printed, "style": style} | {
-        "title": title
+        "title": title,
+        "is_whole": wanted != parameters,
     }
 
 

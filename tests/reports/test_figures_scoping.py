@@ -105,6 +105,11 @@ class TestAsking:
         found = figures.ask(by_year({"2023": Decimal(1)}), scope("2023", compare="difference"))
         assert (found.value, found.missing) == (None, "not_collected")
 
+    def test_a_query_that_tells_no_units_apart_is_not_said_to(self):
+        told = {"unit": "220", "group": "02", "years": -1}
+        assert figures.fitting(by_year({}), told) == {"years": -1}
+        assert figures.fitting(figures.find("K14"), told) == told
+
     def test_the_title_says_what_is_asked_for(self):
         query = by_year(self.values)
         day = datetime.date(2023, 12, 31)

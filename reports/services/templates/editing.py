@@ -196,8 +196,8 @@ def insert_figure(
     found = registry.find(query)
     chosen = style if style in Style.values else found.style
     row = {"query": found.key, "style": str(chosen)}
-    if parameters:
-        row["parameters"] = dict(parameters)  # type: ignore[assignment]
+    if told := registry.fitting(found, parameters or {}):
+        row["parameters"] = told  # type: ignore[assignment]
     name = _name_of(template.figures, row, found.key)
     template.figures = {**template.figures, name: row}
     _saved(template)
