@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.collection.workbooks.names import tidy
@@ -14,14 +15,36 @@ from portal.documents.models import Document
 MOST_NAMED = 3
 
 
+class DocumentInput(forms.TextInput):
+    """A text field that offers documents of the register while somebody types in it."""
+
+    template_name = "programs/document_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        offered = f"{(attrs or {}).get('id', name)}-goi-y"
+        attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
+        attrs |= {
+            "hx-get": reverse("programs:document_offers"),
+            "hx-trigger": "input changed delay:250ms, focus once",
+            "hx-target": f"#{offered}",
+            "hx-sync": "this:replace",
+        }
+        return super().get_context(name, value, attrs) | {"offered": offered}
+
+
 class CitedDocumentField(forms.CharField):
     """Gives the document of the register that the text names; `by` is who may see which."""
+
+    widget = DocumentInput
 
     by: User
 
     def __init__(self, **more: Any) -> None:
         more.setdefault("label", "Văn bản")
-        more.setdefault("help_text", "Ghi số, ký hiệu như trong sổ văn bản, ví dụ 527/KH-BDT.")
+        more.setdefault(
+            "help_text",
+            "Ghi số, ký hiệu như trong sổ văn bản, ví dụ 527/KH-BDT; gõ số hoặc trích yếu để chọn.",
+        )
         super().__init__(max_length=120, **more)
 
     def clean(self, value: Any) -> Document | None:  # type: ignore[override]

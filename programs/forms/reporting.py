@@ -13,6 +13,7 @@ from portal.units.models import AdministrativeUnit, Level
 from programs.models import DocumentRole, Inspection, Programme
 
 from .citing import CitedDocumentField
+from .unit_words import with_last_day
 
 
 class SentForm(forms.Form):
@@ -65,7 +66,7 @@ class InspectionForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.fields["unit"].queryset = units.order_by("level", "sort_key")  # type: ignore[attr-defined]
         self.fields["unit"].empty_label = "Không gắn với địa bàn"  # type: ignore[attr-defined]
-        self.fields["unit"].label_from_instance = _unit_words  # type: ignore[attr-defined]
+        self.fields["unit"].label_from_instance = with_last_day  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -75,8 +76,3 @@ class InspectionForm(forms.ModelForm):  # type: ignore[type-arg]
         if first and last and last < first:
             self.add_error("last_day", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
         return told
-
-
-def _unit_words(unit: AdministrativeUnit) -> str:
-    end = unit.valid.upper
-    return f"{unit.full_name} (đến {end:%d/%m/%Y})" if end else unit.full_name

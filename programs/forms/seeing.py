@@ -52,7 +52,7 @@ class SeeingFilter(forms.Form):
         begun = [year for year in self.years if year <= today.year]
         self.year = (begun or self.years or [today.year])[0]
         self.fields["nam"].choices = [(year, str(year)) for year in self.years or [self.year]]
-        self.components = {one.code: one for one in programme.components.order_by("code")}
+        self.components = {one.code: one for one in programme.components.in_order()}
         self.sources = {one.code: one for one in FundingSource.objects.all()}
         areas = seen.filter(area__isnull=False).values("area")
         self.areas = _by_key(AdministrativeUnit.objects.filter(pk__in=areas))

@@ -163,7 +163,21 @@ class Branch:
             yield from branch.walk()
 
 
+class ByNumbers(models.Func):
+    """A code with each of its numbers written in three digits, so that DA10 comes after DA9."""
+
+    template = (
+        r"regexp_replace(regexp_replace(%(expressions)s, '\d+', '000\&', 'g'), "
+        r"'\d*(\d{3})', '\1', 'g')"
+    )
+    output_field = models.TextField()
+
+
 class ComponentQuerySet(models.QuerySet["Component"]):
+    def in_order(self) -> Self:
+        """The latest programme first, its components by code as people count."""
+        return self.order_by("-programme__valid", ByNumbers("code"))
+
     def as_tree(self) -> list[Branch]:
         """Projects first to last, each with what belongs to it; one query.
 

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.collection.models import Submission
 from portal.documents.models import Document
 from portal.formats import day as written_day
-from portal.formats import moment
+from portal.formats import moment, number
 from programs.ledger import (
     LedgerRefused,
     NewPayment,
@@ -27,6 +27,14 @@ from programs.models import CapitalPlan, Disbursement
 from .following import ask_followers
 
 TWICE = "disbursement_twice"
+
+
+class SentBefore(Exception):
+    """The form that asks for a payment made this one already: it was sent twice."""
+
+    def __init__(self, payment: Disbursement) -> None:
+        super().__init__(str(payment))
+        self.payment = payment
 
 
 @transaction.atomic
@@ -71,18 +79,54 @@ def disburse(
     document: Document | None = None,
     note: str = "",
     is_another: bool = False,
+    after: int | None = None,
 ) -> Disbursement:
     """One payment against `plan`, in million đồng. See `pay`.
 
     The same day, amount and voucher again is refused unless a person says that it `is_another`.
+    `after` is the line's last payment when the form was handed out (`last_payment`): a form makes
+    one payment, however often it is sent, also at the same moment, since the line is held.
+
+    Raises:
+        SentBefore: the same person has made this payment since.
     """
     if amount <= 0:
         raise LedgerRefused("Số giải ngân phải lớn hơn 0.", rule="disbursement_signed", line=plan)
     locked([plan.pk])
+    if after is not None:
+        _refuse_sent_before(plan, after, by, (day, amount, voucher), is_another=is_another)
     if not is_another:
         _refuse_twice(plan, day, amount, voucher)
     payment = NewPayment(plan, amount, day, voucher=voucher, document=document, note=note)
     return pay(payments=[payment], by=by)[0]
+
+
+def last_payment(plan: CapitalPlan) -> int:
+    """The key of the line's last payment, 0 where there is none: keys of a line only grow."""
+    paid = Disbursement.objects.filter(plan=plan).order_by("-pk")
+    return paid.values_list("pk", flat=True).first() or 0
+
+
+def _refuse_sent_before(
+    plan: CapitalPlan,
+    after: int,
+    by: User | None,
+    told: tuple[datetime.date, Decimal, str],
+    *,
+    is_another: bool,
+) -> None:
+    since = Disbursement.objects.filter(plan=plan, pk__gt=after, by=by, reverses=None)
+    for one in since.order_by("pk"):
+        if (one.day, one.amount, one.voucher) == told:
+            raise SentBefore(one)
+        if not is_another:
+            raise LedgerRefused(
+                f"Từ khi mở trang này đã ghi {number(one.amount)} triệu đồng ngày "
+                f"{written_day(one.day)}. Nếu đây là khoản khác, hãy đánh dấu “Đây là một khoản "
+                f"khác”.",
+                rule=TWICE,
+                line=plan,
+            )
 
 
 def _refuse_twice(plan: CapitalPlan, day: datetime.date, amount: Decimal, voucher: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.accounts.models import User
 from portal.collection.models import ReportingPeriod
@@ -22,18 +23,20 @@ def record_sent(
     note: str,
     by: User,
 ) -> FormSnapshot:
-    """Keep the figures of a form as they stand now, as sent with `document`."""
+    """Keep the figures of a form as they stand now, as sent with `document`; twice is once."""
     values = written_tables(filled(programme, form, period))
-    return FormSnapshot.objects.create(
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    sent, _ = FormSnapshot.objects.get_or_create(
         programme=programme,
         form=form,
         period=period,
-        values=values,
         sha256=digest_of(values),
         document=document,
         note=note,
         by=by,
+        defaults={"values": values},
     )
+    return sent
 
 
 @transaction.atomic
@@ -47,6 +50,17 @@ def add_document(*, programme: Programme, document: Document, role: str) -> Prog
 
 @transaction.atomic
 def save_inspection(*, inspection: Inspection, by: User) -> Inspection:
+    """Keep an inspection; a new one that is there already word for word is that one."""
+    Programme.objects.select_for_update().get(pk=inspection.programme_id)
+    if inspection.pk is None and (there := _same(inspection).first()):
+        return there
     inspection.by = by
     inspection.save()
     return inspection
+
+
+def _same(inspection: Inspection) -> QuerySet[Inspection]:
+    names = (
+        "programme", "first_day", "last_day", "place", "unit", "content", "finding", "document"
+    )  # fmt: skip
+    return Inspection.objects.filter(**{name: getattr(inspection, name) for name in names})

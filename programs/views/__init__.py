@@ -25,6 +25,7 @@ from .capital import (
     treasury_rematch,
     treasury_scale,
 )
+from .citing import document_offers
 from .design import (
     ApplicabilityCreate,
     ApplicabilityUpdate,
@@ -175,6 +176,7 @@ __all__ = [
     "WorksOutputs",
     "WorksUpdate",
     "carry_over_progress",
+    "document_offers",
     "export_file",
     "export_progress",
     "household_forget",

@@ -69,7 +69,7 @@ def test_every_main_page_of_every_role_fits_a_phone(arrive):
     seen: set[str] = set()
     for name in ["", *PEOPLE]:
         visitor = arrive(name, phone=True)
-        entries = list(dict.fromkeys(links(visitor, "nav.side") if name else PUBLIC))
+        entries = list(dict.fromkeys(links(visitor, "nav .side") if name else PUBLIC))
         assert len(entries) > 5
         seen.update(map(kind_of, entries))
         for entry in entries:

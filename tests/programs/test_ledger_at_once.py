@@ -13,7 +13,7 @@ from programs.ledger import LedgerRefused
 from programs.models import ClosedMonth, Disbursement
 from programs.services.capital import allocate, open_line
 from programs.services.closing import close_month
-from programs.services.disbursing import disburse
+from programs.services.disbursing import SentBefore, disburse, last_payment
 from tests.at_once import together
 from tests.cast import member, unit
 from tests.programs.factories import (
@@ -42,6 +42,16 @@ def test_of_ten_payments_at_once_exactly_those_that_fit_are_kept():
     assert sum(isinstance(one, Disbursement) for one in results) == 6
     assert all("vượt số vốn" in str(one) for one in results if isinstance(one, Exception))
     assert totals(works) == (1000, 0, 900, 100)
+
+
+def test_one_form_sent_ten_times_at_once_makes_one_payment():
+    works, who = line_of_works(1000), member("specialist")
+    after = last_payment(works)
+    send = {"plan": works, "amount": Decimal(50), "day": on(31, 3), "by": who, "after": after}
+    results = together(*[lambda: disburse(is_another=True, **send)] * 10)
+    assert sum(isinstance(one, Disbursement) for one in results) == 1
+    assert sum(isinstance(one, SentBefore) for one in results) == 9
+    assert totals(works) == (1000, 0, 50, 950)
 
 
 def test_ten_entries_through_the_service_keep_those_that_fit_and_the_rest_read_why():

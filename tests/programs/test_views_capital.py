@@ -172,6 +172,55 @@ def test_a_payment_that_cannot_be_is_told_at_its_field(
     assert not Disbursement.objects.exists()
 
 
+def handed_out(client, url):
+    """The hidden mark of a form as it comes to a person."""
+    return {"after": client.get(url).context["form"]["after"].value()}
+
+
+def test_a_form_of_a_payment_that_is_sent_twice_makes_one(client, specialist, line):
+    client.force_login(specialist)
+    url = reverse("programs:payment_create", args=[line.pk])
+    told = {"day": "31/03/2023", "amount": "120,5", "voucher": "7"} | handed_out(client, url)
+    client.post(url, told)
+    again = client.post(url, told, follow=True).text
+    assert "Biểu được gửi hai lần, chỉ ghi một khoản: 120,5 triệu đồng" in again
+    assert Disbursement.objects.count() == 1
+
+
+def test_the_answer_that_it_is_another_payment_is_taken_once_too(client, specialist, line):
+    client.force_login(specialist)
+    url = reverse("programs:payment_create", args=[line.pk])
+    told = {"day": "31/03/2023", "amount": "120,5"}
+    client.post(url, told | handed_out(client, url))
+    asked = client.post(url, told | handed_out(client, url))
+    assert "Đây là một khoản khác" in asked.text
+    told |= {"is_another": "on", "after": asked.context["form"]["after"].value()}
+    client.post(url, told)
+    assert "chỉ ghi một khoản" in client.post(url, told, follow=True).text
+    assert Disbursement.objects.count() == 2
+
+
+def test_a_form_that_is_sent_again_with_another_amount_is_asked_about(client, specialist, line):
+    """Somebody went back in the browser and put the amount right."""
+    client.force_login(specialist)
+    url = reverse("programs:payment_create", args=[line.pk])
+    told = {"day": "31/03/2023", "amount": "120,5"} | handed_out(client, url)
+    client.post(url, told)
+    asked = client.post(url, told | {"amount": "12,5"})
+    assert "Từ khi mở trang này đã ghi 120,5 triệu đồng" in asked.text
+    assert Disbursement.objects.count() == 1
+
+
+@pytest.mark.parametrize("mark", ["", "x", "²", "9" * 400])
+def test_a_form_whose_mark_is_nonsense_pays_as_one_without(client, specialist, line, mark):
+    client.force_login(specialist)
+    url = reverse("programs:payment_create", args=[line.pk])
+    told = {"day": "31/03/2023", "amount": "120,5", "after": mark}
+    client.post(url, told)
+    assert "đã ghi lúc" in client.post(url, told).text
+    assert Disbursement.objects.count() == 1
+
+
 def test_a_payment_in_a_closed_month_is_told_at_its_day(client, specialist, line):
     ClosedMonth.objects.create(programme=line.programme, month=on(1, 3), by=specialist)
     client.force_login(specialist)

@@ -79,7 +79,7 @@ class AssignmentRow(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dressed(self)
-        self.fields["component"].queryset = programme.components.order_by("code")
+        self.fields["component"].queryset = programme.components.in_order()
 
 
 class Receivers:
@@ -91,7 +91,7 @@ class Receivers:
         self.organisations = _organisations_below(line)
         below = Component.objects.filter(pk=line.component_id) | line.component.children.all()
         deeper = Component.objects.filter(parent__parent=line.component)
-        self.components = (below | deeper).distinct().order_by("code")
+        self.components = (below | deeper).distinct().in_order()
         self.works = Works.objects.filter(component__in=self.components)
         if line.investor_id:
             self.works = self.works.filter(investor=line.investor_id)

@@ -66,7 +66,7 @@ class PlanFilter(forms.Form):
         dressed(self)
         self.fields["nam"].choices = [(year, str(year)) for year in self.years]
         self.initial["nam"] = self.year
-        self.fields["du_an"].queryset = programme.components.order_by("code")
+        self.fields["du_an"].queryset = programme.components.in_order()
         areas = seen.filter(area__isnull=False).order_by().values("area")
         self.fields["dia_ban"].queryset = AdministrativeUnit.objects.filter(pk__in=areas)
         investors = seen.filter(investor__isnull=False).order_by().values("investor")

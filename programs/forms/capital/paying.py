@@ -8,6 +8,7 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.days import DayField
+from portal.formats import read_whole
 from programs.forms.citing import CitedDocumentField
 
 from .amounts import AmountField
@@ -26,14 +27,21 @@ class PaymentForm(forms.Form):
     is_another = forms.BooleanField(
         label="Đây là một khoản khác", required=False, widget=forms.HiddenInput
     )
+    after = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].by = by
 
-    def ask_whether_another(self) -> None:
-        """Such a payment is there already: only now the box is shown."""
+    def clean_after(self) -> int | None:
+        """The line's last payment when the form was handed out; nothing where it says nothing."""
+        return read_whole(self.cleaned_data["after"])
+
+    def ask_whether_another(self, after: int) -> None:
+        """Such a payment is there already: only now the box is shown, on a form of its own."""
         self.fields["is_another"].widget = forms.CheckboxInput()
+        self.data = self.data.copy()
+        self.data["after"] = str(after)
 
 
 class ReversalForm(forms.Form):

@@ -13,6 +13,7 @@ from ethnic_data.forms.design.fields import Named, in_capitals
 from portal.collection.workbooks.names import tidy
 from portal.days import DayField
 from portal.units.models import AdministrativeUnit, Level
+from programs.forms.unit_words import with_last_day
 from programs.models import Programme
 
 A_DAY = datetime.timedelta(days=1)
@@ -35,8 +36,7 @@ class ProvinceField(forms.ModelChoiceField):
         super().__init__(queryset=provinces.order_by("valid"), **more)
 
     def label_from_instance(self, unit: Any) -> str:
-        end = unit.valid.upper
-        return f"{unit.full_name}{f' (đến {end - A_DAY:%d/%m/%Y})' if end else ''}"
+        return with_last_day(unit)
 
 
 class PartForm(Named):

@@ -74,7 +74,7 @@ class OutputKindForm(PartForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, programme=programme, **kwargs)
         components = Component.objects.filter(programme=programme)
-        self.fields["component"].queryset = components.select_related("parent").order_by("code")
+        self.fields["component"].queryset = components.select_related("parent").in_order()
         self.fields["component"].label_from_instance = lambda one: f"{one.code} {one.name}"
         self.fields["component"].empty_label = "Chọn dự án, nội dung"
         if not self.instance.pk:

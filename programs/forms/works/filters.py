@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.formats import read_whole
 from portal.units.models import AdministrativeUnit, Level, UnitAncestor, UnitShare
 from programs.forms.quick import QuickSelect
+from programs.forms.unit_words import with_last_day
 from programs.models import Component, Organisation, State, Works, WorksPlace
 from programs.models.works import WorksQuerySet, units_in
 
@@ -27,8 +28,7 @@ class UnitChoice(forms.ModelChoiceField):
     """Units of more than one time: one that ended says until when it was there."""
 
     def label_from_instance(self, unit: Any) -> str:
-        ended = f" (đến {unit.valid.upper:%d/%m/%Y})" if unit.valid.upper else ""
-        return f"{unit.full_name}{ended}"
+        return with_last_day(unit)
 
 
 CHOICE: dict[str, Any] = {
@@ -67,7 +67,7 @@ class WorksFilter(forms.Form):
             level=Level.COMMUNE,
         )
         fields: dict[str, Any] = self.fields
-        fields["du_an"].queryset = Component.objects.order_by("-programme__valid", "code")
+        fields["du_an"].queryset = Component.objects.in_order()
         fields["huyen"].queryset = units.filter(
             level=Level.DISTRICT,
             pk__in=UnitAncestor.objects.filter(unit__in=standing).values("ancestor"),

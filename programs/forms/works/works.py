@@ -196,7 +196,7 @@ class WorksForm(PartForm):
 
 def component_choices() -> list[Any]:
     """Components by code and name, under the short name of their programme."""
-    known = Component.objects.select_related("programme").order_by("-programme__valid", "code")
+    known = Component.objects.select_related("programme").in_order()
     return [
         ("", "Chọn"),
         *(

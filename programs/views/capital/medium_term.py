@@ -50,6 +50,7 @@ class Row:
 
 class MediumTermList(ProgrammePartMixin, TemplateView):
     template_name = "programs/capital/medium_term.html"
+    part = "programs:plan_list"
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.programme = self.get_programme()
@@ -106,7 +107,9 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
                 row.planned += total
             else:
                 row.years[year] += total
-        return [found[key] for key in sorted(found)]
+        tops = phase.programme.components.filter(parent=None).in_order()
+        place = {code: n for n, code in enumerate(tops.values_list("code", flat=True))}
+        return [found[key] for key in sorted(found, key=lambda key: (place[key[0]], *key))]
 
 
 def _exceeded(rows: list[Row], total: Row) -> str:

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from portal.access import PermissionNeededMixin
 from portal.formats import day as written_day
-from portal.formats import number
+from portal.formats import moment, number
 from programs.forms.capital import PaymentForm, ReversalForm
 from programs.ledger import LedgerRefused, label, with_names
 from programs.models import CapitalPlan, Disbursement
@@ -51,7 +51,7 @@ class OfOneLine(PermissionNeededMixin, FormView):
             said = self.write(form.cleaned_data)
         except LedgerRefused as refused:
             if refused.rule == disbursing.TWICE:
-                form.ask_whether_another()
+                form.ask_whether_another(disbursing.last_payment(self.line))
             field = self.FIELDS.get(refused.rule, "day" if "day" in form.fields else None)
             named = refused.rule.startswith("disbursement")
             form.add_error(field if named else None, refused.message)
@@ -81,10 +81,18 @@ class PaymentCreate(OfOneLine):
 
     def get_initial(self) -> dict[str, Any]:
         today = timezone.localdate()
-        return {"day": today} if today.year == self.line.year else {}
+        day = {"day": today} if today.year == self.line.year else {}
+        return {"after": disbursing.last_payment(self.line), **day}
 
     def write(self, told: dict[str, Any]) -> str:
-        paid = disbursing.disburse(plan=self.line, by=self.request.user, **told)
+        try:
+            paid = disbursing.disburse(plan=self.line, by=self.request.user, **told)
+        except disbursing.SentBefore as before:
+            one = before.payment
+            return (
+                f"Biểu được gửi hai lần, chỉ ghi một khoản: {number(one.amount)} triệu đồng ngày "
+                f"{written_day(one.day)}, đã ghi lúc {moment(one.at)}."
+            )
         return f"Đã ghi giải ngân {number(paid.amount)} triệu đồng ngày {written_day(paid.day)}."
 
 

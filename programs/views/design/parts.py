@@ -95,7 +95,11 @@ class Saving(PermissionNeededMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(  # type: ignore[misc]
-            adding=self.adding, home_url=self.home(), goes_on=self.goes_on, **kwargs
+            adding=self.adding,
+            changing=self.adding.replace("Thêm", "Sửa", 1),
+            home_url=self.home(),
+            goes_on=self.goes_on,
+            **kwargs,
         )
         if "programme" in self.kwargs:
             context["programme"] = self.programme

@@ -39,14 +39,17 @@ class OversightList(ProgrammePartMixin, TemplateView):
         documents = ProgrammeDocument.objects.filter(
             programme=self.programme, document__in=readable
         ).select_related("document__issuer", "document__document_type")
+        inspections = self.programme.inspections.select_related(
+            "unit", "document__document_type", "document__issuer"
+        )[:200]
+        cited = readable.filter(pk__in={one.document_id for one in inspections})
         context = self.get_context_data(
+            readable=set(cited.values_list("pk", flat=True)),
             roles=[
                 (role.label, [one for one in documents if one.role == role])
                 for role in DocumentRole
             ],
-            inspections=self.programme.inspections.select_related(
-                "unit", "document__document_type"
-            )[:200],
+            inspections=inspections,
             document_form=form if self.request.user.has_perm(ENTERING) else None,
             is_demo=self.programme.inspections.filter(is_demo=True).exists(),
         )

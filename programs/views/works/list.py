@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from portal.access import PermissionNeededMixin, permission_needed
 from programs.forms.works import WorksFilter
 from programs.models import State, WorksPlace
+from programs.models.structure import ByNumbers
 from programs.models.works import WorksQuerySet
 from programs.resources import WorksResource
 
@@ -36,7 +37,7 @@ IN_ORDER = Case(
 SORTS: dict[str, Any] = {
     "name": "sort_key",
     "code": "code",
-    "component": "component__code",
+    "component": ByNumbers("component__code"),
     "investment": F("total_investment"),
     "finish": F("planned_finish"),
     "state": IN_ORDER,

@@ -247,6 +247,23 @@ def test_no_cell_of_the_export_is_a_formula(programme, paid):
     assert money["E5"].number_format == "#,##0.000"
 
 
+def test_an_inspection_that_is_sent_twice_is_one(client, specialist):
+    client.force_login(specialist)
+    told = {"first_day": "1/6/2023", "last_day": "2/6/2023", "place": "Xã A", "content": "Vốn"}
+    for _ in range(2):
+        client.post(reverse("programs:inspection_create", args=["1719"]), told)
+    assert Inspection.objects.filter(place="Xã A").count() == 1
+
+
+def test_figures_that_are_kept_twice_are_kept_once(client, specialist):
+    client.force_login(specialist)
+    url = reverse("programs:ministry_report", args=["1719", "nam", "2023"])
+    for _ in range(2):
+        client.post(url, {"note": "Gửi lần 1"})
+    client.post(url, {"note": "Gửi lần 2"})
+    assert FormSnapshot.objects.filter(note__startswith="Gửi lần").count() == 2
+
+
 def test_documents_and_inspections_are_entered_and_taken_away(client, specialist, programme):
     decision(datetime.date(2022, 5, 4), number="12")
     client.force_login(specialist)
