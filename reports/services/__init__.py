@@ -1,6 +1,7 @@
 """What is done with reports: drafted, checked, laid out, signed, numbered, sealed, issued."""
 
 from portal.documents.services import NumberRefused
+from portal.documents.services.casefiles import FilingRefused
 from reports import richtext
 from reports.figures import UnknownFigure
 from reports.printing import UnknownReference
@@ -151,7 +152,7 @@ from .sequels import (
     NoCorrectionTemplate,
     RemedyUnderWay,
     correct_report,
-    note_filed,
+    file_report,
     note_view,
     replace_report,
     withdraw_report,
@@ -188,6 +189,7 @@ REFUSALS = (
     ReportRefusal,
     SigningRefused,
     NumberRefused,
+    FilingRefused,
     UnknownFigure,
     UnknownReference,
     richtext.RefusedContent,
@@ -288,6 +290,7 @@ __all__ = [
     "enter_grant",
     "failed_job",
     "failed_sheets",
+    "file_report",
     "file_to_take_away",
     "fill_in",
     "follow_approval",

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localtime
 
+from portal.documents import services as documents
+from portal.documents.models import CaseFile
 from reports import typed
 from reports.models import (
     Report,
@@ -161,16 +163,19 @@ def withdraw_report(*, report: Report, by: User, reason: str, now: datetime.date
 
 
 @transaction.atomic
-def note_filed(*, report: Report, by: User, case_file: str, now: datetime.datetime) -> Sequel:
-    """The issued report lies in `case_file` (its code and title).
+def file_report(*, report: Report, case_file: CaseFile, by: User, now: datetime.datetime) -> Sequel:
+    """Put the issued document into an open case file; again gives the first filing.
 
     Raises:
-        NotAllowed, NotNow, ReasonMissing
+        NotAllowed, NotNow
+        FilingRefused: the file is closed or full, or is not this person's to keep.
     """
     need(by, "reports.issue")
-    case_file = _reason(case_file)
     report = at_step(report, Status.ISSUED)
-    return _once(report, Sequel.Kind.FILED, note=case_file, by=by, now=now)
+    document = report.document
+    assert document is not None  # noqa: S101 - the database holds it from the issue on
+    documents.file_document(case_file=case_file, document=document, by=by, now=now)
+    return _once(report, Sequel.Kind.FILED, note=str(case_file)[:500], by=by, now=now)
 
 
 def _once(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import SignedInRequest, permission_needed
+from portal.documents.models import CaseFile
 from reports import services
 from reports.models import Report
 
@@ -94,16 +95,20 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_needed("reports.issue")
 def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put the issued document into a case file that this person keeps."""
     report = found(request, pk)
+    asked = request.POST.get("ho_so", "")
+    kept = CaseFile.objects.kept_by(request.user).open()
+    chosen = kept.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None
+    if chosen is None:
+        messages.error(request, "Chọn hồ sơ đang mở để lưu.")
+        return redirect(report)
     return take(
         request,
-        lambda: services.note_filed(
-            report=report,
-            by=request.user,
-            case_file=request.POST.get("ho_so", ""),
-            now=timezone.now(),
+        lambda: services.file_report(
+            report=report, case_file=chosen, by=request.user, now=timezone.now()
         ),
-        done="Đã ghi lưu hồ sơ.",
+        done=f"Đã lưu vào hồ sơ {chosen}.",
         to=report,
     )
 

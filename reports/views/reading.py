@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.access import SignedInRequest, permission_needed
+from portal.documents.models import CaseFile
 from portal.formats import day_in_words
 from reports import services
 from reports.exhibits.blocks import source_of
@@ -53,6 +54,7 @@ ROWS_SHOWN = 100
 PDF_POLICY = "frame-ancestors 'self'"
 
 MOST_VIEWS = 60
+MOST_FILES = 200
 
 _FIGURE = re.compile(r'<span data-figure="(\d+)">([^<]*)</span>')
 _EXHIBIT = re.compile(r'<p><span data-exhibit="(\d+)">([^<]*)</span></p>')
@@ -129,10 +131,22 @@ def after_issue(report: Report, user: User) -> dict[str, Any]:
         "may_replace": drafts and replacement is None,
         "may_correct": drafts,
         "may_withdraw": user.has_perm("reports.sign") and withdrawn is None,
+        "case_files": open_case_files(report, user) if Sequel.Kind.FILED not in sequels else [],
         "may_file": user.has_perm("reports.issue") and Sequel.Kind.FILED not in sequels,
         "may_send_again": user.has_perm("reports.issue")
         and Delivery.objects.filter(recipient__report=report, sent_at=None).exists(),
     }
+
+
+def open_case_files(report: Report, user: User) -> list[tuple[CaseFile, bool]]:
+    """Open files that this person keeps, newest years first; marked: that of the assignment."""
+    if not user.has_perm("reports.issue"):
+        return []
+    kept = CaseFile.objects.kept_by(user).open().order_by("-year", "symbol")[:MOST_FILES]
+    return [
+        (one, one.assignment_id is not None and one.assignment_id == report.assignment_id)
+        for one in kept
+    ]
 
 
 def latest_rendering(report: Report) -> Rendering | None:

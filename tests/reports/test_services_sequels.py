@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal.documents.models import DocumentRelation
+from portal.documents.models import CaseFile, DocumentRelation, RetentionTerm
 from reports import services
 from reports.models import Delivery, Report, ReportView, Sequel, Status
 from tests.cast import member
@@ -24,6 +24,13 @@ def report():
 
 def by(name, report, who="specialist", **more):
     return getattr(services, name)(report=report, by=member(who), now=stage.NOW, **more)
+
+
+def case():
+    return CaseFile.objects.create(
+        year=2023, symbol="01.HCTH", title="Chuyển đổi số", division=member("specialist").division,
+        retention=RetentionTerm.objects.first(), maker=member("specialist"), opened_date=stage.DAY,
+    )  # fmt: skip
 
 
 class TestReplacement:
@@ -102,17 +109,25 @@ class TestWithdrawnAndFiled:
         assert "đã thu hồi văn bản này" in page.content.decode()
 
     def test_the_clerk_files_it(self, report):
-        filed = by("note_filed", report, "clerk", case_file="01/HC-TH Chuyển đổi số")
-        assert filed.kind == Sequel.Kind.FILED
+        case_file = case()
+        filed = by("file_report", report, "clerk", case_file=case_file)
+        assert (filed.kind, filed.note) == (Sequel.Kind.FILED, str(case_file))
+        assert [item.document for item in case_file.items.all()] == [report.document]
         assert report.events.filter(kind="filed", who=member("clerk")).exists()
 
     @pytest.mark.parametrize(
         ("name", "who", "words"),
-        [("withdraw_report", "clerk", "reason"), ("note_filed", "leader", "case_file")],
+        [("withdraw_report", "clerk", "reason"), ("file_report", "leader", "case_file")],
     )
     def test_each_belongs_to_one_role(self, report, name, who, words):
         with pytest.raises(services.NotAllowed):
-            by(name, report, who, **{words: "x"})
+            by(name, report, who, **{words: case() if words == "case_file" else "x"})
+
+    @pytest.mark.parametrize("asked", ["", "0", "abc", "99999999999999999999", "\0"])
+    def test_a_file_that_is_not_there_is_said(self, client, report, asked):
+        client.force_login(member("clerk"))
+        client.post(reverse("reports:file_away", args=[report.pk]), {"ho_so": asked})
+        assert not report.sequels.exists()
 
     def test_the_database_keeps_it(self, report):
         sequel = by("withdraw_report", report, "leader", reason="Nhầm")
@@ -213,6 +228,7 @@ def test_the_page_of_an_issued_report_offers_what_each_may_do(client, report):
         "leader": ("Thu hồi",),
         "auditor": (),
     }
+    case()
     every = {word for words in offers.values() for word in words}
     for who, words in offers.items():
         client.force_login(member(who))
