@@ -56,9 +56,12 @@ def unchanged_since(signature: EmbeddedPdfSignature) -> bool:
         SignatureCoverageLevel.ENTIRE_REVISION,
     ):
         return False
+    is_whole = signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
     changes = signature.diff_result
     if not isinstance(changes, DiffResult):
-        return changes is None and signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        return changes is None and is_whole
+    if changes.modification_level == ModificationLevel.NONE and not is_whole:
+        return False  # bytes behind the signature that belong to no update
     if signature.field_name == LEADER_FIELD:
         return (
             changes.modification_level.value <= ModificationLevel.FORM_FILLING.value

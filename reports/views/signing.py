@@ -92,6 +92,7 @@ def _signing(
         taking=word,
         is_open=report.status == wanted,
         differing=services.differing_figures(report) if report.status == wanted else [],
+        annex_count=report.annex_files.count(),
         may_direct=role == SignerRole.LEADER and report.signatory_id == request.user.pk,
     )
     return context

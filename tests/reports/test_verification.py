@@ -252,6 +252,7 @@ def test_the_same_signatures_under_other_roots_are_not_trusted():
 def test_bytes_after_the_end_are_found():
     for tail in (b"\n", b" " * 20, b"%%EOF\n", issued_sample()):
         assert not judged_against_the_issued(issued_sample() + tail).genuine
+    assert not judged(issued_sample() + b"\n% x").signatures[1].intact
 
 
 def bomb():
