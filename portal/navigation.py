@@ -173,6 +173,7 @@ GROUPS = (
                 ("reports.view",),
                 ("/van-ban/thoi-han",),
             ),
+            Entry("Kiểm tra thể thức", "card-checklist", "reports:text_check", ("reports.view",)),
         ),
     ),
     Group(

@@ -17,6 +17,7 @@ from portal.units.models import IssuingAgency
 from programs.forms.citing import CitedDocumentField
 
 from . import richtext
+from .linter.reading.files import MOST_BYTES, Unreadable, read_file, read_text
 from .models import (
     Authority,
     Level,
@@ -359,3 +360,45 @@ def _years(agency: IssuingAgency) -> str:
     start, end = agency.valid.lower, agency.valid.upper
     until = f"đến {end:%d/%m/%Y}" if end else "đến nay"
     return f"(từ {start:%d/%m/%Y} {until})" if start else f"({until})"
+
+
+class PastedField(forms.CharField):
+    """Words from anywhere: zero bytes and the like are left out, not refused."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\0", "")
+
+
+class TextCheckForm(forms.Form):
+    """A text to be measured by the decree's form: a file, or pasted words."""
+
+    file = forms.FileField(
+        label="Tệp Word hoặc tệp chữ",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(
+            attrs={"class": "form-control", "accept": ".docx,.txt,.md"}
+        ),
+    )
+    text = PastedField(
+        label="Hoặc dán nội dung",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 10}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        file, text = told.get("file"), told.get("text", "")
+        if not file and not text.strip():
+            raise forms.ValidationError("Hãy chọn tệp hoặc dán nội dung văn bản.")
+        try:
+            if file:
+                if file.size > MOST_BYTES:
+                    raise Unreadable("too_large")
+                told["pages"] = read_file(file.name, file.read())
+            else:
+                told["pages"] = read_text(text)
+        except Unreadable as problem:
+            self.add_error("file" if file else "text", str(problem))
+        return told

@@ -7,8 +7,10 @@ from .views import (
     annexes,
     answering,
     certificates,
+    checking,
     editing,
     exhibiting,
+    form,
     granting,
     listing,
     moving,
@@ -25,6 +27,7 @@ app_name = "reports"
 
 REPORT = "bao-cao/<int:pk>"
 SECTION = f"{REPORT}/muc/<int:section_pk>"
+WAIVER = f"{REPORT}/the-thuc/<int:waiver_pk>"
 
 urlpatterns = [
     *dashboard_patterns,
@@ -99,6 +102,13 @@ urlpatterns = [
     path(
         "chung-thu/<int:pk>/ngung", certificates.certificate_withdraw, name="certificate_withdraw"
     ),
+    # form
+    path(f"{REPORT}/the-thuc", form.form_check, name="form_check"),
+    path(f"{REPORT}/the-thuc/sua", form.mend, name="form_mend"),
+    path(f"{REPORT}/the-thuc/giu-nguyen", form.waive, name="form_waive"),
+    path(f"{WAIVER}/dong-y", form.waiver_accept, name="waiver_accept"),
+    path(f"{WAIVER}/bo", form.waiver_withdraw, name="waiver_withdraw"),
+    path("kiem-tra-the-thuc", checking.text_check, name="text_check"),
     # open to everybody
     path("xac-thuc", verifying.verify, name="verify"),
     path("xac-thuc/<str:code>", verifying.verify_report, name="verify_report"),

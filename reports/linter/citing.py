@@ -30,7 +30,10 @@ DAY = re.compile(
 OF = re.compile(r"\s*,?\s*của\s+(?=\S)")
 _TWO_CAPITALS = re.compile(rf"[{UPPER}].*[{UPPER}]")
 _NUMBER_WORD = re.compile(r"[Ss]ố\s*:?\s*$")
-_SUBJECT = re.compile(rf"\s*,?\s*(?:(?P<quote>[“\"'])|(?P<word>[{LOWER}]+))")
+_SUBJECT = re.compile(
+    rf"\s*,?\s*(?:(?P<quote>[“\"'])|(?P<word>[{LOWER}]+)"
+    r"|(?P<title>(?:Quy|Ban|Phê|Hướng|Sửa|Về|V/v)(?= (?:định|hành|duyệt|dẫn|đổi|việc))))"
+)
 #: Words after a citation that do not begin a subject.
 _NO_SUBJECT = frozenset(
     re.findall(
@@ -43,7 +46,7 @@ _NO_SUBJECT = frozenset(
 #: "Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số …": day and issuer before the verb.
 _BEFORE_VERB = re.compile(r"\s*(?:đã |vừa |mới )?(?:ban hành|có|ra|gửi)(?: các)?\s+$")
 _DAY_BEFORE = re.compile(
-    r"[Nn]gày (?P<written>(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})),? $"
+    r"[Nn]gày (?P<written>(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?),? $"
 )
 #: "Ban Dân tộc HĐND tỉnh" is not "Ban Dân tộc".
 _PART_OF_ANOTHER = re.compile(r" (?:của )?(?:HĐND|Hội đồng [Nn]hân dân|Quốc hội)")
@@ -107,7 +110,8 @@ class Mention:
     @property
     def name(self) -> str:
         """ "Kế hoạch số 459/KH-BDT" as the decree writes it."""
-        return f"{self.type_name or self.type_written} số {self.written}".strip()
+        kind = self.type_name or self.type_written or "văn bản"
+        return f"{kind[0].upper()}{kind[1:]} số {self.written}"
 
 
 def mentions(text: OfficialText, catalogue: Catalogue) -> list[Mention]:
@@ -188,14 +192,16 @@ def _mention(
         issuer=issuer,
         issuer_class=issuer_class,
         issuer_end=issuer_end,
-        has_subject=bool(told and (told["quote"] or told["word"] not in _NO_SUBJECT)),
+        has_subject=bool(
+            told and (told["quote"] or told["title"] or told["word"] not in _NO_SUBJECT)
+        ),
         in_parentheses=text.count("(", 0, begins) > text.count(")", 0, begins),
         is_nested=_is_nested(text, begins, before),
     )
 
 
 def _day(found: re.Match[str] | None) -> datetime.date | None:
-    if found is None:
+    if found is None or not found["year"]:
         return None
     try:
         return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
@@ -260,11 +266,12 @@ def _issuer_before(
     if verb is None:
         return None, None, "", ""
     lead = ahead[: verb.start()]
+    ends = lead.casefold()
     known: IssuerFacts | None = None
     issuer_class = written = ""
     for fact in catalogue.issuers:
         for name in (fact.name, fact.short_name):
-            if name and lead.endswith(name) and len(name) > len(written):
+            if name and len(name) > len(written) and ends.endswith(name.casefold()):
                 known, written = fact, name
     for code, pattern in agencies.CLASSES:
         for found in pattern.finditer(lead):

@@ -19,13 +19,14 @@ class Part(enum.Enum):
     HEADING = "tên mục"
     BODY = "nội dung"
     NOTE = "chú thích"
+    ANNEX = "phụ lục"
     ADDRESSEE = "kính gửi"
     RECIPIENT = "nơi nhận"
     SIGNATURE = "chữ ký"
 
 
 #: Parts that are running text.
-RUNNING = frozenset({Part.BASIS, Part.BODY, Part.NOTE})
+RUNNING = frozenset({Part.BASIS, Part.BODY, Part.NOTE, Part.ANNEX})
 #: Parts with words of the writer.
 WORDED = RUNNING | {Part.SUBJECT, Part.HEADING}
 

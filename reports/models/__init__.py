@@ -19,6 +19,7 @@ from .signature import (
     Standing,
 )
 from .template import Authority, Level, Relation, ReportTemplate, Rhythm, TemplateDeadline
+from .waiver import FormWaiver
 
 __all__ = [
     "ORDER",
@@ -35,6 +36,7 @@ __all__ = [
     "Figure",
     "FigureFreeze",
     "FigureNow",
+    "FormWaiver",
     "KeptPoint",
     "Level",
     "Recipient",

@@ -15,7 +15,6 @@ from reports.models import (
     Rendering,
     Report,
     Section,
-    SectionVersion,
     Status,
 )
 from reports.printing import printed_report
@@ -23,6 +22,7 @@ from reports.printing import printed_report
 from .authority import check_authority, signing_day
 from .binding import drop_unused_citations, freeze, unfreeze
 from .exhibits import check_annexes, freeze_exhibits, unfreeze_exhibits
+from .form.waiving import refuse_open_departures, wrote
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .rendering import JOB, failed_job, refuse_rendering
 from .trail import at_step, locked, need, write_down
@@ -114,12 +114,14 @@ def pass_form(*, report: Report, by: User, now: datetime.datetime) -> Rendering:
 
     Raises:
         NotAllowed, NotNow, OwnReport
+        DeparturesOpen: something is wrong in form, neither mended nor left with a reason.
     """
     need(by, "reports.check_form")
     report = at_step(report, Status.FORM_CHECK)
     not_own(report, by)
     waiting = report.renderings.filter(state=Rendering.State.WAITING).first()
     if waiting is None:
+        refuse_open_departures(report)
         last = report.renderings.aggregate(last=Max("attempt"))["last"] or 0
         waiting = Rendering.objects.create(
             report=report,
@@ -212,10 +214,7 @@ def _end_waiting(report: Report, now: datetime.datetime) -> None:
 
 def not_own(report: Report, by: User) -> None:
     """Raise OwnReport for the drafter and for everybody who changed this draft's text."""
-    wrote = SectionVersion.objects.filter(
-        section__report=report, author=by, draft_no=report.draft_no
-    )
-    if report.drafter_id == by.pk or wrote.exists():
+    if wrote(report, by):
         raise OwnReport
 
 

@@ -21,6 +21,7 @@ from reports.models import Recipient, Report, Section, Status
 from reports.numbering import Node
 from reports.printing import References, nodes_of, shown_body
 
+from .form import shown
 from .reading import common
 from .steps import asked, found, take
 
@@ -61,6 +62,10 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
     context = editor(report, nodes, section)
     context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
     context["scope"] = figure_scope(report.period.end)
+    if report.is_draft:
+        listed = services.form_list(report)
+        context["departures"] = [shown(row, {}) for row in listed.of_section(str(section.pk))]
+        context["form_check"] = listed
     return render(request, "reports/section_form.html", context)
 
 

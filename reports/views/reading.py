@@ -87,16 +87,24 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
         ("trang-in", "Trang in", "reports:pages"),
         ("so-lieu", "Số liệu", "reports:figure_list"),
         ("phu-luc", "Phụ lục rời", "reports:annex_list"),
+        ("the-thuc", "Thể thức", "reports:form_check"),
         ("dien-bien", "Diễn biến", "reports:history"),
     )
+    form = form_before_signing(report)
     return {
         "report": report,
+        "form_check": form,
         "turn": turn_of(report, request.user),
         "chip_kind": chip_of(report),
         "steps": step_words(),
         "step": step_number(report),
         "tabs": [
-            {"label": label, "url": reverse(name, args=[report.pk]), "current": key == tab}
+            {
+                "label": label,
+                "url": reverse(name, args=[report.pk]),
+                "current": key == tab,
+                "count": len(form.open) if form and key == "the-thuc" else None,
+            }
             for key, label, name in names
         ],
         "remarks": report.remarks.filter(resolved_at=None).select_related("author", "section"),
@@ -147,6 +155,11 @@ def open_case_files(report: Report, user: User) -> list[tuple[CaseFile, bool]]:
         (one, one.assignment_id is not None and one.assignment_id == report.assignment_id)
         for one in kept
     ]
+
+
+def form_before_signing(report: Report) -> services.FormList | None:
+    """Departures from the decree's form, while they can still be mended or explained."""
+    return None if report.has_reached(Status.TO_SIGN) else services.form_list(report)
 
 
 def latest_rendering(report: Report) -> Rendering | None:

@@ -80,6 +80,25 @@ def remark(cast):
     return kwargs, kwargs
 
 
+def waiver(cast):
+    from reports import services
+    from reports.models import FormWaiver, Report
+
+    kwargs = report(cast)[0]
+    if not FormWaiver.objects.filter(report=kwargs["pk"]).exists():
+        found = Report.objects.get(pk=kwargs["pk"])
+        first = services.form_list(found).open[0]
+        services.waive(
+            report=found,
+            fingerprints=[first.fingerprint],
+            reason="Trích nguyên văn",
+            by=member("specialist"),
+            now=stage.NOW,
+        )
+    kwargs["waiver_pk"] = FormWaiver.objects.filter(report=kwargs["pk"]).first().pk
+    return kwargs, kwargs
+
+
 def issued(cast):
     from reports.models import Report
 
@@ -218,6 +237,22 @@ ROWS = [
     ("reports:exhibit_hand", None, "get", drafters()),
     ("reports:send_up", report, "post", drafters(302)),
     ("reports:pass_content", report, "post", roles("head", status=302)),
+    ("reports:form_check", report, "get", readers()),
+    ("reports:form_mend", report, "post", drafters(302)),
+    (
+        "reports:form_waive",
+        report,
+        "post",
+        roles("specialist", "head", "form_checker", status=302),
+    ),
+    ("reports:waiver_accept", waiver, "post", roles("form_checker", status=302)),
+    (
+        "reports:waiver_withdraw",
+        waiver,
+        "post",
+        roles("specialist", "head", "form_checker", status=302),
+    ),
+    ("reports:text_check", None, "get", readers()),
     ("reports:pass_form", report, "post", roles("form_checker", status=302)),
     (
         "reports:return",

@@ -114,10 +114,23 @@ def in_content_check(report: Report) -> Report:
     return fresh(report)
 
 
-def in_form_check(report: Report) -> Report:
+def at_form_check(report: Report) -> Report:
     in_content_check(report)
     services.pass_content(report=report, by=member("head"), now=NOW)
     return fresh(report)
+
+
+def explained(report: Report) -> Report:
+    """The form checker leaves the sample's misprints: it is set as it was issued."""
+    services.waive_all(
+        report=report, reason="Giữ như bản đã phát hành", by=member("form_checker"), now=NOW
+    )
+    return fresh(report)
+
+
+def in_form_check(report: Report) -> Report:
+    """At the form check, with every departure of the sample explained."""
+    return explained(at_form_check(report))
 
 
 def to_sign(report: Report) -> Report:

@@ -275,6 +275,8 @@ class TestSteps:
         assert "chốt" in told(post(sign_in("specialist"), "send_up", key))[0]
         assert "thể thức" in told(post(sign_in("head"), "pass_content", key))[0]
         client = sign_in("form_checker")
+        assert "Chưa đạt thể thức" in told(post(client, "pass_form", key))[0]
+        stage.explained(report)
         post(client, "pass_form", key)
         assert "Đang kết xuất" in page(client, "report_detail", key)
         stage.drain()

@@ -16,6 +16,8 @@ _CALL = re.compile(
     rf"(?<![\s\d]m)(?<!km)(?<!cm)(?P<high>[{_SUPERSCRIPTS}]+)|\[(?P<low>\d{{1,3}})\]"
 )
 _EMPHASIS = re.compile(r"\*{1,2}(?=\S)|(?<=\S)\*{1,2}")
+_STOPS = ".;:!?"
+_PAGE_WIDTH = 130
 _NEW = re.compile(r"^(?:[-–+•*]|[a-zđ][.)]|\d+[.)]|[IVXLC]+\.)\s")
 
 
@@ -36,11 +38,12 @@ def _lines(text: str) -> list[tuple[str, bool]]:
     """Lines that were broken by hand put together, and whether a blank line stands before."""
     lines: list[tuple[str, bool]] = []
     after_blank = True
+    is_wrapped = _is_wrapped(text)
     for raw in text.replace("\x0c", "\n").splitlines():
         line = raw.strip().strip("\ufeff")
         if not line:
             after_blank = True
-        elif not after_blank and lines and _goes_on(lines[-1][0], line):
+        elif not after_blank and lines and _goes_on(lines[-1][0], line, is_wrapped=is_wrapped):
             lines[-1] = (f"{lines[-1][0]} {line}", lines[-1][1])
         else:
             lines.append((line, after_blank))
@@ -48,8 +51,22 @@ def _lines(text: str) -> list[tuple[str, bool]]:
     return lines
 
 
-def _goes_on(before: str, line: str) -> bool:
-    return line[0] in LOWER and not _NEW.match(line) and before[-1] not in ".;:!?"
+def _is_wrapped(text: str) -> bool:
+    """Whether every line was cut at the width of a page, as in text copied from a PDF."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    open_ones = [line for line in lines if line[-1] not in _STOPS]
+    return (
+        len(lines) >= 12 and max(map(len, lines)) <= _PAGE_WIDTH and len(open_ones) > len(lines) / 2
+    )
+
+
+def _goes_on(before: str, line: str, *, is_wrapped: bool) -> bool:
+    if _NEW.match(line) or before[-1] in _STOPS:
+        return False
+    if line[0] in LOWER:
+        return True
+    is_address = before.startswith("Kính gửi")
+    return is_wrapped and len(before) > 50 and not line.isupper() and not is_address
 
 
 def _number(found: re.Match[str]) -> int:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from portal.units.models import IssuingAgency
 from reports import richtext
 from reports.linter.text import Bound, Call, Line, OfficialText, Part, Titles
-from reports.models import Level, Report, Section
+from reports.models import Level, Recipient, Report, Section
 from reports.numbering import Node
 from reports.printing import (
     NO_VALUE,
     References,
     addressed,
+    is_annex,
     is_letter,
     nodes_of,
     recipient_lines,
@@ -30,9 +31,10 @@ def official_text(report: Report) -> OfficialText:
     """The report as it would be printed: figures in words, citations as they are written."""
     day = report.issue_date or report.report_date
     lines = [Line(Part.SUBJECT, report.subject, origin="subject")]
-    lines += _addressees(report)
+    recipients = list(report.recipients.all())
+    lines += _addressees(report, recipients)
     lines += _sections(report)
-    lines += _recipients(report)
+    lines += _recipients(report, recipients)
     lines += _signature(report)
     return OfficialText(
         day=day,
@@ -50,19 +52,19 @@ def _titles(report: Report, day: object) -> Titles:
     return Titles(agency.full_name, agency.head_title, agency.deputy_title, agency.symbol)
 
 
-def _addressees(report: Report) -> Iterator[Line]:
+def _addressees(report: Report, recipients: list[Recipient]) -> Iterator[Line]:
     relations = addressed(is_letter(report))
-    for one in report.recipients.all():
+    for one in recipients:
         if one.relation in relations:
             yield Line(
                 Part.ADDRESSEE, one.text, relation=one.relation, origin=f"recipient:{one.pk}"
             )
 
 
-def _recipients(report: Report) -> Iterator[Line]:
+def _recipients(report: Report, recipients: list[Recipient]) -> Iterator[Line]:
     """As printed: the marks are the printer's own."""
-    relation = {one.text.rstrip(" ;."): one.relation for one in report.recipients.all()}
-    for text in recipient_lines(list(report.recipients.all()), is_letter=is_letter(report)):
+    relation = {one.text.rstrip(" ;."): one.relation for one in recipients}
+    for text in recipient_lines(recipients, is_letter=is_letter(report)):
         bare = text.removeprefix("- ")
         yield Line(
             Part.RECIPIENT, bare, relation=relation.get(bare.rstrip(" ;."), ""), origin="recipients"
@@ -82,8 +84,10 @@ def _sections(report: Report) -> Iterator[Line]:
     references = References.of(report)
     number = 0
     written: list[Line] = []
+    in_annex = False
     for node in nodes_of(report):
-        for line in _of_section(node, references):
+        in_annex = in_annex or is_annex(node)
+        for line in _of_section(node, references, in_annex=in_annex):
             notes = []
             calls = []
             for bound in line.bounds:
@@ -108,21 +112,24 @@ def _note(number: int, key: str, references: References, section: str) -> Line:
     )
 
 
-def _of_section(node: Node[Section], references: References) -> Iterator[Line]:
+def _of_section(node: Node[Section], references: References, *, in_annex: bool) -> Iterator[Line]:
     section, label = node.row, node.label
     level = _STRUCTURE.get(Level(section.level), section.level)
     key = str(section.pk)
     if section.title:
         part = Part.BODY if section.level in (Level.LETTER, Level.BULLET) else Part.HEADING
+        part = Part.ANNEX if in_annex else part
         yield Line(part, section.title, label, level, key, f"title:{section.pk}")
         label = ""
     for number, line in enumerate(section.lines):
         text, bounds = _words(line, references)
+        if not text and not bounds:
+            continue  # a table or chart stands there
         mark, kind = line.mark, "list"
         if number == 0 and label and not mark:
             mark, kind = label, level
         yield Line(
-            Part.BODY,
+            Part.ANNEX if in_annex else Part.BODY,
             text,
             mark,
             kind if mark else "",
@@ -137,7 +144,7 @@ def _words(line: richtext.Line, references: References) -> tuple[str, tuple[Boun
     text, bounds = "", []
     for piece in line.pieces:
         kind, words = said(piece, references)
-        if isinstance(piece, richtext.Atom):
+        if isinstance(piece, richtext.Atom) and kind != "other":
             bounds.append(Bound(len(text), len(text) + len(words), kind, piece.key))
         text += words
     return text, tuple(bounds)
@@ -149,6 +156,8 @@ def said(piece: richtext.Piece, references: References) -> tuple[str, str]:
         return "break", " "
     if isinstance(piece, richtext.Run):
         return "words", piece.text
+    if piece.kind not in ("figure", "citation"):
+        return "other", ""
     if not references.knows(piece):
         return "unknown", piece.text or NO_VALUE
     if piece.kind == "figure":

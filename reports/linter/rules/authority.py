@@ -16,7 +16,7 @@ from reports.linter.text import Line, Part
 
 _PREFIX = re.compile(r"^(?P<sign>KT|TM|TL|TUQ|Q|KT/|T/M|T/L)(?P<dot>\.?)\s+(?P<rest>\S.*)$")
 _OLD = {"T/M": "TM", "T/L": "TL", "KT/": "KT"}
-_DEPUTY = re.compile(r"^PHÓ\b")
+_DEPUTY = re.compile(r"^(?:PHÓ|THỨ TRƯỞNG)\b")
 _DEGREE = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|CN|KS|BS|BSCK\w*|NGƯT|NGND|TSKH|LS|Tiến sĩ|Thạc sĩ|Kỹ sư|Bác sĩ)"
     r"\.?,?\s+)+(?=\S)"

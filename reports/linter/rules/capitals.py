@@ -47,7 +47,9 @@ _IN_NAME = re.compile(
     r"(?: quốc gia| thực hiện)?|về|số) $"
 )
 _CAPITALISED = "|".join(f"{one[0].upper()}{one[1:]}" for one in _PHRASES)
-_COMMON = re.compile(rf"(?P<before>[{LOWER}]+) (?P<phrase>{_CAPITALISED})(?!\w)(?! [{UPPER}])")
+_COMMON = re.compile(
+    rf"(?<!\w)(?P<before>[{LOWER}]+) (?P<phrase>{_CAPITALISED})(?!\w)(?! [{UPPER}])"
+)
 
 
 @rule("viet-hoa-khoan", "Viết hoa khi dẫn điều, khoản, điểm", CAPITALS)
