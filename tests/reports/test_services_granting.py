@@ -149,6 +149,7 @@ class TestAReportSignedByMandate:
 
         other_head = person("truong.phong.hai", role="head", full_name="Lê Thị Hoa")
         services.pass_content(report=report, by=other_head, now=stage.NOW)
+        stage.explained(report)
         services.pass_form(report=report, by=member("form_checker"), now=stage.NOW)
         from portal.jobs.services import drain
 

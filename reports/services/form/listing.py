@@ -56,14 +56,16 @@ class Listed:
         spot = self.departure.spot
         lead = len(self.line.text[spot.start : spot.end])
         start = spot.start + lead - len(self.line.text[spot.start : spot.end].lstrip())
-        words = self.line.text[max(start - 50, 0) : start]
-        return f"…{words}" if start > 50 else words
+        cut = self.line.text.find(" ", start - 50, start) + 1 if start > 50 else 0
+        return f"{'… ' if cut else ''}{self.line.text[cut:start]}"
 
     @property
     def after(self) -> str:
         end = self.departure.spot.end
-        words = self.line.text[end : end + 50]
-        return f"{words}…" if end + 50 < len(self.line.text) else words
+        if end + 50 >= len(self.line.text):
+            return self.line.text[end:]
+        cut = max(self.line.text.rfind(" ", end, end + 50), end)
+        return f"{self.line.text[end:cut]} …"
 
     @property
     def section(self) -> str:
