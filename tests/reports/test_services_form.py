@@ -83,7 +83,7 @@ class TestListing:
         assert services.form_list(report).rows
 
     def test_the_list_costs_few_queries(self, report, django_assert_max_num_queries):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             services.form_list(stage.fresh(report))
 
     def test_a_document_that_comes_into_the_register_changes_the_list(self, report):
