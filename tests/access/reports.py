@@ -81,21 +81,18 @@ def remark(cast):
 
 
 def waiver(cast):
+    """At the form check, so that only its last taker takes it away."""
     from reports import services
-    from reports.models import FormWaiver, Report
 
-    kwargs = report(cast)[0]
-    if not FormWaiver.objects.filter(report=kwargs["pk"]).exists():
-        found = Report.objects.get(pk=kwargs["pk"])
-        first = services.form_list(found).open[0]
-        services.waive(
-            report=found,
-            fingerprints=[first.fingerprint],
-            reason="Trích nguyên văn",
-            by=member("specialist"),
-            now=stage.NOW,
-        )
-    kwargs["waiver_pk"] = FormWaiver.objects.filter(report=kwargs["pk"]).first().pk
+    found = stage.at_form_check(stage.draft())
+    (kept,) = services.waive(
+        report=found,
+        fingerprints=[services.form_list(found).open[0].fingerprint],
+        reason="Trích nguyên văn",
+        by=member("form_checker"),
+        now=stage.NOW,
+    )
+    kwargs = {"pk": found.pk, "waiver_pk": kept.pk}
     return kwargs, kwargs
 
 
