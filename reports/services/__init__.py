@@ -345,7 +345,6 @@ __all__ = [
     "missing_figures",
     "move_section",
     "note_changes",
-    "note_filed",
     "note_read",
     "note_view",
     "number",
