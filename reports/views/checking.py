@@ -16,9 +16,10 @@ from .form import shown
 
 @permission_needed("reports.view")
 def text_check(request: SignedInRequest) -> HttpResponse:
-    form = TextCheckForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = TextCheckForm(request.POST, request.FILES) if is_sent else TextCheckForm()
     context = {"form": form, "rule_count": len(RULES)}
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         checked = services.check_text(form.cleaned_data["pages"], today=timezone.localdate())
         context["checked"] = checked
         context["rows"] = [shown(row, {}) for row in checked.listed.rows]

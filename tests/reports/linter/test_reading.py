@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -34,7 +35,7 @@ def paragraph(text: str, inner: str = "", properties: str = "") -> str:
 
 
 def as_word(text: str) -> bytes:
-    return docx("".join(paragraph(line) for line in text.splitlines() if line.strip()))
+    return docx("".join(paragraph(escape(line)) for line in text.splitlines() if line.strip()))
 
 
 class TestPlain:
