@@ -36,12 +36,12 @@ _TRIED_OF_LONG = 3
 
 #: What moves the lines of one paragraph against the page's end, the gentlest first; and how many
 #: layouts with such paragraphs are tried.
-_NUDGES = ("line-height: 1.15", "line-height: 1.45", "break-before: page")
+_NUDGES = ("line-height: 1.45", "break-before: page")
 _MENDED = 12
 
 #: A report beyond these is refused before it is laid out: 200 pages hold some 600 000 characters,
 #: and a layout needs some 25 kB of memory and 1,3 ms for each cell.
-MOST_CHARACTERS, MOST_CELLS = 1_200_000, 60_000
+MOST_CHARACTERS, MOST_CELLS = 1_200_000, 72_000
 
 _MM = 72 / 25.4
 
@@ -82,9 +82,10 @@ class ReportTooLong(Exception):
     """More text, or more cells of tables, than one file is laid out with."""
 
     def __init__(self, count: int, most: int, what: str) -> None:
+        found, limit = (f"{number:,}".replace(",", ".") for number in (count, most))
         super().__init__(
-            f"Báo cáo có {count:,} {what}, nhiều hơn {most:,} {what} mà một tệp nhận. "
-            "Hãy tách bớt bảng hoặc phụ lục ra tệp riêng rồi kết xuất lại.".replace(",", ".")
+            f"Báo cáo có {found} {what}, nhiều hơn {limit} {what} mà một tệp nhận. "
+            "Hãy tách bớt bảng hoặc phụ lục ra tệp riêng rồi kết xuất lại."
         )
 
 
