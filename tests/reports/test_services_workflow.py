@@ -24,7 +24,9 @@ def step(name, report, who, **given):
 def test_a_report_goes_up_step_by_step(report):
     stage.to_sign(report)
     kinds = list(stage.fresh(report).events.order_by("pk").values_list("kind", "who__username"))
-    assert kinds == [
+    left = ("form_waived", "form.checker")  # a line for each misprint that is left with a reason
+    assert left in kinds
+    assert [kind for kind in kinds if kind != left] == [
         ("created", "specialist"),
         ("sent_up", "specialist"),
         ("content_checked", "head"),
