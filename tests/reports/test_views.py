@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from portal.jobs.services import drain
 from reports import services
 from reports.models import Report, Section, Status
 from tests.cast import member
@@ -102,7 +103,9 @@ class TestReading:
 
     def test_the_figures_page_lists_what_now_differs(self, report, sign_in):
         stage.in_content_check(report)
-        stage.approve(stage.agency_data(is_approved=False, K14=3), at=stage.NOW)
+        approved = stage.approve(stage.agency_data(is_approved=False, K14=3), at=stage.NOW)
+        services.follow_approval(approved)
+        drain()
         html = page(sign_in("head"), "figure_list", report.pk)
         assert "trong báo cáo 02, nay 03" in html
 
