@@ -94,10 +94,19 @@ def content_passed(head: Visitor, report: str) -> None:
 
 
 def form_passed(checker: Visitor, report: str) -> None:
-    """The pages are laid out by a job; the report then goes on by itself."""
+    """What departs from the decree is left with a reason, since the text is that of the issued
+    report. The pages are laid out by a job; the report then goes on by itself."""
     _open_what_waits(checker, report)
-    checker.button("Đạt thể thức, trình ký")
     page = checker.page
+    page.goto(f"{checker.base}{report}/the-thuc")
+    boxes = page.locator("main input[type=checkbox][form='giu-nguyen']")
+    assert boxes.count() > 0
+    for box in boxes.all():
+        box.check()
+    page.get_by_label("Lý do", exact=True).fill("Giữ như bản đã phát hành")
+    checker.button("Giữ nguyên")
+    page.get_by_role("heading", name="Giữ nguyên có lý do").wait_for()
+    checker.button("Đạt thể thức, trình ký")
     page.get_by_role("link", name="Mở tệp PDF").wait_for(timeout=LONGER)
     assert "Đang chờ Nhữ Văn Nam" in checker.main()
 
