@@ -125,7 +125,7 @@ def carry(line, by, day=None) -> CarryOver:
 def test_a_year_is_carried_over_by_a_worker_and_told(line, specialist):
     asked = carry(line, specialist)
     assert not CapitalChange.objects.filter(what="carried_in").exists()
-    assert jobs.drain() == 1
+    jobs.drain()
     asked.refresh_from_db()
     came = CapitalChange.objects.filter(what="carried_in")
     assert (asked.state, asked.lines, asked.total) == ("done", 3, 4700)
