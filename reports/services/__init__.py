@@ -15,7 +15,7 @@ from .annexes import (
     remove_annex,
 )
 from .answering import NotThisPersonsWork, bind_to_assignment
-from .authority import NoAuthority, may_sign, signing_day
+from .authority import NoAuthority
 from .batches import (
     ask_again,
     batch_units,
@@ -340,7 +340,6 @@ __all__ = [
     "load_reference",
     "make_sheet",
     "make_test_ca",
-    "may_sign",
     "mend_departure",
     "missing_figures",
     "move_section",
@@ -380,7 +379,6 @@ __all__ = [
     "sheet_file_name",
     "sign",
     "signatures_of",
-    "signing_day",
     "store_comparison",
     "store_rendering",
     "store_sheet",

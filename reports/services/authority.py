@@ -78,10 +78,3 @@ def _without_grant(signatory: User, authority: str, day: datetime.date) -> str:
         f"Ngày {day:%d/%m/%Y} chưa có văn bản giao {signatory} ký {how}. Ghi văn bản ấy ở trang "
         "“Giao ký” hoặc chọn người ký khác."
     )
-
-
-def may_sign(user: User, report: Report, *, day: datetime.date) -> bool:
-    """Whether this person is the signatory and may sign as the report says."""
-    if report.signatory_id != user.pk:
-        return False
-    return not why_not(signatory=user, authority=report.authority, agency=report.agency, day=day)
