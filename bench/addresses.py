@@ -33,7 +33,8 @@ YEAR = YEARS[-1]
 #: what answers with a file or a part of a page, and what only takes a form
 NOT_OPENED = frozenset(
     {
-        "carry_over_progress", "cut_export", "dashboard_curve", "export_file", "export_progress",
+        "carry_over_progress", "cut_export", "dashboard_curve", "document_offers", "export_file",
+        "export_progress",
         "household_forget", "inspection_delete", "member_add", "member_remove", "ministry_export",
         "ministry_workbook", "month_close", "month_reopen", "part_delete", "plan_export",
         "plan_history_export", "programme_document_delete", "snapshot_workbook", "treasury_choose",
@@ -183,6 +184,7 @@ def results(programme: Programme) -> dict[str, str]:
         "outputs of one kind": to("output_works", kind.code if kind else "-", nam=YEAR),
         "outputs of one works": to("works_outputs", "B-7"),
         "beneficiaries": to("beneficiary_list", **asked),
+        "works behind beneficiaries": to("beneficiary_works", **asked),
         "households": to("household_list", **asked),
         "reports for the ministry": to("ministry_home", **asked),
         "form of a quarter": to("ministry_report", programme.code, "quy", quarter.code),
