@@ -33,8 +33,7 @@ YEAR = YEARS[-1]
 #: what answers with a file or a part of a page, and what only takes a form
 NOT_OPENED = frozenset(
     {
-        "carry_over_progress", "cut_export", "dashboard_curve", "document_offers", "export_file",
-        "export_progress",
+        "carry_over_progress", "cut_export", "dashboard_curve", "export_file", "export_progress",
         "household_forget", "inspection_delete", "member_add", "member_remove", "ministry_export",
         "ministry_workbook", "month_close", "month_reopen", "part_delete", "plan_export",
         "plan_history_export", "programme_document_delete", "snapshot_workbook", "treasury_choose",

@@ -156,7 +156,6 @@ urlpatterns = [
         name="component_detail",
     ),
     path("them", views.ProgrammeCreate.as_view(), name="programme_create"),
-    path("van-ban/goi-y", views.document_offers, name="document_offers"),
     path("bo/<slug:noun>/<int:pk>", views.part_delete, name="part_delete"),
     path("sua/<slug:programme>/", include(design)),
 ]

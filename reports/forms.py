@@ -13,8 +13,8 @@ from django_prose_editor.widgets import ProseEditorWidget
 from portal.accounts.models import User, UserQuerySet
 from portal.collection.models import ReportingPeriod
 from portal.days import DayField
+from portal.documents.forms.citing import CitedDocumentField
 from portal.units.models import IssuingAgency
-from programs.forms.citing import CitedDocumentField
 
 from . import richtext
 from .linter.reading.files import MOST_BYTES, Unreadable, read_file, read_text

@@ -11,6 +11,7 @@ CASE_FILE = "ho-so/<int:pk>/"
 
 urlpatterns = [
     path("", documents.DocumentList.as_view(), name="document_list"),
+    path("goi-y/", documents.document_offers, name="document_offers"),
     path("xuat/", documents.document_export, name="document_export"),
     path("them/", entry.LegalCreate.as_view(), name="document_create"),
     path("den/dang-ky/", entry.IncomingCreate.as_view(), name="incoming_create"),

@@ -9,10 +9,10 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.days import DayField
+from portal.documents.forms.citing import CitedDocumentField
 from portal.units.models import AdministrativeUnit, Level
 from programs.models import DocumentRole, Inspection, Programme
 
-from .citing import CitedDocumentField
 from .unit_words import with_last_day
 
 

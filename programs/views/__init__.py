@@ -25,7 +25,6 @@ from .capital import (
     treasury_rematch,
     treasury_scale,
 )
-from .citing import document_offers
 from .design import (
     ApplicabilityCreate,
     ApplicabilityUpdate,
@@ -176,7 +175,6 @@ __all__ = [
     "WorksOutputs",
     "WorksUpdate",
     "carry_over_progress",
-    "document_offers",
     "export_file",
     "export_progress",
     "household_forget",

@@ -9,7 +9,7 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.days import DayField
-from programs.forms.citing import CitedDocumentField
+from portal.documents.forms.citing import CitedDocumentField
 from reports.models import office
 from reports.services.office import ChangedMeanwhile
 

@@ -118,6 +118,7 @@ OF_THE_DIVISION = DIRECTING | {"head": 302}
 
 ROWS = [
     ("documents:document_list", None, "get", READERS),
+    ("documents:document_offers", None, "get", READERS),
     ("documents:document_export", None, "get", READERS),
     ("documents:document_detail", a_text_of_law, "get", READERS),
     ("documents:document_detail", an_incoming_letter, "get", BOOKS),

@@ -237,7 +237,6 @@ ROWS = [
     ("programs:inspection_create", of_1719, "get", PLANNED),
     ("programs:inspection_update", an_inspection, "get", PLANNED),
     ("programs:inspection_delete", an_inspection_alone, "post", PLANNED_AWAY),
-    ("programs:document_offers", None, "get", SEEN),
     ("programs:capital_list", None, "get", SEEN),
     ("programs:form_list", None, "get", SEEN),
     ("programs:programme_detail", the_programme, "get", SEEN),

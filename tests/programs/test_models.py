@@ -205,3 +205,11 @@ def test_the_programme_in_force_is_the_one_shown_first():
 
 def test_targets_of_the_province_are_told_from_those_of_the_nation():
     assert [t.code for t in Target.objects.of_province()] == ["BG01", "BG02", "BG03"]
+
+
+def test_components_stand_in_the_order_of_their_numbers():
+    programme = ProgrammeFactory()
+    for number in (10, 9, 2, 1):
+        ComponentFactory(programme=programme, number=number, code=f"DA{number}")
+    found = Component.objects.filter(programme=programme).in_order()
+    assert [one.code for one in found] == ["DA1", "DA2", "DA9", "DA10"]

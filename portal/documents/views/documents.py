@@ -7,12 +7,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from portal.access import PermissionNeededMixin, permission_needed
+from portal.collection.workbooks.names import tidy
 from portal.documents import services
 from portal.documents.files import download_name
 from portal.documents.forms import DocumentFilter, RelationForm
@@ -29,6 +30,8 @@ from portal.units.models import IssuingAgency
 from .assignments import row_of
 
 PER_PAGE = 25
+MOST_OFFERED = 12
+LONGEST_TYPED = 120
 MOST_EXPORTED = 20_000
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -95,6 +98,15 @@ def document_export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(table.xlsx, content_type=SHEET)
     response.headers["Content-Disposition"] = 'attachment; filename="van-ban.xlsx"'
     return response
+
+
+@permission_needed("documents.view")
+def document_offers(request: HttpRequest) -> HttpResponse:
+    """Documents that match what stands in the field, whatever its name; the newest of nothing."""
+    typed = next(iter(request.GET.values()), "")
+    found = Document.objects.visible_to(request.user).exclude(number="")
+    found = found.search(tidy(typed.replace("\0", ""))[:LONGEST_TYPED]).with_catalogue()
+    return render(request, "documents/document_offers.html", {"documents": found[:MOST_OFFERED]})
 
 
 class DocumentDetail(PermissionNeededMixin, DetailView):

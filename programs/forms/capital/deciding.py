@@ -11,9 +11,9 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.days import DayField
+from portal.documents.forms.citing import CitedDocumentField
 from portal.units.models import AdministrativeUnit, Level
 from portal.units.names import fold
-from programs.forms.citing import CitedDocumentField
 from programs.models import (
     CapitalKind,
     CapitalPlan,

@@ -8,8 +8,8 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.days import DayField
+from portal.documents.forms.citing import CitedDocumentField
 from portal.formats import read_whole
-from programs.forms.citing import CitedDocumentField
 
 from .amounts import AmountField
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ethnic_data.forms.design.fields import in_parts, lock
 from portal.accounts.models import User
-from programs.forms.citing import CitedDocumentField
+from portal.documents.forms.citing import CitedDocumentField
 from programs.models import Applicability, Component, Phase, Programme
 from programs.services.design import hanging
 

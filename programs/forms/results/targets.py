@@ -8,8 +8,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from portal.accounts.models import User
+from portal.documents.forms.citing import CitedDocumentField
 from programs.figures.targets import BEFORE
-from programs.forms.citing import CitedDocumentField
 from programs.models import Target, TargetActual
 
 

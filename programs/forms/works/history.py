@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from portal.accounts.models import User
 from portal.days import DayField
+from portal.documents.forms.citing import CitedDocumentField
 from portal.formats import file_size
-from programs.forms.citing import CitedDocumentField
 from programs.models import State, Works, WorksDecision
 from programs.services.photos import MOST_BYTES
 from programs.services.works import next_states

@@ -18,13 +18,13 @@ MOST_NAMED = 3
 class DocumentInput(forms.TextInput):
     """A text field that offers documents of the register while somebody types in it."""
 
-    template_name = "programs/document_input.html"
+    template_name = "documents/document_input.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         offered = f"{(attrs or {}).get('id', name)}-goi-y"
         attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
         attrs |= {
-            "hx-get": reverse("programs:document_offers"),
+            "hx-get": reverse("documents:document_offers"),
             "hx-trigger": "input changed delay:250ms, focus once",
             "hx-target": f"#{offered}",
             "hx-sync": "this:replace",

@@ -7,9 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from programs.forms.citing import document_named
-from programs.models import Component
-from tests.programs.factories import ComponentFactory, ProgrammeFactory, decision
+from portal.documents.forms.citing import document_named
+from tests.programs.factories import decision
 from tests.programs.test_ledger import on
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +16,7 @@ OPTION = re.compile(r'<option value="([^"]+)">')
 
 
 def offered(client, **typed):
-    answer = client.get(reverse("programs:document_offers"), typed)
+    answer = client.get(reverse("documents:document_offers"), typed)
     assert answer.status_code == 200
     return OPTION.findall(answer.text)
 
@@ -43,12 +42,4 @@ def test_the_field_is_a_text_field_with_a_list_of_its_own(client, specialist):
     html = client.get(reverse("programs:assignment_create")).text
     assert 'list="id_document-goi-y"' in html
     assert '<datalist id="id_document-goi-y">' in html
-    assert f'hx-get="{reverse("programs:document_offers")}"' in html
-
-
-def test_components_stand_in_the_order_of_their_numbers():
-    programme = ProgrammeFactory()
-    for number in (10, 9, 2, 1):
-        ComponentFactory(programme=programme, number=number, code=f"DA{number}")
-    found = Component.objects.filter(programme=programme).in_order()
-    assert [one.code for one in found] == ["DA1", "DA2", "DA9", "DA10"]
+    assert f'hx-get="{reverse("documents:document_offers")}"' in html
