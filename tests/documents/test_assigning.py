@@ -193,7 +193,9 @@ def test_what_waits_for_whom(leader, cast):
     head, officer = cast("head"), cast("specialist")
     own = given(officer=officer, lead=officer.division, due_date=datetime.date(2024, 4, 30))
     unassigned = given(letter("904"), lead=head.division, due_date=None)
-    elsewhere = given(letter("905"), due_date=datetime.date(2024, 3, 6))
+    elsewhere = given(
+        letter("905"), due_date=datetime.date(2024, 3, 6), supports=[division("TTĐB")]
+    )
 
     def waiting(user, day):
         return set(Assignment.objects.waiting_for(user, today=day))

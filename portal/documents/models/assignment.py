@@ -57,7 +57,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def waiting_for(self, user: User | AnonymousUser, *, today: datetime.date) -> Self:
         """What this person should look at: the own open work; of a head the division's work
-        without an officer or late; of the leader all that is late or nearly.
+        without an officer or late; of the leader each document once that is late or nearly.
         """
         if not user.is_authenticated:
             return self.none()
@@ -65,7 +65,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if user.has_perm("documents.assign") and user.division_id:
             wanted |= Q(division=user.division_id) & (Q(officer=None) | Q(due_date__lt=today))
         if user.has_perm("documents.direct"):
-            wanted |= Q(due_date__lte=today + datetime.timedelta(days=SOON))
+            soon = today + datetime.timedelta(days=SOON)
+            wanted |= Q(part=Assignment.Part.LEAD, due_date__lte=soon)
         return self.visible_to(user).open().filter(wanted)
 
     def with_names(self) -> Self:
