@@ -157,6 +157,15 @@ class SectionForm(forms.Form):
     )
     body = BodyField(label="Nội dung", required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    level_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def told(self) -> dict[str, Any]:
+        """What `services.edit_section` takes. A level left as it was seen is not told: the section
+        may have been moved, and numbered anew, since the page was opened."""
+        told = dict(self.cleaned_data)
+        if told.pop("level_seen") == told["level"]:
+            del told["level"]
+        return told
 
 
 class NewSectionForm(forms.Form):

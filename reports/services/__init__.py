@@ -63,16 +63,7 @@ from .certificates import (
 )
 from .drafting import NoAgency, UnknownDocument, cited_document, create_from_template
 from .due import DueReport, due_reports
-from .editing import (
-    AnnexInside,
-    EditedMeanwhile,
-    SectionHasMore,
-    add_section,
-    edit_section,
-    move_section,
-    place_exhibit,
-    remove_section,
-)
+from .editing import EditedMeanwhile, edit_section, place_exhibit
 from .exhibits import (
     AnnexNotNamed,
     DifferingExhibit,
@@ -124,6 +115,17 @@ from .issuing import (
     send_again,
 )
 from .lifting import ask_for_proofs, issued_files, lift_report, waiting_for_proofs
+from .outline import (
+    AnnexInside,
+    OutlineChanged,
+    SectionHasMore,
+    SectionInItself,
+    TooDeep,
+    add_section,
+    move_section,
+    place_section,
+    remove_section,
+)
 from .placeholders import MEANINGS as PLACEHOLDERS
 from .points import (
     PointGone,
@@ -262,6 +264,7 @@ __all__ = [
     "NothingChosen",
     "NothingToCopy",
     "NumberNeeded",
+    "OutlineChanged",
     "OwnReport",
     "PassedOn",
     "PointGone",
@@ -270,9 +273,11 @@ __all__ = [
     "RemedyUnderWay",
     "ReportRefusal",
     "SectionHasMore",
+    "SectionInItself",
     "SigningBatch",
     "SigningRefused",
     "Start",
+    "TooDeep",
     "TooManyAnnexes",
     "TooManySections",
     "UnknownDocument",
@@ -351,6 +356,7 @@ __all__ = [
     "pass_content",
     "pass_form",
     "place_exhibit",
+    "place_section",
     "points_of",
     "prepare_file",
     "progress_of",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 
 from reports import richtext, typed
 from reports.models import Citation, Exhibit, Report, Section, SectionVersion, Status
@@ -15,8 +14,9 @@ from reports.numbering import ANNEXES
 from reports.printing import References
 
 from .exhibits import copied_exhibit
+from .outline import AnnexInside
 from .refusals import ReportRefusal
-from .trail import at_step, keep_version, need, write_down
+from .trail import at_step, keep_version, need
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -32,14 +32,6 @@ class EditedMeanwhile(ReportRefusal):
             f"{who} trong lúc anh, chị đang soạn. Nội dung của anh, chị vẫn ở dưới đây, chưa lưu; "
             "hãy so với bản mới rồi lưu lại."
         )
-
-
-class AnnexInside(ReportRefusal):
-    message = "Phụ lục đứng riêng sau phần chính, không nằm trong mục khác."
-
-
-class SectionHasMore(ReportRefusal):
-    message = "Mục này còn các mục bên dưới. Hãy bỏ hoặc chuyển các mục ấy trước."
 
 
 @transaction.atomic
@@ -152,76 +144,3 @@ def _own_notes(
         return richtext.Atom(atom.kind, str(copy.pk), "", atom.bold, atom.italic)
 
     return richtext.with_atoms(lines, own)
-
-
-@transaction.atomic
-def add_section(
-    *,
-    report: Report,
-    by: User,
-    now: datetime.datetime,
-    title: str,
-    level: str,
-    parent: Section | None = None,
-    after: Section | None = None,
-) -> Section:
-    """Put a new section below `parent`, behind its sibling `after` or last. Raises NotAllowed,
-    NotNow, AnnexInside."""
-    need(by, "reports.draft")
-    report = at_step(report, Status.DRAFT)
-    if level in ANNEXES and parent is not None:
-        raise AnnexInside
-    siblings = report.sections.filter(parent=parent)
-    if after is not None:
-        position = after.position + 1
-        for later in siblings.filter(position__gte=position):
-            later.position += 1
-            later.save(update_fields=["position"])
-    else:
-        position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
-    section = Section(
-        report=report, parent=parent, position=position, level=level, title=typed.one_line(title)
-    )
-    section.full_clean(exclude=["report", "parent"])
-    section.save()
-    keep_version(section, author=by, now=now)
-    write_down(report, "section_added", f"Thêm mục “{section}”"[:300], who=by, at=now)
-    return section
-
-
-@transaction.atomic
-def move_section(*, section: Section, by: User, up: bool) -> bool:
-    """Change places with the sibling before (or after); False at the end of the row."""
-    need(by, "reports.draft")
-    at_step(section.report, Status.DRAFT)
-    siblings = list(
-        section.report.sections.present()
-        .filter(parent=section.parent_id)
-        .order_by("position", "pk")
-    )
-    place = next(n for n, sibling in enumerate(siblings) if sibling.pk == section.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(siblings):
-        return False
-    siblings[place], siblings[other] = siblings[other], siblings[place]
-    for position, sibling in enumerate(siblings, start=1):
-        if sibling.position != position:
-            sibling.position = position
-            sibling.save(update_fields=["position"])
-    return True
-
-
-@transaction.atomic
-def remove_section(*, section: Section, by: User, now: datetime.datetime) -> None:
-    """Take a section out of the text; its versions stay.
-
-    Raises:
-        SectionHasMore: sections stand below it.
-    """
-    need(by, "reports.draft")
-    report = at_step(section.report, Status.DRAFT)
-    if section.children.filter(removed_at=None).exists():
-        raise SectionHasMore
-    section.removed_at = now
-    section.save(update_fields=["removed_at"])
-    write_down(report, "section_removed", f"Bỏ mục “{section}”"[:300], who=by, at=now)

@@ -16,14 +16,15 @@ from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
 from portal.units.models import AdministrativeUnit, Level
 from reports import services
-from reports.forms import FactsForm, NewSectionForm, RecipientFormSet, SectionForm
-from reports.models import Recipient, Report, Section, Status
-from reports.numbering import Node
+from reports.forms import FactsForm, RecipientFormSet, SectionForm
+from reports.models import Recipient, Report, Section
+from reports.numbering import ANNEXES, Node
+from reports.outline import seen
 from reports.printing import References, nodes_of, shown_body
 
 from .form import shown
 from .reading import common
-from .steps import asked, found, take
+from .steps import found, take
 
 
 @permission_needed("reports.draft")
@@ -47,7 +48,7 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_section(
-                section=section, by=request.user, now=timezone.now(), **form.cleaned_data
+                section=section, by=request.user, now=timezone.now(), **form.told()
             )
         except services.EditedMeanwhile as refusal:
             form.add_error(None, str(refusal))
@@ -91,6 +92,7 @@ def _initial(report: Report, section: Section, nodes: list[Node[Section]]) -> di
     return {
         "title": section.title,
         "level": section.level,
+        "level_seen": section.level,
         "manual_label": section.manual_label,
         "body": body,
         "revision": section.revision,
@@ -111,13 +113,13 @@ def _after_saving(
     return reverse("reports:section_edit", args=[report.pk, section.pk])
 
 
-def editor(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
-    """Outline, references for the editor's atoms, and whether anything may be changed."""
+def outlined(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
+    """The tree of sections beside the text, and the mark of how it stands."""
     remarked = {remark.section_id for remark in report.remarks.filter(resolved_at=None)}
-    references = References.of(report)
     return {
         "report": report,
-        "navigation_narrow": True,
+        "editable": report.is_draft,
+        "as_seen": seen(nodes),
         "nodes": [
             {
                 "section": node.row,
@@ -125,10 +127,18 @@ def editor(report: Report, nodes: list[Node[Section]], section: Section | None) 
                 "depth": node.depth,
                 "current": section is not None and node.row.pk == section.pk,
                 "remarked": node.row.pk in remarked,
+                "is_annex": node.row.level in ANNEXES,
             }
             for node in nodes
         ],
-        "editable": report.status == Status.DRAFT,
+    }
+
+
+def editor(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
+    """Outline, references for the editor's atoms, and whether anything may be changed."""
+    references = References.of(report)
+    return outlined(report, nodes, section) | {
+        "navigation_narrow": True,
         "to_review": services.points_of(report).count if services.is_copied(report) else None,
         "references": {
             "figure": {
@@ -164,53 +174,6 @@ def _told(figure: Any) -> str:
     was = f"{figure.carried['period']}: {figure.was}" if figure.was else ""
     parts = [figure.title, was, figure.provenance.get("formula", ""), where]
     return " · ".join(part for part in parts if part)
-
-
-@permission_needed("reports.draft")
-def section_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    report = found(request, pk)
-    nodes = nodes_of(report)
-    labels = {node.row.pk: node.label for node in nodes}
-    inside = asked(request, "thuoc")
-    given = {"parent": inside if inside.isdecimal() else None}
-    form = NewSectionForm(request.POST or None, report=report, labels=labels, initial=given)
-    if request.method == "POST" and form.is_valid():
-        try:
-            section = services.add_section(
-                report=report, by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-        except services.REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("reports:section_edit", report.pk, section.pk)
-    context = editor(report, nodes, None) | {"form": form}
-    return render(request, "reports/section_add.html", context)
-
-
-@require_POST
-@permission_needed("reports.draft")
-def section_move(request: SignedInRequest, pk: int, section_pk: int, way: str) -> HttpResponse:
-    report = found(request, pk)
-    section = get_object_or_404(report.sections.present(), pk=section_pk)
-    return take(
-        request,
-        lambda: services.move_section(section=section, by=request.user, up=way == "len"),
-        done="Đã chuyển mục.",
-        to=reverse("reports:section_edit", args=[report.pk, section.pk]),
-    )
-
-
-@require_POST
-@permission_needed("reports.draft")
-def section_remove(request: SignedInRequest, pk: int, section_pk: int) -> HttpResponse:
-    report = found(request, pk)
-    section = get_object_or_404(report.sections.present(), pk=section_pk)
-    return take(
-        request,
-        lambda: services.remove_section(section=section, by=request.user, now=timezone.now()),
-        done="Đã bỏ mục. Các bản cũ của mục vẫn được lưu.",
-        to=reverse("reports:edit", args=[report.pk]),
-    )
 
 
 @permission_needed("reports.view")

@@ -16,7 +16,7 @@ from reports.models import FormWaiver, Report, Status
 from reports.printing import nodes_of
 
 from .reading import common
-from .steps import asked, found, take
+from .steps import asked, found, key_of, take
 
 #: Who may say why something is left, at which step.
 GIVING = ("reports.draft", "reports.check_content", "reports.check_form")
@@ -125,8 +125,8 @@ def mend(request: SignedInRequest, pk: int) -> HttpResponse:
 def _back(request: SignedInRequest, report: Report) -> str:
     """To the section that was being written, else to the list."""
     section = request.POST.get("muc_dang_soan", "")
-    if section.isdecimal() and report.sections.filter(pk=section[:18]).exists():
-        return reverse("reports:section_edit", args=[report.pk, int(section[:18])])
+    if report.sections.filter(pk=key_of(section)).exists():
+        return reverse("reports:section_edit", args=[report.pk, key_of(section)])
     return reverse("reports:form_check", args=[report.pk])
 
 

@@ -11,7 +11,7 @@ from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.models import Section
 
-from .steps import found, take
+from .steps import found, key_of, take
 
 
 @require_POST
@@ -77,7 +77,7 @@ def return_report(request: SignedInRequest, pk: int) -> HttpResponse:
 def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     section = request.POST.get("muc", "")
-    chosen = get_object_or_404(Section, pk=section, report=report) if section.isdecimal() else None
+    chosen = get_object_or_404(Section, pk=key_of(section), report=report) if section else None
     return take(
         request,
         lambda: services.add_remark(

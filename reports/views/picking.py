@@ -18,7 +18,7 @@ from reports.models import Citation, Report, Status, Style
 from reports.printing import nodes_of, used_atoms
 
 from .editing import editor
-from .steps import asked, found
+from .steps import asked, found, key_of
 
 _MOST = 12
 
@@ -106,7 +106,7 @@ def citation_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     report = found(request, pk)
     key = request.POST.get("document", "")
     visible = Document.objects.visible_to(request.user).with_catalogue()
-    document = get_object_or_404(visible, pk=key if key.isdecimal() else 0)
+    document = get_object_or_404(visible, pk=key_of(key))
     is_text = request.POST.get("place") == Citation.Place.TEXT
     try:
         citation = services.insert_citation(
@@ -144,7 +144,7 @@ def citation_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save_citation(request: SignedInRequest, report: Report) -> HttpResponse:
     key = request.POST.get("citation", "")
-    citation = get_object_or_404(report.citations, pk=key if key.isdecimal() else 0)
+    citation = get_object_or_404(report.citations, pk=key_of(key))
     try:
         services.edit_citation(
             citation=citation,

@@ -237,6 +237,7 @@ ROWS = [
     ("reports:section_remove", section_with_more, "post", drafters(302)),
     ("reports:section_versions", section, "get", readers()),
     ("reports:section_move", moved_section, "post", drafters(302)),
+    ("reports:section_place", section, "post", drafters(302)),
     ("reports:figure_picker", report, "get", drafters()),
     ("reports:figure_insert", report, "post", drafters(422)),
     ("reports:citation_picker", report, "get", drafters()),

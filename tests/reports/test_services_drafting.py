@@ -8,7 +8,7 @@ from portal.documents.models import Document
 from reports import richtext, services
 from reports.figures import UnknownFigure
 from reports.models import Citation, Recipient, Relation
-from reports.printing import UnknownReference, nodes_of, printed_report
+from reports.printing import UnknownReference, printed_report
 from tests.cast import member
 from tests.reports import stage
 
@@ -122,32 +122,6 @@ def test_a_citation_is_written_in_full_as_the_register_has_it(report):
         full=False,
     )
     assert short.printed == "Kế hoạch số 459/KH-BDT"
-
-
-def test_sections_are_added_moved_and_taken_out(report):
-    drafter = member("specialist")
-    parent = stage.section(report, "Đánh giá tình hình")
-    added = services.add_section(
-        report=report,
-        by=drafter,
-        now=stage.NOW,
-        title="Nguyên nhân",
-        level="arabic",
-        parent=parent,
-    )
-
-    def labels():
-        return {node.row.title: node.label for node in nodes_of(report)}
-
-    assert labels()["Nguyên nhân"] == "3."
-    assert services.move_section(section=added, by=drafter, up=True)
-    assert labels()["Nguyên nhân"] == "2."
-    assert labels()["Những khó khăn, tồn tại"] == "3."
-    with pytest.raises(services.SectionHasMore):
-        services.remove_section(section=parent, by=drafter, now=stage.NOW)
-    services.remove_section(section=added, by=drafter, now=stage.NOW)
-    assert "Nguyên nhân" not in labels()
-    assert added.versions.count() == 1
 
 
 def test_only_a_body_above_is_addressed(report):

@@ -184,6 +184,55 @@ class TestWriting:
         section.refresh_from_db()
         assert section.revision == 1
 
+    def test_a_level_left_as_it_was_seen_does_not_undo_a_move(self, report, sign_in):
+        section = stage.section(report, "nguồn nhân lực")
+        form = self.form(section, level_seen=section.level)
+        Section.objects.filter(pk=section.pk).update(level="letter")
+        sign_in("specialist").post(self.url(report, section), form)
+        section.refresh_from_db()
+        assert (section.body, section.level) == ("<p>Lời văn mới</p>", "letter")
+
+    def test_a_section_is_moved_by_the_buttons(self, report, sign_in):
+        section = stage.section(report, "nguồn nhân lực")
+        client = sign_in("specialist")
+        answer = post(client, "section_move", report.pk, section.pk, "len")
+        assert told(answer) == ["Đã chuyển mục."]
+        answer = post(client, "section_move", report.pk, section.pk, "len", thay="cũ")
+        assert "Nguyễn Thu Hà vừa sắp xếp lại mục lục" in told(answer)[0]
+        address = reverse("reports:section_move", args=[report.pk, section.pk, "cheo"])
+        assert client.post(address).status_code == 404
+
+    def test_a_script_gets_the_new_tree_and_a_sentence_about_it(self, report, sign_in):
+        section = stage.section(report, "nguồn nhân lực")
+        client = sign_in("specialist")
+        address = reverse("reports:section_place", args=[report.pk, section.pk])
+
+        def ask(**told):
+            return client.post(address, told, headers={"HX-Request": "true"})
+
+        done = ask(thuoc="", sau="", dang_soan=str(section.pk))
+        assert done.status_code == 200
+        assert "đầu báo cáo." in done.content.decode()
+        assert done.content.decode().count('aria-current="page"') == 1
+        for wrong in ("9" * 5000, "x", "-1", "0", "9" * 18):
+            refused = ask(thuoc=wrong)
+            assert refused.status_code == 409
+            assert "data-refused" in refused.content.decode()
+
+    def test_numbers_of_any_length_are_answered(self, report, sign_in):
+        client, digits = sign_in("specialist"), "9" * 5000
+        names = ("citation_insert", "citation_list", "remark_add", "form_mend")
+        sent = {"document": digits, "citation": digits, "muc": digits, "muc_dang_soan": digits}
+        for name in names:
+            answer = client.post(reverse(f"reports:{name}", args=[report.pk]), sent)
+            assert answer.status_code in (302, 404), name
+        assert (
+            client.get(
+                reverse("reports:section_add", args=[report.pk]), {"thuoc": digits}
+            ).status_code
+            == 200
+        )
+
     def test_of_two_writers_the_second_sees_both_texts_and_can_save_again(self, report, sign_in):
         section = stage.section(report, "nguồn nhân lực")
         client = sign_in("specialist")
