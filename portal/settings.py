@@ -169,6 +169,10 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", NODE_MODULES / "bootstrap" / "dist"),
     ("vendor/fonts", SCREEN_FONTS_DIR),
+    *(
+        (f"vendor/tinos/{face}", NODE_MODULES / "@expo-google-fonts" / "tinos" / face)
+        for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+    ),
     ("vendor/figures", NODE_MODULES / "@fontsource" / "inter" / "files"),
 ]
 STORAGES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -164,8 +164,17 @@ def shown_body(body: str, references: References, *, first_note: int = 1) -> tup
     return html, number
 
 
-def printed_report(report: Report, *, is_preview: bool = False) -> PrintedReport:
+def printed_report(
+    report: Report,
+    *,
+    is_preview: bool = False,
+    nodes: Sequence[Node[Section]] | None = None,
+    first_note: int = 1,
+) -> PrintedReport:
     """Copy the report into the tree of blocks that the renderers know.
+
+    `nodes` prints these sections only, as they are in memory, their notes counted from
+    `first_note`.
 
     Raises:
         UnknownReference: an atom stands for nothing (a preview prints what the atom showed).
@@ -181,13 +190,13 @@ def printed_report(report: Report, *, is_preview: bool = False) -> PrintedReport
     main: list[Block] = []
     annexes: list[tuple[Node[Section], list[Block]]] = []
     notes: list[Note] = []
-    for node in nodes_of(report):
+    for node in nodes_of(report) if nodes is None else nodes:
         found = blocks_from_html(
             _printable(node, references, is_preview=is_preview),
             figures=figures,
             citations=citations,
             exhibits=exhibits,
-            first_note=len(notes) + 1,
+            first_note=first_note + len(notes),
         )
         notes += found.notes
         if is_annex(node):

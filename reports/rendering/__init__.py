@@ -23,7 +23,7 @@ from .charts import UnfitDrawing
 from .coverage import UnprintableCharacters, check_characters
 from .inspection import Box
 from .layout import FontsMissing, RefusedResource, font_hashes
-from .markup import preview_html
+from .markup import excerpt_html, preview_html
 from .pdf import (
     FootnotesDoNotFit,
     LayoutNotSound,
@@ -93,6 +93,7 @@ __all__ = [
     "UnreadableText",
     "blocks_from_html",
     "check_characters",
+    "excerpt_html",
     "font_hashes",
     "preview_html",
     "render_pdf",

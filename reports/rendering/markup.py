@@ -52,6 +52,26 @@ def preview_html(
     head = f"{_head(title)}{_VIEWPORT}{links}"
     looks, after = Looks(report), _end_notes(report)
     html = _page(report, notes, looks, head=head, month=month, blanks=True, after=after)
+    return _with_drawings(html, report)
+
+
+def excerpt_html(report: PrintedReport, *, title: str, style_sheets: Sequence[str] = ()) -> str:
+    """Return the text alone as `preview_html` shows it: no head, no title, no signature."""
+    links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
+    notes = dict.fromkeys((note.number for note in report.notes), None)
+    looks = Looks(report)
+    parts = [
+        f'<!DOCTYPE html><html lang="vi"><head>{_head(title)}{_VIEWPORT}{links}</head><body>',
+        *(_main_block(block, notes, looks) for block in report.blocks),
+        *(_annex(annex, n, notes, looks) for n, annex in enumerate(report.annexes, 1)),
+        _end_notes(report),
+        "</body></html>",
+    ]
+    return _with_drawings("".join(parts), report)
+
+
+def _with_drawings(html: str, report: PrintedReport) -> str:
+    """A browser is given the drawings inside the page."""
     for address, svg in assets_of(report).items():
         html = html.replace(f'src="{address}"', f'src="{data_address(svg)}"')
     return html
@@ -98,7 +118,8 @@ def _page(
 
 def _end_notes(report: PrintedReport) -> str:
     lines = "".join(f"<li>{content_html(note.content, {})}</li>" for note in report.notes)
-    return f'<ol class="end-notes">{lines}</ol>' if lines else ""
+    start = f' start="{report.notes[0].number}"' if lines and report.notes[0].number > 1 else ""
+    return f'<ol class="end-notes"{start}>{lines}</ol>' if lines else ""
 
 
 def date_phrase(month: date) -> str:

@@ -20,6 +20,7 @@ from reports.forms import FactsForm, RecipientFormSet, SectionForm
 from reports.models import Recipient, Report, Section
 from reports.numbering import ANNEXES, Node
 from reports.outline import seen
+from reports.previewing import is_shown_whole
 from reports.printing import References, nodes_of, shown_body
 
 from .form import shown
@@ -62,6 +63,7 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
             return redirect(_after_saving(request, report, section, nodes))
     context = editor(report, nodes, section)
     context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
+    context["pages_whole"] = is_shown_whole(nodes)
     context["scope"] = figure_scope(report.period.end)
     if report.is_draft:
         listed = services.form_list(report)

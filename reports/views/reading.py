@@ -9,16 +9,13 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import CaseFile
-from portal.formats import day_in_words
 from reports import services
 from reports.exhibits.blocks import source_of
 from reports.models import (
@@ -32,9 +29,7 @@ from reports.models import (
     Signature,
     Status,
 )
-from reports.printing import References, nodes_of, printed_report, shown_body, used_atoms
-from reports.rendering import preview_html
-from reports.rendering.markup import date_phrase
+from reports.printing import References, nodes_of, shown_body, used_atoms
 
 from .steps import asked, found
 from .turn import chip_of, step_number, step_words, turn_of
@@ -266,24 +261,6 @@ def pages(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/pages.html", common(request, report, "trang-in"))
 
 
-@xframe_options_sameorigin
-@permission_needed("reports.view")
-def preview(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The report's own page for the frame: the printed layout, drawn by the browser."""
-    report = found(request, pk)
-    sheets = ("report/print.css", "report/screen.css", "reports/preview.css")
-    try:
-        html = preview_html(
-            printed_report(report, is_preview=True),
-            title=str(report),
-            month=report.issue_date or report.report_date,
-            style_sheets=[static(sheet) for sheet in sheets],
-        )
-    except services.NOT_PRINTABLE as problem:
-        return render(request, "reports/preview_refused.html", {"problem": str(problem)})
-    return HttpResponse(_with_number(html, report))
-
-
 @permission_needed("reports.view")
 def word(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report as it stands as a Word file."""
@@ -295,15 +272,6 @@ def word(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("reports:pages", report.pk)
     heads = {"Content-Disposition": f'attachment; filename="{copy.name}"'}
     return HttpResponse(copy.content, content_type=WORD_TYPE, headers=heads)
-
-
-def _with_number(html: str, report: Report) -> str:
-    """The preview knows no number; once it is given it stands where the file has it."""
-    if report.issue_date is None:
-        return html
-    blank = f"Số: {chr(0x2007) * 6}/"
-    html = html.replace(blank, f"Số: {report.printed_number}/", 1)
-    return html.replace(date_phrase(report.issue_date), day_in_words(report.issue_date), 1)
 
 
 @permission_needed("reports.view")

@@ -134,6 +134,7 @@ function fromWord(html) {
 function keep(editor, textarea) {
   textarea.value = editor.isEmpty ? "" : editor.getHTML();
   textarea.dataset.changed = "1";
+  textarea.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const COMMANDS = {

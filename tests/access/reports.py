@@ -235,6 +235,7 @@ ROWS = [
     ("reports:section_add", report, "get", drafters()),
     ("reports:section_edit", section, "get", drafters()),
     ("reports:section_remove", section_with_more, "post", drafters(302)),
+    ("reports:section_preview", section, "get", drafters()),
     ("reports:section_versions", section, "get", readers()),
     ("reports:section_move", moved_section, "post", drafters(302)),
     ("reports:section_place", section, "post", drafters(302)),
