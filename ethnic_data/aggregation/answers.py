@@ -32,6 +32,7 @@ class Revision:
 
     submission: int
     dataset: str
+    dataset_code: str
     unit: str
     period: str
     revision: int
@@ -99,7 +100,7 @@ class Answer:
 
 
 def answer(
-    indicator_code: str,
+    indicator: Indicator | str,
     unit: AdministrativeUnit,
     period_code: str,
     *,
@@ -112,6 +113,7 @@ def answer(
 ) -> Answer:
     """The figure of `unit` in a period.
 
+    indicator: its code, or itself with the parts of its formula (`Indicator.objects.with_parts`).
     group: a group, its code, or MINORITIES; None for everybody. sex: male, female, or None.
     on: as of the revisions that stood approved on that day (at its end) or at that moment.
     kind: census, sample or administrative figures only; "" for whichever answers best.
@@ -122,7 +124,7 @@ def answer(
         Indicator.DoesNotExist, ReportingPeriod.DoesNotExist, EthnicGroup.DoesNotExist
     """
     found = answers(
-        indicator_code,
+        indicator,
         [unit],
         period_code,
         group=group,
@@ -136,7 +138,7 @@ def answer(
 
 
 def answers(
-    indicator_code: str,
+    indicator: Indicator | str,
     units: Iterable[AdministrativeUnit],
     period_code: str,
     *,
@@ -149,7 +151,7 @@ def answers(
 ) -> dict[int, Answer]:
     """The same for many units, by their keys; at most seven queries whatever their number."""
     question = Question.of(
-        indicator_code,
+        indicator,
         list(units),
         period_code,
         sex=sex,
@@ -317,13 +319,13 @@ def _finished(
 
 
 def _revisions(submissions: set[int]) -> dict[int, Revision]:
-    found = Submission.objects.filter(pk__in=submissions).select_related(
-        "dataset", "unit", "period"
-    )
+    found = Submission.objects.filter(pk__in=submissions).order_by()
+    found = found.select_related("dataset", "unit", "period")
     return {
         one.pk: Revision(
             submission=one.pk,
             dataset=str(one.dataset),
+            dataset_code=one.dataset.code,
             unit=one.unit.full_name,
             period=one.period.label,
             revision=one.revision,

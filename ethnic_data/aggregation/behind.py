@@ -16,7 +16,7 @@ from .questions import Question, group_ids
 def observations_behind(answer: Answer) -> ObservationQuerySet:
     """The values of the revisions used, without parts of a total that was given itself."""
     question = Question.of(
-        answer.indicator.code,
+        answer.indicator,
         [answer.unit],
         answer.period.code,
         sex=answer.sex,

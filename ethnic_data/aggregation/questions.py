@@ -36,7 +36,7 @@ class Question:
     @classmethod
     def of(
         cls,
-        code: str,
+        indicator: Indicator | str,
         units: Sequence[AdministrativeUnit],
         period_code: str,
         *,
@@ -46,9 +46,11 @@ class Question:
         kind: str = "",
         units_on: datetime.date | None = None,
     ) -> Question:
+        if isinstance(indicator, str):
+            indicator = Indicator.objects.with_parts().get(code=indicator)
         period = ReportingPeriod.objects.get(code=period_code)
         return cls(
-            indicator=Indicator.objects.with_parts().get(code=code),
+            indicator=indicator,
             units=list(units),
             period=period,
             sex=sex or "",

@@ -1,7 +1,7 @@
 """What a report can quote: named queries over approved data and the portal's own lists."""
 
 from . import indicators, office, people, programmes, units
-from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, search
+from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, find_many, search
 from .scoping import MOST_YEARS, ask, fitting, scoped, title_of
 from .wording import printed
 
@@ -13,6 +13,7 @@ __all__ = [
     "UnknownFigure",
     "ask",
     "find",
+    "find_many",
     "fitting",
     "indicators",
     "office",

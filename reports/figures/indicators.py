@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from ethnic_data.aggregation import Answer, answer
 from ethnic_data.models import FigureKind, Indicator, Observation
-from portal.collection.models import Submission
 from portal.formats import day as written_day
 from portal.units.models import Level
 from portal.units.names import fold
@@ -22,10 +22,12 @@ _MOST_CELLS = 300
 _MOST_FOUND = 30
 
 
-def find(key: str) -> FigureQuery | None:
-    """The indicator of that code as a query."""
-    indicator = Indicator.objects.with_parts().filter(code__iexact=key).first()
-    return None if indicator is None else as_query(indicator)
+def find(keys: Collection[str]) -> dict[str, FigureQuery]:
+    """The indicators of these codes as queries, whatever the case of their letters; one query."""
+    codes = {key: key.upper() for key in keys}
+    rows = Indicator.objects.with_parts().alias(upper=Upper("code")).order_by()
+    found = {one.code.upper(): as_query(one) for one in rows.filter(upper__in=codes.values())}
+    return {key: found[code] for key, code in codes.items() if code in found}
 
 
 def search(words: str) -> list[FigureQuery]:
@@ -58,7 +60,7 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
     if unit is None:
         return Computed(None, "not_collected", indicator.unit_of_measure)
     found = answer(
-        indicator.code,
+        indicator,
         unit,
         scope.period.code,
         group=scope.parameters.get("group"),
@@ -89,25 +91,20 @@ def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]
             submission__in=[revision.submission for revision in found.revisions],
             indicator__in=_parts(indicator),
         )
-        .with_sources()
+        .select_related("indicator", "unit", "upload", "submission")
         .order_by("indicator__code", "unit__sort_key", "pk")
     )
     if found.unit.level != Level.PROVINCE:
         observations = observations.within(found.unit, on=scope.period.end)
     if sex := scope.parameters.get("sex"):
         observations = observations.filter(sex=sex)
-    codes = dict(
-        Submission.objects.filter(
-            pk__in=[revision.submission for revision in found.revisions]
-        ).values_list("pk", "dataset__code")
-    )
     return {
         "count": found.observations,
         "submissions": [
             {
                 "id": revision.submission,
                 "dataset": revision.dataset,
-                "code": codes.get(revision.submission, ""),
+                "code": revision.dataset_code,
                 "unit": revision.unit,
                 "revision": revision.revision,
                 "approved_at": revision.approved_at.isoformat(),

@@ -7,7 +7,7 @@ Keys join what is measured with what it is narrowed to: "von-giai-ngan", "von-gi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -73,7 +73,13 @@ class Part:
         return ", ".join(word for word in told if word)
 
 
-def find(key: str) -> FigureQuery | None:
+def find(keys: Collection[str]) -> dict[str, FigureQuery]:
+    """The measures of these keys, and what each is narrowed to."""
+    found = {key: _found(key) for key in keys}
+    return {key: query for key, query in found.items() if query is not None}
+
+
+def _found(key: str) -> FigureQuery | None:
     """The measure and what it is narrowed to; None where a code is unknown."""
     name, *codes = key.split("/")
     measure = BY_KEY.get(name)

@@ -7,7 +7,7 @@ that an indicator which an administrator adds can be quoted at once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -80,8 +80,10 @@ class UnknownFigure(Exception):
 
 _named: dict[str, FigureQuery] = {}
 
+Finder = Callable[[Collection[str]], Mapping[str, FigureQuery]]
+
 #: Finds queries that are rows of the database; set by the module that knows the table.
-_finders: list[tuple[Callable[[str], FigureQuery | None], Callable[[str], list[FigureQuery]]]] = []
+_finders: list[tuple[Finder, Callable[[str], list[FigureQuery]]]] = []
 
 
 def figure(
@@ -104,10 +106,8 @@ def figure(
     return declare
 
 
-def also_in(
-    find: Callable[[str], FigureQuery | None], search: Callable[[str], list[FigureQuery]]
-) -> None:
-    """Queries that are rows of a table: by key, and by words."""
+def also_in(find: Finder, search: Callable[[str], list[FigureQuery]]) -> None:
+    """Queries that are rows of a table: those of some keys, and by words."""
     _finders.append((find, search))
 
 
@@ -117,12 +117,22 @@ def find(key: str) -> FigureQuery:
     Raises:
         UnknownFigure: nobody has declared it.
     """
-    if key in _named:
-        return _named[key]
-    for finder, _ in _finders:
-        if found := finder(key):
-            return found
+    if found := find_many([key]).get(key):
+        return found
     raise UnknownFigure(key)
+
+
+def find_many(keys: Iterable[str]) -> dict[str, FigureQuery]:
+    """The queries of these keys, without those that nobody has declared.
+
+    Indicators are looked up at once, however many there are.
+    """
+    wanted = set(keys)
+    found = {key: _named[key] for key in wanted if key in _named}
+    for finder, _ in _finders:
+        if left := wanted - set(found):
+            found |= finder(left)
+    return found
 
 
 def search(words: str) -> list[FigureQuery]:

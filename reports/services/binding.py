@@ -90,7 +90,18 @@ def bind(
     now: datetime.datetime,
 ) -> Figure:
     """Make the row of a figure; the caller holds the report. Raises UnknownFigure."""
-    found = registry.find(query)
+    return bind_found(report, registry.find(query), style=style, parameters=parameters, now=now)
+
+
+def bind_found(
+    report: Report,
+    found: registry.FigureQuery,
+    *,
+    style: str,
+    parameters: dict[str, Any],
+    now: datetime.datetime,
+) -> Figure:
+    """The same for a query that has been found."""
     parameters = registry.fitting(found, parameters)
     chosen = style if style in Style.values else found.style
     same = report.figures.filter(query=found.key, style=chosen, parameters=parameters).first()
@@ -104,7 +115,7 @@ def bind(
         title=registry.title_of(found, parameters, on=report.period.end),
         unit_of_measure=found.unit_of_measure,
     )
-    compute(figure, now=now)
+    compute(figure, now=now, query=found)
     figure.save()
     return figure
 
@@ -114,9 +125,11 @@ def refresh_figures(*, report: Report, now: datetime.datetime) -> list[Figure]:
     """Compute every figure of a draft from today's approved data; returns those that changed."""
     report = at_step(report, Status.DRAFT)
     changed = []
-    for figure in report.figures.all():
+    figures = report.figures.all()
+    queries = registry.find_many(figure.query for figure in figures)
+    for figure in figures:
         before = (figure.value, figure.missing, figure.printed, figure.provenance)
-        compute(figure, now=now)
+        compute(figure, now=now, query=queries.get(figure.query))
         if before != (figure.value, figure.missing, figure.printed, figure.provenance):
             figure.save()
             changed.append(figure)
@@ -130,10 +143,10 @@ def freeze(report: Report, *, now: datetime.datetime) -> None:
     """
     used = {atom.key for atom in used_atoms(report) if atom.kind == "figure"}
     frozen, missing = [], []
-    for figure in report.figures.all():
-        if str(figure.pk) not in used:
-            continue
-        compute(figure, now=now)
+    quoted = [figure for figure in report.figures.all() if str(figure.pk) in used]
+    queries = registry.find_many(figure.query for figure in quoted)
+    for figure in quoted:
+        compute(figure, now=now, query=queries.get(figure.query))
         figure.frozen_at = now
         frozen.append(figure)
         if figure.value is None:
@@ -158,9 +171,11 @@ def unfreeze(report: Report) -> None:
     report.figures_now.all().delete()
 
 
-def compute(figure: Figure, *, now: datetime.datetime) -> None:
+def compute(
+    figure: Figure, *, now: datetime.datetime, query: registry.FigureQuery | None = None
+) -> None:
     """Set value, words and provenance from today's approved data; nothing is saved."""
-    found = ask(figure)
+    found = ask(figure, query=query)
     figure.value, figure.missing = found.value, found.missing
     figure.unit_of_measure = found.unit_of_measure or figure.unit_of_measure
     figure.printed = "" if found.value is None else registry.printed(found.value, figure.style)
@@ -168,11 +183,19 @@ def compute(figure: Figure, *, now: datetime.datetime) -> None:
     figure.computed_at = now
 
 
-def ask(figure: Figure, *, as_of: datetime.datetime | None = None) -> registry.Computed:
-    """What the figure's query says today, or said at `as_of`. Raises UnknownFigure."""
+def ask(
+    figure: Figure,
+    *,
+    as_of: datetime.datetime | None = None,
+    query: registry.FigureQuery | None = None,
+) -> registry.Computed:
+    """What the figure's query says today, or said at `as_of`. Raises UnknownFigure.
+
+    query: the same, where a caller found it with others.
+    """
     report = figure.report
     scope = registry.Scope(report.period, report.report_date, figure.parameters, as_of)
-    return registry.ask(registry.find(figure.query), scope)
+    return registry.ask(query or registry.find(figure.query), scope)
 
 
 def recompute(figure: Figure) -> Difference:

@@ -14,7 +14,7 @@ from portal.collection.models import ReportingPeriod
 from portal.documents.citation import number_key, symbol_key
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
-from reports import richtext
+from reports import figures, richtext
 from reports.models import (
     Citation,
     Level,
@@ -25,7 +25,7 @@ from reports.models import (
 )
 from reports.printing import titles
 
-from .binding import bind
+from .binding import bind_found
 from .placeholders import agency_words, period_words
 from .refusals import ReportRefusal
 from .trail import keep_version, need, write_down
@@ -169,10 +169,11 @@ def _bind_references(
 ) -> dict[tuple[str, str], str]:
     """Rows for the template's figures and citations; from (kind, name) to the row's identifier."""
     names = {}
+    queries = figures.find_many(row["query"] for row in template.figures.values())
     for name, row in template.figures.items():
-        figure = bind(
+        figure = bind_found(
             report,
-            query=row["query"],
+            queries.get(row["query"]) or figures.find(row["query"]),
             style=row.get("style", ""),
             parameters=row.get("parameters", {}),
             now=now,
