@@ -164,7 +164,13 @@ GROUPS = (
             Entry("Đề cương", "list-nested", "reports:template_list", ("reports.view",)),
             Entry("Phiếu hàng loạt", "files", "reports:batch_list", ("reports.view",)),
             Entry("Chờ ký", "pen", "reports:signing_queue", ("reports.sign",)),
-            Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
+            Entry(
+                "Sổ văn bản",
+                "journal-text",
+                "documents:document_list",
+                ("documents.view",),
+                ("/ban-sao",),
+            ),
             Entry("Giải quyết văn bản", "reply", "documents:assignment_list", ("reports.view",)),
             Entry(
                 "Hồ sơ công việc",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from portal import formats
 from portal.units.models import IssuingAgency
 
 from . import richtext
@@ -118,9 +119,19 @@ def exhibit_labels(report: Report, exhibits: dict[str, Exhibit]) -> dict[str, st
     return labels
 
 
-def nodes_of(report: Report) -> list[Node[Section]]:
-    """The report's sections that were not taken out, in reading order, with their labels."""
-    return in_order(present(report))
+def nodes_of(report: Report, only: Collection[int] | None = None) -> list[Node[Section]]:
+    """The report's sections that were not taken out, in reading order, with their labels.
+
+    `only`: keys of sections to keep, each with all that stands below it; labels stay.
+    """
+    nodes = in_order(present(report))
+    if only is None:
+        return nodes
+    kept = set(only)
+    for node in nodes:  # in reading order, so that a parent is known before its children
+        if node.row.parent_id in kept:
+            kept.add(node.row.pk)
+    return [node for node in nodes if node.row.pk in kept]
 
 
 def present(report: Report) -> list[Section]:
@@ -217,6 +228,20 @@ def printed_report(
         signature=signature_block(report),
         annexes=tuple(_annex(report, node, blocks) for node, blocks in annexes),
         verify_url=verify_url(report),
+    )
+
+
+def printed_extract(report: Report, only: Collection[int]) -> PrintedReport:
+    """Some sections of an issued report in its full form, with number, day and who signed it.
+
+    Nghị định 30/2020, điều 25: an extract has the whole form, and of the text what is wanted.
+    """
+    return replace(
+        printed_report(report, nodes=nodes_of(report, only)),
+        number=report.number or "",
+        dated=formats.day_in_words(report.issue_date),
+        signed_words="(Đã ký)",
+        verify_url="",
     )
 
 

@@ -46,6 +46,12 @@ def print_book(lease: Lease, prepared_id: int) -> None:
     printing.draw(prepared_id=prepared_id, lease=lease)
 
 
+@job("make_copy")
+def make_copy(lease: Lease, copy_id: int) -> None:
+    """Make a copy of a document ready to be numbered, or put its block under the text."""
+    services.make_copy(copy_id=copy_id, lease=lease)
+
+
 @job("follow_approval")
 def follow_approval(lease: Lease, submission_id: int) -> None:
     """After an approval: which frozen reports are to be looked at."""

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .copying.urls import urlpatterns as copying_patterns
 from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
 from .views import (
@@ -35,6 +36,7 @@ urlpatterns = [
     *dashboard_patterns,
     *template_patterns,
     *office_patterns,
+    *copying_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/cho-ky", queue.signing_queue, name="signing_queue"),

@@ -1,6 +1,7 @@
 from . import office
 from .annex import AnnexFile, SealedAnnex
 from .batch import Batch, BatchSheet
+from .copy import Copy
 from .exhibit import Exhibit
 from .freezing import FigureFreeze, FigureNow
 from .grant import SigningGrant
@@ -31,6 +32,7 @@ __all__ = [
     "Certificate",
     "CertificateEvent",
     "Citation",
+    "Copy",
     "Delivery",
     "Exhibit",
     "Figure",

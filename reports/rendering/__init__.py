@@ -20,6 +20,7 @@ from .blocks import (
     Text,
 )
 from .charts import UnfitDrawing
+from .copies import CopyBlock, LastPage, with_copy_block
 from .coverage import UnprintableCharacters, check_characters
 from .inspection import Box
 from .layout import FontsMissing, RefusedResource, font_hashes
@@ -66,11 +67,13 @@ __all__ = [
     "Cell",
     "Chart",
     "Content",
+    "CopyBlock",
     "FontsMissing",
     "FootnotesDoNotFit",
     "Heading",
     "Inline",
     "Item",
+    "LastPage",
     "LayoutNotSound",
     "LineBreak",
     "Note",
@@ -97,4 +100,5 @@ __all__ = [
     "font_hashes",
     "preview_html",
     "render_pdf",
+    "with_copy_block",
 ]

@@ -147,7 +147,11 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class PrintedReport:
-    """A whole report, ready to be laid out. A sheet has neither number nor signature."""
+    """A whole report, ready to be laid out. A sheet has neither number nor signature.
+
+    An extract prints the number and day of the document it is taken from, and in place of the
+    signature that it was signed.
+    """
 
     agency: AgencyHeader
     subject: str
@@ -161,3 +165,6 @@ class PrintedReport:
     annexes: tuple[Annex, ...] = ()
     verify_url: str = ""
     is_sheet: bool = False
+    number: str = ""
+    dated: str = ""
+    signed_words: str = ""

@@ -182,10 +182,11 @@ def _cover(book: Book, rows: int) -> str:
     )
     beside = "".join(f'<p class="beside">{_text(words)}</p>' for words in book.beside)
     first, last = (formats.day(day) for day in book.period.days)
+    days = f"Từ ngày {first} đến ngày {last}<br>" if book.period.is_year else ""
     return (
         f'<div class="cover">{head}<p class="title">{_text(book.title)}</p>{beside}'
         f'<p class="period">{_text(str(book.period))}</p>'
-        f'<p class="facts">Từ ngày {first} đến ngày {last}<br>'
+        f'<p class="facts">{days}'
         f"Gồm {formats.number(rows)} {_text(book.noun)}<br>Quyển số: ………</p></div>"
     )
 
@@ -227,8 +228,9 @@ def _text(words: str) -> str:
 def _closing(book: Book, rows: int, today: date) -> str:
     agency = book.agency
     place = f"{_text(agency.place)}, " if agency else ""
+    counted = f"{book.called} này có {formats.number(rows)} {book.noun}."
     return (
-        f'<div class="closing"><p>Sổ này có {formats.number(rows)} {_text(book.noun)}.</p>'
+        f'<div class="closing"><p>{_text(counted)}</p>'
         f'<div class="signature"><p class="dated">{place}{formats.day_in_words(today)}</p>'
         f'<p class="keeper">{_text(book.keeper.upper())}</p>'
         '<p class="hint">(Ký, ghi rõ họ tên)</p></div></div>'

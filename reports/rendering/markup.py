@@ -138,6 +138,7 @@ def _header(report: PrintedReport, *, month: date, blanks: bool) -> str:
     dated = date_phrase(month) if blanks else '<span id="date-box"></span>'
     if report.is_sheet:  # it is dated by the day it was made
         dated = f"ngày {month.day:02d} tháng {month_in_words(month)} năm {month.year}"
+    number, dated = _line(report.number) or number, _line(report.dated) or dated
     numbered = f"Số: {number}/{_line(agency.symbol)}" if not report.is_sheet else ""
     return (
         '<div class="head"><div class="agency">'
@@ -241,9 +242,11 @@ def _recipient(line: str) -> str:
 def _signature(report: PrintedReport) -> str:
     block = report.signature
     titles = "".join(f"<p>{_line(line)}</p>" for line in (*block.prefix_lines, block.title))
+    signed = f'<p class="signed-words">{_line(words)}</p>' if (words := report.signed_words) else ""
     return (
         f'<div class="signature"><div class="titles">{titles}</div>'
-        f'<div id="mark-room"></div><p class="signer">{_line(block.name)}</p></div>'
+        f'<div id="mark-room">{signed}</div>'
+        f'<p class="signer">{_line(block.name)}</p></div>'
     )
 
 

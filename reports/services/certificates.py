@@ -103,7 +103,20 @@ def certificate_for(report: Report, role: str, moment: datetime.datetime) -> Cer
     Raises:
         NoCertificate: none is registered.
     """
-    known = candidates(report, role)
+    return _best(candidates(report, role), moment)
+
+
+def certificate_of(agency: IssuingAgency, moment: datetime.datetime) -> Certificate:
+    """The agency's own, as `certificate_for`. Raises NoCertificate."""
+    known = list(Certificate.objects.filter(revoked_at=None).of_agency(agency))
+    if not known:
+        raise NoCertificate(
+            f"Chưa đăng ký chứng thư số của {agency.full_name}. Hãy nhờ quản trị đăng ký chứng thư."
+        )
+    return _best(known, moment)
+
+
+def _best(known: list[Certificate], moment: datetime.datetime) -> Certificate:
     if not known:
         raise NoCertificate
     return next((found for found in known if found.is_in_force(moment)), known[0])

@@ -52,9 +52,8 @@ class NumberNeeded(ReportRefusal):
 
 def outgoing_register() -> Register:
     """The agency's register of outgoing documents."""
-    return Register.objects.filter(direction=Direction.OUTGOING).order_by("position").first() or (
-        Register.objects.get(direction=Direction.OUTGOING)
-    )
+    common = Register.objects.filter(direction=Direction.OUTGOING, kind=Register.Kind.COMMON)
+    return common.order_by("position").first() or common.get()
 
 
 def likely_date(report: Report, *, now: datetime.datetime) -> datetime.date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from reports import confined
-from reports.models import Report, ReportFile, SealedAnnex, Signature, SignerRole, Status
+from reports.models import Copy, Report, ReportFile, SealedAnnex, Signature, SignerRole, Status
 from reports.signing import NOT_IN_REGISTER, IssuedFacts, Outcome, Owner, Verdict, verify
 
 from .certificates import revocation_lists, trust_roots
@@ -25,6 +25,7 @@ class Finding:
     sha256: str
     file: ReportFile | None = None
     annex: SealedAnnex | None = None
+    copy: Copy | None = None
 
 
 def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
@@ -37,6 +38,10 @@ def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
     digest = hashlib.sha256(content).hexdigest()
     if annex := _annex_of(content, digest):
         return _annex_finding(content, digest, annex, claimed)
+    if claimed is None and (
+        copy := Copy.objects.sealed().with_names().filter(sha256=digest).first()
+    ):
+        return _copy_finding(content, digest, copy)
     report = claimed or _report_of(digest) or _report_inside(content)
     expected = None if report is None else issued_facts(report)
     ours = report and issued_files(report).filter(sha256=digest).first()
@@ -102,6 +107,20 @@ def _annex_finding(
         not reasons, tuple(reasons), found.signatures, found.test_certificate, outcome
     )
     return Finding(verdict, report, digest, annex=annex)
+
+
+def _copy_of(digest: str) -> Copy | None:
+    """The electronic copy whose very bytes have this digest."""
+    return Copy.objects.sealed().with_names().filter(sha256=digest).first()
+
+
+def _copy_finding(content: bytes, digest: str, copy: Copy) -> Finding:
+    """The verdict on an electronic copy that this agency made; these are its very bytes."""
+    found = verify(content, trust_roots=trust_roots(), expected=None, crls=revocation_lists())
+    reasons = tuple(reason for reason in found.reasons if reason != NOT_IN_REGISTER)
+    outcome = Outcome.FORGED if reasons else Outcome.GENUINE
+    verdict = Verdict(not reasons, reasons, found.signatures, found.test_certificate, outcome)
+    return Finding(verdict, None, digest, copy=copy)
 
 
 def _report_of(digest: str) -> Report | None:

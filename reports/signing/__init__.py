@@ -1,6 +1,16 @@
 """Two signatures on one file: certify, fill in number and date, seal; and the check of it all."""
 
-from .annexes import ANNEX_FIELD, AnnexFacts, UnfitAnnex, annex_line, read_annex, seal_annex
+from .annexes import (
+    ANNEX_FIELD,
+    COPY_FIELD,
+    AnnexFacts,
+    UnfitAnnex,
+    annex_line,
+    copy_line,
+    read_annex,
+    seal_annex,
+    seal_copy,
+)
 from .authority import create_test_ca
 from .certificates import (
     Owner,
@@ -53,6 +63,7 @@ __all__ = [
     "ANNEX_FIELD",
     "ARCHIVAL",
     "BASIC",
+    "COPY_FIELD",
     "DATE_FIELD",
     "LEADER_FIELD",
     "LEVELS",
@@ -89,6 +100,7 @@ __all__ = [
     "as_pem",
     "certify",
     "check_certificate",
+    "copy_line",
     "create_test_ca",
     "date_text",
     "demonstration_handwriting",
@@ -108,6 +120,7 @@ __all__ = [
     "read_certificates",
     "seal",
     "seal_annex",
+    "seal_copy",
     "sealed_by_agency",
     "signed_by_leader",
     "take_away",

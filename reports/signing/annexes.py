@@ -1,8 +1,8 @@
-"""An annex in a file of its own: a line of words at the top right of page 1, and the agency's seal.
+"""An annex or a copy in a file of its own: a line of words at the top right, and the agency's seal.
 
-The decree wants no picture here but the number and the time of signing, Times 10 pt, upright, black
-(Nghị định 30/2020, phụ lục I). Line and signature are one incremental update, so the sealed file
-begins with the very bytes whose digest the leader signed.
+The decree wants no picture here but the number and the time of signing, of a copy its form and the
+agency, Times 10 pt, upright, black (Nghị định 30/2020, phụ lục I). Line and signature are one
+incremental update, so the sealed file begins with the very bytes whose digest the leader signed.
 """
 
 import functools
@@ -35,7 +35,7 @@ from .fonts import embed_font, embedded_glyphs
 from .keys import KeySigner, SigningKey
 from .signatures import Authority, DatedSigner, PlainWriter, Signed, room_for
 
-ANNEX_FIELD = "chu_ky_phu_luc"
+ANNEX_FIELD, COPY_FIELD = "chu_ky_phu_luc", "chu_ky_ban_sao"
 
 _SIZE = 10.0
 _HEIGHT, _BASELINE = 14.0, 3.5
@@ -47,8 +47,8 @@ _DEEPEST = 40
 
 
 class UnfitAnnex(SigningRefused):
-    def __init__(self, why: str) -> None:
-        super().__init__(f"Tệp phụ lục không dùng được: {why}. Hãy xuất lại tệp PDF rồi tải lên.")
+    def __init__(self, why: str, what: str = "phụ lục") -> None:
+        super().__init__(f"Tệp {what} không dùng được: {why}. Hãy xuất lại tệp PDF rồi tải lên.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ def annex_line(number_and_symbol: str, moment: datetime) -> str:
     return f"Số: {number_and_symbol}; {moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"
 
 
+def copy_line(form: str, agency: str, moment: datetime) -> str:
+    """ "Sao y; Ban Dân tộc tỉnh Bắc Giang; 06/11/2023; 14:02:10 +07:00"."""
+    return f"{form}; {agency}; {moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"
+
+
 def seal_annex(
     pdf: bytes,
     *,
@@ -102,6 +107,39 @@ def seal_annex(
 
     `now` is aware, in the zone that is printed. Raises a SigningRefused.
     """
+    by = _Sealing(ANNEX_FIELD, "phụ lục", key, authority, now, timestamper)
+    return _sealed(pdf, annex_line(number_and_symbol, now), by)
+
+
+def seal_copy(
+    pdf: bytes,
+    *,
+    form: str,
+    agency: str,
+    key: SigningKey,
+    authority: Authority,
+    now: datetime,
+    timestamper: TimeStamper | None = None,
+) -> Signed:
+    """As `seal_annex`, for the electronic copy of a document."""
+    by = _Sealing(COPY_FIELD, "cần sao", key, authority, now, timestamper)
+    return _sealed(pdf, copy_line(form, agency, now), by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealing:
+    """One signature about to be made, in which field and on what."""
+
+    field: str
+    what: str
+    key: SigningKey
+    authority: Authority
+    now: datetime
+    timestamper: TimeStamper | None
+
+
+def _sealed(pdf: bytes, words: str, act: _Sealing) -> Signed:
+    key, authority, now = act.key, act.authority, act.now
     check = check_certificate(
         key.certificate,
         others=key.others,
@@ -111,40 +149,40 @@ def seal_annex(
         crls=authority.crls,
         online=authority.online,
     )
-    words, by = annex_line(number_and_symbol, now), KeySigner(key)
+    by = KeySigner(key)
     metadata = PdfSignatureMetadata(
-        field_name=ANNEX_FIELD,
+        field_name=act.field,
         md_algorithm="sha256",
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,
     )
     signer = DatedSigner(
-        metadata, by, timestamper=timestamper, stamp_style=_LineStyle(words=words), now=now
+        metadata, by, timestamper=act.timestamper, stamp_style=_LineStyle(words=words), now=now
     )
     try:
         writer = PlainWriter(BytesIO(pdf))
-        _add_field(writer, words)
-        room = room_for(key, is_stamped=timestamper is not None)
+        _add_field(writer, act.field, words)
+        room = room_for(key, is_stamped=act.timestamper is not None)
         signed = signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=room)
         return Signed(wait_for(signed).getvalue(), by.is_stamped, check)
     except (SigningError, PdfError, ValueError, KeyError, TypeError) as error:
-        raise UnfitAnnex("không đặt được chữ ký vào tệp") from error
+        raise UnfitAnnex("không đặt được chữ ký vào tệp", act.what) from error
 
 
 def _width(words: str) -> float:
     return embedded_glyphs(REGULAR_FONT).width(words, _SIZE)
 
 
-def _add_field(writer: IncrementalPdfFileWriter, words: str) -> None:
+def _add_field(writer: IncrementalPdfFileWriter, name: str, words: str) -> None:
     """A signature field as large as the words, at the top right as the page is seen."""
     page = _first_page(writer)
     left, top = _corner(page, _width(words))
     box = (left, top - _HEIGHT, left + _width(words), top)
-    append_signature_field(writer, SigFieldSpec(ANNEX_FIELD, box=_whole(box)))
+    append_signature_field(writer, SigFieldSpec(name, box=_whole(box)))
     for reference in writer.root["/AcroForm"]["/Fields"]:
         widget = reference.get_object()
-        if str(widget.get("/T", "")) == ANNEX_FIELD:
+        if str(widget.get("/T", "")) == name:
             widget[pdf_name("/F")] = generic.NumberObject(_FLAGS)
             widget[pdf_name("/TU")] = generic.TextStringObject(f"Chữ ký số của cơ quan. {words}")
             widget[pdf_name("/Rect")] = generic.ArrayObject(map(generic.FloatObject, box))

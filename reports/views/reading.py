@@ -132,6 +132,7 @@ def after_issue(report: Report, user: User) -> dict[str, Any]:
         "replacement": replacement,
         "corrections": list(report.corrections.order_by("pk")),
         "may_replace": drafts and replacement is None,
+        "may_copy": user.has_perm("reports.issue"),
         "may_correct": drafts,
         "may_withdraw": user.has_perm("reports.sign") and withdrawn is None,
         "case_files": open_case_files(report, user) if Sequel.Kind.FILED not in sequels else [],

@@ -64,6 +64,7 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
             file_name=file.name,
             outcome=_outcome(finding.verdict.outcome),
             revision=_revision(finding),
+            genuine_as=_genuine_as(finding),
             annex=finding.annex and f"Phụ lục: {finding.annex}",
             found_signatures=[_shown(found) for found in finding.verdict.signatures],
         )
@@ -140,8 +141,21 @@ def _shown(found: SignatureVerdict) -> dict[str, Any]:
     return facts
 
 
+def _genuine_as(finding: services.Finding) -> str:
+    """What a genuine file is: the issued document, or a copy that the agency made."""
+    copy, report = finding.copy, finding.report
+    if copy is not None and copy.document is not None:
+        made = f"{copy} ngày {copy.copy_date:%d/%m/%Y} của {copy.agency.full_name}"
+        return f"{made}: {copy.subject}"
+    if report is None or report.issue_date is None:
+        return ""
+    return f"Số {report.number_and_symbol} ngày {report.issue_date:%d/%m/%Y} · {report.subject}"
+
+
 def _revision(finding: services.Finding) -> str:
     """Which of the issued files a genuine copy is."""
+    if finding.copy is not None:
+        return "Tệp trùng khớp hoàn toàn với bản sao đã ký số."
     if finding.file is not None and finding.file.stage == ReportFile.Stage.LIFTED:
         moment = localtime(finding.file.created_at)
         return (

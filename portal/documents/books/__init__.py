@@ -4,6 +4,7 @@ A book knows nothing of paper: a higher room prints it, a page shows its beginni
 """
 
 from .book import Book, Column, Period, UnknownBook
+from .registers import register_title
 from .shelf import book_of, choices_for
 from .words import progress_words
 
@@ -15,4 +16,5 @@ __all__ = [
     "book_of",
     "choices_for",
     "progress_words",
+    "register_title",
 ]

@@ -55,7 +55,7 @@ class Book:
     """One book over one period.
 
     `rows` gives the lines anew each time it is called, one by one; `noun` says what is counted at
-    its end; `keeper` signs it.
+    its end, after what the book is `called`; `keeper` signs it.
     """
 
     key: str
@@ -64,6 +64,7 @@ class Book:
     columns: tuple[Column, ...]
     rows: Callable[[], Iterator[Row]]
     noun: str = "văn bản"
+    called: str = "Sổ"
     keeper: str = "Văn thư"
     beside: tuple[str, ...] = field(default=())
 

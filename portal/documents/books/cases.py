@@ -35,6 +35,7 @@ def contents_book(case_file: CaseFile, user: User) -> Book:
         period=Period(case_file.opened_date, last),
         columns=CONTENTS,
         rows=partial(_contents, case_file, user),
+        called="Mục lục",
         keeper="Người lập hồ sơ",
         beside=(
             f"Hồ sơ số {case_file.symbol}: {case_file.title}",

@@ -74,6 +74,7 @@ def cases_book(user: User, period: Period) -> Book:
         columns=CASES,
         rows=partial(_cases, user, period),
         noun="hồ sơ",
+        called="Danh mục",
     )
 
 

@@ -62,17 +62,23 @@ FOLLOWED = (
 
 def register_book(register: Register, period: Period) -> Book:
     outgoing = register.direction == Direction.OUTGOING
-    kept = "ĐI" if outgoing else "ĐẾN"
-    secret = " MẬT" if register.kind == Register.Kind.SECRET else ""
     return Book(
         key=f"dang-ky:{register.code}",
-        title=f"SỔ ĐĂNG KÝ VĂN BẢN{secret} {kept}",
+        title=register_title(register),
         period=period,
         columns=OUTGOING if outgoing else INCOMING,
         rows=partial(_outgoing if outgoing else _incoming, register, period),
         noun="số",
         beside=(str(register.issuer),) if register.issuer else (),
     )
+
+
+def register_title(register: Register) -> str:
+    if register.kind == Register.Kind.COPIES:
+        return "SỔ ĐĂNG KÝ BẢN SAO VĂN BẢN"
+    kept = "ĐI" if register.direction == Direction.OUTGOING else "ĐẾN"
+    secret = " MẬT" if register.kind == Register.Kind.SECRET else ""
+    return f"SỔ ĐĂNG KÝ VĂN BẢN{secret} {kept}"
 
 
 def follow_up_book(register: Register, period: Period) -> Book:

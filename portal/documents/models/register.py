@@ -44,6 +44,14 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         common = self.filter(direction=direction, kind=Register.Kind.COMMON).numbered()
         return common.order_by("position", "pk").first()
 
+    def of_documents(self) -> RegisterQuerySet:
+        """The books in which documents are entered by hand; copies are entered as they are made."""
+        return self.exclude(kind=Register.Kind.COPIES)
+
+    def of_copies(self) -> Register | None:
+        """The book of copies: one series for all forms of copy (Nghị định 30/2020, Phụ lục I)."""
+        return self.filter(kind=Register.Kind.COPIES).numbered().order_by("position", "pk").first()
+
     def fitting(
         self, direction: str, *, secrecy: str = "", issuer: Issuer | None = None
     ) -> Register | None:
@@ -70,6 +78,7 @@ class Register(models.Model):
         COMMON = "common", "Sổ chung"
         SECRET = "secret", "Sổ văn bản mật"
         BODY = "body", "Sổ của hội đồng, ban chỉ đạo, tổ"
+        COPIES = "copies", "Sổ bản sao"
 
     code = models.SlugField(
         "mã sổ", max_length=20, unique=True, error_messages={"unique": "Đã có sổ mang mã này."}
@@ -99,7 +108,8 @@ class Register(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="body", issuer__isnull=False, direction="outgoing")
-                | Q(kind__in=["common", "secret"], issuer=None),
+                | Q(kind__in=["common", "secret"], issuer=None)
+                | Q(kind="copies", issuer=None, direction="outgoing"),
                 name="register_body_named",
                 violation_error_message=(
                     "Sổ của hội đồng, ban, tổ ghi văn bản đi và phải có tên cơ quan ấy."

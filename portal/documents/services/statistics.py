@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, DateField, F, Q, QuerySet, When
 from django.db.models.functions import ExtractMonth, TruncDate
 
-from portal.documents.models import Assignment, Direction, Document
+from portal.documents.models import Assignment, Direction, Document, DocumentType
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -28,9 +28,14 @@ class Table:
 
 
 def of_year(user: User, year: int, *, today: datetime.date) -> list[Table]:
-    """Counts over what this person may read; five queries. Incoming ones count by arrival."""
+    """Counts over what this person may read; five queries. Incoming ones count by arrival.
+
+    Copies have a book and a series of their own and are no documents issued.
+    """
     visible = Document.objects.visible_to(user).order_by()
-    outgoing = visible.filter(direction=Direction.OUTGOING, date__year=year)
+    outgoing = visible.filter(direction=Direction.OUTGOING, date__year=year).exclude(
+        document_type__group=DocumentType.Group.COPY
+    )
     incoming = visible.filter(direction=Direction.INCOMING, arrival_date__year=year)
     return [
         _by_month(outgoing, incoming),

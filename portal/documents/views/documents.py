@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
@@ -27,6 +26,7 @@ from portal.documents.models import (
 from portal.documents.resources import DocumentResource
 from portal.units.models import IssuingAgency
 
+from .above import url_above
 from .assignments import row_of
 
 PER_PAGE = 25
@@ -137,7 +137,8 @@ class DocumentDetail(PermissionNeededMixin, DetailView):
             is_waiting=not given and document.is_not_passed_on(today=today),
             relations=relations_of(document, Document.objects.visible_to(self.request.user)),
             relation_form=RelationForm(),
-            citations_url=citations_url(document),
+            citations_url=url_above("reports:document_citations", document.pk),
+            copies_url=url_above("reports:document_copies", document.pk),
             edits=self.request.user.has_perm("documents.edit"),  # type: ignore[union-attr]
             **kwargs,
         )
@@ -185,14 +186,6 @@ def relations_of(document: Document, readable: DocumentQuerySet) -> list[dict[st
         for label, pk, relation in [*forward, *backward]
         if pk in others
     ]
-
-
-def citations_url(document: Document) -> str:
-    """Where a higher room lists the reports that cite the document; empty while there is none."""
-    try:
-        return reverse("reports:document_citations", args=[document.pk])
-    except NoReverseMatch:
-        return ""
 
 
 @permission_needed("documents.view")

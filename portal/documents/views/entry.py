@@ -47,7 +47,7 @@ class EntryView(PermissionNeededMixin):
     def asked_register(self, direction: str) -> Register | None:
         """The book named in the address, else the common one; 404 for one that is not theirs."""
         code = self.request.GET.get("so") or self.request.POST.get("so")
-        books = Register.objects.visible_to(self.request.user).numbered()
+        books = Register.objects.visible_to(self.request.user).numbered().of_documents()
         if not code:
             return books.main(direction)
         if "\0" in code:

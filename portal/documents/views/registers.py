@@ -15,9 +15,12 @@ from django.views.generic import TemplateView
 
 from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
 from portal.documents import services
+from portal.documents.books import register_title
 from portal.documents.forms import NumberingForm, OldBookForm, TakeNumberForm, VoidNumberForm
 from portal.documents.models import IssuedNumber, NumberSeries, Register
 from portal.units.models import IssuingAgency
+
+from .above import url_above
 
 PER_PAGE = 50
 
@@ -91,6 +94,7 @@ class RegisterDetail(YearOfRegister):
             "take_form": TakeNumberForm(register=register),
             "old_book_form": OldBookForm(),
             "numbering_form": NumberingForm(initial={"numbering": register.numbering}),
+            "copies_url": url_above("reports:copy_list"),
         }
 
 
@@ -104,7 +108,10 @@ class RegisterPrint(YearOfRegister):
         context = super().get_context_data(**kwargs)
         self.direction = context["register"].direction
         day = timezone.localdate().replace(year=context["year"], month=12, day=31)
-        return context | {"agency": IssuingAgency.objects.filter(valid__contains=day).first()}
+        return context | {
+            "agency": IssuingAgency.objects.filter(valid__contains=day).first(),
+            "book_title": register_title(context["register"]),
+        }
 
 
 def back_to(register: Register, year: int) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Pages of the copies of documents: begun, numbered, sealed, printed."""
