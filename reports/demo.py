@@ -1,4 +1,4 @@
-"""The demonstration's reports: test keys, one report issued and one in the making."""
+"""The demonstration's reports: test keys, one issued, one in the making, others on their way."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.accounts.models import User
+from portal.collection.models import ReportingPeriod
 from portal.documents.demo import load_desk
+from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
 
 from . import sample, services
-from .models import Report
+from .models import Report, ReportTemplate
 from .office import demo as office_demo
-from .walkthrough import LEADER, PASSPHRASE, SPECIALIST, Walkthrough, at
+from .walkthrough import CHECKER, HEAD, LEADER, PASSPHRASE, SPECIALIST, Walkthrough, at
 
 FOLDER = "demo"
+# template and period of what waits for the leader's signature
+TO_SIGN = (("CDS-NAM", "2023"), ("CTMTQG-GN", "2025-M11"))
 
 
 def demo_folder() -> Path:
@@ -51,3 +55,40 @@ def load_demo(*, now: datetime.datetime) -> None:
         signatory=User.objects.get(username=LEADER),
     )
     office_demo.load(by=User.objects.get(username=SPECIALIST))
+    for template, period in TO_SIGN:
+        _bring_to_sign(template, period, now=now)
+    _send_up("CTDT-NAM", "2023", now=now, dated=datetime.date(2023, 12, 14))
+
+
+def _send_up(
+    template: str, period: str, *, now: datetime.datetime, dated: datetime.date | None = None
+) -> Report:
+    """A report as its template has it, before the head of division."""
+    drafter = User.objects.get(username=SPECIALIST)
+    report = services.create_from_template(
+        template=ReportTemplate.objects.get(code=template),
+        period=ReportingPeriod.objects.get(code=period),
+        drafter=drafter,
+        now=now,
+        report_date=dated,
+        signatory=User.objects.get(username=LEADER),
+        is_demo=True,
+    )
+    services.send_up(report=report, by=drafter, now=now)
+    return report
+
+
+def _bring_to_sign(template: str, period: str, *, now: datetime.datetime) -> None:
+    """A report with nothing left to do but the leader's signature.
+
+    Raises:
+        ReportRefusal: it could not be printed.
+    """
+    report = _send_up(template, period, now=now)
+    services.pass_content(report=report, by=User.objects.get(username=HEAD), now=now)
+    checker = User.objects.get(username=CHECKER)
+    rendering = services.pass_form(report=report, by=checker, now=now)
+    jobs.see_through("render_report", rendering.pk)
+    rendering.refresh_from_db()
+    if rendering.problem:
+        raise services.ReportRefusal(rendering.problem)
