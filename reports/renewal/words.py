@@ -115,6 +115,14 @@ def _of_agencies(old: IssuingAgency, new: IssuingAgency) -> Iterator[Shift]:
         yield Shift(f"tỉnh {old.place}", f"tỉnh {new.place}")
 
 
+def renamed(recipient: str, old: IssuingAgency, new: IssuingAgency) -> str:
+    """A recipient of the agency's own house ("Lãnh đạo Ban") as the new one is called."""
+    if old.short_word == new.short_word:
+        return recipient
+    own = rf"\b(Lãnh đạo|thuộc) {re.escape(old.short_word)}\b(?! \w)"
+    return re.sub(own, rf"\1 {new.short_word}", recipient)
+
+
 def _short(agency: IssuingAgency) -> str:
     """ "Ban Dân tộc" of "Ban Dân tộc tỉnh Bắc Giang"."""
     return agency.full_name.partition(" tỉnh ")[0]

@@ -19,11 +19,12 @@ from reports.figures import UnknownFigure
 from reports.models import Citation, Figure, Report, ReportTemplate, Section, Status
 from reports.numbering import Node, numbered
 from reports.printing import References, present
-from reports.renewal import moved_parameters
+from reports.renewal import moved_parameters, renamed
 
 from .binding import bind
 from .drafting import agency_on, begun, create_from_template
 from .exhibits import carried_exhibit
+from .placeholders import central_agency
 from .refusals import NotAllowed, ReportRefusal
 from .trail import at_step, keep_version, need, write_down
 
@@ -157,6 +158,8 @@ def begin_from_report(
         copying.copy(node, parent=None, position=node.row.position)
     for recipient in source.recipients.all():
         recipient.pk, recipient.report = None, report
+        text = renamed(recipient.text, source.agency, report.agency)
+        recipient.text = text.replace(central_agency(source.report_date), central_agency(day))
         recipient.save(force_insert=True)
     what = f"Lập dự thảo từ báo cáo {source.period.label} {source.number_and_symbol}"
     write_down(report, "created", what, who=drafter, at=now, note=copying.told())

@@ -72,7 +72,7 @@ def create_from_template(
     """
     day = report_date or localtime(now).date()
     agency = agency_on(day)
-    words = period_words(period) | agency_words(agency) | dict(words or {})
+    words = period_words(period) | agency_words(agency, day) | dict(words or {})
     report = begun(
         template=template,
         period=period,
@@ -92,7 +92,8 @@ def create_from_template(
     for position, row in enumerate(
         template.recipients if recipients is None else recipients, start=1
     ):
-        Recipient.objects.create(report=report, position=position, **row)
+        filled = row | {"text": _filled(row["text"], words)}
+        Recipient.objects.create(report=report, position=position, **filled)
     write_down(report, "created", "Lập dự thảo từ đề cương", who=drafter, at=now)
     return report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from portal.collection.models import Frequency
@@ -9,8 +10,6 @@ from portal.documents.citation import written_day
 from portal.units.models import AdministrativeUnit
 
 if TYPE_CHECKING:
-    import datetime
-
     from portal.collection.models import ReportingPeriod
     from portal.units.models import IssuingAgency
 
@@ -24,10 +23,20 @@ MEANINGS = {
     "ngay_dau_ky": "ngày đầu kỳ: 01/01/2023",
     "ngay_cuoi_ky": "ngày cuối kỳ: 31/12/2023",
     "co_quan": "tên cơ quan: Ban Dân tộc",
+    "goi_tat": "cách gọi tắt cơ quan: Ban",
+    "trung_uong": "cơ quan trung ương về dân tộc: Ủy ban Dân tộc; "
+    "từ 01/3/2025 là Bộ Dân tộc và Tôn giáo",
     "tinh": "tỉnh: Bắc Giang",
     "don_vi": "đơn vị (đề cương lập cho từng đơn vị): Xã An Lạc",
     "cap_tren": "đơn vị cấp trên trực tiếp: Huyện Sơn Động",
 }
+
+#: The central agency for ethnic affairs and the day from which it is called so; the second day is
+#: not yet compared with the law.
+CENTRAL_AGENCIES = (
+    (datetime.date.min, "Ủy ban Dân tộc"),
+    (datetime.date(2025, 3, 1), "Bộ Dân tộc và Tôn giáo"),
+)
 
 
 def period_words(period: ReportingPeriod) -> dict[str, str]:
@@ -53,8 +62,19 @@ def in_sentence(period: ReportingPeriod) -> str:
     return period.label[:1].lower() + period.label[1:]
 
 
-def agency_words(agency: IssuingAgency) -> dict[str, str]:
-    return {"co_quan": agency.full_name.partition(" tỉnh ")[0], "tinh": agency.place}
+def agency_words(agency: IssuingAgency, day: datetime.date) -> dict[str, str]:
+    """What agencies are called on `day`: the own one and the central one above its work."""
+    return {
+        "co_quan": agency.full_name.partition(" tỉnh ")[0],
+        "goi_tat": agency.short_word,
+        "tinh": agency.place,
+        "trung_uong": central_agency(day),
+    }
+
+
+def central_agency(day: datetime.date) -> str:
+    """The central agency for ethnic affairs as it is called on `day`."""
+    return [name for since, name in CENTRAL_AGENCIES if since <= day][-1]
 
 
 def unit_words(unit: AdministrativeUnit, day: datetime.date) -> dict[str, str]:

@@ -1,12 +1,30 @@
 """Words of an old period: what is found, what is offered, what is passed over."""
 
+import pytest
+
 from portal.collection.services.periods import periods_of
 from portal.units.models import IssuingAgency
-from reports.renewal import moved_parameters, replaced, shifts, slips
+from reports.renewal import moved_parameters, renamed, replaced, shifts, slips
 
 
 def period(code):
     return next(one for one in periods_of(int(code[:4])) if one.code == code)
+
+
+OLD = IssuingAgency(
+    pk=1,
+    full_name="Ban Dân tộc tỉnh Bắc Giang",
+    head_title="TRƯỞNG BAN",
+    deputy_title="PHÓ TRƯỞNG BAN",
+    place="Bắc Giang",
+)
+NEW = IssuingAgency(
+    pk=2,
+    full_name="Sở Dân tộc và Tôn giáo tỉnh Bắc Ninh",
+    head_title="GIÁM ĐỐC",
+    deputy_title="PHÓ GIÁM ĐỐC",
+    place="Bắc Ninh",
+)
 
 
 def offers(text, old, new, **agencies):
@@ -57,26 +75,27 @@ def test_quarters_and_halves_move():
 
 
 def test_the_agency_is_told_from_the_ministrys_committee():
-    old = IssuingAgency(
-        pk=1,
-        full_name="Ban Dân tộc tỉnh Bắc Giang",
-        head_title="TRƯỞNG BAN",
-        deputy_title="PHÓ TRƯỞNG BAN",
-        place="Bắc Giang",
-    )
-    new = IssuingAgency(
-        pk=2,
-        full_name="Sở Dân tộc và Tôn giáo tỉnh Bắc Ninh",
-        head_title="GIÁM ĐỐC",
-        deputy_title="PHÓ GIÁM ĐỐC",
-        place="Bắc Ninh",
-    )
     text = "Ban Dân tộc theo Ủy ban Dân tộc; Trưởng ban; xã của tỉnh Bắc Giang"
-    assert offers(text, "2023", "2023", old_agency=old, new_agency=new) == [
+    assert offers(text, "2023", "2023", old_agency=OLD, new_agency=NEW) == [
         ("Ban Dân tộc", "Sở Dân tộc và Tôn giáo"),
         ("Trưởng ban", "Giám đốc"),
         ("tỉnh Bắc Giang", "tỉnh Bắc Ninh"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "then"),
+    [
+        ("Lãnh đạo Ban", "Lãnh đạo Sở"),
+        ("Lãnh đạo Ban (để báo cáo)", "Lãnh đạo Sở (để báo cáo)"),
+        ("Các phòng thuộc Ban", "Các phòng thuộc Sở"),
+        ("Lãnh đạo Ban Tuyên giáo", "Lãnh đạo Ban Tuyên giáo"),
+        ("Ban Tổ chức Tỉnh ủy", "Ban Tổ chức Tỉnh ủy"),
+    ],
+)
+def test_the_own_house_is_named_as_the_new_agency_is(recipient, then):
+    assert renamed(recipient, OLD, NEW) == then
+    assert renamed(recipient, OLD, OLD) == recipient
 
 
 def test_parameters_that_name_a_time_move_others_stay():

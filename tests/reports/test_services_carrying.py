@@ -189,6 +189,8 @@ def test_a_report_of_2026_stands_under_the_successor_of_the_agency(source):
     offers = {group.found: group.offer for group in services.points_of(report).words}
     assert offers["Ban Dân tộc"] == "Sở Dân tộc và Tôn giáo"
     assert offers["tỉnh Bắc Giang"] == "tỉnh Bắc Ninh"
+    assert "Lãnh đạo Sở" in [one.text for one in report.recipients.all()]
+    assert "Lãnh đạo Ban" in [one.text for one in source.recipients.all()]
     assert printed_report(source).agency.name == "BAN DÂN TỘC"
 
 

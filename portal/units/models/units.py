@@ -353,3 +353,9 @@ class IssuingAgency(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def short_word(self) -> str:
+        """What its own people call it: "Ban", "Sở", "Ủy ban"."""
+        words = self.full_name.split()
+        return " ".join(words[: 2 if words[0] in ("Ủy", "Uỷ") else 1])

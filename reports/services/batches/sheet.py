@@ -119,7 +119,7 @@ def printed_sheet(
     batch: Batch, unit: AdministrativeUnit, agency: IssuingAgency, told: Mapping[str, Told]
 ) -> PrintedReport:
     """The outline with the unit's words and figures as blocks."""
-    words = period_words(batch.period) | agency_words(agency)
+    words = period_words(batch.period) | agency_words(agency, batch.day)
     words |= unit_words(unit, batch.period.end)
     blocks: list[Block] = []
     for node in nodes(batch.template.outline):
