@@ -59,6 +59,9 @@ def number(value: object, decimals: int | None = None) -> str:
     decimals: how many places are shown; None shows what the value has, without closing zeros, four
     at most. A value that is no number becomes a dash.
     """
+    if type(value) is int and not decimals:  # most of all numbers on a page
+        text = f"{abs(value):,}".translate(POINTS)
+        return f"{MINUS}{text}" if value < 0 else text
     found = as_decimal(value)
     if found is None:
         return NOTHING

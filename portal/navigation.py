@@ -5,6 +5,7 @@ there yet is left out; a test says which those are.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -228,6 +229,7 @@ ACCOUNT_LINKS = (
 )
 
 
+@lru_cache
 def address(url_name: str) -> str:
     """Return the URL of a room, or an empty text while the room does not exist."""
     try:

@@ -131,9 +131,12 @@ class Index:
             if kind:
                 told = [row for row in really_told(told) if row.kind == kind]
             self._rows[at] = unmixed(told)
+        self._told = {operand for operand, _ in self._rows}
 
     def choices(self, operand: int, place: Place) -> list[Choice]:
         """The possible answers for `place`, best first: its own value, then the fullest sum."""
+        if operand not in self._told:
+            return []  # a province has hundreds of units to look through
         if own := self._rows.get((operand, place.own)):
             direct = [Choice({place.own: row}, True, row.kind) for row in own]
             return sorted(direct, key=_rank)

@@ -17,7 +17,7 @@ from .questions import Question, a_year_before
 
 COLUMNS = (
     "id", "year", "component_id", "source_id", "kind", "area_id", "investor_id", "holder",
-    "is_demo",
+    "is_demo", "received", "passed_on", "disbursed",
 )  # fmt: skip
 
 KEPT = "SELECT plan_id, held, paid FROM programs_capitalbymonth"
@@ -52,22 +52,21 @@ RESTS = (
 
 #: `stand` is every line of the year as it stood at the end of the day
 STAND = """
-WITH asked AS ({lines}),
+WITH asked AS {narrow} ({lines}),
 move AS ({moves}),
-line AS MATERIALIZED (
-    SELECT asked.*, told.held, told.paid FROM asked JOIN ({told}) told ON told.plan_id = asked.id
-),
+told AS {once} ({told}),
 rest AS (
-    SELECT m.plan_id, line.year, sum(m.held)::bigint AS held, sum(m.paid)::bigint AS paid
-    FROM ({rests}) m JOIN line ON line.id = m.plan_id
-    WHERE (line.year = %(year)s AND m.day > %(day)s AND m.day <= %(end)s
-           OR line.year < %(year)s AND m.day > %(before)s AND m.day <= %(before_end)s)
+    SELECT m.plan_id, asked.year, sum(m.held)::bigint AS held, sum(m.paid)::bigint AS paid
+    FROM ({rests}) m JOIN asked ON asked.id = m.plan_id
+    WHERE (asked.year = %(year)s AND m.day > %(day)s AND m.day <= %(end)s
+           OR asked.year < %(year)s AND m.day > %(before)s AND m.day <= %(before_end)s)
       AND {known}
-    GROUP BY m.plan_id, line.year
+    GROUP BY m.plan_id, asked.year
 ),
 sum_of AS (
     SELECT line.*, {held} - coalesce(rest.held, 0) AS plan, {paid} - coalesce(rest.paid, 0) AS spent
-    FROM line LEFT JOIN rest ON rest.plan_id = line.id WHERE line.year = %(year)s
+    FROM asked line JOIN told ON told.plan_id = line.id LEFT JOIN rest ON rest.plan_id = line.id
+    WHERE line.year = %(year)s
 ),
 stand AS (
     SELECT id, component_id, source_id, kind, area_id, investor_id, holder, is_demo, plan, spent,
@@ -88,16 +87,17 @@ SELECT 'counts', %(year)s, NULL, NULL,
              count(*) FILTER (WHERE is_demo)]
 FROM stand
 UNION ALL
-SELECT 'months', line.year, NULL, NULL, ARRAY[{sums}] FROM line GROUP BY line.year
+SELECT 'months', asked.year, NULL, NULL, ARRAY[{sums}]
+FROM asked JOIN told ON told.plan_id = asked.id GROUP BY asked.year
 UNION ALL
 SELECT 'rest', year, NULL, NULL, ARRAY[sum(held), sum(paid)] FROM rest GROUP BY year
 UNION ALL
-SELECT 'carried', line.year, NULL, NULL,
+SELECT 'carried', asked.year, NULL, NULL,
        ARRAY[coalesce(sum(c.amount) FILTER (WHERE c.what = 'carried_in'), 0) * 1000,
              coalesce(-sum(c.amount) FILTER (WHERE c.what = 'carried_out'), 0) * 1000]
-FROM programs_capitalchange c JOIN line ON line.id = c.plan_id
+FROM programs_capitalchange c JOIN asked ON asked.id = c.plan_id
 WHERE c.what IN ('carried_in', 'carried_out') AND c.day <= %(day)s AND {known_change}
-GROUP BY line.year
+GROUP BY asked.year
 """
 
 
@@ -130,15 +130,17 @@ def over_lines(
     by_entry = from_entries or question.known_at is not None
     slot = slot_of(question.day, question.year)
     sql = (STAND + tail).format(
+        narrow="" if visible.query.where or question.place else "NOT MATERIALIZED",
         lines=inner % tuple(f"%({name})s" for name in named),
         moves=MOVES.format(days="true"),
         rests=MOVES.format(days=RESTS),
         told=ENTERED.format(known=known.replace("m.", "")) if by_entry else KEPT,
         known=known,
         known_change=known.replace("m.", "c."),
-        held=_added("line.held", slot),
-        paid=_added("line.paid", slot),
-        sums=f"{_each('line.held')}, {_each('line.paid')}",
+        once="" if by_entry else "NOT MATERIALIZED",
+        held=_stood("told.held", "" if by_entry else "line.received - line.passed_on", slot),
+        paid=_stood("told.paid", "" if by_entry else "line.disbursed", slot),
+        sums=f"{_each('told.held')}, {_each('told.paid')}",
     )
     return sql, named | _limits(question, slot) | {"low": low}
 
@@ -155,9 +157,13 @@ def _limits(question: Question, slot: int) -> dict[str, Any]:
     }
 
 
-def _added(array: str, slot: int) -> str:
-    """The first slots of an array in one sum."""
-    return "(" + " + ".join(f"{array}[{n}]" for n in range(1, slot + 1)) + ")"
+def _stood(array: str, whole: str, slot: int) -> str:
+    """The first slots of an array in one sum; late in the year its whole, where the line keeps one
+    (in million đồng), less the few slots that come after."""
+    after = range(slot + 1, SLOTS + 1)
+    if not whole or slot <= len(after):
+        return "(" + " + ".join(f"{array}[{n}]" for n in range(1, slot + 1)) + ")"
+    return " - ".join([f"(({whole}) * 1000)::bigint", *(f"{array}[{n}]" for n in after)])
 
 
 def _each(array: str) -> str:

@@ -13,6 +13,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, OuterRef, Subquery
+from django.utils import timezone
 
 from portal.collection.models import Submission
 from programs.models import DONE, RecordValue, ReportStep, State, Works, WorksEvent
@@ -43,8 +44,8 @@ def end_reports(
 
     Two queries.
     """
-    ended = list(_ended(step, works, year))
-    told = _told(step, [one.code for one in ended])
+    ended = _ended(step, works, year)
+    told = _told(step, ended)
     found = [_report(step, one, told.get(one.code), today) for one in ended]
     return sorted(found, key=lambda one: (bool(one.came_on), -one.days_late, one.works.code))
 
@@ -60,26 +61,30 @@ def _ended(step: ReportStep, works: WorksQuerySet, year: int) -> WorksQuerySet:
         .values("works")
         .annotate(last=Max("document__date"))
     )
-    return works.filter(
-        component__programme=step.form.programme_id,
-        state__in=DONE,
-        actual_finish__year=year,
-        actual_finish__gte=step.valid.lower or datetime.date.min,
-        actual_finish__lt=step.valid.upper or datetime.date.max,
-    ).annotate(documented_on=Subquery(documents.values("last")[:1]))
+    return (
+        works.filter(
+            component__programme=step.form.programme_id,
+            state__in=DONE,
+            actual_finish__year=year,
+            actual_finish__gte=step.valid.lower or datetime.date.min,
+            actual_finish__lt=step.valid.upper or datetime.date.max,
+        )
+        .only("code", "name", "actual_finish")
+        .annotate(documented_on=Subquery(documents.values("last")[:1]))
+    )
 
 
-def _told(step: ReportStep, codes: list[str]) -> dict[str, datetime.date]:
-    """When data that tell the end of works were first sent, by code."""
+def _told(step: ReportStep, works: WorksQuerySet) -> dict[str, datetime.date]:
+    """When data that tell the end of `works` were first sent, by code."""
     values = RecordValue.objects.filter(
         submission__dataset=step.dataset,
         submission__status__in=SENT,
         measure=END_TOLD,
         value__isnull=False,
-        row__in=codes,
+        row__in=works.order_by().values("code"),
     )
     sent = values.order_by().values_list("row").annotate(first=Min("submission__submitted_at"))
-    return {code: moment.date() for code, moment in sent if moment}
+    return {code: timezone.localtime(moment).date() for code, moment in sent if moment}
 
 
 def _report(

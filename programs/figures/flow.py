@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from portal.collection.models import (
@@ -35,6 +37,8 @@ from programs.models import (
 from programs.models.works import WorksQuerySet
 
 from .completion import end_reports
+
+SENT = Submission.Status.SUBMITTED
 
 #: the day on which the last of an investor's works was told of; none while one is not
 BY_INVESTOR = """
@@ -77,13 +81,21 @@ class StepOfYear:
     def done(self) -> int:
         return sum(one.is_done for one in self.owed)
 
-    @property
+    @cached_property
     def late(self) -> list[Owed]:
         return [one for one in self.owed if one.days_late]
 
-    @property
+    @cached_property
     def missing(self) -> list[Owed]:
         return [one for one in self.owed if not one.is_done]
+
+
+class _Told(NamedTuple):
+    """When a commune sent what stands sent or approved, and when it was approved."""
+
+    sent: datetime.datetime | None
+    at_district: datetime.datetime | None
+    finally_: datetime.datetime | None
 
 
 @dataclass
@@ -94,6 +106,14 @@ class _Quarter:
     works: WorksQuerySet
     communes: dict[int, str]  # names
     districts: dict[int, str]  # names, by commune
+    told: dict[int, dict[int, _Told]] = field(default_factory=dict)  # by dataset and commune
+
+    def sent_in(self, step: ReportStep) -> dict[int, _Told]:
+        """What communes sent of the step's data; one query for all steps of the same data."""
+        dataset = step.dataset_id or 0
+        if dataset not in self.told:
+            self.told[dataset] = _sent(dataset, self.period, self.communes)
+        return self.told[dataset]
 
 
 def steps_of(
@@ -182,16 +202,23 @@ def _quarter(period: ReportingPeriod, works: WorksQuerySet) -> _Quarter:
 def _owed(
     step: ReportStep, quarter: _Quarter, due: datetime.date | None, today: datetime.date
 ) -> list[Owed]:
+    done: dict[str, datetime.date | None]
     if step.level == ReportStep.Level.INVESTOR:
         done = _by_investor(step, quarter)
     elif step.level == ReportStep.Level.COMMUNE:
-        sent = _sent(step, quarter)
-        done = {name: sent.get(pk) for pk, name in quarter.communes.items()}
+        sent = {unit: one.sent for unit, one in quarter.sent_in(step).items()}
+        done = {name: _day(sent.get(pk)) for pk, name in quarter.communes.items()}
     elif step.level == ReportStep.Level.DISTRICT:
-        done = _by_district(quarter, _approved_at(step, quarter, Reviewer.DISTRICT))
+        done = _by_district(
+            quarter,
+            {
+                unit: _day(one.at_district or one.finally_)
+                for unit, one in quarter.sent_in(step).items()
+            },
+        )
     elif step.level == ReportStep.Level.PROVINCE:
-        finally_approved = _approved_at(step, quarter, None)
-        done = {name: finally_approved.get(pk) for pk, name in quarter.communes.items()}
+        approved = {unit: one.finally_ for unit, one in quarter.sent_in(step).items()}
+        done = {name: _day(approved.get(pk)) for pk, name in quarter.communes.items()}
     else:
         return []
     return [Owed(name, day, _days_late(day, due, today)) for name, day in sorted(done.items())]
@@ -201,42 +228,41 @@ def _days_late(done: datetime.date | None, due: datetime.date | None, today: dat
     return max(0, ((done or today) - due).days) if due else 0
 
 
-def _submissions(step: ReportStep, quarter: _Quarter):  # type: ignore[no-untyped-def]
-    return Submission.objects.filter(
-        dataset=step.dataset, period=quarter.period, unit__in=quarter.communes
+def _sent(dataset: int, period: ReportingPeriod, communes: Collection[int]) -> dict[int, _Told]:
+    """By commune: the first day of what stands sent or approved now, of the district's approval
+    of any revision, and of the final one."""
+    of_district = ReviewStep.objects.filter(
+        submission=OuterRef("pk"),
+        reviewer=Reviewer.DISTRICT,
+        outcome=ReviewStep.Outcome.APPROVED,
     )
-
-
-def _sent(step: ReportStep, quarter: _Quarter) -> dict[int, datetime.date]:
-    """When each commune first sent what stands sent or approved now."""
-    found = _submissions(step, quarter).filter(
-        status__in=[Submission.Status.SUBMITTED, Submission.Status.APPROVED]
+    first = of_district.order_by().values("submission").annotate(first=Min("at")).values("first")
+    rows = (
+        Submission.objects.filter(dataset=dataset, period=period)
+        .order_by()
+        .annotate(at_district=Subquery(first[:1]))
+        .values_list("unit", "status", "submitted_at", "at_district", "approved_at")
     )
-    told = found.order_by().values_list("unit").annotate(first=Min("submitted_at"))
-    return {unit: _day(moment) for unit, moment in told if moment}
+    found: dict[int, _Told] = {}
+    for unit, status, submitted_at, at_district, approved_at in rows:
+        if unit not in communes:
+            continue
+        before = found.get(unit, _Told(None, None, None))
+        approved = status == Submission.Status.APPROVED
+        found[unit] = _Told(
+            _first(before.sent, submitted_at if approved or status == SENT else None),
+            _first(before.at_district, at_district),
+            approved_at if approved else before.finally_,
+        )
+    return found
 
 
-def _approved_at(
-    step: ReportStep, quarter: _Quarter, reviewer: str | None
-) -> dict[int, datetime.date]:
-    """When each commune's data were approved: at a level, or (None) finally."""
-    found = _submissions(step, quarter)
-    done = {
-        unit: _day(moment)
-        for unit, moment in found.approved().values_list("unit", "approved_at")
-        if moment
-    }
-    if reviewer is None:
-        return done
-    steps = ReviewStep.objects.filter(
-        submission__in=found, reviewer=reviewer, outcome=ReviewStep.Outcome.APPROVED
-    )
-    at_level = dict(steps.order_by().values_list("submission__unit").annotate(first=Min("at")))
-    return done | {unit: _day(moment) for unit, moment in at_level.items()}
+def _first(*moments: datetime.datetime | None) -> datetime.datetime | None:
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _by_district(
-    quarter: _Quarter, approved: dict[int, datetime.date]
+    quarter: _Quarter, approved: dict[int, datetime.date | None]
 ) -> dict[str, datetime.date | None]:
     """A district is done with the last of its communes."""
     days: dict[str, list[datetime.date | None]] = defaultdict(list)
@@ -260,8 +286,8 @@ def _by_investor(step: ReportStep, quarter: _Quarter) -> dict[str, datetime.date
         cursor.execute(
             BY_INVESTOR.format(works=parts[0][0], told=parts[1][0]), [*parts[0][1], *parts[1][1]]
         )
-        return {name: _day(last) if last else None for name, last in cursor.fetchall()}
+        return {name: _day(last) for name, last in cursor.fetchall()}
 
 
-def _day(moment: datetime.datetime) -> datetime.date:
-    return timezone.localtime(moment).date()
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localtime(moment).date() if moment else None

@@ -95,11 +95,12 @@ class Section:
 def summed(programme: Programme, year: int, works: WorksQuerySet) -> list[Section]:
     """Outputs of `works` of `programme` in `year`, by project and kind, in order. Five queries."""
     components = {one.pk: one for one in programme.components.all()}
+    given = Output.objects.filter(year=year, kind__component__programme=programme)
     counted = (
-        Output.objects.filter(year=year, works__in=works, works__component__programme=programme)
+        (given if works.is_whole else given.filter(works__in=works))
         .order_by()
         .values_list("kind")
-        .annotate(Sum("planned"), Sum("actual"), Count("works", distinct=True))
+        .annotate(Sum("planned"), Sum("actual"), Count("pk"))
     )
     sums = {kind: told for kind, *told in counted}
     sections: dict[int, Section] = {}
@@ -137,12 +138,9 @@ def _checks(
                 )
     registered = dict.fromkeys(told, 0)
     counted = SupportedHousehold.objects.filter(year=year, component__in=components)
-    for pk, count in (
-        counted.filter(Q(works=None) | Q(works__in=works))
-        .order_by()
-        .values_list("component")
-        .annotate(n=Count("pk"))
-    ):
+    if not works.is_whole:
+        counted = counted.filter(Q(works=None) | Q(works__in=works))
+    for pk, count in counted.order_by().values_list("component").annotate(n=Count("pk")):
         up: int | None = pk
         while up is not None and up not in registered:
             up = components[up].parent_id

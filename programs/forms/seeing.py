@@ -12,24 +12,26 @@ from portal.days import DayField
 from portal.formats import read_whole
 from portal.units.models import AdministrativeUnit
 from programs.aggregation import AT_PROVINCE, LOW, NOT_ALLOCATED, Question, day_of
+from programs.forms.quick import QuickSelect
 from programs.models import CapitalKind, FundingSource, Organisation, Programme
 from programs.models.capital import CapitalPlanQuerySet
 
 NOBODY = "khong"  # the lines that have no district, no investor; of a component its own lines
 WHOLE, OWN = "", "rieng"
 ALL = ("", "Tất cả")
+CHOICE: dict[str, Any] = {"required": False, "widget": QuickSelect}
 
 
 class SeeingFilter(forms.Form):
     """The year, the day and five filters; nonsense is told at its field and taken as not asked."""
 
-    nam = forms.TypedChoiceField(label="Năm", coerce=int, required=False)
+    nam = forms.TypedChoiceField(label="Năm", coerce=int, **CHOICE)
     den_ngay = DayField(label="Tính đến hết ngày", required=False)
-    du_an = forms.ChoiceField(label="Dự án, nội dung", required=False)
-    nguon = forms.ChoiceField(label="Nguồn vốn", required=False)
-    loai = forms.ChoiceField(label="Loại vốn", choices=[ALL, *CapitalKind.choices], required=False)
-    dia_ban = forms.ChoiceField(label="Địa bàn", required=False)
-    chu_dau_tu = forms.ChoiceField(label="Chủ đầu tư", required=False)
+    du_an = forms.ChoiceField(label="Dự án, nội dung", **CHOICE)
+    nguon = forms.ChoiceField(label="Nguồn vốn", **CHOICE)
+    loai = forms.ChoiceField(label="Loại vốn", choices=[ALL, *CapitalKind.choices], **CHOICE)
+    dia_ban = forms.ChoiceField(label="Địa bàn", **CHOICE)
+    chu_dau_tu = forms.ChoiceField(label="Chủ đầu tư", **CHOICE)
     xa = forms.ModelChoiceField(
         AdministrativeUnit.objects.none(), required=False, widget=forms.HiddenInput
     )

@@ -12,11 +12,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.documents.models import Document
+from portal.row_addresses import row_address
 from portal.units.models import AdministrativeUnit, UnitAncestor, UnitShare
 from portal.units.names import fold, sort_key
 
@@ -72,6 +72,11 @@ class WorksQuerySet(models.QuerySet["Works"]):
         if user.area_id is None or user.role == Role.INVESTOR:
             return self.filter(own)
         return self.filter(own | Exists(places_in(user.area_id)))
+
+    @property
+    def is_whole(self) -> bool:
+        """No works are left out, so that rows of works need not be looked up among these."""
+        return not self.query.where and not self.query.is_sliced
 
     def within(self, unit: AdministrativeUnit) -> WorksQuerySet:
         """Works with a place in `unit`, in what belongs or belonged to it, or went into it."""
@@ -219,7 +224,7 @@ class Works(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("programs:works_detail", args=[self.code])
+        return row_address("programs:works_detail", self.code)
 
     @property
     def is_done(self) -> bool:

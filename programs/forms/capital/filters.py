@@ -9,6 +9,7 @@ from django import forms
 from portal.accounts.models import User
 from portal.days import DayField
 from portal.units.models import AdministrativeUnit
+from programs.forms.quick import QuickSelect
 from programs.models import (
     CapitalKind,
     CapitalPlan,
@@ -18,6 +19,8 @@ from programs.models import (
     Programme,
 )
 from programs.models.capital import CapitalPlanQuerySet
+
+CHOICE: dict[str, Any] = {"required": False, "widget": QuickSelect}
 
 
 class ComponentChoiceField(forms.ModelChoiceField):
@@ -35,25 +38,24 @@ def dressed(form: forms.Form) -> None:
 
 
 class PlanFilter(forms.Form):
-    nam = forms.TypedChoiceField(label="Năm", coerce=int, required=False)
+    nam = forms.TypedChoiceField(label="Năm", coerce=int, **CHOICE)
     du_an = ComponentChoiceField(
-        label="Dự án, nội dung", queryset=Component.objects.none(), required=False,
-        to_field_name="code", empty_label="Tất cả",
+        label="Dự án, nội dung", queryset=Component.objects.none(), to_field_name="code",
+        empty_label="Tất cả", **CHOICE,
     )  # fmt: skip
     nguon = forms.ModelChoiceField(
-        label="Nguồn vốn", queryset=FundingSource.objects.all(), required=False,
-        to_field_name="code", empty_label="Tất cả",
+        label="Nguồn vốn", queryset=FundingSource.objects.all(), to_field_name="code",
+        empty_label="Tất cả", **CHOICE,
     )  # fmt: skip
     loai = forms.ChoiceField(
-        label="Loại vốn", choices=[("", "Tất cả"), *CapitalKind.choices], required=False
+        label="Loại vốn", choices=[("", "Tất cả"), *CapitalKind.choices], **CHOICE
     )
     dia_ban = forms.ModelChoiceField(
-        label="Địa bàn", queryset=AdministrativeUnit.objects.none(), required=False,
-        empty_label="Tất cả",
+        label="Địa bàn", queryset=AdministrativeUnit.objects.none(), empty_label="Tất cả",
+        **CHOICE,
     )  # fmt: skip
     chu_dau_tu = forms.ModelChoiceField(
-        label="Chủ đầu tư", queryset=Organisation.objects.none(), required=False,
-        empty_label="Tất cả",
+        label="Chủ đầu tư", queryset=Organisation.objects.none(), empty_label="Tất cả", **CHOICE,
     )  # fmt: skip
     den_ngay = DayField(label="Tính đến ngày", required=False)
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from portal.formats import day, share
+from portal.row_addresses import row_address
 from programs.forms.capital import PlanFilter
 from programs.ledger import with_names
 from programs.ledger.balances import Balance, balances, kept
@@ -173,5 +173,5 @@ class PlanList(ProgrammePartMixin, TemplateView):
                 passed=balance.passed_on,
                 disbursed=balance.disbursed,
                 left=balance.available,
-                url=reverse("programs:plan_detail", args=[line.pk]),
+                url=row_address("programs:plan_detail", line.pk),
             )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.formats import day
+from portal.row_addresses import row_address
 from programs.aggregation import Question
 from programs.forms.seeing import SeeingFilter, address_of
 from programs.models import CapitalPlan
@@ -51,12 +52,12 @@ class Links:
 
 def line_address(pk: int) -> str:
     """The page of one line, with its entries."""
-    return reverse("programs:plan_detail", args=[pk])
+    return row_address("programs:plan_detail", pk)
 
 
 def works_address(code: str) -> str:
     """The page of works, with their history."""
-    return reverse("programs:works_detail", args=[code])
+    return row_address("programs:works_detail", code)
 
 
 _paths: dict[str, str] = {}
