@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,13 @@ from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
 
 BELONGING = """
-SELECT a.ancestor_id, a.unit_id, u.level
-FROM units_unitancestor a JOIN units_administrativeunit u ON u.id = a.unit_id
-WHERE a.ancestor_id = ANY (%(asked)s) AND a.valid @> ({reporting_day})
-  AND u.valid @> ({reporting_day})
+WITH day AS MATERIALIZED (
+    SELECT day.day, ({reporting_day}) AS reported FROM unnest(%(days)s::date[]) AS day(day)
+)
+SELECT day.day, a.ancestor_id, a.unit_id, u.level
+FROM day
+JOIN units_unitancestor a ON a.ancestor_id = ANY (%(asked)s) AND a.valid @> day.reported
+JOIN units_administrativeunit u ON u.id = a.unit_id AND u.valid @> day.reported
 """
 # each unit that is asked about goes by the day of its own life that is nearest to the day wanted;
 # a commune below it to which nothing leads stands there too, without a share
@@ -86,16 +89,27 @@ def places(
     """
     if units_on is not None:
         return _shared(units, day, units_on)
-    found = {unit.pk: Place(unit.pk) for unit in units}
+    return places_by_day(units, [day])[day]
+
+
+def places_by_day(
+    units: Sequence[AdministrativeUnit], days: Collection[datetime.date]
+) -> dict[datetime.date, dict[int, Place]]:
+    """The places of several days, as reported; one query for all of them."""
+    found = {day: {unit.pk: Place(unit.pk) for unit in units} for day in days}
     with connection.cursor() as cursor:
-        sql = BELONGING.format(reporting_day=crosswalk.REPORTING_DAY)
-        cursor.execute(sql, {"asked": list(found), "day": day})
-        for ancestor, unit, level in cursor.fetchall():
-            found[ancestor].levels[unit] = level
-    for unit in units:
-        place = found[unit.pk]
-        own = unit.level == Level.COMMUNE
-        place.communes = frozenset([unit.pk]) if own else _communes(place.levels)
+        asked = [unit.pk for unit in units]
+        reported = crosswalk.REPORTING_DAY.replace("%(day)s", "day.day")
+        cursor.execute(
+            BELONGING.format(reporting_day=reported), {"asked": asked, "days": list(days)}
+        )
+        for day, ancestor, unit, level in cursor.fetchall():
+            found[day][ancestor].levels[unit] = level
+    communes = {unit.pk for unit in units if unit.level == Level.COMMUNE}
+    for of_day in found.values():
+        for pk, place in of_day.items():
+            own = pk in communes
+            place.communes = frozenset([pk]) if own else _communes(place.levels)
     return found
 
 

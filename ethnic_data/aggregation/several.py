@@ -16,7 +16,7 @@ from .choosing import Index
 from .computing import compute
 from .observed import MINORITIES, Observed, Operand
 from .over_time import observed_over_time
-from .places import Place, places
+from .places import Place, places, places_by_day
 from .questions import Question, group_ids
 
 Key = tuple[str, str, int]
@@ -33,9 +33,10 @@ def several(
 
     units_on: in the units of that day, see `portal.units.crosswalk`; None as reported.
 
-    For indicators that are added up, divided or averaged, not for distinct counts. Six queries,
-    one for each stretch of time between changes of units, and one for each period in which a unit
-    gave totals beside their parts; whatever the number of indicators and units.
+    For indicators that are added up, divided or averaged, not for distinct counts. Seven
+    queries, and one for each period in which a unit gave totals beside their parts (in the units
+    of another day one more for each stretch of time between changes of units); whatever the
+    number of indicators and units.
 
     Raises:
         Indicator.DoesNotExist: a code nobody knows.
@@ -85,15 +86,19 @@ def _places(
     units_on: datetime.date | None,
 ) -> dict[ReportingPeriod, dict[int, Place]]:
     """The places of each period; periods between two changes of units share theirs."""
-    stretches: dict[datetime.date | None, dict[int, Place]] = {}
     changes = crosswalk.changes()
-    found = {}
+    first: dict[
+        datetime.date | None, datetime.date
+    ] = {}  # of each stretch, a day that stands for it
+    days = {}
     for period in periods:
         stretch = max((day for day in changes if day <= period.end), default=None)
-        if stretch not in stretches:
-            stretches[stretch] = places(units, period.end, units_on=units_on)
-        found[period] = stretches[stretch]
-    return found
+        days[period] = first.setdefault(stretch, period.end)
+    if units_on is None:
+        found = places_by_day(units, first.values())
+    else:
+        found = {day: places(units, day, units_on=units_on) for day in first.values()}
+    return {period: found[day] for period, day in days.items()}
 
 
 def _indexes(

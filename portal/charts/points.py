@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from .drawing import WIDE, Chart
 
@@ -132,20 +133,20 @@ def radius(count: int) -> float:
     return min(MOST_RADIUS, RADIUS * math.sqrt(max(count, 1)))
 
 
-def _mark(at: Pair, point: Point) -> SafeString:
+def _mark(at: Pair, point: Point) -> str:
     if not point.url.startswith("/") or point.url.startswith("//"):
         raise ValueError(f"a chart links only within the portal, not to {point.url!r}")
     around = radius(point.count)
     number = ""
     if point.count > 1:
-        number = format_html(
-            '<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="#1f2328">{}</text>',
-            f"{at[0]:.1f}", f"{at[1] + 4:.1f}", point.count,
-        )  # fmt: skip
-    return format_html(
-        '<a href="{}" tabindex="-1" aria-hidden="true"><circle cx="{}" cy="{}" r="{}" fill="{}"'
-        ' fill-opacity="{}" stroke="{}" stroke-width="1.5"><title>{}</title></circle>{}</a>',
-        point.url, f"{at[0]:.1f}", f"{at[1]:.1f}", f"{around:.1f}",
-        "#ffffff" if point.approximate else point.colour,
-        ".85", point.colour, point.words, number,
-    )  # fmt: skip
+        number = (
+            f'<text x="{at[0]:.1f}" y="{at[1] + 4:.1f}" text-anchor="middle" font-size="11"'
+            f' fill="#1f2328">{point.count}</text>'
+        )
+    colour = escape(point.colour)
+    return (
+        f'<a href="{escape(point.url)}" tabindex="-1" aria-hidden="true"><circle cx="{at[0]:.1f}"'
+        f' cy="{at[1]:.1f}" r="{around:.1f}" fill="{"#ffffff" if point.approximate else colour}"'
+        f' fill-opacity=".85" stroke="{colour}" stroke-width="1.5"><title>{escape(point.words)}'
+        f"</title></circle>{number}</a>"
+    )

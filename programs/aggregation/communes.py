@@ -8,7 +8,8 @@ which works lie there, and they are named apart.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ from programs.models import (
     Programme,
     State,
     SupportedHousehold,
+    Works,
     WorksPhoto,
     WorksPlace,
 )
@@ -141,8 +143,9 @@ class Households:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done in a commune; ten queries."""
+    """What was done in a commune; eleven queries. `works_ids` are the keys of its works."""
 
+    works_ids: list[int]
     states: list[tuple[State, int]]
     money: list[YearMoney]
     outputs: list[OutputSum]
@@ -153,18 +156,19 @@ class Done:
 
     @property
     def works(self) -> int:
-        return sum(count for _, count in self.states)
+        return len(self.works_ids)
 
 
 def done_in(
     extent: Extent, visible: WorksQuerySet, lines: CapitalPlanQuerySet, *, today: datetime.date
 ) -> Done:
     """`visible` and `lines` are the works and the lines of capital that somebody may see."""
-    works = works_in(extent, visible).order_by()
-    ids = works.values("pk")
+    there = dict(works_in(extent, visible).order_by().values_list("pk", "state"))
+    ids = list(there)  # some hundreds; with their keys the rest is looked up by index
     elsewhere = WorksPlace.objects.filter(works__in=ids).exclude(unit__in=extent.ids)
     return Done(
-        states=_states(works),
+        works_ids=ids,
+        states=_states(there.values()),
         money=_money(lines.within(extent.unit), today),
         outputs=_outputs(ids),
         people=[
@@ -195,40 +199,38 @@ def done_in(
     )
 
 
-def _states(works: WorksQuerySet) -> list[tuple[State, int]]:
-    counted = {
-        row["state"]: row["works"] for row in works.values("state").annotate(works=Count("pk"))
-    }
+def _states(told: Iterable[str]) -> list[tuple[State, int]]:
+    counted = Counter(told)
     return [(state, counted[state.value]) for state in State if state.value in counted]
 
 
 def _money(lines: CapitalPlanQuerySet, today: datetime.date) -> list[YearMoney]:
     """What these lines held and paid at the end of today, as the lists behind it say."""
-    lines = lines.filter(year__isnull=False).order_by()
-    counted = lines.values_list("programme", "year").annotate(works=Count("works", distinct=True))
-    programmes = Programme.objects.in_bulk({row[0] for row in counted})
-    found = {(of, year): YearMoney(programmes[of], year, works) for of, year, works in counted}
+    yearly = lines.filter(year__isnull=False).order_by()
+    told = list(yearly.values_list("pk", "programme", "year", "works"))
+    programmes = Programme.objects.in_bulk({of for _, of, _, _ in told})
+    works: dict[tuple[int, int], set[int | None]] = defaultdict(set)
+    for _, of, year, one in told:
+        works[of, year].add(one)
+    found = {
+        (of, year): YearMoney(programmes[of], year, len(some - {None}))
+        for (of, year), some in works.items()
+    }
+    year_of = {line: found[of, year] for line, of, year, _ in told}
     changes = CapitalChange.objects.filter(day__lte=today).order_by()
-    drawing = changes.filter(what__in=CapitalChange.DRAWING)
-    came = changes.exclude(what=CapitalChange.What.CARRIED_OUT).filter(plan__in=lines)
-    for key, amount in _by_year(came, "plan"):
-        found[key].plan += amount
-    for key, amount in _by_year(drawing.filter(plan__parent__in=lines), "plan__parent"):
-        found[key].plan -= amount
-    paid = Disbursement.objects.filter(day__lte=today, plan__in=lines).order_by()
-    for key, amount in _by_year(paid, "plan"):
-        found[key].paid += amount
+    came = changes.exclude(what=CapitalChange.What.CARRIED_OUT).filter(plan__in=year_of)
+    drawn = changes.filter(what__in=CapitalChange.DRAWING, plan__parent__in=year_of)
+    paid = Disbursement.objects.filter(day__lte=today, plan__in=year_of).order_by()
+    for line, amount in came.values_list("plan").annotate(Sum("amount")):
+        year_of[line].plan += amount
+    for line, amount in drawn.values_list("plan__parent").annotate(Sum("amount")):
+        year_of[line].plan -= amount
+    for line, amount in paid.values_list("plan").annotate(Sum("amount")):
+        year_of[line].paid += amount
     return sorted(found.values(), key=lambda one: (one.year, one.programme.code))
 
 
-def _by_year(entries: Any, line: str) -> Iterator[tuple[tuple[int, int], Decimal]]:
-    """The amounts of entries summed by programme and year of the line that they are of."""
-    sums = entries.values_list(f"{line}__programme", f"{line}__year").annotate(Sum("amount"))
-    for of, year, amount in sums:
-        yield (of, year), amount
-
-
-def _outputs(ids: Any) -> list[OutputSum]:
+def _outputs(ids: Collection[int]) -> list[OutputSum]:
     rows = (
         Output.objects.filter(works__in=ids)
         .filter(Q(planned__isnull=False) | Q(actual__isnull=False))
@@ -249,10 +251,10 @@ def _outputs(ids: Any) -> list[OutputSum]:
     ]
 
 
-def works_listed(extent: Extent, visible: WorksQuerySet) -> Any:
-    """Its works for a list, the latest begun first."""
+def works_listed(ids: Collection[int]) -> WorksQuerySet:
+    """These works for a list, the latest begun first."""
     return (
-        works_in(extent, visible)
+        Works.objects.filter(pk__in=ids)
         .select_related("investor", "component")
         .prefetch_related("place_rows__unit")
         .order_by(F("planned_start").desc(nulls_last=True), "sort_key", "code")

@@ -95,7 +95,7 @@ class Section:
 def summed(programme: Programme, year: int, works: WorksQuerySet) -> list[Section]:
     """Outputs of `works` of `programme` in `year`, by project and kind, in order. Five queries."""
     components = {one.pk: one for one in programme.components.all()}
-    given = Output.objects.filter(year=year, kind__component__programme=programme)
+    given = Output.objects.filter(year=year, works__component__in=components)
     counted = (
         (given if works.is_whole else given.filter(works__in=works))
         .order_by()

@@ -24,54 +24,70 @@ BETWEEN = "/"  # of the holders in an address
 UNITS = {"province", "district", "commune"}
 ORDER = [holder.value for holder in CapitalPlan.Holder]
 
-#: every line with the holders above it that are among `{lines}`; what came after the day is off,
-#: of payments those of the rest of the day's month and what is kept of the `{months}` after it
+#: every line, and every place: holders below holders that are among `{lines}`; works' lines are
+#: added up by the line that gives them money, and listed for the place that is opened
 SUMS = """
 WITH RECURSIVE line AS MATERIALIZED ({lines}),
-later AS (
-    SELECT m.plan_id, sum(given) AS given, sum(passed) AS passed, sum(gone) AS gone,
-           sum(paid) AS paid
-    FROM (
-        SELECT c.plan_id, CASE WHEN c.what <> 'carried_out' THEN c.amount ELSE 0 END AS given,
-               0 AS passed, CASE WHEN c.what = 'carried_out' THEN -c.amount ELSE 0 END AS gone,
-               0 AS paid
-        FROM programs_capitalchange c JOIN line ON line.id = c.plan_id WHERE c.day > %s
-        UNION ALL
-        SELECT line.parent_id, 0, c.amount, 0, 0
-        FROM programs_capitalchange c JOIN programs_capitalplan line ON line.id = c.plan_id
-        WHERE c.day > %s AND c.what IN ('allocated', 'adjusted')
-          AND line.parent_id IN (SELECT id FROM line)
-        UNION ALL
-        SELECT d.plan_id, 0, 0, 0, d.amount
-        FROM programs_disbursement d JOIN line ON line.id = d.plan_id
-        WHERE d.day > %s AND d.day <= %s
-        UNION ALL
-        SELECT kept.plan_id, 0, 0, 0, ({months}) * 0.001
-        FROM programs_capitalbymonth kept JOIN line ON line.id = kept.plan_id
-    ) m GROUP BY m.plan_id
-),
-standing AS (
+opened AS MATERIALIZED (SELECT %s::text[] AS path),
+later AS ({later}),
+standing AS MATERIALIZED (
     SELECT line.id, line.parent_id, line.holder,
            line.holder || '-' || coalesce(line.unit_id, line.organisation_id, line.works_id) AS own,
            line.received - coalesce(later.given, 0) AS received,
            line.passed_on - coalesce(later.passed, 0) AS passed_on,
            line.carried_out - coalesce(later.gone, 0) AS carried_out,
-           line.disbursed - coalesce(later.paid, 0) AS disbursed
-    FROM line LEFT JOIN later ON later.plan_id = line.id
+           line.disbursed - coalesce(later.paid, 0) {months} AS disbursed
+    FROM line LEFT JOIN later ON later.plan_id = line.id {kept}
 ),
 tree AS (
-    SELECT s.*, CASE WHEN s.holder = 'works' THEN ARRAY[]::text[] ELSE ARRAY[s.own] END AS path
-    FROM standing s LEFT JOIN line above ON above.id = s.parent_id WHERE above.id IS NULL
+    SELECT s.*, ARRAY[s.own] AS path
+    FROM standing s LEFT JOIN line above ON above.id = s.parent_id AND above.holder <> 'works'
+    WHERE s.holder <> 'works' AND above.id IS NULL
     UNION ALL
-    SELECT s.*, CASE WHEN s.holder = 'works' THEN t.path ELSE t.path || s.own END
-    FROM standing s JOIN tree t ON t.id = s.parent_id
+    SELECT s.*, t.path || s.own
+    FROM standing s JOIN tree t ON t.id = s.parent_id WHERE s.holder <> 'works'
+),
+of_works AS (
+    SELECT parent_id, count(*) AS count, sum(received) AS received, sum(passed_on) AS passed_on,
+           sum(carried_out) AS carried_out, sum(disbursed) AS disbursed
+    FROM standing WHERE holder = 'works' GROUP BY parent_id
 )
-SELECT {answer} FROM tree
+SELECT path, false, count(*), sum(received), sum(passed_on), sum(carried_out), sum(disbursed),
+       CASE WHEN path = (SELECT path FROM opened) THEN array_agg(id) END
+FROM tree GROUP BY path
+UNION ALL
+SELECT coalesce(t.path, ARRAY[]::text[]), true, sum(w.count)::bigint, sum(w.received),
+       sum(w.passed_on), sum(w.carried_out), sum(w.disbursed),
+       CASE WHEN coalesce(t.path, ARRAY[]::text[]) = (SELECT path FROM opened) THEN (
+           SELECT array_agg(s.id) FROM standing s LEFT JOIN tree above ON above.id = s.parent_id
+           WHERE s.holder = 'works'
+             AND coalesce(above.path, ARRAY[]::text[]) = (SELECT path FROM opened)
+       ) END
+FROM of_works w LEFT JOIN tree t ON t.id = w.parent_id GROUP BY t.path
 """
-GROUPED = (
-    "path, holder = 'works', count(*), sum(received), sum(passed_on), sum(carried_out), "
-    "sum(disbursed), CASE WHEN path = %s::text[] THEN array_agg(id) END"
-)
+#: what came after the day; of payments those of the rest of the day's month
+LATER = """
+SELECT m.plan_id, sum(given) AS given, sum(passed) AS passed, sum(gone) AS gone, sum(paid) AS paid
+FROM (
+    SELECT c.plan_id, CASE WHEN c.what <> 'carried_out' THEN c.amount ELSE 0 END AS given,
+           0 AS passed, CASE WHEN c.what = 'carried_out' THEN -c.amount ELSE 0 END AS gone,
+           0 AS paid
+    FROM programs_capitalchange c JOIN line ON line.id = c.plan_id WHERE c.day > %s
+    UNION ALL
+    SELECT below.parent_id, 0, c.amount, 0, 0
+    FROM programs_capitalchange c JOIN programs_capitalplan below ON below.id = c.plan_id
+    WHERE c.day > %s AND c.what IN ('allocated', 'adjusted')
+      AND below.parent_id IN (SELECT id FROM line)
+    UNION ALL
+    SELECT d.plan_id, 0, 0, 0, d.amount
+    FROM programs_disbursement d JOIN line ON line.id = d.plan_id
+    WHERE d.day > %s AND d.day <= %s
+) m GROUP BY m.plan_id
+"""
+NOTHING_LATER = """
+SELECT NULL::bigint AS plan_id, 0 AS given, 0 AS passed, 0 AS gone, 0 AS paid WHERE false
+"""
+KEPT = "LEFT JOIN programs_capitalbymonth kept ON kept.plan_id = line.id"
 COLUMNS = (
     "id", "parent_id", "holder", "unit_id", "organisation_id", "works_id",
     "received", "passed_on", "carried_out", "disbursed",
@@ -150,15 +166,19 @@ def _place(found: dict[Path, Place], path: Path, names: Mapping[str, tuple[str, 
 
 def _asked(lines: CapitalPlanQuerySet, year: int, on: datetime.date, opened: Path) -> list[tuple]:
     sql, params = lines.order_by().values_list(*COLUMNS).query.sql_with_params()
+    is_end = on == datetime.date.max
     slot = slot_of(on, year)
-    later = " + ".join(f"kept.paid[{n}]" for n in range(slot + 1, SLOTS + 1)) or "0"
+    months = "".join(f" + coalesce(kept.paid[{n}], 0)" for n in range(slot + 1, SLOTS + 1))
     # what stands in braces is SQL of this file and of the queryset, whose values are params
-    text = SUMS.replace("{lines}", sql).replace("{answer}", GROUPED).replace("{months}", later)
+    text = (
+        SUMS.replace("{lines}", sql)
+        .replace("{later}", NOTHING_LATER if is_end else LATER)
+        .replace("{months}", f"- (0{months}) * 0.001" if months else "")
+        .replace("{kept}", KEPT if months else "")
+    )
+    of_later = [] if is_end else [on, on, on, slot_end(slot, year)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{text} GROUP BY path, holder = 'works'",
-            [*params, on, on, on, slot_end(slot, year), list(opened)],
-        )
+        cursor.execute(text, [*params, list(opened), *of_later])
         return cursor.fetchall()
 
 

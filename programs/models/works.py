@@ -84,10 +84,7 @@ class WorksQuerySet(models.QuerySet["Works"]):
 
     def late(self, *, on: datetime.date) -> WorksQuerySet:
         """Not finished on the planned day, or finished after it."""
-        return self.filter(
-            Q(planned_finish__lt=on, actual_finish=None) & ~Q(state__in=DONE)
-            | Q(actual_finish__gt=F("planned_finish"))
-        )
+        return self.filter(is_late(on))
 
     def search(self, text: str) -> WorksQuerySet:
         """Code or words of the name, with or without marks; an empty text finds all."""
@@ -95,6 +92,13 @@ class WorksQuerySet(models.QuerySet["Works"]):
         for word in fold(text).split():
             found = found.filter(Q(name_key__contains=word) | Q(code__icontains=word))
         return found
+
+
+def is_late(on: datetime.date) -> Q:
+    """Of works: not finished on the planned day, or finished after it."""
+    return Q(planned_finish__lt=on, actual_finish=None) & ~Q(state__in=DONE) | Q(
+        actual_finish__gt=F("planned_finish")
+    )
 
 
 def units_in(area: int) -> models.QuerySet[AdministrativeUnit]:

@@ -60,7 +60,7 @@ class CommuneDetail(PermissionNeededMixin, DetailView):
         extent = communes.extent_of(self.object, today=today)
         lines = CapitalPlan.objects.visible_to(self.request.user)
         done = communes.done_in(extent, self.visible, lines, today=today)
-        pages = Paginator(communes.works_listed(extent, self.visible), PAGE)
+        pages = Paginator(communes.works_listed(done.works_ids), PAGE)
         pages.count = done.works  # type: ignore[misc]
         page = pages.get_page(self.request.GET.get("page"))
         return super().get_context_data(

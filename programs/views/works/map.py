@@ -6,7 +6,7 @@ import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +15,8 @@ from portal.formats import lateness, number
 from portal.units import outlines
 from portal.units.models import AdministrativeUnit
 from programs.forms.works import WorksFilter
-from programs.models import Works, WorksPlace
-from programs.models.works import WorksQuerySet
+from programs.models import Works
+from programs.models.works import WorksQuerySet, is_late
 
 from .list import WorksPart, in_order, row_of, with_names
 
@@ -90,10 +90,13 @@ class WorksMap(WorksPart):
 
     def _counted(self, works: WorksQuerySet, today: datetime.date) -> list[Point]:
         """A point for each commune; two queries, however many works there are."""
-        main = WorksPlace.objects.filter(is_main=True, works__in=works).order_by()
-        late = Count("pk", filter=Q(works__in=works.late(on=today)))
-        counted = main.values("unit").annotate(count=Count("pk"), late=late)
-        rows = counted.values_list("unit", "count", "late")
+        rows = (
+            works.filter(place_rows__is_main=True)
+            .order_by()
+            .values("place_rows__unit")
+            .annotate(count=Count("pk"), late=Count("pk", filter=is_late(today)))
+            .values_list("place_rows__unit", "count", "late")
+        )
         counts = {unit: (count, slow) for unit, count, slow in rows}
         units = AdministrativeUnit.objects.filter(pk__in=counts, latitude__isnull=False)
         return [self._together(unit, *counts[unit.pk], None) for unit in units]
