@@ -8,6 +8,7 @@ above the works are the money that is not yet given to any.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -112,6 +113,39 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What parts of the cuts are called, each in its order."""
+
+    components: Sequence[Component]
+    sources: Sequence[FundingSource]
+    areas: Sequence[AdministrativeUnit]
+    investors: Sequence[Organisation]
+
+    def cover(self, parts: Mapping[str, Mapping[Any, Money]]) -> bool:
+        """Whether none is missing, as one would be that came a moment later."""
+        return all(
+            {key for key in parts[name] if key} <= {one.pk for one in known}
+            for name, known in (
+                ("component", self.components),
+                ("source", self.sources),
+                ("area", self.areas),
+                ("investor", self.investors),
+            )
+        )
+
+    @classmethod
+    def looked_up(cls, question: Question, parts: Mapping[str, Mapping[Any, Money]]) -> Names:
+        """Those that these parts need; four queries."""
+        of = {name: [key for key in parts[name] if key] for name in parts}
+        return cls(
+            list(question.programme.components.order_by("number", "code")),
+            list(FundingSource.objects.filter(pk__in=of["source"])),
+            list(AdministrativeUnit.objects.filter(pk__in=of["area"])),
+            list(Organisation.objects.filter(pk__in=of["investor"])),
+        )
+
+
+@dataclass(frozen=True)
 class Answer:
     """Everything that the money of a question says; `low_lines` of `detailed_lines` are slow.
 
@@ -167,10 +201,12 @@ def answer(
     *,
     low: int = LOW,
     from_entries: bool = False,
+    names: Names | None = None,
 ) -> Answer:
     """Answer `question` from those of `visible`; five queries, whatever the number of lines.
 
     low: the rate in per cent below which lines of works are counted as slow.
+    names: of all that these lines are for, when the caller has looked them up; then one query.
     """
     sql, parameters = sums(question, visible, low=low, from_entries=from_entries)
     with connection.cursor() as cursor:
@@ -184,11 +220,13 @@ def answer(
             found.counts = (int(told[0]), int(told[1]), int(told[2]))
         else:
             found.of_year[part, sign] = [amount * THOUSAND for amount in told]
+    if names is None or not names.cover(found.parts):
+        names = Names.looked_up(question, found.parts)
     year = question.year
     return Answer(
         question=question,
         total=found.total,
-        cuts=_cuts(question, found.parts),
+        cuts=_cuts(question, found.parts, names),
         this_year=_year(question, year, found),
         last_year=_year(question, year - 1, found),
         low_lines=found.counts[0],
@@ -226,20 +264,20 @@ def _without_empty_ends(months: list[Month]) -> list[Month]:
     return months[min(1, told[0]) : told[-1] + 1]
 
 
-def _cuts(question: Question, parts: dict[str, dict[Any, Money]]) -> dict[str, Cut]:
-    """The parts under their names; four queries."""
+def _cuts(question: Question, parts: dict[str, dict[Any, Money]], names: Names) -> dict[str, Cut]:
+    """The parts under their names."""
     return {
-        "component": Cut("component", _by_component(question, parts["component"])),
-        "source": Cut("source", _by_source(parts["source"])),
+        "component": Cut("component", _by_component(question, parts["component"], names)),
+        "source": Cut("source", _by_source(parts["source"], names)),
         "kind": Cut("kind", _by_kind(parts["kind"])),
-        "area": Cut("area", _by_area(parts["area"])),
-        "investor": Cut("investor", _by_investor(parts["investor"])),
+        "area": Cut("area", _by_area(parts["area"], names)),
+        "investor": Cut("investor", _by_investor(parts["investor"], names)),
     }
 
 
-def _by_component(question: Question, parts: dict[Any, Money]) -> list[Row]:
+def _by_component(question: Question, parts: dict[Any, Money], names: Names) -> list[Row]:
     """Rolled up to what stands directly below the component asked (to projects when none is)."""
-    every = {one.pk: one for one in question.programme.components.order_by("number", "code")}
+    every = {one.pk: one for one in names.components}
     above = question.component.pk if question.component else None
     sums: dict[int, Money] = {}
     own = None
@@ -262,9 +300,8 @@ def _leaf_words(component: Component | None) -> str:
     return component.label if component else NOT_ALLOCATED
 
 
-def _by_source(parts: dict[Any, Money]) -> list[Row]:
-    sources = FundingSource.objects.filter(pk__in=parts)
-    return [Row(one.name, parts[one.pk], one) for one in sources]
+def _by_source(parts: dict[Any, Money], names: Names) -> list[Row]:
+    return [Row(one.name, parts[one.pk], one) for one in names.sources if one.pk in parts]
 
 
 def _by_kind(parts: dict[Any, Money]) -> list[Row]:
@@ -275,15 +312,13 @@ def _by_kind(parts: dict[Any, Money]) -> list[Row]:
     ]
 
 
-def _by_area(parts: dict[Any, Money]) -> list[Row]:
-    units = AdministrativeUnit.objects.filter(pk__in=[key for key in parts if key])
-    rows = [Row(one.full_name, parts[one.pk], one) for one in units]
+def _by_area(parts: dict[Any, Money], names: Names) -> list[Row]:
+    rows = [Row(one.full_name, parts[one.pk], one) for one in names.areas if one.pk in parts]
     return rows + _remainder(AT_PROVINCE, parts)
 
 
-def _by_investor(parts: dict[Any, Money]) -> list[Row]:
-    investors = Organisation.objects.filter(pk__in=[key for key in parts if key])
-    rows = [Row(one.name, parts[one.pk], one) for one in investors]
+def _by_investor(parts: dict[Any, Money], names: Names) -> list[Row]:
+    rows = [Row(one.name, parts[one.pk], one) for one in names.investors if one.pk in parts]
     return rows + _remainder(NOT_ALLOCATED, parts)
 
 

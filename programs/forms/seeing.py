@@ -11,7 +11,7 @@ from django import forms
 from portal.days import DayField
 from portal.formats import read_whole
 from portal.units.models import AdministrativeUnit
-from programs.aggregation import AT_PROVINCE, LOW, NOT_ALLOCATED, Question, day_of
+from programs.aggregation import AT_PROVINCE, LOW, NOT_ALLOCATED, Names, Question, day_of
 from programs.forms.quick import QuickSelect
 from programs.models import CapitalKind, FundingSource, Organisation, Programme
 from programs.models.capital import CapitalPlanQuerySet
@@ -50,15 +50,14 @@ class SeeingFilter(forms.Form):
         super().__init__(data)
         self.programme, self.today = programme, today
         seen = visible.filter(programme=programme, year__isnull=False).order_by()
-        self.years = sorted(seen.values_list("year", flat=True).distinct(), reverse=True)
+        years, areas, investors = _told_of(seen, whole=not visible.query.where)
+        self.years = sorted(years, reverse=True)
         begun = [year for year in self.years if year <= today.year]
         self.year = (begun or self.years or [today.year])[0]
         self.fields["nam"].choices = [(year, str(year)) for year in self.years or [self.year]]
         self.components = {one.code: one for one in programme.components.in_order()}
         self.sources = {one.code: one for one in FundingSource.objects.all()}
-        areas = seen.filter(area__isnull=False).values("area")
         self.areas = _by_key(AdministrativeUnit.objects.filter(pk__in=areas))
-        investors = seen.filter(investor__isnull=False).values("investor")
         self.investors = _by_key(Organisation.objects.filter(pk__in=investors))
         self.fields["du_an"].choices = [
             ALL, *((code, f"{code} · {one.name[:60]}") for code, one in self.components.items())
@@ -71,6 +70,16 @@ class SeeingFilter(forms.Form):
         for field in self.fields.values():
             look = "form-control" if isinstance(field, forms.DateField) else "form-select"
             field.widget.attrs["class"] = look
+
+    @property
+    def names(self) -> Names:
+        """What the choices are called: the parts of every cut are among them."""
+        return Names(
+            sorted(self.components.values(), key=lambda one: (one.number, one.code)),
+            list(self.sources.values()),
+            list(self.areas.values()),
+            list(self.investors.values()),
+        )
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -142,6 +151,20 @@ def address_of(question: Question, *, today: datetime.date) -> dict[str, str]:
 
 def _key(chosen: Any, nobody: bool) -> str:
     return str(chosen.pk) if chosen else NOBODY if nobody else ""
+
+
+def _told_of(seen: CapitalPlanQuerySet, *, whole: bool) -> tuple[Any, Any, Any]:
+    """Years, areas and investors of lines. Whose are all is looked up by index, one by one; of
+    lines that must be searched for, all three are read at once."""
+    if whole:
+        return (
+            seen.values_list("year", flat=True).distinct(),
+            seen.filter(area__isnull=False).values("area"),
+            seen.filter(investor__isnull=False).values("investor"),
+        )
+    told = list(seen.values_list("year", "area", "investor").distinct())
+    years, areas, investors = ({row[n] for row in told} - {None} for n in range(3))
+    return years, areas, investors
 
 
 def _by_key(found: Iterable[Any]) -> dict[str, Any]:

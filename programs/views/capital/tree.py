@@ -17,7 +17,6 @@ from django.views.generic import TemplateView
 from portal.formats import day, share
 from portal.row_addresses import row_address
 from programs.forms.capital import PlanFilter
-from programs.ledger import with_names
 from programs.ledger.balances import Balance, balances, kept
 from programs.ledger.holders import BETWEEN, Place, places
 from programs.models import CapitalPlan
@@ -119,7 +118,6 @@ class PlanList(ProgrammePartMixin, TemplateView):
         """A page of the works' lines of the place that is open."""
         if place is None:
             return None
-        self.own = list(with_names(CapitalPlan.objects.filter(pk__in=place.own_lines)))
         lines = CapitalPlan.objects.filter(pk__in=place.works_lines)
         ordered = lines.order_by("works__sort_key", "source__position", "kind")
         pages = Paginator(list(ordered.values_list("pk", flat=True)), self.shown)
@@ -142,9 +140,7 @@ class PlanList(ProgrammePartMixin, TemplateView):
                     works_count=place.works_count,
                 )
                 if is_open and page is not None:
-                    named = with_names(CapitalPlan.objects.filter(pk__in=list(page)))
-                    found_lines = {line.pk: line for line in named}
-                    yield from self._lines_of(place, [*self.own, *(found_lines[pk] for pk in page)])
+                    yield from self._lines_of(place, [*sorted(place.own_lines), *page])
 
     @cached_property
     def _asked(self) -> str:
@@ -159,10 +155,11 @@ class PlanList(ProgrammePartMixin, TemplateView):
         opened = "" if is_open else urlencode({"mo": place.key})
         return f"?{'&'.join(filter(None, (self._asked, opened)))}#{place.key}"
 
-    def _lines_of(self, place: Place, lines: list[CapitalPlan]) -> Iterator[Row]:
-        shown = CapitalPlan.objects.filter(pk__in=[line.pk for line in lines])
+    def _lines_of(self, place: Place, keys: list[int]) -> Iterator[Row]:
+        shown = CapitalPlan.objects.filter(pk__in=keys)
+        found = shown.select_related("works", "component", "source").in_bulk()
         then = balances(shown, on=self.on) if self.on != END else {}
-        for line in lines:
+        for line in (found[key] for key in keys):
             balance = then.get(line.pk, Balance()) if self.on != END else kept(line)
             what = f"{line.component.code} · {line.source.name} · {line.get_kind_display()}"
             yield Row(

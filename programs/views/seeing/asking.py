@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.formats import day
 from portal.row_addresses import row_address
-from programs.aggregation import Question
+from programs.aggregation import Answer, Question, answer
 from programs.forms.seeing import SeeingFilter, address_of
 from programs.models import CapitalPlan
 from programs.models.capital import CapitalPlanQuerySet
@@ -96,6 +96,9 @@ class AskingMixin(ProgrammePartMixin):
     @cached_property
     def question(self) -> Question:
         return self.form.question
+
+    def answer(self) -> Answer:
+        return answer(self.question, self.visible, low=self.form.threshold, names=self.form.names)
 
     @property
     def in_millions(self) -> bool:

@@ -16,7 +16,6 @@ from programs.aggregation import (
     Answer,
     Progress,
     Row,
-    answer,
     late_on,
     progress,
     works_of,
@@ -52,7 +51,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
     template_name = "programs/seeing/dashboard.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = answer(self.question, self.visible, low=self.form.threshold)
+        found = self.answer()
         context = super().get_context_data(answer=found, **kwargs)
         if not found.has_money:
             return context
@@ -131,7 +130,7 @@ class ProgrammeCurve(AskingMixin, TemplateView):
         self.programme = self.get_programme()
         if request.headers.get("HX-Request") != "true":
             return redirect(self.links.to("programs:dashboard", **{DRAWN: 1}))
-        found = answer(self.question, self.visible, low=self.form.threshold)
+        found = self.answer()
         chart = curve.drawing(found) if found.has_money else None
         return self.render_to_response({"chart": chart, "question": self.question})
 
