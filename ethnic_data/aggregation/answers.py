@@ -319,6 +319,8 @@ def _finished(
 
 
 def _revisions(submissions: set[int]) -> dict[int, Revision]:
+    if not submissions:
+        return {}
     found = Submission.objects.filter(pk__in=submissions).order_by()
     found = found.select_related("dataset", "unit", "period")
     return {

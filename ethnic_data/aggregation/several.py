@@ -42,7 +42,7 @@ def several(
         Indicator.DoesNotExist: a code nobody knows.
     """
     indicators = {
-        one.code: one for one in Indicator.objects.with_parts().filter(code__in=indicator_codes)
+        one.code: one for one in Indicator.objects.filter(code__in=indicator_codes).and_parts()
     }
     if unknown := set(indicator_codes) - indicators.keys():
         raise Indicator.DoesNotExist(", ".join(sorted(unknown)))

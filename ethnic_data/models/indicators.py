@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -77,6 +78,27 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
             "counted",
             "all_groups",
         )
+
+    def and_parts(self) -> list[Indicator]:
+        """These, each with everything its formula names, in three queries: in one the joins of
+        indicators with themselves take longer to plan than all three to answer."""
+        found = list(self.order_by())
+        named = ("numerator", "denominator", "weight", "counted", "all_groups")
+        categories = ("numerator_category", "denominator_category")
+        _give(found, named, self.model.objects.all(), "pk")
+        _give(found, categories, Category.objects.all(), "code")
+        return found
+
+
+def _give(
+    found: Sequence[Indicator], names: Sequence[str], rows: models.QuerySet[Any], key: str
+) -> None:
+    """Each of `found` what its foreign keys `names` point to; one query."""
+    keys = {getattr(one, f"{name}_id") for one in found for name in names} - {None}
+    parts = rows.in_bulk(keys, field_name=key) if keys else {}
+    for one in found:
+        for name in names:
+            setattr(one, name, parts.get(getattr(one, f"{name}_id")))
 
 
 class Indicator(models.Model):

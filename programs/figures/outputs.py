@@ -92,9 +92,17 @@ class Section:
     checks: list[HouseholdCheck] = field(default_factory=list)
 
 
-def summed(programme: Programme, year: int, works: WorksQuerySet) -> list[Section]:
-    """Outputs of `works` of `programme` in `year`, by project and kind, in order. Five queries."""
-    components = {one.pk: one for one in programme.components.all()}
+def summed(
+    programme: Programme,
+    year: int,
+    works: WorksQuerySet,
+    *,
+    components: Mapping[int, Component] | None = None,
+) -> list[Section]:
+    """Outputs of `works` of `programme` in `year`, by project and kind, in order. Four queries;
+    `components` are those of the programme, when the caller has them."""
+    if components is None:
+        components = {one.pk: one for one in programme.components.order_by()}
     given = Output.objects.filter(year=year, works__component__in=components)
     counted = (
         (given if works.is_whole else given.filter(works__in=works))

@@ -15,7 +15,7 @@ class QuickSelect(forms.Select):
     """A list of hundreds of choices, written without a record of each; choices have no groups."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        told = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        told = {"name": name, **self.build_attrs(self.attrs, attrs)}
         chosen = "" if value is None else str(value)
         options = "".join(
             f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>'

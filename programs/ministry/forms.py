@@ -62,7 +62,7 @@ def filled(
     tables = [
         _money(programme, components, period.year, day),
         _works(programme, components, day),
-        _outputs(programme, period.year, form),
+        _outputs(programme, components, period.year, form),
         _targets(programme, period.year),
     ]
     if form == Form.YEAR:
@@ -186,7 +186,7 @@ def _works(programme: Programme, components: dict[int, Component], day: datetime
 # outputs, targets, evaluation
 
 
-def _outputs(programme: Programme, year: int, form: str) -> Table:
+def _outputs(programme: Programme, components: dict[int, Component], year: int, form: str) -> Table:
     """The year's outputs. Works tell them by year (CT-KQ), so there are none of a quarter alone: a
     form within the year says that they are the year's so far, as its money is."""
     so_far = form != Form.YEAR
@@ -210,7 +210,7 @@ def _outputs(programme: Programme, year: int, form: str) -> Table:
                 "works": Decimal(one.works),
             },
         )
-        for section in summed(programme, year, Works.objects.all())
+        for section in summed(programme, year, Works.objects.all(), components=components)
         for one in section.kinds
     ]
     title = f"Kết quả năm {year}"

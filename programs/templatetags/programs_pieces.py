@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from typing import Protocol
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.formats import day, number
 from programs.figures.flow import Owed
+from programs.ministry.tables import Line, Row
 
 register = template.Library()
 
@@ -36,11 +38,58 @@ def _words(one: Owed) -> str:
 
 
 @register.filter
-def table_cells(cells: Iterable[tuple[bool, str]]) -> SafeString:
-    """{{ line.cells|table_cells }}: the cells of a row; numbers to the right."""
-    return mark_safe(  # noqa: S308 - every text is escaped
-        "".join(
-            f'<td class="num">{escape(text)}</td>' if is_number else f"<td>{escape(text)}</td>"
-            for is_number, text in cells
+def table_rows(lines: Iterable[Line]) -> SafeString:
+    """{{ table.lines|table_rows }}: the rows of a form for the ministry; numbers to the right."""
+    return mark_safe("".join(_table_row(*line) for line in lines))  # noqa: S308 - escaped
+
+
+def _table_row(row: Row, name: str, cells: Iterable[tuple[bool, str]]) -> str:
+    told = "".join(
+        f'<td class="num">{escape(text)}</td>' if is_number else f"<td>{escape(text)}</td>"
+        for is_number, text in cells
+    )
+    start = '<tr class="is-total">' if row.is_total else "<tr>"
+    step = '<span class="quiet" aria-hidden="true">– </span>' if row.level else ""
+    return f'{start}<th scope="row">{step}{escape(name)}</th>{told}</tr>\n'
+
+
+class Cut(Protocol):
+    """What a row of a cut is drawn from, see programs.views.seeing.tables."""
+
+    label: str
+    about: str
+    plan: str
+    detail: str
+    paid: str
+    rate: str
+    bar: str
+    is_slow: bool
+    url: str
+    lines_url: str
+    detail_url: str
+    payments_url: str
+    rate_url: str
+
+
+@register.filter
+def cut_rows(rows: Iterable[Cut]) -> SafeString:
+    """{{ table.rows|cut_rows }}: the rows of one cut; every number leads on."""
+    return mark_safe("".join(map(_cut_row, rows)))  # noqa: S308 - every part is escaped below
+
+
+def _cut_row(row: Cut) -> str:
+    about = f'<span class="seeing-about">{escape(row.about)}</span>' if row.about else ""
+    slow = ' class="is-wrong"' if row.is_slow else ""
+    numbers = "".join(
+        f'<td class="num" data-label="{head}"><a href="{escape(url)}">{escape(text)}</a></td>'
+        for head, url, text in (
+            ("Kế hoạch", row.lines_url, row.plan),
+            ("Tới công trình", row.detail_url, row.detail),
+            ("Giải ngân", row.payments_url, row.paid),
         )
+    )
+    return (
+        f'<tr><th scope="row"><a href="{escape(row.url)}">{escape(row.label)}</a>{about}</th>'
+        f'{numbers}<td class="num seeing-rate" data-label="Tỷ lệ"><a href="{escape(row.rate_url)}"'
+        f"{slow}>{escape(row.rate)}</a>{row.bar}</td></tr>\n"
     )
