@@ -18,7 +18,8 @@ def printed(value: Decimal, style: str) -> str:
     """Write `value` as the sentence wants it: "02", "95,2%", "toàn bộ", "1.234,5".
 
     TWO_DIGITS puts a zero before whole numbers below 10 (practice of official documents).
-    A share is rounded to one place, to more where that would make it a full 100 or a bare 0.
+    A share is rounded to one place, to more where that would make it a full 100 or a bare 0; other
+    numbers to three, which is million đồng of tỷ đồng, to four where three would leave a bare 0.
     """
     match style:
         case Style.TWO_DIGITS:
@@ -31,7 +32,12 @@ def printed(value: Decimal, style: str) -> str:
             return spelled(formats.rounded(value, _MOST_PLACES))
         case Style.CHANGE:
             return _change(value)
-    return formats.number(value)
+    return _number(value)
+
+
+def _number(value: Decimal) -> str:
+    shown = formats.rounded(value, 3)
+    return formats.number(shown if shown or not value else value)
 
 
 def _change(value: Decimal) -> str:

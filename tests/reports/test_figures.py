@@ -35,6 +35,10 @@ from tests.reports import stage
         ("85.714285", "all_or_percent", "85,7%"),
         ("1234.5", "number", "1.234,5"),
         ("257273", "number", "257.273"),
+        ("227.174200", "number", "227,174"),
+        ("105.211000", "number", "105,211"),
+        ("0.0004", "number", "0,0004"),
+        ("0", "number", "0"),
     ],
 )
 def test_a_value_is_written_as_its_sentence_wants_it(value, style, text):
