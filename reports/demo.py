@@ -19,8 +19,12 @@ from .office import demo as office_demo
 from .walkthrough import CHECKER, HEAD, LEADER, PASSPHRASE, SPECIALIST, Walkthrough, at
 
 FOLDER = "demo"
-# template and period of what waits for the leader's signature
-TO_SIGN = (("CDS-NAM", "2023"), ("CTMTQG-GN", "2025-M11"))
+# template, period and day of what waits for the leader's signature
+TO_SIGN = (
+    ("CDS-NAM", "2023", datetime.date(2023, 12, 15)),
+    ("CTMTQG-GN", "2024-M12", datetime.date(2025, 1, 6)),
+)
+NOTHING_NEW = "không có nội dung mới (minh hoạ)"
 
 
 def demo_folder() -> Path:
@@ -55,15 +59,13 @@ def load_demo(*, now: datetime.datetime) -> None:
         signatory=User.objects.get(username=LEADER),
     )
     office_demo.load(by=User.objects.get(username=SPECIALIST))
-    for template, period in TO_SIGN:
-        _bring_to_sign(template, period, now=now)
-    _send_up("CTDT-NAM", "2023", now=now, dated=datetime.date(2023, 12, 14))
+    for template, period, dated in TO_SIGN:
+        _bring_to_sign(template, period, dated, now=now)
+    _send_up("CTDT-NAM", "2023", datetime.date(2023, 12, 14), now=now)
 
 
-def _send_up(
-    template: str, period: str, *, now: datetime.datetime, dated: datetime.date | None = None
-) -> Report:
-    """A report as its template has it, before the head of division."""
+def _send_up(template: str, period: str, dated: datetime.date, *, now: datetime.datetime) -> Report:
+    """A report as its template has it, what a person would write left out, before the head."""
     drafter = User.objects.get(username=SPECIALIST)
     report = services.create_from_template(
         template=ReportTemplate.objects.get(code=template),
@@ -74,17 +76,28 @@ def _send_up(
         signatory=User.objects.get(username=LEADER),
         is_demo=True,
     )
+    for section in report.sections.filter(body__contains="…"):
+        words = section.body.replace(">…<", f">{NOTHING_NEW.capitalize()}.<")
+        services.edit_section(
+            section=section,
+            title=section.title,
+            body=words.replace("…", NOTHING_NEW),
+            by=drafter,
+            now=now,
+        )
     services.send_up(report=report, by=drafter, now=now)
     return report
 
 
-def _bring_to_sign(template: str, period: str, *, now: datetime.datetime) -> None:
+def _bring_to_sign(
+    template: str, period: str, dated: datetime.date, *, now: datetime.datetime
+) -> None:
     """A report with nothing left to do but the leader's signature.
 
     Raises:
         ReportRefusal: it could not be printed.
     """
-    report = _send_up(template, period, now=now)
+    report = _send_up(template, period, dated, now=now)
     services.pass_content(report=report, by=User.objects.get(username=HEAD), now=now)
     checker = User.objects.get(username=CHECKER)
     rendering = services.pass_form(report=report, by=checker, now=now)
