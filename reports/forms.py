@@ -337,7 +337,7 @@ class CertificateForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.having("reports.sign")
+        people = signatories()
         agencies = IssuingAgency.objects.order_by("-valid")
         self._whose: dict[str, dict[str, Any]] = {
             **{f"nguoi-{user.pk}": {"owner": user} for user in people},

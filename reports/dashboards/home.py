@@ -27,7 +27,7 @@ from portal.jobs.models import Job
 from portal.navigation import Entry, address
 from portal.public.models import Feedback
 from portal.units.models import Level
-from reports.models import Report, ReportEvent
+from reports.models import Report, ReportEvent, Status
 from reports.services import DueReport, due_reports, reports_that_differ
 
 from .office import plan_tasks, recommendations_unanswered
@@ -243,6 +243,10 @@ def reports_to_move(user: User) -> Work:
         )
         for report in waiting
     ]
+    if signing := sum(report.status == Status.TO_SIGN for report in waiting):
+        words = "Đọc từng văn bản rồi ký với một lần nhập mật khẩu."
+        title = f"Danh sách chờ ký ({formats.number(signing)})"
+        tasks.insert(0, Task(title, address("reports:signing_queue"), words, "", ""))
     return shortened(
         "Báo cáo chờ tôi",
         tasks,

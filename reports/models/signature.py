@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from portal.documents.models import SignatureLevel
 from portal.units.models import IssuingAgency
 
 from .report import Report
@@ -246,6 +247,10 @@ class ReportFile(models.Model):
         return f"{self.rendering} {self.stage}"
 
     @property
+    def level_words(self) -> str:
+        return level_words(self.level)
+
+    @property
     def is_there(self) -> bool:
         """Whether the store still has the file."""
         return bool(self.file.name) and self.file.storage.exists(str(self.file.name))
@@ -253,6 +258,11 @@ class ReportFile(models.Model):
     def content(self) -> bytes:
         with self.file.open("rb") as file:
             return file.read()
+
+
+def level_words(level: str) -> str:
+    """What a level means, in the words of the register."""
+    return SignatureLevel(level).label if level in SignatureLevel.values else level
 
 
 class Signature(models.Model):
@@ -286,3 +296,7 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signer_name} ({self.role})"
+
+    @property
+    def level_words(self) -> str:
+        return level_words(self.level)

@@ -15,7 +15,7 @@ from .annexes import (
     remove_annex,
 )
 from .answering import NotThisPersonsWork, bind_to_assignment
-from .authority import NoAuthority
+from .authority import NoAuthority, is_signatory, why_not_signed_by
 from .batches import (
     ask_again,
     batch_units,
@@ -107,9 +107,11 @@ from .form import (
     accept_waiver,
     check_text,
     form_list,
+    left_as_is,
     mend_departure,
     waive,
     waive_all,
+    waivers_of,
     withdraw_waiver,
 )
 from .freezing import canonical, frozen_content, holds, record_freeze
@@ -350,6 +352,7 @@ __all__ = [
     "insert_figure",
     "is_copied",
     "is_copyable",
+    "is_signatory",
     "issue",
     "issued_facts",
     "issued_file",
@@ -357,6 +360,7 @@ __all__ = [
     "keep_points",
     "late_duties",
     "lay_out",
+    "left_as_is",
     "lift_report",
     "likely_date",
     "load_reference",
@@ -419,7 +423,9 @@ __all__ = [
     "waiting_for_proofs",
     "waive",
     "waive_all",
+    "waivers_of",
     "why_missing",
+    "why_not_signed_by",
     "withdraw_certificate",
     "withdraw_report",
     "withdraw_waiver",

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from portal.units.models import IssuingAgency
 from portal.units.names import fold
-from reports.models import Authority, Report, SigningGrant
+from reports.models import Authority, Report, SigningGrant, Status
 
 from .refusals import ReportRefusal
 
@@ -34,6 +34,25 @@ def check_authority(report: Report, *, day: datetime.date) -> None:
     )
     if why:
         raise NoAuthority(why)
+
+
+def is_signatory(user: User) -> bool:
+    """Whether this person signs at all: by role, by a grant ever given, or as a report says."""
+    if user.has_perm("reports.sign"):
+        return True
+    if not user.has_perm("reports.view"):
+        return False
+    granted = SigningGrant.objects.filter(grantee=user).exists()
+    return granted or Report.objects.filter(status=Status.TO_SIGN, signatory=user).exists()
+
+
+def why_not_signed_by(report: Report, *, now: datetime.datetime) -> str:
+    """Why the report's signatory may not sign it today; "" when nothing speaks against it."""
+    try:
+        check_authority(report, day=signing_day(report, now))
+    except NoAuthority as refusal:
+        return str(refusal)
+    return ""
 
 
 def signing_day(report: Report, now: datetime.datetime) -> datetime.date:

@@ -165,6 +165,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     documents.attach_file(document=document, file=ContentFile(sealed.content(), name=name))
     document.is_public, document.sent_date = is_public, localtime(now).date()
     document.save(update_fields=["is_public", "sent_date"])
+    documents.note_signature_level(document=document, level=sealed.level)
     report.status, report.issued_by, report.issued_at = Status.ISSUED, by, now
     report.save(update_fields=["status", "issued_by", "issued_at"])
     what = f"Phát hành {report.number_and_symbol}"

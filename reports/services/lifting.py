@@ -7,6 +7,7 @@ import datetime
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
+from portal.documents import services as documents
 from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
 from reports import signing
@@ -70,6 +71,8 @@ def lift_report(*, report_id: int, now: datetime.datetime, lease: Lease) -> Repo
         if report.status != Status.ISSUED:
             return None
         lifted = keep_file(rendering, ReportFile.Stage.LIFTED, content, level=signing.ARCHIVAL)
+        if report.document is not None:
+            documents.note_signature_level(document=report.document, level=lifted.level)
         what = "Đã bổ sung dấu thời gian và dữ liệu thu hồi"
         note = f"Mức chữ ký từ {sealed.level or signing.BASIC} lên {signing.ARCHIVAL}"
         write_down(report, "lifted", what, who=None, at=now, note=note)

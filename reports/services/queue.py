@@ -19,9 +19,10 @@ from reports import typed
 from reports.models import Report, ReportEvent, SignerRole, Status
 from reports.signing import SigningRefused
 
+from .authority import is_signatory
 from .certificates import certificate_for
 from .opening import OpenedKey, opened_key
-from .refusals import NotNow, ReportRefusal
+from .refusals import NotAllowed, NotNow, ReportRefusal
 from .rendering import rendering_of
 from .signing import ACTS, NotTheSignatory, check_signable, ready, sign_with
 from .trail import locked, need, write_down
@@ -87,9 +88,9 @@ def direct(*, report: Report, by: User, text: str, now: datetime.datetime) -> Re
     Raises:
         NotAllowed, NotNow, NotTheSignatory, ReportRefusal: nothing is written
     """
-    need(by, "reports.sign")
     report = locked(report)
     if report.signatory_id != by.pk:
+        need(by, "reports.sign")
         raise NotTheSignatory(report)
     if report.status not in _MAY_DIRECT:
         raise NotNow
@@ -134,7 +135,8 @@ class SigningBatch:
             NotAllowed, NothingChosen, NoCertificate, NoKeyHere, NoMark
             SigningRefused: wrong passphrase or PIN, no device.
         """
-        need(by, ACTS[SignerRole.LEADER].permission)
+        if not is_signatory(by):
+            raise NotAllowed
         self.reports = list(to_sign_by(by).filter(pk__in=list(keys)[:MOST_AT_ONCE]))
         if not self.reports:
             raise NothingChosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,15 +17,22 @@ from reports import services
 from reports.forms import PassphraseForm
 from reports.models import Report, SignerRole
 
-from .steps import found, take
+from .steps import take, to_be_signed
 
 #: Where the results are written into the page while they come.
 _PLACE = "<!--results-->"
 
 
-@permission_needed("reports.sign")
+@permission_needed("reports.view")
 def signing_queue(request: SignedInRequest) -> HttpResponse:
+    """Of leaders, and of those whom a document lets sign."""
+    only_signatories(request)
     return _queue(request, PassphraseForm(), chosen=None)
+
+
+def only_signatories(request: SignedInRequest) -> None:
+    if not services.is_signatory(request.user):
+        raise Http404
 
 
 def _queue(
@@ -35,15 +42,24 @@ def _queue(
     waiting = services.to_sign_by(request.user)
     reports = list(waiting[: services.MOST_AT_ONCE])
     read = services.read_among(reports, request.user)
-    chosen = read if chosen is None else chosen & read
+    now = timezone.now()
+    barred = {one.pk: why for one in reports if (why := services.why_not_signed_by(one, now=now))}
+    chosen = (read if chosen is None else chosen & read) - barred.keys()
+    waivers = services.waivers_of(reports)
     context: dict[str, Any] = {
         "form": form,
         "rows": [
-            {"report": one, "is_read": one.pk in read, "is_chosen": one.pk in chosen}
+            {
+                "report": one,
+                "is_read": one.pk in read,
+                "is_chosen": one.pk in chosen,
+                "barred": barred.get(one.pk, ""),
+                "waivers": waivers.get(one.pk, []),
+            }
             for one in reports
         ],
         "more": max(waiting.count() - len(reports), 0),
-        "read_count": len(read),
+        "read_count": len(read - barred.keys()),
     }
     if reports:
         _add_certificate(context, reports[0])
@@ -60,9 +76,10 @@ def _add_certificate(context: dict[str, Any], report: Report) -> None:
 
 @sensitive_post_parameters("passphrase")
 @require_POST
-@permission_needed("reports.sign")
+@permission_needed("reports.view")
 def sign_many(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
     """Sign the ticked documents one by one; the page grows with each result."""
+    only_signatories(request)
     form = PassphraseForm(request.POST)
     keys = [int(key) for key in request.POST.getlist("chon") if key.isdecimal() and len(key) < 10]
     if not form.is_valid():
@@ -110,10 +127,10 @@ class _Growing:
 
 
 @require_POST
-@permission_needed("reports.sign")
+@permission_needed("reports.view")
 def direct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a direction with the report."""
-    report = found(request, pk)
+    report = to_be_signed(request, pk)
     return take(
         request,
         lambda: services.direct(

@@ -18,7 +18,7 @@ from reports.forms import NumberForm, PassphraseForm, SignedFileForm
 from reports.models import Report, SignerRole, Status
 
 from .reading import common, pdf_response
-from .steps import found, take
+from .steps import found, take, to_be_signed
 
 #: Who takes which file away: the address's word, the role, the permission.
 TAKING = {"lanh-dao": SignerRole.LEADER, "co-quan": SignerRole.AGENCY}
@@ -28,9 +28,7 @@ TAKING = {"lanh-dao": SignerRole.LEADER, "co-quan": SignerRole.AGENCY}
 @permission_needed("reports.view")
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signatory reads the PDF and signs with the passphrase, on a phone too."""
-    report = found(request, pk)
-    if not (request.user.has_perm("reports.sign") or report.signatory_id == request.user.pk):
-        raise Http404
+    report = to_be_signed(request, pk)
     services.note_read(report=report, by=request.user, now=timezone.now())
     form = PassphraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,10 +90,19 @@ def _signing(
         taking=word,
         is_open=report.status == wanted,
         differing=services.differing_figures(report) if report.status == wanted else [],
+        waivers=services.left_as_is(report),
+        barred=_barred(report, role),
         annex_count=report.annex_files.count(),
         may_direct=role == SignerRole.LEADER and report.signatory_id == request.user.pk,
     )
     return context
+
+
+def _barred(report: Report, role: str) -> str:
+    """Why the signatory may not sign today, told before the passphrase is typed."""
+    if role != SignerRole.LEADER or report.status != Status.TO_SIGN:
+        return ""
+    return services.why_not_signed_by(report, now=timezone.now())
 
 
 @permission_needed("reports.number")
@@ -143,10 +150,10 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@permission_needed("reports.sign", "reports.number")
+@permission_needed("reports.view")
 def take_away(request: SignedInRequest, pk: int, taking: str) -> FileResponse:
     """The prepared file, to be signed with the office's own tool."""
-    report, role = found(request, pk), _role(taking)
+    report, role = _taken(request, pk), _role(taking)
     try:
         file = services.file_to_take_away(
             report=report, role=role, by=request.user, now=timezone.now()
@@ -157,10 +164,10 @@ def take_away(request: SignedInRequest, pk: int, taking: str) -> FileResponse:
 
 
 @require_POST
-@permission_needed("reports.sign", "reports.number")
+@permission_needed("reports.view")
 def take_back(request: SignedInRequest, pk: int, taking: str) -> HttpResponse:
     """The file as it came back from being signed elsewhere."""
-    report, role = found(request, pk), _role(taking)
+    report, role = _taken(request, pk), _role(taking)
     form = SignedFileForm(request.POST, request.FILES)
     back = "reports:sign" if role == SignerRole.LEADER else "reports:seal"
     if not form.is_valid():
@@ -180,6 +187,13 @@ def take_back(request: SignedInRequest, pk: int, taking: str) -> HttpResponse:
         return redirect(back, report.pk)
     messages.success(request, "Đã nhận tệp ký ở ngoài, chữ ký hợp lệ.")
     return redirect(report)
+
+
+def _taken(request: SignedInRequest, pk: int) -> Report:
+    """The report, for whoever puts one of its two signatures; 404 else."""
+    if request.user.has_perm("reports.number"):
+        return found(request, pk)
+    return to_be_signed(request, pk)
 
 
 def _role(taking: str) -> str:

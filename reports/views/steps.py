@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from reports import services
@@ -15,6 +16,15 @@ from reports.models import Report
 def found(request: HttpRequest, pk: int) -> Report:
     """The report, if this person may see it; 404 else."""
     return get_object_or_404(Report.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def to_be_signed(request: HttpRequest, pk: int) -> Report:
+    """The report, for its signatory and for leaders; 404 else."""
+    report = found(request, pk)
+    user: Any = request.user
+    if not (user.has_perm("reports.sign") or report.signatory_id == user.pk):
+        raise Http404
+    return report
 
 
 def take(

@@ -10,6 +10,7 @@ from .document import (
     DocumentQuerySet,
     Priority,
     Secrecy,
+    SignatureLevel,
     Validity,
     document_file_path,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Register",
     "RetentionTerm",
     "Secrecy",
+    "SignatureLevel",
     "Validity",
     "document_file_path",
 ]

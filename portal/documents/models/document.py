@@ -66,6 +66,16 @@ class Priority(models.IntegerChoices):
     AT_ONCE = 3, "Hỏa tốc"
 
 
+class SignatureLevel(models.TextChoices):
+    """How far the digital signatures of a file can be proven (PAdES), in plain words."""
+
+    NONE = "", "Không ký số"
+    BASIC = "PAdES B-B", "Ký số, chưa có dấu thời gian"
+    STAMPED = "PAdES B-T", "Ký số, có dấu thời gian"
+    PROVABLE = "PAdES B-LT", "Ký số, có dấu thời gian và bằng chứng chứng thư còn hiệu lực"
+    ARCHIVAL = "PAdES B-LTA", "Ký số, đủ bằng chứng để lưu trữ lâu dài"
+
+
 def document_file_path(document: Document, name: str) -> str:
     """A random name in a folder of its own year; `name` only lends its ending, set by content."""
     return f"documents/{document.date.year}/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
@@ -192,6 +202,10 @@ class Document(models.Model):
     file_type = models.CharField("loại tệp", max_length=100, blank=True, editable=False)
     file_size = models.PositiveBigIntegerField("cỡ tệp", null=True, blank=True, editable=False)
     sha256 = models.CharField("mã băm của tệp", max_length=64, blank=True, editable=False)
+
+    signature_level = models.CharField(
+        "mức chữ ký số", max_length=20, choices=SignatureLevel, blank=True, editable=False
+    )
 
     is_public = models.BooleanField("công khai trên cổng", default=False)
     is_verified = models.BooleanField("đã đối chiếu bản gốc", default=False)

@@ -32,7 +32,7 @@ from .casefiles import (
     faults_of,
     file_document,
 )
-from .filing import FileTooLarge, attach_file, remove_file
+from .filing import FileTooLarge, attach_file, note_signature_level, remove_file
 from .numbering import (
     NumberInUse,
     NumberMissing,
@@ -103,6 +103,7 @@ __all__ = [
     "hand_out",
     "load_reference",
     "may_direct",
+    "note_signature_level",
     "open_series",
     "out_of_order",
     "own_issuer",

@@ -50,6 +50,12 @@ def _store(document: Document, file: File, ending: str, media_type: str, digest:
     return document
 
 
+def note_signature_level(*, document: Document, level: str) -> None:
+    """Keep in the register how far the signatures of the document's file can be proven now."""
+    document.signature_level = level
+    document.save(update_fields=["signature_level"])
+
+
 @transaction.atomic
 def remove_file(*, document: Document) -> Document:
     """Take the file away, with its hash."""

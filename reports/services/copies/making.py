@@ -142,6 +142,8 @@ def finish(copy: Copy, pdf: bytes, *, pages: int, now: datetime.datetime, **more
     documents.attach_file(document=document, file=ContentFile(pdf, name="ban-sao.pdf"))
     document.pages, document.sent_date = pages, copy.copy_date
     document.save(update_fields=["pages", "sent_date"])
+    if level := more.get("level"):
+        documents.note_signature_level(document=document, level=str(level))
 
 
 def _move(copy: Copy, state: Copy.State, **values: object) -> None:

@@ -7,9 +7,11 @@ from .waiving import (
     DeparturesOpen,
     NoReason,
     accept_waiver,
+    left_as_is,
     refuse_open_departures,
     waive,
     waive_all,
+    waivers_of,
     withdraw_waiver,
 )
 
@@ -24,9 +26,11 @@ __all__ = [
     "accept_waiver",
     "check_text",
     "form_list",
+    "left_as_is",
     "mend_departure",
     "refuse_open_departures",
     "waive",
     "waive_all",
+    "waivers_of",
     "withdraw_waiver",
 ]

@@ -25,6 +25,11 @@ _RULES = {rule.code: rule for rule in RULES}
 _EDITABLE = frozenset(("body", "title", "citation", "subject"))
 
 
+def rule_name(code: str) -> str:
+    """The name of a rule in words; a rule that is no more keeps its code."""
+    return _RULES[code].name if code in _RULES else code
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One departure with what it is known by, where it stands, and why it stays, if it does."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from reports.models import FormWaiver, Report, SectionVersion, Status
 
 from ..refusals import NotAllowed, NotNow, OwnReport, ReportRefusal
 from ..trail import locked, need, write_down
-from .listing import FormList, Listed, form_list
+from .listing import FormList, Listed, form_list, rule_name
 from .mending import DepartureGone
 
 if TYPE_CHECKING:
@@ -140,6 +141,33 @@ def waive_all(*, report: Report, reason: str, by: User, now: datetime.datetime) 
         names = [row.fingerprint for row in blocking]
         waive(report=report, fingerprints=names, reason=reason, by=by, now=now)
     return len(blocking)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAsIs:
+    """A departure that stays, with the rule's name in words."""
+
+    name: str
+    waiver: FormWaiver
+
+
+def waivers_of(reports: Iterable[Report]) -> dict[int, list[LeftAsIs]]:
+    """By report: what was accepted to stay as it is, for the signatory's queue. One query.
+
+    A reason whose words were changed since may still be among them; `left_as_is` knows.
+    """
+    found: dict[int, list[LeftAsIs]] = {}
+    kept = FormWaiver.objects.filter(report__in=[report.pk for report in reports])
+    for one in kept.exclude(accepted_at=None).select_related("by", "accepted_by"):
+        found.setdefault(one.report_id, []).append(LeftAsIs(rule_name(one.rule), one))
+    return found
+
+
+def left_as_is(report: Report) -> list[LeftAsIs]:
+    """As `waivers_of`, for one report, and only what its text still has."""
+    stand = {row.fingerprint for row in form_list(report).explained}
+    kept = waivers_of([report]).get(report.pk, [])
+    return [one for one in kept if one.waiver.fingerprint in stand]
 
 
 @transaction.atomic
