@@ -8,6 +8,7 @@ from reports.printing import UnknownReference
 from reports.signing import SigningRefused
 
 from .annexes import (
+    AnnexesNeedKeyHere,
     AnnexesUnsealed,
     AnnexThere,
     TooManyAnnexes,
@@ -240,6 +241,7 @@ __all__ = [
     "AnnexInside",
     "AnnexNotNamed",
     "AnnexThere",
+    "AnnexesNeedKeyHere",
     "AnnexesUnsealed",
     "BeingRendered",
     "CheckedText",

@@ -14,8 +14,9 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from reports import signing, typed
-from reports.models import AnnexFile, Report, SealedAnnex, Status
+from reports.models import AnnexFile, Report, SealedAnnex, SignerRole, Status
 
+from .certificates import candidates
 from .opening import OpenedKey
 from .refusals import ReportRefusal
 from .trail import at_step, need, write_down
@@ -38,6 +39,15 @@ class AnnexesUnsealed(ReportRefusal):
     message = (
         "Còn tệp phụ lục chưa được ký số. Phụ lục rời được ký cùng lúc với báo cáo bằng khoá của "
         "cơ quan dùng tại cổng."
+    )
+
+
+class AnnexesNeedKeyHere(ReportRefusal):
+    message = (
+        "Báo cáo có phụ lục ở tệp riêng: văn bản và từng phụ lục phải được ký số cùng lúc, bằng "
+        "khoá của cơ quan dùng tại cổng. Nếu khoá chỉ có ở thiết bị của văn thư, hãy trả lại để "
+        "người soạn đưa phụ lục vào cùng tệp với báo cáo (khi ấy chỉ ký văn bản chính), hoặc nhờ "
+        "quản trị đăng ký thiết bị cắm ở máy chủ."
     )
 
 
@@ -132,6 +142,20 @@ def keep_annexes(
         )
         sealed.file.save("phu-luc.pdf", ContentFile(content), save=False)
         sealed.save(force_insert=True)
+
+
+def check_sealed_here(report: Report) -> None:
+    """Raise AnnexesNeedKeyHere for a report whose seal cannot be made elsewhere."""
+    if report.annex_files.filter(sealed=None).exists():
+        raise AnnexesNeedKeyHere
+
+
+def check_can_seal(report: Report) -> None:
+    """Before a number is taken: raise AnnexesNeedKeyHere when no key here could seal annexes."""
+    if not report.annex_files.exists():
+        return
+    if not any(one.signs_here for one in candidates(report, SignerRole.AGENCY)):
+        raise AnnexesNeedKeyHere
 
 
 def check_annexes(report: Report) -> None:

@@ -29,7 +29,7 @@ from reports.models import (
 )
 from reports.printing import verify_url
 
-from .annexes import check_annexes
+from .annexes import check_annexes, check_can_seal
 from .answering import close_assignment
 from .lifting import issued_files
 from .refusals import ReportRefusal
@@ -78,6 +78,7 @@ def number(
 
     Raises:
         NotAllowed, NotNow, WrongDate, NumberNeeded
+        AnnexesNeedKeyHere: annexes in files of their own, and no key here to seal them.
         NumberRefused: the register cannot give or take the number.
     """
     need(by, "reports.number")
@@ -86,6 +87,7 @@ def number(
         return report
     report = at_step(report, Status.SIGNED)
     check_date(report, on, now)
+    check_can_seal(report)
     taken = _taken_number(report, by, on, given_number)
     rendering = rendering_of(report)
     report.number, report.issue_date = written_number(taken), on

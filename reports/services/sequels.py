@@ -55,7 +55,8 @@ class NoCorrectionTemplate(ReportRefusal):
 def replace_report(*, report: Report, by: User, reason: str, now: datetime.datetime) -> Report:
     """A draft with the same text that will replace an issued report of wrong content.
 
-    The old one stays valid until the new one is issued.
+    The old one stays valid until the new one is issued. What it was written to answer, the new one
+    answers.
 
     Raises:
         NotAllowed, NotNow, ReasonMissing, NoAgency
@@ -76,7 +77,8 @@ def replace_report(*, report: Report, by: User, reason: str, now: datetime.datet
     )
     _copy_labels(report, new)
     new.replaces, new.remedy_reason = report, reason
-    new.save(update_fields=["replaces", "remedy_reason"])
+    new.assignment = report.assignment
+    new.save(update_fields=["replaces", "remedy_reason", "assignment"])
     what = f"Lập văn bản thay thế {report.number_and_symbol}"
     write_down(new, "replaces", what, who=by, at=now, note=reason)
     return new

@@ -27,7 +27,7 @@ from reports.models import (
 )
 from reports.signing import AGENCY_FIELD, LEADER_FIELD, SigningRefused
 
-from .annexes import ReadyAnnex, keep_annexes, sealed_annexes
+from .annexes import ReadyAnnex, check_sealed_here, keep_annexes, sealed_annexes
 from .authority import check_authority, signing_day
 from .certificates import authority_of, candidates, certificate_for, trust_roots
 from .opening import OpenedKey, opened_key, revocation_services
@@ -127,11 +127,14 @@ def file_to_take_away(*, report: Report, role: str, by: User, now: datetime.date
 
     Raises:
         NotAllowed, NotNow, NotTheSignatory, NoAuthority, FileMissing
+        AnnexesNeedKeyHere: the agency's seal of a report with annexes in files of their own.
     """
     act = ACTS[SignerRole(role)]
     _check_may_sign(act, report, by, now)
     if report.status != act.before:
         raise NotNow
+    if act.role == SignerRole.AGENCY:
+        check_sealed_here(report)
     return _file_to_sign(act, report)
 
 
@@ -142,6 +145,7 @@ def take_back(
 
     Raises:
         NotAllowed, NotNow, NotTheSignatory, NoAuthority, NoCertificate, FileMissing
+        AnnexesNeedKeyHere: as `file_to_take_away`.
         SigningRefused: another file, no signature, a wrong one, or anything else changed.
     """
     act = ACTS[SignerRole(role)]
@@ -150,6 +154,8 @@ def take_back(
         return made
     if report.status != act.before:
         raise NotNow
+    if act.role == SignerRole.AGENCY:
+        check_sealed_here(report)
     prepared = _file_to_sign(act, report).content()
     certificate = _certificate_used(act, report, prepared, uploaded, now)
     made_elsewhere = _described(act, report, uploaded)

@@ -92,10 +92,18 @@ def _signing(
         differing=services.differing_figures(report) if report.status == wanted else [],
         waivers=services.left_as_is(report),
         barred=_barred(report, role),
+        sealed_here_why=_only_here(report, role),
         annex_count=report.annex_files.count(),
         may_direct=role == SignerRole.LEADER and report.signatory_id == request.user.pk,
     )
     return context
+
+
+def _only_here(report: Report, role: str) -> str:
+    """Why the seal cannot be made elsewhere, in words; "" when it can."""
+    if role == SignerRole.AGENCY and report.annex_files.filter(sealed=None).exists():
+        return services.AnnexesNeedKeyHere.message
+    return ""
 
 
 def _barred(report: Report, role: str) -> str:

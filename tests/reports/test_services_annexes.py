@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.jobs.services import drain
 from reports import services, signing
-from reports.models import AnnexFile, SealedAnnex, Status
+from reports.models import AnnexFile, Certificate, SealedAnnex, Status
 from tests.cast import member
 from tests.reports import stage
 from tests.reports.books import book
@@ -173,3 +173,41 @@ def test_the_page_takes_an_annex_and_shows_its_digest(client, report):
     client.force_login(member("clerk"))
     assert client.post(url, {"title": "Biểu 2", "file": file}).status_code == 200
     assert AnnexFile.objects.count() == 1
+
+
+class TestTheSealMadeElsewhere:
+    """Annexes in files of their own are sealed with the report, by a key that is used here."""
+
+    def test_no_number_is_taken_when_no_key_here_could_seal_them(self, report):
+        add(report)
+        stage.signed(report)
+        Certificate.objects.filter(role="agency").update(key_file="")
+        with pytest.raises(services.AnnexesNeedKeyHere, match="cùng tệp với báo cáo"):
+            services.number(
+                report=stage.fresh(report), by=member("clerk"), on=stage.DAY, now=stage.NOW
+            )
+        assert stage.fresh(report).number is None
+
+    def test_the_file_is_not_given_out_and_the_page_says_the_way(self, client, report):
+        add(report)
+        stage.numbered(report)
+        clerk = member("clerk")
+        with pytest.raises(services.AnnexesNeedKeyHere):
+            services.file_to_take_away(
+                report=stage.fresh(report), role="agency", by=clerk, now=stage.NOW
+            )
+        with pytest.raises(services.AnnexesNeedKeyHere):
+            services.take_back(
+                report=stage.fresh(report), role="agency", by=clerk, uploaded=b"", now=stage.NOW
+            )
+        client.force_login(clerk)
+        page = client.get(reverse("reports:seal", args=[report.pk])).content.decode()
+        assert "nên ký tại đây" in page
+        assert "Tải tệp chờ ký" not in page
+
+    def test_without_annexes_the_file_is_given_out(self, report):
+        stage.numbered(report)
+        file = services.file_to_take_away(
+            report=stage.fresh(report), role="agency", by=member("clerk"), now=stage.NOW
+        )
+        assert file.stage == "filled"

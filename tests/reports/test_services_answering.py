@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.documents.models import Assignment, Document, DocumentRelation
-from portal.documents.services import hand_out
+from portal.documents.services import hand_out, reopen
 from reports import services
 from reports.models import Report, ReportTemplate
 from tests.documents.incoming import division, letter
@@ -72,6 +72,20 @@ def test_the_issue_answers_the_letter_and_closes_the_work(work, specialist):
     assert (work.state, work.answer) == ("done", report.document)
     relation = DocumentRelation.objects.get(source=report.document, kind="answers")
     assert relation.target == work.document
+
+
+def test_a_replacement_answers_what_the_replaced_report_answered(work, specialist, leader):
+    old = stage.issued(bound(work, specialist))
+    new = services.replace_report(
+        report=old, by=specialist, reason="Sai số liệu về máy tính", now=stage.NOW
+    )
+    assert new.assignment == work
+    reopen(assignment=work, by=leader, reason="Chờ văn bản thay thế", now=stage.NOW)
+    replaced = stage.issued(new)
+    work.refresh_from_db()
+    assert (work.state, work.answer) == ("done", replaced.document)
+    answers = DocumentRelation.objects.filter(target=work.document, kind="answers")
+    assert {one.source for one in answers} == {old.document, replaced.document}
 
 
 class TestPages:
