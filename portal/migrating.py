@@ -57,7 +57,7 @@ def _reload_one(state: ProjectState, app_label: str, model_name: str, delay: boo
     found = {(app_label, model_name)}
     with contextlib.suppress(LookupError):
         found |= get_related_models_tuples(state.apps.get_model(app_label, model_name))
-    state._reload(found)
+    state._reload(found)  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager
