@@ -9,8 +9,6 @@ from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch
-
 from ethnic_data.models import (
     EthnicGroup,
     GroupAlias,
@@ -130,21 +128,31 @@ def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
 
 def _rows(units: AdministrativeUnitQuerySet, day: datetime.date) -> list[RowUnit]:
     """Those of `units` that are in force on `day`, each with its district where it has one."""
-    above = UnitParent.objects.filter(valid__contains=day).select_related("parent")
-    found = units.on(day).prefetch_related(Prefetch("parents", above, "parents_then"))
-    return [_row(unit, [link.parent for link in unit.parents_then]) for unit in found]
-
-
-def _row(unit: AdministrativeUnit, parents: list[AdministrativeUnit]) -> RowUnit:
-    district = next((parent for parent in parents if parent.level == Level.DISTRICT), None)
-    return RowUnit(
-        code=unit.code,
-        name=unit.name,
-        kind=unit.kind,
-        aliases=OTHER_SPELLINGS.get(unit.code, ()),
-        district=district.code if district else None,
-        district_name=district.full_name if district else "",
+    # plain values: hundreds of units with their districts, for every form that is opened
+    found = list(units.on(day).values_list("pk", "code", "name", "kind"))
+    above = UnitParent.objects.filter(
+        unit__in=[pk for pk, *_ in found], valid__contains=day, parent__level=Level.DISTRICT
     )
+    districts = {
+        pk: (code, _full(kind, name))
+        for pk, code, kind, name in above.values_list(
+            "unit", "parent__code", "parent__kind", "parent__name"
+        )
+    }
+    rows = []
+    for pk, code, name, kind in found:
+        district, district_name = districts.get(pk, (None, ""))
+        rows.append(
+            RowUnit(
+                code=code,
+                name=name,
+                kind=kind,
+                aliases=OTHER_SPELLINGS.get(code, ()),
+                district=district,
+                district_name=district_name,
+            )
+        )
+    return rows
 
 
 def _full(kind: str, name: str) -> str:

@@ -14,7 +14,11 @@ from reports.models import Report, ReportTemplate
 from tests.documents.incoming import division, letter
 from tests.reports import stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("laid_out_once"),
+]
 
 
 @pytest.fixture

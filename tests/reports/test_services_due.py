@@ -14,7 +14,11 @@ from reports.services import templates
 from tests.cast import member
 from tests.reports import stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("laid_out_once"),
+]
 
 DAY = datetime.date(2023, 11, 20)
 

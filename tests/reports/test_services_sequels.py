@@ -13,7 +13,11 @@ from reports.models import Delivery, Report, ReportView, Sequel, Status
 from tests.cast import member
 from tests.reports import stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("laid_out_once"),
+]
 WHY = "Sai số liệu về máy tính"
 
 

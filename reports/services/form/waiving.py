@@ -70,9 +70,7 @@ def waive(
         DepartureGone: the words of one are not there any more; nothing is kept then.
     """
     report = _at_own_turn(report, by)
-    told = typed.one_line(reason)[:500]
-    if not told:
-        raise NoReason
+    told = _told(reason)
     if not fingerprints:
         raise NothingChosen
     listed = form_list(report)
@@ -81,6 +79,13 @@ def waive(
     if len(found) < len(rows):
         raise DepartureGone
     return _leave(report, found, told, by, now)
+
+
+def _told(reason: str) -> str:
+    told = typed.one_line(reason)[:500]
+    if not told:
+        raise NoReason
+    return told
 
 
 def _at_own_turn(report: Report, by: User) -> Report:
@@ -106,24 +111,25 @@ def _leave(
     report: Report, rows: list[Listed], reason: str, by: User, now: datetime.datetime
 ) -> list[FormWaiver]:
     counts_at_once = report.status == Status.FORM_CHECK
-    accepted = {"accepted_by": by, "accepted_at": now} if counts_at_once else {}
-    kept = []
-    for row in rows:
-        waiver, _ = FormWaiver.objects.update_or_create(
-            report=report,
-            fingerprint=row.fingerprint,
-            defaults={
-                "rule": row.departure.rule.code,
-                "quote": row.departure.quote,
-                "reason": reason,
-                "by": by,
-                "at": now,
-                "accepted_by": None,
-                "accepted_at": None,
-                **accepted,
-            },
-        )
-        kept.append(waiver)
+    kept = FormWaiver.objects.bulk_create(
+        [
+            FormWaiver(
+                report=report,
+                fingerprint=row.fingerprint,
+                rule=row.departure.rule.code,
+                quote=row.departure.quote,
+                reason=reason,
+                by=by,
+                at=now,
+                accepted_by=by if counts_at_once else None,
+                accepted_at=now if counts_at_once else None,
+            )
+            for row in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["report", "fingerprint"],
+        update_fields=["rule", "quote", "reason", "by", "at", "accepted_by", "accepted_at"],
+    )
     what = f"Giữ nguyên {len(rows)} chỗ về thể thức: {_named(rows)}"
     write_down(report, "form_waived", what[:300], who=by, at=now, note=reason)
     return kept
@@ -136,10 +142,10 @@ def _named(rows: list[Listed]) -> str:
 @transaction.atomic
 def waive_all(*, report: Report, reason: str, by: User, now: datetime.datetime) -> int:
     """The form checker leaves everything that is wrong for one reason; returns how many."""
-    blocking = form_list(report).blocking
+    report = _at_own_turn(report, by)
+    blocking = list({row.fingerprint: row for row in form_list(report).blocking}.values())
     if blocking:
-        names = [row.fingerprint for row in blocking]
-        waive(report=report, fingerprints=names, reason=reason, by=by, now=now)
+        _leave(report, blocking, _told(reason), by, now)
     return len(blocking)
 
 
