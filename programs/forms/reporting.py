@@ -13,6 +13,7 @@ from portal.documents.forms.citing import CitedDocumentField
 from portal.units.models import AdministrativeUnit, Level
 from programs.models import DocumentRole, Inspection, Programme
 
+from .opened import OpenedForm
 from .unit_words import with_last_day
 
 
@@ -42,7 +43,7 @@ class ProgrammeDocumentForm(forms.Form):
         self.helper.form_tag = False
 
 
-class InspectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class InspectionForm(OpenedForm):
     first_day = DayField(label="Từ ngày")
     last_day = DayField(label="Đến ngày")
     document = CitedDocumentField(label="Văn bản", required=False)

@@ -10,6 +10,7 @@ from .capital import (
     Disbursement,
     FundingSource,
 )
+from .edits import Edit
 from .given import GivenRow
 from .organisations import Membership, Organisation
 from .oversight import DocumentRole, Inspection, ProgrammeDocument, SubmissionDecision
@@ -48,6 +49,7 @@ __all__ = [
     "Confidence",
     "Disbursement",
     "DocumentRole",
+    "Edit",
     "FormSnapshot",
     "Frequency",
     "FundingSource",

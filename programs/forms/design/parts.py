@@ -13,6 +13,7 @@ from ethnic_data.forms.design.fields import Named, in_capitals
 from portal.collection.workbooks.names import tidy
 from portal.days import DayField
 from portal.units.models import AdministrativeUnit, Level
+from programs.forms.opened import OpenedForm
 from programs.forms.unit_words import with_last_day
 from programs.models import Programme
 
@@ -39,7 +40,7 @@ class ProvinceField(forms.ModelChoiceField):
         return with_last_day(unit)
 
 
-class PartForm(Named):
+class PartForm(OpenedForm, Named):
     """A part of a programme. What a constraint refuses is told at the field of `told_at`."""
 
     told_at: ClassVar[dict[str, str]] = {}

@@ -8,6 +8,7 @@ from django.views.generic import CreateView, ListView, UpdateView
 
 from programs.forms.design.steps import OutputKindForm, ReportStepForm
 from programs.models import OutputKind, ReportStep
+from programs.views.saving import SavedInTurn
 from programs.views.structure import ProgrammePartMixin
 
 from .parts import DESIGN, Saving
@@ -29,7 +30,7 @@ class ReportStepCreate(ReportStepSaving, CreateView):
     pass
 
 
-class ReportStepUpdate(ReportStepSaving, UpdateView):
+class ReportStepUpdate(SavedInTurn, ReportStepSaving, UpdateView):
     pass
 
 
@@ -63,5 +64,5 @@ class OutputKindCreate(OutputKindSaving, CreateView):
     pass
 
 
-class OutputKindUpdate(OutputKindSaving, UpdateView):
+class OutputKindUpdate(SavedInTurn, OutputKindSaving, UpdateView):
     pass

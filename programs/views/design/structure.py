@@ -13,6 +13,7 @@ from django.views.generic import CreateView, UpdateView
 from programs.forms.design import ApplicabilityForm, ComponentForm, PhaseForm, ProgrammeForm
 from programs.models import Applicability, Component, Programme
 from programs.services import design
+from programs.views.saving import SavedInTurn
 
 from .parts import Saving
 
@@ -38,7 +39,7 @@ class ProgrammeCreate(ProgrammeSaving, CreateView):
         return reverse("programs:programme_list")
 
 
-class ProgrammeUpdate(ProgrammeSaving, UpdateView):
+class ProgrammeUpdate(SavedInTurn, ProgrammeSaving, UpdateView):
     def get_object(self, queryset: Any = None) -> Programme:
         return self.programme
 
@@ -53,7 +54,7 @@ class PhaseCreate(PhaseSaving, CreateView):
     pass
 
 
-class PhaseUpdate(PhaseSaving, UpdateView):
+class PhaseUpdate(SavedInTurn, PhaseSaving, UpdateView):
     pass
 
 
@@ -83,7 +84,7 @@ class ComponentCreate(ComponentSaving, CreateView):
         return {"parent": self.parent, "kind": kind, "number": last.number + 1 if last else 1}
 
 
-class ComponentUpdate(ComponentSaving, UpdateView):
+class ComponentUpdate(SavedInTurn, ComponentSaving, UpdateView):
     def home(self) -> str:
         return reverse("programs:component_detail", args=[self.programme.code, self.kwargs["code"]])
 
@@ -121,5 +122,5 @@ class ApplicabilityCreate(ApplicabilitySaving, CreateView):
     pass
 
 
-class ApplicabilityUpdate(ApplicabilitySaving, UpdateView):
+class ApplicabilityUpdate(SavedInTurn, ApplicabilitySaving, UpdateView):
     pass

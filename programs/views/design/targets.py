@@ -9,6 +9,7 @@ from django.views.generic import CreateView, UpdateView
 
 from programs.forms.design import MonitoringFormForm, TargetForm
 from programs.services import design
+from programs.views.saving import SavedInTurn
 
 from .parts import Saving
 
@@ -29,7 +30,7 @@ class TargetCreate(TargetSaving, CreateView):
     pass
 
 
-class TargetUpdate(TargetSaving, UpdateView):
+class TargetUpdate(SavedInTurn, TargetSaving, UpdateView):
     pass
 
 
@@ -46,5 +47,5 @@ class MonitoringFormCreate(MonitoringFormSaving, CreateView):
     pass
 
 
-class MonitoringFormUpdate(MonitoringFormSaving, UpdateView):
+class MonitoringFormUpdate(SavedInTurn, MonitoringFormSaving, UpdateView):
     pass

@@ -17,6 +17,7 @@ from portal.documents.models import Document
 from programs.forms.reporting import InspectionForm, ProgrammeDocumentForm
 from programs.models import DocumentRole, Inspection, Programme, ProgrammeDocument
 from programs.services.reporting import add_document, save_inspection
+from programs.views.saving import SavedInTurn
 from programs.views.structure import ProgrammePartMixin
 
 ENTERING = "programs.plan"
@@ -110,7 +111,7 @@ class InspectionCreate(InspectionSaving, CreateView):
     pass
 
 
-class InspectionUpdate(InspectionSaving, UpdateView):
+class InspectionUpdate(SavedInTurn, InspectionSaving, UpdateView):
     def get_queryset(self) -> Any:
         return Inspection.objects.filter(programme__code=self.kwargs["programme"])
 

@@ -20,6 +20,7 @@ from programs.forms.works import WorksForm
 from programs.models import Component, Organisation, Works
 from programs.services import works as services
 from programs.services.design import PartInUse, hanging
+from programs.views.saving import SavedInTurn
 
 from .detail import works_of
 
@@ -75,7 +76,7 @@ class WorksCreate(WorksSaving, CreateView):
         }
 
 
-class WorksUpdate(WorksSaving, UpdateView):
+class WorksUpdate(SavedInTurn, WorksSaving, UpdateView):
     extra_context: ClassVar[dict[str, Any]] = {}
 
     def get_object(self, queryset: Any = None) -> Works:

@@ -18,6 +18,7 @@ from programs.forms.works import MemberForm, OrganisationForm
 from programs.models import Membership, Organisation
 from programs.services.design import save_part
 from programs.views.design.parts import DESIGN
+from programs.views.saving import SavedInTurn
 
 
 class OrganisationList(PermissionNeededMixin, ListView):
@@ -52,7 +53,7 @@ class OrganisationCreate(OrganisationSaving, CreateView):
     pass
 
 
-class OrganisationUpdate(OrganisationSaving, UpdateView):
+class OrganisationUpdate(SavedInTurn, OrganisationSaving, UpdateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code = self.kwargs["code"]
         return super().get_context_data(
