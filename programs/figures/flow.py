@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -65,12 +65,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class StepOfYear:
-    """A step in one year; `owed` is empty where nobody is watched."""
+    """A step in one year; `owed` is empty where nobody is watched. `is_before` says that the data
+    of the step came into the portal only from a later period on: nobody owes an earlier one."""
 
     step: ReportStep
     due: datetime.date | None
     period: ReportingPeriod | None
     owed: Sequence[Owed] = field(default_factory=tuple)
+    is_before: bool = False
 
     @property
     def is_of_works(self) -> bool:
@@ -119,14 +121,16 @@ class _Quarter:
 def steps_of(
     programme: Programme, year: int, works: WorksQuerySet, *, today: datetime.date
 ) -> list[StepOfYear]:
-    """The steps in force in `year`, over `works`; about seven queries a quarter that is watched."""
-    steps = ReportStep.objects.filter(
+    """The steps in force in `year`, over `works`; about five queries a quarter that is watched."""
+    of_year = ReportStep.objects.filter(
         form__programme=programme, valid__contains=datetime.date(year, 9, 1)
-    ).select_related("dataset", "form")
+    )
+    steps = list(of_year.select_related("dataset", "form").order_by("position"))
     every = list(ReportingPeriod.objects.filter(frequency=Frequency.QUARTERLY).order_by("-end"))
     quarters: dict[str, _Quarter] = {}
+    begun = _begun(steps)
     found = []
-    for step in steps.order_by("position"):
+    for step in steps:
         if step.occasion == ReportStep.Occasion.COMPLETION and step.days_after:
             found.append(StepOfYear(step, None, None, _of_works(step, works, year, today)))
             continue
@@ -137,12 +141,21 @@ def steps_of(
             continue
         if step.occasion == ReportStep.Occasion.PERIOD and due is None:
             due = step.dataset.due_date(period)
+        if period.end < begun.get(step.dataset.pk, period.end):
+            found.append(StepOfYear(step, due, period, is_before=True))
+            continue
         if period.code not in quarters:
             told = works.filter(component__programme=programme)
             quarters[period.code] = _quarter(period, _told_in(period, told))
         owed = _owed(step, quarters[period.code], due, today)
         found.append(StepOfYear(step, due, period, owed))
     return found
+
+
+def _begun(steps: Iterable[ReportStep]) -> dict[int, datetime.date]:
+    """By dataset, the first day of the earliest period of which anything was ever begun."""
+    told = Submission.objects.filter(dataset__in={one.dataset_id for one in steps} - {None})
+    return dict(told.order_by().values_list("dataset").annotate(first=Min("period__start")))
 
 
 def _of_works(

@@ -49,6 +49,7 @@ class TreasuryExtract(models.Model):
     question = models.CharField("điều cần trả lời", max_length=500, blank=True)
     problem = models.CharField("vì sao không đọc được", max_length=500, blank=True)
     passed_over = models.PositiveIntegerField("dòng không phải khoản chi", default=0)
+    remark = models.CharField("điều cần lưu ý", max_length=500, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người tải lên")
     at = models.DateTimeField("tải lên lúc")
     entered_by = models.ForeignKey(

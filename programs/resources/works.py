@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from import_export.fields import Field
 
@@ -137,6 +138,10 @@ class WorksResource(ListResource):
         for works in seen.prefetch_related("place_rows__unit"):
             self.standing[works.code] = works
         self.elsewhere = set(named.values_list("code", flat=True)) - set(self.standing)
+
+    def look_up(self, records: list[Works]) -> None:
+        names = ("component__programme", "investor", "place_rows__unit")
+        prefetch_related_objects(records, *names)
 
     def record_of(self, row: Row) -> Works | None:
         code = text_of(row.get("Mã"))

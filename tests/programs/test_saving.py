@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -58,7 +57,7 @@ def shown(client, url):
 def written(value):
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
-    return str(value).replace(".", ",") if isinstance(value, Decimal) else value
+    return value
 
 
 def sent(client, url, told, **changed):

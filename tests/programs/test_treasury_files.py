@@ -114,3 +114,32 @@ def test_hidden_rows_count_and_a_merged_day_is_its_first_rows(came):
     rows = told(came({"voucher": "1"}, {"voucher": "2"}, {"voucher": "3"}, change=changed))
     assert [outcome for outcome, _ in rows] == ["certain", "certain", "refused"]
     assert not Disbursement.objects.exists()
+
+
+def test_what_a_file_hides_is_told(client, specialist, came):
+    def changed(book):
+        book.active.row_dimensions[3].hidden = True
+        book.active.column_dimensions["D"].hidden = True
+
+    extract = came({"voucher": "1"}, {"voucher": "2"}, change=changed)
+    assert extract.remark.startswith(
+        "Tệp có 1 dòng khoản chi bị ẩn hoặc bị lọc (dòng 3 của tệp); cột bị ẩn: Nguồn vốn."
+    )
+    client.force_login(specialist)
+    assert extract.remark in client.get(extract.get_absolute_url()).text
+
+
+def test_a_filtered_table_tells_which_rows_the_filter_hides(came):
+    def changed(book):
+        book.active.auto_filter.ref = "A1:F14"
+        for row in range(2, 14):
+            book.active.row_dimensions[row].hidden = True
+
+    extract = came(*({"voucher": str(n)} for n in range(13)), change=changed)
+    assert "12 dòng khoản chi bị ẩn hoặc bị lọc (dòng 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …" in (
+        extract.remark
+    )
+
+
+def test_a_file_that_shows_all_has_no_remark(came):
+    assert came({"voucher": "1"}).remark == ""

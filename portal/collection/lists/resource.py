@@ -136,6 +136,9 @@ class ListResource(ModelResource):
     def told_of(self, record: Any) -> list[Any]:
         return [field.export(record) for field in self.get_export_fields()]
 
+    def look_up(self, records: list[Any]) -> None:
+        """Fetch at once what `told_of` reads beside these records."""
+
     def forget(self, new: list[Any]) -> None:
         """What goes with records that an undo takes away."""
 

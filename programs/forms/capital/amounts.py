@@ -48,4 +48,5 @@ class AmountField(forms.CharField):
         return amount
 
     def prepare_value(self, value: Any) -> Any:
-        return number(value) if isinstance(value, Decimal) else value
+        """Without dots between thousands: "5.000" would be asked about when it comes back."""
+        return number(value).replace(".", "") if isinstance(value, Decimal) else value

@@ -30,6 +30,7 @@ from portal.units.names import fold
 from programs.models import TreasuryExtract, TreasuryRow
 
 from .headings import join_headings
+from .hiding import hidden_words
 from .matching import match_extract
 from .sizing import question_of_size
 
@@ -96,6 +97,7 @@ class Read:
     question: str = ""
     rows: list[TreasuryRow] = field(default_factory=list)
     passed_over: int = 0
+    remark: str = ""
 
 
 def read_extract(path: str) -> Read:
@@ -115,7 +117,7 @@ def read_extract(path: str) -> Read:
         return Read(problem=problems[0]["text"] if problems else "Tệp không có bảng nào.")
     rows = [*_rows(table)]
     scale, question = _scale_of(rows, _unit_of(table, stated))
-    return Read("", scale, question, rows, table.passed_over)
+    return Read("", scale, question, rows, table.passed_over, hidden_words(table))
 
 
 def _without_units(source: Source) -> dict[tuple[str, int, int], str]:
@@ -258,6 +260,7 @@ def keep_reading(*, extract: TreasuryExtract, read: Read) -> None:
         return
     extract.problem, extract.question = read.problem[:500], read.question[:500]
     extract.scale, extract.passed_over = read.scale, read.passed_over
+    extract.remark = read.remark[:500]
     for row in read.rows:
         row.extract = extract
         row.reason = row.reason[:700]

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from portal.formats import number
-from programs.models import CapitalChange, CapitalKind, CapitalPlan, Phase
+from programs.models import CapitalChange, CapitalKind, CapitalPlan, FundingSource, Phase
 from programs.views.structure import ProgrammePartMixin
 
 ZERO = Decimal(0)
@@ -90,26 +90,30 @@ class MediumTermList(ProgrammePartMixin, TemplateView):
         changes = CapitalChange.objects.exclude(what__in=CARRYING).filter(
             Q(plan__phase=phase) | Q(plan__year__in=years), plan__in=tops.order_by().values("pk")
         )
-        project = Coalesce(
+        project_of = Coalesce(
             "plan__component__parent__parent__code",
             "plan__component__parent__code",
             "plan__component__code",
         )
         sums = (
             changes.order_by()
-            .values_list(project, "plan__source__code", "plan__kind", "plan__year")
+            .values_list(project_of, "plan__source", "plan__kind", "plan__year")
             .annotate(total=Sum("amount"))
         )
-        found: dict[tuple[str, str, str], Row] = {}
-        for code, source, kind, year, total in sums:
-            row = found.setdefault((code, source, kind), Row(code, source, CapitalKind(kind).label))
+        projects = {one.code: one for one in phase.programme.components.filter(parent=None)}
+        sources = FundingSource.objects.in_bulk()
+        found: dict[tuple[int, str, int, str, str], Row] = {}
+        for code, pk, kind, year, total in sums:
+            project, source = projects[code], sources[pk]
+            row = found.setdefault(
+                (project.number, code, source.position, source.code, kind),
+                Row(project.label, source.name, CapitalKind(kind).label),
+            )
             if year is None:
                 row.planned += total
             else:
                 row.years[year] += total
-        tops = phase.programme.components.filter(parent=None).in_order()
-        place = {code: n for n, code in enumerate(tops.values_list("code", flat=True))}
-        return [found[key] for key in sorted(found, key=lambda key: (place[key[0]], *key))]
+        return [found[key] for key in sorted(found)]
 
 
 def _exceeded(rows: list[Row], total: Row) -> str:

@@ -108,3 +108,16 @@ def test_the_page_names_who_is_late(client, leader, jobs, django_assert_max_num_
     assert "Xã An Lạc" in text
     assert "10/09/2023" in text
     assert "0 / 2 nơi đã xong" in text
+
+
+def test_nobody_owes_a_quarter_before_the_first_that_the_portal_has(jobs, approved, client, leader):
+    moment = datetime.datetime(2024, 7, 12, 9, tzinfo=datetime.UTC)
+    figures = {("SD-01", "KL"): 10, ("SD-02", "KL"): 20}
+    approved("CT-TD", "2024-Q2", figures, at=AN_LAC, now=moment)
+    before = steps(2023, datetime.date(2024, 9, 30))[COMMUNE]
+    assert before.is_before
+    assert not before.owed
+    assert steps(2024, datetime.date(2024, 9, 30))[COMMUNE].late
+    client.force_login(leader)
+    address = reverse("programs:report_flow", query={"nam": "2023", "chuong-trinh": "1719"})
+    assert "có số liệu trên cổng từ kỳ sau nên kỳ này không theo dõi" in client.get(address).text

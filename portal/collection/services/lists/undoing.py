@@ -32,6 +32,7 @@ def undo_list(*, one: ListFile, resource: ListResource) -> int:
     model = resource._meta.model
     made = {entry["pk"]: entry for entry in one.made}
     records = {r.pk: r for r in model._base_manager.select_for_update().filter(pk__in=made)}
+    resource.look_up(list(records.values()))
     _refuse_changed(made, records, resource)
     new = [records[key] for key, entry in made.items() if entry["new"]]
     _refuse_referred_to(new, resource)
@@ -40,8 +41,7 @@ def undo_list(*, one: ListFile, resource: ListResource) -> int:
             _put_back(records[key], entry["before"])
     resource.forget(new)
     try:
-        for record in new:
-            record.delete()
+        model._base_manager.filter(pk__in=[record.pk for record in new]).delete()
     except (ProtectedError, RestrictedError) as error:
         raise CannotUndo("Có nội dung khác đang dùng dữ liệu của tệp này.") from error
     one.made = []
