@@ -112,8 +112,9 @@ def test_the_page_names_who_is_late(client, leader, jobs, django_assert_max_num_
 
 def test_nobody_owes_a_quarter_before_the_first_that_the_portal_has(jobs, approved, client, leader):
     moment = datetime.datetime(2024, 7, 12, 9, tzinfo=datetime.UTC)
+    luyen = person("luyen", role="officer", full_name="Chu Văn Luyện", area="220")
     figures = {("SD-01", "KL"): 10, ("SD-02", "KL"): 20}
-    approved("CT-TD", "2024-Q2", figures, at=AN_LAC, now=moment)
+    approved("CT-TD", "2024-Q2", figures, at=AN_LAC, reviewers=(luyen,), now=moment)
     before = steps(2023, datetime.date(2024, 9, 30))[COMMUNE]
     assert before.is_before
     assert not before.owed
