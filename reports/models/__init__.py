@@ -6,9 +6,10 @@ from .exhibit import Exhibit
 from .freezing import FigureFreeze, FigureNow
 from .grant import SigningGrant
 from .reference import Citation, Delivery, Figure, Recipient, Style
+from .remark import Remark, RemarkAnswer
 from .renewal import KeptPoint
 from .report import ORDER, TURN, Report, ReportQuerySet, Status
-from .section import Remark, ReportEvent, Section, SectionVersion
+from .section import ReportEvent, Section, SectionVersion
 from .sequel import ReportView, Sequel
 from .signature import (
     Certificate,
@@ -44,6 +45,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Remark",
+    "RemarkAnswer",
     "Rendering",
     "Report",
     "ReportEvent",

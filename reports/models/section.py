@@ -7,7 +7,6 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from reports import richtext
 
@@ -109,40 +108,6 @@ class SectionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} ({self.revision})"
-
-
-class Remark(models.Model):
-    """What a checker asks to be changed, at the report or at one of its sections."""
-
-    report = models.ForeignKey(Report, models.PROTECT, related_name="remarks")
-    section = models.ForeignKey(
-        Section, models.PROTECT, verbose_name="mục", related_name="remarks", null=True, blank=True
-    )
-    quote = models.CharField("đoạn văn", max_length=300, blank=True)
-    text = models.TextField("góp ý")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người góp ý", related_name="+"
-    )
-    at = models.DateTimeField("lúc", db_default=Now())
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    resolved_at = models.DateTimeField("đã xong lúc", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "góp ý"
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(resolved_by=None, resolved_at=None)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
-                name="report_remark_resolved_who_when",
-                violation_error_message="Góp ý đã xong phải có người và giờ.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ReportEvent(models.Model):

@@ -172,6 +172,16 @@ from .registering import (
     enter_certificate,
     withdraw_certificate,
 )
+from .remarking import (
+    REMARKING,
+    NoSuchParagraph,
+    NothingSaid,
+    RemarkSettled,
+    add_remark,
+    answer_remark,
+    may_settle,
+    resolve_remark,
+)
 from .reminding import NobodyIsLate, draft_reminder, late_duties
 from .rendering import (
     NOT_PRINTABLE,
@@ -204,15 +214,12 @@ from .word import WordCopy, word_copy
 from .workflow import (
     MAY_RECALL,
     MAY_RETURN,
-    REMARKING,
     BeingRendered,
     EmptyReport,
     NoSignatory,
-    add_remark,
     pass_content,
     pass_form,
     recall_report,
-    resolve_remark,
     return_report,
     send_up,
 )
@@ -273,6 +280,7 @@ __all__ = [
     "NoMend",
     "NoReason",
     "NoSignatory",
+    "NoSuchParagraph",
     "NobodyIsLate",
     "NotAllowed",
     "NotNow",
@@ -281,6 +289,7 @@ __all__ = [
     "NotTheSignatory",
     "NotThisPersonsWork",
     "NothingChosen",
+    "NothingSaid",
     "NothingToCopy",
     "NumberNeeded",
     "OutlineChanged",
@@ -289,6 +298,7 @@ __all__ = [
     "PointGone",
     "Points",
     "ReasonMissing",
+    "RemarkSettled",
     "RemedyUnderWay",
     "ReportRefusal",
     "SectionHasMore",
@@ -307,6 +317,7 @@ __all__ = [
     "add_annex",
     "add_remark",
     "add_section",
+    "answer_remark",
     "ask_again",
     "ask_for_proofs",
     "batch_units",
@@ -369,6 +380,7 @@ __all__ = [
     "make_copy",
     "make_sheet",
     "make_test_ca",
+    "may_settle",
     "mend_departure",
     "missing_figures",
     "move_section",

@@ -11,10 +11,8 @@ from django.db.models import Max
 from portal.jobs import services as jobs
 from reports import typed
 from reports.models import (
-    Remark,
     Rendering,
     Report,
-    Section,
     Status,
 )
 from reports.printing import printed_report
@@ -24,6 +22,7 @@ from .binding import drop_unused_citations, freeze, unfreeze
 from .exhibits import check_annexes, freeze_exhibits, unfreeze_exhibits
 from .form.waiving import refuse_open_departures, wrote
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .remarking import open_remarks_told
 from .rendering import JOB, failed_job, refuse_rendering
 from .trail import at_step, locked, need, write_down
 
@@ -137,8 +136,17 @@ def pass_form(*, report: Report, by: User, now: datetime.datetime) -> Rendering:
 
 
 @transaction.atomic
-def return_report(*, report: Report, by: User, reason: str, now: datetime.datetime) -> Report:
+def return_report(
+    *,
+    report: Report,
+    by: User,
+    reason: str,
+    now: datetime.datetime,
+    with_remarks: bool = False,
+) -> Report:
     """Send a report back to its drafter with the reason; the figures follow the data again.
+
+    `with_remarks` lists the remarks that are still open behind the reason.
 
     From a signed report this sets the signature aside: the next draft is signed anew. A numbered
     report is not returned any more.
@@ -155,6 +163,8 @@ def return_report(*, report: Report, by: User, reason: str, now: datetime.dateti
     reason = typed.some_lines(reason)
     if not reason:
         raise ReasonMissing
+    if with_remarks:
+        reason = "\n".join([reason, *open_remarks_told(report)])
     before = report.get_status_display()
     _back_to_draft(report, now)
     what = f"Trả lại khi đang ở bước “{before}”"
@@ -216,54 +226,3 @@ def not_own(report: Report, by: User) -> None:
     """Raise OwnReport for the drafter and for everybody who changed this draft's text."""
     if wrote(report, by):
         raise OwnReport
-
-
-@transaction.atomic
-def add_remark(
-    *,
-    report: Report,
-    by: User,
-    text: str,
-    now: datetime.datetime,
-    section: Section | None = None,
-    quote: str = "",
-) -> Remark:
-    """Ask for a change, at the report or at one of its sections.
-
-    Raises:
-        NotAllowed: people who may read only.
-        NotNow: the report is issued.
-    """
-    report = locked(report)
-    if report.status == Status.ISSUED:
-        raise NotNow
-    if not any(by.has_perm(permission) for permission in REMARKING):
-        raise NotAllowed
-    text, quote = typed.some_lines(text), typed.one_line(quote)[:300]
-    if not text:
-        raise ReportRefusal("Hãy ghi nội dung góp ý.")
-    return Remark.objects.create(
-        report=report, section=section, quote=quote, text=text, author=by, at=now
-    )
-
-
-REMARKING = (
-    "reports.draft",
-    "reports.check_content",
-    "reports.check_form",
-    "reports.sign",
-    "reports.number",
-)
-
-
-@transaction.atomic
-def resolve_remark(*, remark: Remark, by: User, now: datetime.datetime) -> Remark:
-    """Mark a remark as dealt with. Raises NotAllowed, NotNow."""
-    need(by, "reports.draft")
-    if locked(remark.report).status == Status.ISSUED:
-        raise NotNow
-    remark = Remark.objects.select_for_update().get(pk=remark.pk)
-    if remark.resolved_at is None:
-        remark.resolved_by, remark.resolved_at = by, now
-        remark.save(update_fields=["resolved_by", "resolved_at"])
-    return remark

@@ -25,6 +25,7 @@ from reports.printing import References, nodes_of, shown_body
 
 from .form import shown
 from .reading import common
+from .remarking import shown_pins
 from .steps import found, take
 
 
@@ -63,6 +64,11 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
             return redirect(_after_saving(request, report, section, nodes))
     context = editor(report, nodes, section)
     context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
+    context["remarks"] = [
+        row
+        for row in shown_pins(report, [node.row for node in nodes], request.user)
+        if section.pk in (row["pin"].section, row["remark"].section_id)
+    ]
     context["pages_whole"] = is_shown_whole(nodes)
     context["scope"] = figure_scope(report.period.end)
     if report.is_draft:
@@ -117,7 +123,7 @@ def _after_saving(
 
 def outlined(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
     """The tree of sections beside the text, and the mark of how it stands."""
-    remarked = {remark.section_id for remark in report.remarks.filter(resolved_at=None)}
+    remarked = {remark.section_id for remark in report.remarks.open()}
     return {
         "report": report,
         "editable": report.is_draft,
@@ -159,7 +165,6 @@ def editor(report: Report, nodes: list[Node[Section]], section: Section | None) 
                 for key, exhibit in references.exhibits.items()
             },
         },
-        "remarks": section.remarks.filter(resolved_at=None) if section else [],
     }
 
 

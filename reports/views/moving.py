@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import SignedInRequest, permission_needed
 from reports import services
-from reports.models import Section
 
-from .steps import found, key_of, take
+from .steps import found, take
 
 
 @require_POST
@@ -66,40 +64,8 @@ def return_report(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             reason=request.POST.get("ly_do", ""),
             now=timezone.now(),
+            with_remarks=request.POST.get("kem_gop_y") == "1",
         ),
         done="Đã trả lại để sửa. Người soạn thảo thấy lý do trong phần diễn biến.",
-        to=report,
-    )
-
-
-@require_POST
-@permission_needed(*services.REMARKING)
-def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    report = found(request, pk)
-    section = request.POST.get("muc", "")
-    chosen = get_object_or_404(Section, pk=key_of(section), report=report) if section else None
-    return take(
-        request,
-        lambda: services.add_remark(
-            report=report,
-            by=request.user,
-            text=request.POST.get("gop_y", ""),
-            now=timezone.now(),
-            section=chosen,
-        ),
-        done="Đã ghi góp ý.",
-        to=report,
-    )
-
-
-@require_POST
-@permission_needed("reports.draft")
-def remark_resolve(request: SignedInRequest, pk: int, remark_pk: int) -> HttpResponse:
-    report = found(request, pk)
-    remark = get_object_or_404(report.remarks, pk=remark_pk)
-    return take(
-        request,
-        lambda: services.resolve_remark(remark=remark, by=request.user, now=timezone.now()),
-        done="Đã đánh dấu góp ý là xong.",
         to=report,
     )

@@ -25,12 +25,15 @@ from reports.models import (
     Rendering,
     Report,
     ReportFile,
+    Section,
     Sequel,
     Signature,
     Status,
 )
+from reports.numbering import Node
 from reports.printing import References, nodes_of, shown_body, used_atoms
 
+from .remarking import Margin, shown_pins, whole_remarks
 from .steps import asked, found
 from .turn import chip_of, step_number, step_words, turn_of
 
@@ -102,7 +105,8 @@ def common(request: SignedInRequest, report: Report, tab: str) -> dict[str, Any]
             }
             for key, label, name in names
         ],
-        "remarks": report.remarks.filter(resolved_at=None).select_related("author", "section"),
+        "remarks": report.remarks.open().select_related("author", "section"),
+        "whole_remarks": whole_remarks(report, request.user),
         "rendering": latest_rendering(report),
         "failed_job": services.failed_job(latest_rendering(report)),
         "files": downloads(report),
@@ -178,19 +182,26 @@ def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     services.note_view(report=report, user=request.user, now=timezone.now())
     context = common(request, report, "noi-dung")
-    context["sections"], context["notes"] = shown_text(report)
+    nodes = nodes_of(report)
+    rows = shown_pins(report, [node.row for node in nodes], request.user)
+    margin = Margin(request, report, rows, context["turn"].may_remark, asked(request, "doan"))
+    context["sections"], context["notes"] = shown_text(report, nodes, margin)
     return render(request, "reports/report_detail.html", context)
 
 
-def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
-    """Sections with their words as HTML, figures explained, and the notes below."""
+def shown_text(
+    report: Report, nodes: list[Node[Section]], margin: Margin
+) -> tuple[list[dict[str, Any]], list[SafeString]]:
+    """Sections with their words as HTML, figures explained, remarks at their paragraphs, and the
+    notes below."""
     references = References.of(report, with_data=True)
     unseen = services.unseen_figures(report) if report.is_draft else set()
     number, sections = 1, []
     notes: list[SafeString] = []
-    for node in nodes_of(report):
+    for node in nodes:
         first = number
         body, number = shown_body(node.row.body, references, first_note=first)
+        body = margin.with_remarks(node.row, body)
         html = _FIGURE.sub(
             lambda match: explained(
                 references.figures.get(match[1]), match[2], is_new=int(match[1]) in unseen
@@ -207,6 +218,7 @@ def shown_text(report: Report) -> tuple[list[dict[str, Any]], list[SafeString]]:
                 "label": node.label,
                 "heading": min(node.depth + 2, 6),
                 "html": mark_safe(html),  # noqa: S308 - canonical form of richtext
+                "gone": margin.at_end(node.row),
             }
         )
     return sections, notes
@@ -340,7 +352,7 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     context = common(request, report, "dien-bien")
     context["events"] = [_shown(event) for event in report.events.select_related("who")]
     context["views"] = report.views.select_related("user")[:MOST_VIEWS]
-    context["all_remarks"] = report.remarks.select_related("author", "section", "resolved_by")
+    context["all_remarks"] = report.remarks.with_answers()
     context["versions"] = [
         {"section": node.row, "label": node.label, "count": node.row.versions.count()}
         for node in nodes_of(report)

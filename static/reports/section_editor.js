@@ -38,6 +38,7 @@ async function begin(box) {
     onTransaction: ({ editor }) => press(box, editor),
   });
   listen(box, editor, references);
+  pin(box, place, editor);
   warnOfUnsaved(textarea);
   press(box, editor);
 }
@@ -215,4 +216,37 @@ function warnOfUnsaved(textarea) {
   window.addEventListener("beforeunload", (event) => {
     if (textarea.dataset.changed && !sending) event.preventDefault();
   });
+}
+
+// A mark at each paragraph that a remark is about; it follows the paragraph while one types.
+function pin(box, place, editor) {
+  const remarks = [...document.querySelectorAll("[data-remark-paragraph]")];
+  if (!remarks.length) return;
+  const layer = document.createElement("div");
+  layer.className = "section-editor__pins";
+  place.before(layer);
+  const lines = () => [...place.querySelectorAll("p")];
+  const marks = remarks.map((remark) => {
+    const mark = document.createElement("a");
+    mark.href = `#${remark.id}`;
+    mark.title = "Có góp ý về đoạn này";
+    mark.innerHTML = '<span class="visually-hidden">Có góp ý về đoạn này</span>';
+    mark.prepend(remark.querySelector(".icon")?.cloneNode(true) ?? "!");
+    layer.append(mark);
+    const line = lines()[Number(remark.dataset.remarkParagraph)];
+    return { mark, line, words: line?.textContent };
+  });
+  function follow() {
+    const top = box.getBoundingClientRect().top;
+    for (const one of marks) {
+      if (!one.line?.isConnected) one.line = lines().find((line) => line.textContent === one.words);
+      one.mark.hidden = !one.line;
+      if (!one.line) continue;
+      one.words = one.line.textContent;
+      one.mark.style.top = `${one.line.getBoundingClientRect().top - top}px`;
+    }
+  }
+  editor.on("update", () => requestAnimationFrame(follow));
+  new ResizeObserver(follow).observe(place);
+  follow();
 }

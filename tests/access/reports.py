@@ -279,7 +279,15 @@ ROWS = [
         "post",
         roles("specialist", "head", "form_checker", "leader", "clerk", status=302),
     ),
-    ("reports:remark_resolve", remark, "post", drafters(302)),
+    *(
+        (
+            name,
+            remark,
+            "post",
+            roles("specialist", "head", "form_checker", "leader", "clerk", status=302),
+        )
+        for name in ("reports:remark_resolve", "reports:remark_answer")
+    ),
     ("reports:sign", report, "get", roles("leader")),
     ("reports:signing_queue", None, "get", roles("leader")),
     ("reports:sign_many", None, "post", roles("leader")),

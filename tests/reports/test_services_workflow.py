@@ -211,18 +211,6 @@ def test_what_was_put_into_the_table_behind_the_editor_stops_with_a_sentence(rep
     assert stage.fresh(report).status == Status.DRAFT
 
 
-def test_remarks_are_written_by_checkers_and_resolved_by_drafters(report):
-    stage.in_content_check(report)
-    section = stage.section(report, "nguồn nhân lực")
-    remark = step("add_remark", report, "head", text="Nêu số lớp.", section=section)
-    with pytest.raises(services.NotAllowed):
-        step("add_remark", report, "auditor", text="x")
-    with pytest.raises(services.NotAllowed):
-        services.resolve_remark(remark=remark, by=member("leader"), now=stage.NOW)
-    done = services.resolve_remark(remark=remark, by=member("specialist"), now=stage.NOW)
-    assert done.resolved_by == member("specialist")
-
-
 def test_the_layout_and_the_evidence_are_kept(report):
     rendering = stage.to_sign(report).rendering
     assert rendering.pages == 5
