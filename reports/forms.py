@@ -168,6 +168,23 @@ class SectionForm(forms.Form):
         return told
 
 
+class ShareForm(forms.Form):
+    """Who writes a section, and until when."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Người soạn",
+        empty_label="Chọn người",
+        error_messages={"required": "Chọn người soạn.", "invalid_choice": "Chọn lại người soạn."},
+    )
+    due_date = day_field("Hạn soạn xong")
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        writers = User.objects.having("reports.draft").exclude(pk=report.drafter_id)
+        self.fields["person"].queryset = writers.order_by("full_name")  # type: ignore[attr-defined]
+
+
 class NewSectionForm(forms.Form):
     """A new section below another, or at the highest level."""
 

@@ -16,7 +16,17 @@ from portal.units.models import IssuingAgency
 
 from . import richtext
 from .exhibits.blocks import block_of
-from .models import Authority, Citation, Exhibit, Figure, Recipient, Relation, Report, Section
+from .models import (
+    Authority,
+    Citation,
+    Exhibit,
+    Figure,
+    Recipient,
+    Relation,
+    RepeatedNotes,
+    Report,
+    Section,
+)
 from .numbering import ANNEXES, BULLET, LETTER, WIDE_ANNEX, Node, in_order
 from .rendering import (
     AgencyHeader,
@@ -76,7 +86,9 @@ class References:
             {str(figure.pk): figure for figure in report.figures.all()},
             {
                 str(citation.pk): citation
-                for citation in report.citations.select_related("document")
+                for citation in report.citations.select_related(
+                    "document__issuer", "document__document_type"
+                )
             },
             {str(exhibit.pk): exhibit for exhibit in exhibits},
         )
@@ -102,8 +114,35 @@ class References:
             if not self.knows(atom):
                 raise UnknownReference(atom, where)
 
+    def words_of(self, key: str) -> str:
+        """What a citation prints: in notes on request short after the first."""
+        return self._short_notes.get(key, self.citations[key].printed)
+
+    @cached_property
+    def _short_notes(self) -> dict[str, str]:
+        """The notes that name a document again, in the order they are read. What somebody wrote
+        by hand stays as it is written."""
+        if self.report.repeated_notes != RepeatedNotes.SHORT:
+            return {}
+        named: set[int] = set()
+        found: dict[str, str] = {}
+        for atom in used_atoms(self.report):
+            if not (atom.kind == "citation" and self.knows(atom) and self.is_note(atom)):
+                continue
+            citation = self.citations[atom.key]
+            is_own = citation.printed == capitalised(citation.document.citation())
+            if citation.document_id in named and is_own:
+                found[atom.key] = capitalised(citation.document.citation(full=False))
+            named.add(citation.document_id)
+        return found
+
     def is_note(self, atom: richtext.Atom) -> bool:
         return atom.kind == "citation" and self.citations[atom.key].place == Citation.Place.NOTE
+
+
+def capitalised(words: str) -> str:
+    """A note begins with a capital letter."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def exhibit_labels(report: Report, exhibits: dict[str, Exhibit]) -> dict[str, str]:
@@ -193,7 +232,7 @@ def printed_report(
     """
     references = References.of(report, with_data=True)
     figures = {key: figure.printed or NO_VALUE for key, figure in references.figures.items()}
-    citations = {key: citation.printed for key, citation in references.citations.items()}
+    citations = {key: references.words_of(key) for key in references.citations}
     exhibits = {
         key: block_of(exhibit, references.labels.get(key, ""))
         for key, exhibit in references.exhibits.items()

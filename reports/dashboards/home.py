@@ -41,6 +41,7 @@ from .waiting import (
     letters_to_answer,
     letters_to_pass_on,
     notices_to_see,
+    sections_to_write,
     shortened,
     watches_letters,
 )
@@ -68,6 +69,7 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
         works += [letters] if letters.tasks or user.division_id else []
         if watches_letters(user):
             works += letters_to_pass_on(user, today=today)
+        works += sections_to_write(user, today=today)
         works.append(reports_to_move(user))
         works += reports_due(user, today=today)
         works += figures_that_differ(user)

@@ -16,7 +16,7 @@ from portal.documents.models import Assignment, Document
 from portal.documents.services.telling import deadline_words
 from portal.navigation import address
 from portal.units.services.foreseeing import left_open, recently_in_force
-from reports.models import Report
+from reports.models import Report, SectionShare
 from reports.services import ending_soon
 
 MOST = 10  # rows of one list; the rest is counted
@@ -167,6 +167,21 @@ def letter_task(assignment: Assignment, today: datetime.date) -> Task:
     )
 
 
+def sections_to_write(user: User, *, today: datetime.date) -> list[Work]:
+    """Sections of drafts given to this person; no list when there is none."""
+    tasks = [
+        Task(
+            str(share.section),
+            reverse("reports:section_edit", args=[share.section.report_id, share.section_id]),
+            f"{share.section.report.template.title} · {share.given_by} giao, "
+            f"hạn {formats.day(share.due_date)}",
+            *(("wrong", "Quá hạn") if share.due_date < today else ("waiting", "Đang soạn")),
+        )
+        for share in SectionShare.objects.to_write(user)[: MOST * 5]
+    ]
+    return [shortened("Mục báo cáo được giao soạn", tasks, nothing="")] if tasks else []
+
+
 def letters_to_pass_on(user: User, *, today: datetime.date) -> list[Work]:
     """Documents of an earlier day that nobody was given; no list when there is none."""
     waiting = Document.objects.visible_to(user).not_passed_on(today=today).with_catalogue()
@@ -196,11 +211,12 @@ def watches_letters(user: User) -> bool:
 
 
 def waiting_count(user: User, *, today: datetime.date) -> int:
-    """How much waits for `user`: the number beside the bell; at most five queries."""
+    """How much waits for `user`: the number beside the bell; at most six queries."""
     count = Notice.objects.of(user).unseen().count()
     if may_review_at_all(user, day=today):
         count += waiting_for(user, day=today).count()
     if user.has_perm("reports.view"):
         count += Report.objects.waiting_for(user).count()
+        count += SectionShare.objects.to_write(user).count()
         count += Assignment.objects.waiting_for(user, today=today).count()
     return count

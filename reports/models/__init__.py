@@ -8,9 +8,10 @@ from .grant import SigningGrant
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .remark import Remark, RemarkAnswer
 from .renewal import KeptPoint
-from .report import ORDER, TURN, Report, ReportQuerySet, Status
+from .report import ORDER, TURN, RepeatedNotes, Report, ReportQuerySet, Status
 from .section import ReportEvent, Section, SectionVersion
 from .sequel import ReportView, Sequel
+from .share import SectionShare
 from .signature import (
     Certificate,
     CertificateEvent,
@@ -47,6 +48,7 @@ __all__ = [
     "Remark",
     "RemarkAnswer",
     "Rendering",
+    "RepeatedNotes",
     "Report",
     "ReportEvent",
     "ReportFile",
@@ -56,6 +58,7 @@ __all__ = [
     "Rhythm",
     "SealedAnnex",
     "Section",
+    "SectionShare",
     "SectionVersion",
     "Sequel",
     "Signature",

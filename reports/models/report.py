@@ -34,6 +34,13 @@ class Status(models.TextChoices):
     ISSUED = "issued", "Đã phát hành"
 
 
+class RepeatedNotes(models.TextChoices):
+    """What a note prints that names a document which an earlier note has named in full."""
+
+    FULL = "full", "Ghi đầy đủ như lần đầu"
+    SHORT = "short", "Chỉ ghi loại, số và ký hiệu"
+
+
 ORDER = tuple(Status)
 
 #: Whose turn it is: the permission that moves a report on.
@@ -154,6 +161,9 @@ class Report(models.Model):
         null=True,
         blank=True,
     )
+    repeated_notes = models.CharField(
+        "chú thích nhắc lại", max_length=5, choices=RepeatedNotes, default=RepeatedNotes.FULL
+    )
     is_demo = models.BooleanField("báo cáo minh hoạ", default=False)
     created_at = models.DateTimeField("lập lúc", db_default=Now())
 
@@ -223,6 +233,11 @@ class Report(models.Model):
                 | (~Q(status="draft") & Q(frozen_at__isnull=False)),
                 name="report_frozen_after_draft",
                 violation_error_message="Số liệu được chốt khi trình và chỉ khi trình.",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeated_notes__in=[one.value for one in RepeatedNotes]),
+                name="report_repeated_notes_known",
+                violation_error_message="Cách ghi chú thích nhắc lại không đúng.",
             ),
             who_and_when(
                 "report_content_check_who_when",

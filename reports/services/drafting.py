@@ -19,6 +19,7 @@ from reports.models import (
     Citation,
     Level,
     Recipient,
+    RepeatedNotes,
     Report,
     ReportTemplate,
     Section,
@@ -142,6 +143,7 @@ def begun(
         signature_title=title,
         signer_name=signatory.full_name if signatory else "",
         source=source,
+        repeated_notes=source.repeated_notes if source else RepeatedNotes.FULL,
         is_demo=is_demo,
     )
 

@@ -16,6 +16,7 @@ from reports.printing import References
 from .exhibits import copied_exhibit
 from .outline import AnnexInside
 from .refusals import ReportRefusal
+from .sharing import need_section
 from .trail import at_step, keep_version, need
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def edit_section(
 
     Raises:
         NotAllowed, NotNow
+        NotYourSection: the section was given to somebody else.
         EditedMeanwhile: another version was saved since.
         RefusedContent: the text would load something.
         UnknownReference: it quotes a figure or citation of another report.
@@ -59,6 +61,7 @@ def edit_section(
     """
     need(by, "reports.draft")
     report = at_step(section.report, Status.DRAFT)
+    need_section(report, section.pk, by)
     section = Section.objects.select_for_update().get(pk=section.pk)
     if revision is not None and revision != section.revision:
         raise EditedMeanwhile(section.versions.select_related("author").first())

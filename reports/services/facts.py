@@ -11,11 +11,12 @@ from django.db import transaction
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
 from reports import typed
-from reports.models import Citation, Recipient, Report, Status
-from reports.printing import titles
+from reports.models import Citation, Recipient, RepeatedNotes, Report, Status
+from reports.printing import capitalised, titles
 
 from .drafting import NoAgency
 from .refusals import ReportRefusal
+from .sharing import need_section
 from .trail import at_step, need, write_down
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def edit_facts(
     """
     need(by, "reports.draft")
     report = at_step(report, Status.DRAFT)
+    need_section(report, None, by)
     if signatory is not None and not may_be_signatory(signatory):
         raise SignatoryMayNotSign
     try:
@@ -110,8 +112,25 @@ def insert_citation(
     report = at_step(report, Status.DRAFT)
     words = typed.one_line(printed) or document.citation(full=full)
     if place == Citation.Place.NOTE and not printed.strip():
-        words = f"{words[:1].upper()}{words[1:]}"
+        words = capitalised(words)
     return Citation.objects.create(report=report, document=document, place=place, printed=words)
+
+
+@transaction.atomic
+def set_repeated_notes(*, report: Report, style: str, by: User, now: datetime.datetime) -> Report:
+    """Choose what notes print that name a document again. Raises NotAllowed, NotNow,
+    OnlyTheDrafter, ReportRefusal."""
+    need(by, "reports.draft")
+    report = at_step(report, Status.DRAFT)
+    need_section(report, None, by)
+    if style not in RepeatedNotes:
+        raise ReportRefusal("Chọn cách ghi chú thích nhắc lại.")
+    if style != report.repeated_notes:
+        report.repeated_notes = style
+        report.save(update_fields=["repeated_notes"])
+        what = f"Chú thích nhắc lại văn bản: {report.get_repeated_notes_display().lower()}"
+        write_down(report, "notes_set", what, who=by, at=now)
+    return report
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from reports.outline import DEEPEST, Place, Way, level_among, level_followed, se
 from reports.printing import nodes_of
 
 from .refusals import ReportRefusal
+from .sharing import OnlyTheDrafter, Sharing, need_section
 from .trail import at_step, keep_version, need, write_down
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def add_section(
     report = at_step(report, Status.DRAFT)
     if level in ANNEXES and parent is not None:
         raise AnnexInside
+    need_section(report, parent.pk if parent else None, by)
     if parent is not None:
         _refuse_depth(_depth_of(_nodes(report, parent, ""), parent.pk) + 1)
     siblings = report.sections.filter(parent=parent)
@@ -110,6 +112,7 @@ def move_section(
     place = towards(nodes, section.pk, way)
     if place is None:
         return False
+    _need_both(report, section, place, by)
     _put(report, nodes, section.pk, place, by=by, now=now)
     return True
 
@@ -126,7 +129,17 @@ def place_section(
     """
     need(by, "reports.draft")
     report = at_step(section.report, Status.DRAFT)
-    _put(report, _nodes(report, section, as_seen), section.pk, place, by=by, now=now)
+    nodes = _nodes(report, section, as_seen)
+    _need_both(report, section, place, by)
+    _put(report, nodes, section.pk, place, by=by, now=now)
+
+
+def _need_both(report: Report, section: Section, place: Place, by: User) -> None:
+    """Whoever moves a section writes where it leaves and where it comes to."""
+    sharing = Sharing.of(report)
+    parent = Section.objects.filter(pk=section.pk).values_list("parent", flat=True).get()
+    if not all(sharing.may_write(by, one) for one in (parent, place.parent)):
+        raise OnlyTheDrafter
 
 
 def _nodes(report: Report, section: Section, as_seen: str) -> list[Node[Section]]:
@@ -223,6 +236,7 @@ def remove_section(*, section: Section, by: User, now: datetime.datetime) -> Non
     """
     need(by, "reports.draft")
     report = at_step(section.report, Status.DRAFT)
+    need_section(report, section.parent_id, by)
     if section.children.filter(removed_at=None).exists():
         raise SectionHasMore
     section.removed_at = now

@@ -24,6 +24,7 @@ from .form.waiving import refuse_open_departures, wrote
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .remarking import open_remarks_told
 from .rendering import JOB, failed_job, refuse_rendering
+from .sharing import need_section
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
     """
     need(by, "reports.draft")
     report = at_step(report, Status.DRAFT)
+    need_section(report, None, by)
     if report.signatory_id is None:
         raise NoSignatory
     if not printed_report(report).blocks:

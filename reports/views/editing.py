@@ -15,16 +15,17 @@ from django.views.decorators.http import require_POST
 from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
 from portal.units.models import AdministrativeUnit, Level
-from reports import services
-from reports.forms import FactsForm, RecipientFormSet, SectionForm
-from reports.models import Recipient, Report, Section
+from reports import richtext, services
+from reports.comparing import Change, word_changes
+from reports.forms import FactsForm, RecipientFormSet, SectionForm, ShareForm
+from reports.models import Recipient, Report, Section, SectionVersion
 from reports.numbering import ANNEXES, Node
 from reports.outline import seen
 from reports.previewing import is_shown_whole
 from reports.printing import References, nodes_of, shown_body
+from reports.services import Sharing
 
 from .form import shown
-from .reading import common
 from .remarking import shown_pins
 from .steps import found, take
 
@@ -46,7 +47,7 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
     section = get_object_or_404(report.sections.present(), pk=section_pk)
     nodes = nodes_of(report)
     form = SectionForm(request.POST or None, initial=_initial(report, section, nodes))
-    latest = None
+    latest, changes = None, []
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_section(
@@ -55,6 +56,7 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
         except services.EditedMeanwhile as refusal:
             form.add_error(None, str(refusal))
             latest = refusal.latest
+            changes = _changes(latest, form)
             seen = {"revision": str(latest.revision if latest else section.revision)}
             form.data = {**request.POST.dict(), **seen}
         except services.REFUSALS as refusal:
@@ -63,7 +65,12 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
             messages.success(request, "Đã lưu.")
             return redirect(_after_saving(request, report, section, nodes))
     context = editor(report, nodes, section)
-    context.update(form=form, latest=latest, section=section, label=_label(nodes, section))
+    context.update(shared(request, context["sharing"], section))
+    if request.method == "GET" and not context["editable"]:
+        form.fields["body"].disabled = True
+    context.update(
+        form=form, latest=latest, changes=changes, section=section, label=_label(nodes, section)
+    )
     context["remarks"] = [
         row
         for row in shown_pins(report, [node.row for node in nodes], request.user)
@@ -76,6 +83,27 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
         context["departures"] = [shown(row, {}) for row in listed.of_section(str(section.pk))]
         context["form_check"] = listed
     return render(request, "reports/section_form.html", context)
+
+
+def _changes(latest: SectionVersion | None, form: SectionForm) -> list[Change]:
+    """Word by word, what saving the typed text would do to the version saved meanwhile."""
+    if latest is None:
+        return []
+    saved, typed = latest.body, form.cleaned_data["body"]
+    return word_changes(richtext.plain(saved), richtext.plain(typed))
+
+
+def shared(request: SignedInRequest, sharing: Sharing, section: Section) -> dict[str, Any]:
+    """Whose the section is to write, and what this person may do about it."""
+    report, share = sharing.report, sharing.share_of(section.pk)
+    is_owner = report.is_draft and report.drafter_id == request.user.pk
+    return {
+        "editable": report.is_draft and sharing.may_write(request.user, section.pk),
+        "share": share,
+        "is_mine": share is not None and share.person_id == request.user.pk,
+        "may_take_back": is_owner and share is not None and share.section_id == section.pk,
+        "share_form": ShareForm(report=report) if is_owner and share is None else None,
+    }
 
 
 def figure_scope(day: datetime.date) -> dict[str, Any]:
@@ -124,9 +152,11 @@ def _after_saving(
 def outlined(report: Report, nodes: list[Node[Section]], section: Section | None) -> dict[str, Any]:
     """The tree of sections beside the text, and the mark of how it stands."""
     remarked = {remark.section_id for remark in report.remarks.open()}
+    sharing = services.Sharing.of(report)
     return {
         "report": report,
         "editable": report.is_draft,
+        "sharing": sharing,
         "as_seen": seen(nodes),
         "nodes": [
             {
@@ -135,6 +165,7 @@ def outlined(report: Report, nodes: list[Node[Section]], section: Section | None
                 "depth": node.depth,
                 "current": section is not None and node.row.pk == section.pk,
                 "remarked": node.row.pk in remarked,
+                "share": sharing.shares.get(node.row.pk),
                 "is_annex": node.row.level in ANNEXES,
             }
             for node in nodes
@@ -181,21 +212,6 @@ def _told(figure: Any) -> str:
     was = f"{figure.carried['period']}: {figure.was}" if figure.was else ""
     parts = [figure.title, was, figure.provenance.get("formula", ""), where]
     return " · ".join(part for part in parts if part)
-
-
-@permission_needed("reports.view")
-def section_versions(request: SignedInRequest, pk: int, section_pk: int) -> HttpResponse:
-    """Every version of one section's text, newest first."""
-    report = found(request, pk)
-    section = get_object_or_404(report.sections, pk=section_pk)
-    references = References.of(report)
-    context = common(request, report, "dien-bien")
-    context["section"] = section
-    context["versions"] = [
-        {"version": version, "html": shown_body(version.body, references)[0]}
-        for version in section.versions.select_related("author")
-    ]
-    return render(request, "reports/section_versions.html", context)
 
 
 @permission_needed("reports.draft")

@@ -8,17 +8,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
 from reports import figures, services
-from reports.models import Citation, Report, Status, Style
-from reports.printing import nodes_of, used_atoms
+from reports.models import Citation, RepeatedNotes, Report, Status, Style
+from reports.printing import References, nodes_of, used_atoms
 
 from .editing import editor
-from .steps import asked, found, key_of
+from .steps import asked, found, key_of, take
 
 _MOST = 12
 
@@ -133,13 +134,31 @@ def citation_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every citation of a draft with the text as printed, to be changed there."""
     report = found(request, pk)
     if request.method == "POST" and report.status == Status.DRAFT:
-        return _save_citation(request, report)
+        save = _save_citation if "citation" in request.POST else _save_repeated_notes
+        return save(request, report)
     place = {atom.key: n for n, atom in enumerate(used_atoms(report)) if atom.kind == "citation"}
     known = report.citations.select_related("document__issuer", "document__document_type")
     citations = sorted(known, key=lambda one: place.get(str(one.pk), len(place) + 10**6))
     context = editor(report, nodes_of(report), None)
-    context.update(citations=citations, used=set(map(int, place)), current="citations")
+    context.update(used=set(map(int, place)), current="citations")
+    references = References.of(report)
+    context["citations"] = [(one, references.words_of(str(one.pk))) for one in citations]
+    context["styles"] = RepeatedNotes.choices
     return render(request, "reports/citation_list.html", context)
+
+
+def _save_repeated_notes(request: SignedInRequest, report: Report) -> HttpResponse:
+    return take(
+        request,
+        lambda: services.set_repeated_notes(
+            report=report,
+            style=request.POST.get("nhac_lai", ""),
+            by=request.user,
+            now=timezone.now(),
+        ),
+        done="Đã đổi cách ghi chú thích nhắc lại.",
+        to=reverse("reports:citation_list", args=[report.pk]),
+    )
 
 
 def _save_citation(request: SignedInRequest, report: Report) -> HttpResponse:

@@ -257,7 +257,9 @@ def _call(references: References, key: str, words: str, notes: list[SafeString])
     if citation.place == citation.Place.NOTE:
         notes.append(
             format_html(
-                '<a href="{}">{}</a>', citation.document.get_absolute_url(), citation.printed
+                '<a href="{}">{}</a>',
+                citation.document.get_absolute_url(),
+                references.words_of(key),
             )
         )
         return format_html(

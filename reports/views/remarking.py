@@ -101,7 +101,7 @@ class Margin:
 
     def _link(self, section: Section, at: int) -> str:
         return format_html(
-            '<a class="pin" id="doan-{0}-{1}" href="?doan={0}-{1}#doan-{0}-{1}"'
+            '<a class="pin" id="doan-{0}-{1}" href="?doan={0}-{1}"'
             ' title="Góp ý về đoạn này">{2}'
             '<span class="visually-hidden">Góp ý về đoạn này</span></a>',
             section.pk,

@@ -70,8 +70,12 @@ function show(frame, html) {
 
 function intoSight(page, element) {
   const { top, bottom } = element.getBoundingClientRect();
-  const height = page.documentElement.clientHeight;
-  if (top < 0 || bottom > height) page.defaultView.scrollBy(0, bottom > height ? bottom - height + 48 : top - 48);
+  if (top < 0 || bottom > page.documentElement.clientHeight) toTop(page, element);
+}
+
+// The pages are drawn smaller than their measures say, so that one scroll comes near only.
+function toTop(page, element) {
+  for (let n = 0; n < 5; n += 1) page.defaultView.scrollBy(0, element.getBoundingClientRect().top - 48);
 }
 
 // Opened, the pages begin at the section that is being written.
@@ -80,7 +84,7 @@ function find(frame, form) {
   const words = bare(form.elements.title.value) || bare(plain(form.elements.body.value)).slice(0, 60);
   if (!page?.body || !words) return;
   const place = [...page.querySelectorAll("h2, h3, h4, h5, h6, p")].find((one) => bare(one.textContent).includes(words));
-  if (place) page.defaultView.scrollTo(0, Math.max(0, place.offsetTop - 48));
+  if (place) toTop(page, place);
 }
 
 function plain(html) {

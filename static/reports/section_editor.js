@@ -231,7 +231,7 @@ function pin(box, place, editor) {
     mark.href = `#${remark.id}`;
     mark.title = "Có góp ý về đoạn này";
     mark.innerHTML = '<span class="visually-hidden">Có góp ý về đoạn này</span>';
-    mark.prepend(remark.querySelector(".icon")?.cloneNode(true) ?? "!");
+    mark.prepend(document.querySelector(".section-remarks h2 .icon").cloneNode(true));
     layer.append(mark);
     const line = lines()[Number(remark.dataset.remarkParagraph)];
     return { mark, line, words: line?.textContent };

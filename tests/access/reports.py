@@ -80,6 +80,22 @@ def remark(cast):
     return kwargs, kwargs
 
 
+def given_section(cast):
+    from reports import services
+    from reports.models import Section, SectionShare
+
+    kwargs = section(cast)[0]
+    if not SectionShare.objects.open().filter(section=kwargs["section_pk"]).exists():
+        services.give_section(
+            section=Section.objects.get(pk=kwargs["section_pk"]),
+            person=member("head"),
+            due_date=stage.DAY,
+            by=member("specialist"),
+            now=stage.NOW,
+        )
+    return kwargs, kwargs
+
+
 def waiver(cast):
     """At the form check, so that only its last taker takes it away."""
     from reports import services
@@ -236,6 +252,10 @@ ROWS = [
     ("reports:section_edit", section, "get", drafters()),
     ("reports:section_remove", section_with_more, "post", drafters(302)),
     ("reports:section_preview", section, "get", drafters()),
+    ("reports:section_give", section, "post", drafters(302)),
+    ("reports:section_finish", given_section, "post", drafters(302)),
+    ("reports:section_take_back", given_section, "post", drafters(302)),
+    ("reports:report_compare", report, "get", readers()),
     ("reports:section_versions", section, "get", readers()),
     ("reports:section_move", moved_section, "post", drafters(302)),
     ("reports:section_place", section, "post", drafters(302)),

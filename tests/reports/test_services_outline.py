@@ -6,7 +6,6 @@ from reports import services
 from reports.models import Section
 from reports.outline import DEEPEST, Place, Way, seen
 from reports.printing import nodes_of
-from tests.at_once import together
 from tests.cast import member
 from tests.reports import stage
 
@@ -151,21 +150,3 @@ def test_words_and_versions_are_not_touched_by_a_move(report):
     move(section, Way.IN) or move(section, Way.UP)
     section.refresh_from_db()
     assert (section.revision, section.body, section.versions.count()) == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_moving_at_once_never_break_the_tree(report):
-    one, two = added(report, "Một", level="roman"), added(report, "Hai", level="roman")
-    keys = {node.row.pk for node in nodes_of(report)}
-    member("specialist"), member("head")
-    for _ in range(4):
-        mark = seen(nodes_of(report))
-        results = together(
-            lambda mark=mark: place(one, two, as_seen=mark),
-            lambda mark=mark: place(two, one, by="head", as_seen=mark),
-        )
-        refused = [isinstance(result, services.OutlineChanged) for result in results]
-        assert sorted(refused) == [False, True], results
-        assert {node.row.pk for node in nodes_of(report)} == keys
-        inner = Section.objects.get(pk__in=[one.pk, two.pk], parent__in=[one.pk, two.pk])
-        move(inner, Way.OUT)

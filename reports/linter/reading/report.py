@@ -105,7 +105,7 @@ def _sections(report: Report) -> Iterator[Line]:
 def _note(number: int, key: str, references: References, section: str) -> Line:
     return Line(
         Part.NOTE,
-        references.citations[key].printed,
+        references.words_of(key),
         note=number,
         section=section,
         origin=f"citation:{key}",
