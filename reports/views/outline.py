@@ -118,7 +118,7 @@ def _tree(request: SignedInRequest, report: Report, section: Section, problem: s
         place = f"sau “{before.label} {before.row}”" if before else "đầu báo cáo"
         told = f"Đã chuyển: “{nodes[at].label} {nodes[at].row}”, {place}."
     context = outlined(report, nodes, current) | {"told": told, "refused": bool(problem)}
-    return render(request, "reports/outline.html", context, status=409 if problem else 200)
+    return render(request, "reports/outline.html", context)
 
 
 @require_POST

@@ -38,7 +38,7 @@ async function send(box, row, way, more = {}) {
     const answer = await fetch(`${address}/${way}`, {
       method: "POST", body, headers: { "X-CSRFToken": token, "HX-Request": "true" },
     });
-    if (answer.status !== 200 && answer.status !== 409) throw new Error();
+    if (!answer.ok) throw new Error();
     box.innerHTML = await answer.text();
     follow(box, key);
   } catch {

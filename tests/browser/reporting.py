@@ -40,11 +40,11 @@ def written_with_a_figure_and_a_citation(specialist: Visitor) -> None:
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
     page.keyboard.type(SENTENCE)
-    figure = _insert(
+    figure = insert(
         specialist, "Chèn số liệu", "so ho ngheo", "Số hộ nghèo dân tộc thiểu số", "Chèn"
     )
     page.keyboard.type(" trên địa bàn")
-    _insert(specialist, "Dẫn văn bản", "861", "861/QĐ-TTg", "Chú thích")
+    insert(specialist, "Dẫn văn bản", "861", "861/QĐ-TTg", "Chú thích")
     page.keyboard.type(".")
     specialist.button("Lưu")
     specialist.sees("Đã lưu.")
@@ -57,7 +57,7 @@ def written_with_a_figure_and_a_citation(specialist: Visitor) -> None:
     expect(last.locator(".atom--note")).to_have_count(1)
 
 
-def _insert(specialist: Visitor, button: str, words: str, found: str, take: str) -> str:
+def insert(specialist: Visitor, button: str, words: str, found: str, take: str) -> str:
     """Open a picker, search, take what was found; returns the text that was put in."""
     page = specialist.page
     page.get_by_role("button", name=button).click()

@@ -1,0 +1,120 @@
+"""Writing a report together: typed, rearranged by keys, remarked upon and answered."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from reports import sample
+
+from .people import Visitor
+from .reporting import insert
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+SENTENCE = "Trong năm đã mở thêm lớp tập huấn cho cán bộ xã"
+REMARK, ANSWER = "Nêu rõ số lớp và số người.", "Đã thêm số lớp vào câu."
+
+
+@pytest.fixture
+def draft(province) -> str:
+    """The address of a fresh draft."""
+    return sample.load(now=timezone.now()).get_absolute_url()
+
+
+def section_opened(writer: Visitor, draft: str, name: str) -> Page:
+    page = writer.open(f"{draft}/soan")
+    page.get_by_role("navigation", name="Mục lục").get_by_role("link", name=name).click()
+    page.locator(".section-editor__text").wait_for()
+    return page
+
+
+def test_what_is_typed_stands_on_the_pages_beside_it_and_is_kept(arrive, draft):
+    writer = arrive("chuyenvien")
+    page = section_opened(writer, draft, "Kiến nghị, đề xuất")
+    text = page.locator(".section-editor__text")
+    text.locator("p").last.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.type(f"{SENTENCE}: ")
+    figure = insert(writer, "Chèn số liệu", "so ho ngheo", "Số hộ nghèo dân tộc thiểu số", "Chèn")
+    beside = page.frame_locator("[data-preview] iframe").get_by_text(f"{SENTENCE}: {figure}")
+    beside.wait_for()
+    writer.button("Lưu")
+    writer.sees("Đã lưu.")
+    assert f"{SENTENCE}: {figure}" in page.locator(".section-editor__text").inner_text()
+
+
+def test_a_section_is_moved_by_keys_and_by_hand_and_numbered_at_once(arrive, draft):
+    page = section_opened(arrive("chuyenvien"), draft, "Thuận lợi")
+    told = page.locator("[data-outline-told]")
+    row = page.locator("[data-section]").filter(has_text="Thuận lợi")
+    row.get_by_role("link").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(told).to_contain_text("Đã chuyển: “2. Thuận lợi:”")
+    expect(row.get_by_role("link")).to_be_focused()
+    expect(page.locator("[data-section-label]")).to_have_text("2.")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(told).to_contain_text("Đã chuyển: “1.1. Thuận lợi:”")
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(told).to_contain_text("Đã chuyển: “2. Thuận lợi:”")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(told).to_have_text("Mục này đã ở cuối hàng.")
+
+    grip = row.locator("[data-grip]")
+    grip.scroll_into_view_if_needed()
+    other = page.locator("[data-section]").filter(has_text="Những khó khăn").bounding_box()
+    begun = grip.bounding_box()
+    assert other is not None
+    assert begun is not None
+    page.mouse.move(begun["x"] + 8, begun["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(begun["x"] + 8, other["y"] + 4, steps=6)
+    page.mouse.up()
+    expect(told).to_contain_text("Đã chuyển: “1. Thuận lợi:”")
+
+
+def test_a_remark_at_a_paragraph_is_answered_by_the_writer_and_settled(arrive, draft):
+    checker, writer = arrive("thethuc"), arrive("chuyenvien")
+    page = checker.open(draft)
+    page.locator("p").filter(has_text="Về trình độ CNTT").get_by_role(
+        "link", name="Góp ý về đoạn này"
+    ).click()
+    page.get_by_label("Góp ý về đoạn này").fill(REMARK)
+    checker.button("Ghi góp ý")
+    checker.sees("Đã ghi góp ý.")
+
+    page = section_opened(writer, draft, "nguồn nhân lực")
+    writer.sees(REMARK)
+    expect(page.get_by_role("link", name="Có góp ý về đoạn này")).to_be_visible()
+    remark = page.locator(".section-remarks .remark").filter(has_text=REMARK)
+    remark.get_by_text("Trả lời", exact=True).click()
+    remark.get_by_label("Nội dung trả lời").fill(ANSWER)
+    remark.get_by_role("button", name="Ghi trả lời").click()
+    writer.sees("Đã ghi trả lời.")
+
+    page = checker.open(draft)
+    checker.sees(ANSWER)
+    page.locator(".report-text .remark").get_by_role("button", name="Đã xong").click()
+    checker.sees("Đã đánh dấu góp ý là xong.")
+    checker.open(f"{draft}/dien-bien")
+    checker.sees(ANSWER)
+
+
+def test_without_scripts_sections_move_and_remarks_are_written(arrive, draft):
+    writer = arrive("", scripts=False).sign_in("chuyenvien")
+    page = writer.open(f"{draft}/soan")
+    page.get_by_role("navigation", name="Mục lục").get_by_role("link", name="Thuận lợi").click()
+    writer.button("Chuyển xuống")
+    writer.sees("Đã chuyển mục.")
+    page = writer.open(draft)
+    page.get_by_role("link", name="Góp ý về đoạn này").first.click()
+    page.get_by_label("Góp ý về đoạn này").fill(REMARK)
+    writer.button("Ghi góp ý")
+    writer.sees("Đã ghi góp ý.")
