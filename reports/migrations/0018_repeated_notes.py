@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('accounts', '0005_investor'),
         ('collection', '0024_notice_of_letters'),
         ('documents', '0008_desk'),
-        ('reports', '0015_section_shares'),
+        ('reports', '0017_section_shares'),
         ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,7 +20,7 @@ DROP TRIGGER section_share_kept ON reports_sectionshare;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0014_remarks_at_paragraphs'),
+        ('reports', '0016_remarks_at_paragraphs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -53,7 +53,7 @@ DROP FUNCTION reports_guard_remark_words() CASCADE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0013_form_waiver'),
+        ('reports', '0015_levels_in_the_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
