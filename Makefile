@@ -1,6 +1,8 @@
 # The commands of README. `make run` and `make test` install what they need.
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
+# bytecode is kept wherever it is switched off: the tests and the portal are many processes that
+# would compile the same files again
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test bench check demo-report lock screenshots
 

@@ -80,6 +80,7 @@ def test_waiting_in_a_long_queue_takes_nothing_from_the_first_attempt(waiting):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("celery_is_silent")
+@pytest.mark.machine
 def test_a_reader_that_hangs_is_ended_and_the_file_has_its_sentence(waiting, monkeypatch):
     upload, job = waiting
     monkeypatch.setattr(source, "START", "import time; time.sleep(600)")
@@ -97,6 +98,7 @@ def test_a_reader_that_hangs_is_ended_and_the_file_has_its_sentence(waiting, mon
 @pytest.mark.slow
 @pytest.mark.usefixtures("celery_is_silent")
 @pytest.mark.parametrize("slow", ["statement", "python"])
+@pytest.mark.machine
 def test_a_file_that_is_kept_too_slowly_has_its_sentence(waiting, monkeypatch, slow):
     upload, job = waiting
 

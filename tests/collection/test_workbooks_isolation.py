@@ -114,6 +114,7 @@ def _wait_for(condition, seconds: float = 15.0):
 
 
 @pytest.mark.slow
+@pytest.mark.machine
 def test_twenty_thousand_rows_of_thirty_columns_are_checked_in_seconds():
     columns = tuple(
         Column(key=f"C{n}", measure=f"C{n}", heading=f"Chỉ tiêu số {n} bê") for n in range(1, 31)

@@ -139,6 +139,7 @@ def test_a_unit_that_was_not_reported_is_still_expected():
 
 
 @pytest.mark.slow
+@pytest.mark.machine
 def test_ten_years_agree_in_every_vintage_and_take_half_a_second():
     """225 720 values. The limit of the test is wide, for a machine that does other things too."""
     periods = fill()

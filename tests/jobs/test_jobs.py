@@ -51,6 +51,7 @@ def test_asking_rings_only_when_the_transaction_is_through(
     assert rung == [job.pk]
 
 
+@pytest.mark.machine
 def test_a_silent_broker_is_no_error_and_holds_nobody_up(monkeypatch, settings, caplog):
     away = Celery("away", broker="redis+socket:///nowhere/redis.sock")
     away.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS

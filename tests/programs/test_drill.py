@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from ethnic_data.models import EthnicGroup
 from portal.accounts.models import User
@@ -162,7 +163,7 @@ def test_outputs_and_people_of_a_year_lead_to_their_works(client, leader, place)
 
 def test_money_that_is_decided_for_a_later_day_is_not_yet_a_commune_s(client, leader, place):
     new, line, *_ = place
-    future = datetime.date.today() + datetime.timedelta(days=20)
+    future = timezone.localdate() + datetime.timedelta(days=20)
     later = CapitalPlanFactory(
         year=future.year, programme=line.programme, component=line.component, source=line.source,
         kind=line.kind,

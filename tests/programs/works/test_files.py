@@ -194,6 +194,7 @@ def test_a_code_of_two_programmes_needs_its_programme(send):
     assert twin.code in one.changes[0]["words"]
 
 
+@pytest.mark.machine
 def test_six_hundred_works_come_in_within_seconds(send, confirm_list):
     communes = list(
         AdministrativeUnit.objects.on(datetime.date(2023, 3, 1))

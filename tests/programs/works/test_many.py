@@ -42,6 +42,7 @@ def five_thousand():
         cursor.execute("ANALYZE programs_works, programs_worksplace")
 
 
+@pytest.mark.machine
 def test_the_register_answers_quickly_at_five_thousand_works(client, specialist, five_thousand):
     client.force_login(specialist)
     works = Works.objects.get(code="M02500")

@@ -32,6 +32,7 @@ def test_two_hundred_pages_take_two_seconds():
 
 
 @pytest.mark.slow
+@pytest.mark.machine
 def test_a_longer_text_takes_longer_only_in_proportion():
     """Nothing grows with the square of the text: four times the text in less than eight times."""
     text = long_text()
