@@ -21,7 +21,7 @@ from typing import Any
 
 from reports.rendering import PrintedReport, preview_html, render_pdf
 from reports.rendering.drawings import assets_of
-from reports.rendering.layout import PDF_VARIANT, STYLE_SHEET, lay_out
+from reports.rendering.layout import PDF_VARIANT, STYLE_SHEET, lay_out, undisturbed
 from reports.rendering.markup import report_html
 from reports.rendering.pdf import _draw
 from reports.word import WordFacts, word_file
@@ -108,8 +108,9 @@ def bare_engine() -> Callable[[str, float], bytes]:
 
 def without_guard(report: PrintedReport, line_height: float) -> bytes:
     html = report_html(report, title="Báo cáo", month=NOW.date(), blanks=True)
-    document, _ = lay_out(html, assets=assets_of(report), line_height=line_height)
-    return _draw(document, evidence={}, now=NOW, html=html)
+    with undisturbed():
+        document, _ = lay_out(html, assets=assets_of(report), line_height=line_height)
+        return _draw(document, evidence={}, now=NOW, html=html)
 
 
 def per_page(texts: list[PrintedReport]) -> float:

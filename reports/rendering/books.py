@@ -168,7 +168,7 @@ def _put_together(parts: list[Path], path: Path, book: Book) -> None:
 
 
 def _page(body: str) -> str:
-    head = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"></head>'
+    head = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"/></head>'
     return f"{head}<body>{body}</body></html>"
 
 
@@ -182,17 +182,17 @@ def _cover(book: Book, rows: int) -> str:
     )
     beside = "".join(f'<p class="beside">{_text(words)}</p>' for words in book.beside)
     first, last = (formats.day(day) for day in book.period.days)
-    days = f"Từ ngày {first} đến ngày {last}<br>" if book.period.is_year else ""
+    days = f"Từ ngày {first} đến ngày {last}<br/>" if book.period.is_year else ""
     return (
         f'<div class="cover">{head}<p class="title">{_text(book.title)}</p>{beside}'
         f'<p class="period">{_text(str(book.period))}</p>'
         f'<p class="facts">{days}'
-        f"Gồm {formats.number(rows)} {_text(book.noun)}<br>Quyển số: ………</p></div>"
+        f"Gồm {formats.number(rows)} {_text(book.noun)}<br/>Quyển số: ………</p></div>"
     )
 
 
 def _table(book: Book, rows: list[Row]) -> str:
-    columns = "".join(f'<col style="width:{column.width}%">' for column in book.columns)
+    columns = "".join(f'<col style="width:{column.width}%"/>' for column in book.columns)
     heads = "".join(f"<th>{_text(column.heading)}</th>" for column in book.columns)
     counted = "".join(f"<th>({n})</th>" for n in range(1, len(book.columns) + 1))
     lines = "".join(_row(book.columns, row, number) for number, row in enumerate(rows))

@@ -66,7 +66,7 @@ def _inline(inline: object, piece: str, notes: Notes) -> str:
         case NoteCall():
             return _note(inline.number, notes)
         case LineBreak():
-            return "<br>"
+            return "<br/>"
         case Text():
             return _styled(inline, escape(piece))
     raise TypeError(inline)

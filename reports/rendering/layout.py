@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError, fromstring
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parents[2]
 FONT_DIRECTORY = _ROOT / "node_modules" / "@expo-google-fonts" / "tinos"
 STYLE_SHEET = _ROOT / "static" / "report" / "print.css"
+GROUND_SHEET = _ROOT / "static" / "report" / "ground.css"
 
 PDF_VARIANT = "pdf/a-3a"
 
@@ -34,8 +36,11 @@ FONT_FILES = {
     ("italic", "bold"): "700Bold_Italic/Tinos_700Bold_Italic.ttf",
 }
 
+#: The generations of the collector that hold what was made while it was off.
+_YOUNG = 1
+
 #: Pango and the shared font configuration are not made for threads.
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
 
 
 class RefusedResource(Exception):
@@ -72,23 +77,36 @@ def lay_out(
     `assets` maps an address ("asset:…") to the SVG it stands for. Raises RefusedResource when
     anything else is asked for.
     """
-    from weasyprint import CSS, HTML
-
-    fetcher_class, refused = _fetcher()
-    drawings = {**assets, "asset:note-rule": _NOTE_RULE}
-    fetcher = fetcher_class(
-        {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+    return _laid_out(
+        html,
+        style_sheet=STYLE_SHEET,
+        assets={**assets, "asset:note-rule": _NOTE_RULE},
+        style=f"line-height: {line_height}",
+        pdf_variant=PDF_VARIANT,
     )
+
+
+def lay_out_plain(html: str, *, style_sheet: Path) -> "Document":
+    """Return a document without notes and drawings, laid out by a style sheet of its own.
+
+    Raises RefusedResource when anything is asked for.
+    """
+    document, _ = _laid_out(html, style_sheet=style_sheet, assets={}, style="")
+    return document
+
+
+def _laid_out(
+    html: str, *, style_sheet: Path, assets: Mapping[str, str], style: str, **options: str
+) -> "tuple[Document, Element]":
+    fetcher_class, refused = _fetcher()
+    fetcher = fetcher_class({name: (svg.encode(), "image/svg+xml") for name, svg in assets.items()})
     try:
         with undisturbed():
-            font_config, sheet = _engine()
-            spacing = CSS(string=f"html {{ line-height: {line_height} }}", url_fetcher=fetcher)
-            page = HTML(string=html, url_fetcher=fetcher)
-            document = page.render(
-                font_config=font_config,
-                stylesheets=[sheet, spacing],
-                pdf_variant=PDF_VARIANT,
-            )
+            font_config, sheet = _engine(style_sheet)
+            page = _page_class()(string=html, url_fetcher=fetcher)
+            if style:
+                page.etree_element.set("style", style)
+            document = page.render(font_config=font_config, stylesheets=[sheet], **options)
             return document, page.etree_element
     except refused as error:
         raise RefusedResource(str(error)) from error
@@ -96,7 +114,13 @@ def lay_out(
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold the engine alone and keep the garbage collector off: a layout is all live objects."""
+    """Hold the engine alone and keep the garbage collector off: a layout is all live objects.
+
+    A layout is full of circles. All of it was made with the collector off and so is still young:
+    what is not held any more at the end is taken away at once, and older objects are not looked
+    at. Left to its own thresholds the collector lets many layouts stand beside each other. So
+    whoever lays out and draws does both inside, and holds no document when leaving.
+    """
     with _LOCK:
         collecting = gc.isenabled()
         gc.disable()
@@ -104,36 +128,49 @@ def undisturbed() -> Iterator[None]:
             yield
         finally:
             if collecting:
+                gc.collect(_YOUNG)
                 gc.enable()
 
 
-def lay_out_plain(html: str, *, style_sheet: Path) -> "Document":
-    """Return a document without notes and drawings, laid out by a style sheet of its own.
-
-    Each has its own engine: one that is used again keeps some of every layout (80 kB a row), which
-    a book of thousands of rows would feel.
-
-    Raises RefusedResource when anything is asked for.
+def forget_layouts() -> None:
+    """Take away layouts that nobody holds any more, amid `undisturbed`; one that is held would
+    grow old by it and stay until everything is collected.
     """
-    from weasyprint import HTML
-
-    fetcher_class, refused = _fetcher()
-    try:
-        with undisturbed():
-            font_config, sheet = _made_engine(style_sheet)
-            page = HTML(string=html, url_fetcher=fetcher_class({}))
-            return page.render(font_config=font_config, stylesheets=[sheet])
-    except refused as error:
-        raise RefusedResource(str(error)) from error
+    gc.collect(_YOUNG)
 
 
 @functools.cache
-def _engine() -> tuple[Any, Any]:
-    """One font configuration and one style sheet for each process."""
-    return _made_engine(STYLE_SHEET)
+def _page_class() -> type[Any]:
+    """Return the engine's page without what our own markup has no use for.
+
+    Our markup is well-formed, so it is read by the XML parser in C, and by the engine's own in
+    Python only when it is not; and it knows few elements, for which `ground.css` is enough.
+    """
+    from cssselect2 import ElementWrapper
+    from weasyprint import CSS, HTML
+
+    ground = CSS(string=GROUND_SHEET.read_text(encoding="utf-8"))
+
+    class Page(HTML):
+        def __init__(self, *, string: str, url_fetcher: Any) -> None:
+            try:
+                root = fromstring(string)  # noqa: S314 - our own markup, every word of it escaped
+            except ParseError:
+                super().__init__(string=string, url_fetcher=url_fetcher)
+                return
+            self.base_url, self.url_fetcher, self.media_type = None, url_fetcher, "print"
+            self.wrapper_element = ElementWrapper.from_html_root(root)
+            self.etree_element = self.wrapper_element.etree_element
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [ground]
+
+    return Page
 
 
-def _made_engine(style_sheet: Path) -> tuple[Any, Any]:
+@functools.cache
+def _engine(style_sheet: Path) -> tuple[Any, Any]:
+    """One font configuration and one parsed style sheet for each process and sheet."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 

@@ -23,7 +23,7 @@ from .tables import line_html as _line
 #: The room of a number not given yet: figure spaces, as wide as digits.
 _BLANK_NUMBER = "\u2007" * 6
 
-_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
 _LANDSCAPE = "size: A4 landscape; margin: 30mm 20mm 20mm 20mm;"
 
 
@@ -47,7 +47,7 @@ def preview_html(
 
     `style_sheets` are the addresses of static/report/print.css and screen.css.
     """
-    links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
+    links = "".join(f'<link rel="stylesheet" href="{escape(url)}"/>' for url in style_sheets)
     notes = dict.fromkeys((note.number for note in report.notes), None)
     head = f"{_head(title)}{_VIEWPORT}{links}"
     looks, after = Looks(report), _end_notes(report)
@@ -78,7 +78,7 @@ def _with_drawings(html: str, report: PrintedReport) -> str:
 
 
 def _head(title: str) -> str:
-    return f'<meta charset="utf-8"><title>{escape(clean(title))}</title>'
+    return f'<meta charset="utf-8"/><title>{escape(clean(title))}</title>'
 
 
 def _annex_pages(annexes: tuple[Annex, ...]) -> str:
@@ -229,7 +229,7 @@ def _verify(url: str) -> str:
     if not url:
         return ""
     return (
-        f'<p class="verify"><img src="{QR_ASSET}" alt="Mã QR dẫn đến trang xác thực văn bản">'
+        f'<p class="verify"><img src="{QR_ASSET}" alt="Mã QR dẫn đến trang xác thực văn bản"/>'
         "Quét mã để xác thực văn bản</p>"
     )
 

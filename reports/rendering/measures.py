@@ -27,10 +27,14 @@ _UNKNOWN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The size of a table's letters in points, and each column's part of the width in per cent."""
+    """The size of a table's letters in points, and each column's part of the width in per cent.
+
+    `is_roomy` when no word is wider than its column.
+    """
 
     size: float
     parts: tuple[float, ...]
+    is_roomy: bool
 
 
 def columns_of(table: Table, *, width_mm: float) -> Columns | None:
@@ -43,8 +47,9 @@ def columns_of(table: Table, *, width_mm: float) -> Columns | None:
     for size in SIZES:
         em = size * _MM_PER_POINT
         room = width_mm / em - count * PADDING_MM / em
-        if sum(least) <= room or size == SIZES[-1]:
-            return Columns(size, _parts(least, wanted, room, PADDING_MM / em))
+        is_roomy = sum(least) <= room
+        if is_roomy or size == SIZES[-1]:
+            return Columns(size, _parts(least, wanted, room, PADDING_MM / em), is_roomy)
     return None
 
 

@@ -12,7 +12,7 @@ from .blocks import NoteCall, PrintedReport, Text
 from .coverage import check_characters
 from .drawings import all_blocks, assets_of
 from .inspection import Box, Findings, inspect
-from .layout import PDF_VARIANT, lay_out, undisturbed
+from .layout import PDF_VARIANT, forget_layouts, lay_out, undisturbed
 from .markup import report_html
 
 if TYPE_CHECKING:
@@ -139,7 +139,19 @@ def render_pdf(
     _check_size(report)
     check_characters(report)
     html = report_html(report, title=title, month=now.date(), blanks=blanks)
-    document, findings, line_height, html = _soundest_layout(html, assets_of(report))
+    with undisturbed():
+        return _rendered(html, assets_of(report), evidence=evidence, now=now, seal_mm=seal_mm)
+
+
+def _rendered(
+    html: str,
+    assets: Mapping[str, str],
+    *,
+    evidence: Mapping[str, Any],
+    now: datetime,
+    seal_mm: float,
+) -> RenderedReport:
+    document, findings, line_height, html = _soundest_layout(html, assets)
     pdf = _draw(document, evidence=evidence, now=now, html=html)
     room = findings.places["mark-room"]
     signature = _signature_box(room)
@@ -198,6 +210,9 @@ def _soundest_layout(
         is_long = len(document.pages) > _LONG
         if not findings.clean:
             failed.append((findings, line_height))
+            if not clean:
+                del document, tree
+                forget_layouts()
             if is_long and len(failed) == _TRIED_OF_LONG and not clean:
                 break
             continue
@@ -230,6 +245,8 @@ def _mended_layout(
         findings = inspect(document, tree)
         if findings.clean:
             return document, findings, line_height, mended
+        del document, tree
+        forget_layouts()
     raise _refusal([found for found, _ in failed])
 
 
@@ -266,7 +283,7 @@ def _draw(document: "Document", *, evidence: Mapping[str, Any], now: datetime, h
         relationship="Data",
     )
     digest = hashlib.sha256(f"{html}\n{text}\n{moment}".encode("utf-8", "replace")).digest()
-    with undisturbed(), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # it leaves its colour profile open
         return document.write_pdf(
             pdf_variant=PDF_VARIANT, pdf_identifier=digest[:16], attachments=[attachment]

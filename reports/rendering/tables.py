@@ -30,8 +30,10 @@ class Looks:
             self._names[id(table), is_wide] = name
             if found is None:
                 continue
+            # where every word fits its column, the engine need not look whether one must be cut
+            wrap = "; overflow-wrap: normal" if found.is_roomy else ""
             rules.append(
-                f".{name} {{ table-layout: fixed }}"
+                f".{name} {{ table-layout: fixed{wrap} }}"
                 f".{name} th, .{name} td {{ font-size: {found.size:g}pt }}"
             )
             rules += [
@@ -66,7 +68,7 @@ def table_html(table: Table, notes: Notes, *, name: str) -> str:
     if name:
         count = sum(cell.colspan for cell in table.rows[0])
         opening = f'<table class="{name}">'
-        columns = "".join(f'<col class="c{place}">' for place in range(1, count + 1))
+        columns = "".join(f'<col class="c{place}"/>' for place in range(1, count + 1))
         columns = f"<colgroup>{columns}</colgroup>"
     rows = f"<thead>{head}</thead><tbody>{body}</tbody>"
     return f"{opening}{caption}{columns}{rows}</table>{below_html(table)}"
@@ -75,7 +77,7 @@ def table_html(table: Table, notes: Notes, *, name: str) -> str:
 def chart_html(chart: Chart) -> str:
     title = escape(clean(chart.title))
     return (
-        f'<figure><img src="{chart_asset(chart)}" alt="{title}">'
+        f'<figure><img src="{chart_asset(chart)}" alt="{title}"/>'
         f"<figcaption>{line_html(chart.title)}</figcaption>{below_html(chart)}</figure>"
     )
 

@@ -12,6 +12,9 @@ CALL = "\ufffc"
 
 _WORD = re.compile(r"\S+")
 _SIGN = re.compile(r"[/\-\u2010-\u2015\\_@]")
+#: Between digits no line breaks at "/", "-" or "." anyway (Unicode line breaking, rule 25); a span
+#: for each date of a text would cost a tenth of its layout.
+_ONLY_DIGITS = re.compile(r"[(“\"]*\d+(?:[/.,-]\d+)*[)”\".,;:]*")
 _SPACED_DASH = re.compile(r"(?<!\S)\S++(?: [-\u2013\u2014] \S++)+")
 
 #: A little over 2/3 of a line of 160 mm at 14 pt.
@@ -26,7 +29,9 @@ def unbroken_spans(text: str, *, longest_em: float = LONGEST_EM) -> list[tuple[i
 
 
 def _needs_keeping(word: str) -> bool:
-    return len(word) > 1 and (CALL in word or _SIGN.search(word) is not None)
+    if len(word) < 2 or (CALL not in word and _SIGN.search(word) is None):
+        return False
+    return _ONLY_DIGITS.fullmatch(word) is None
 
 
 def _width_em(text: str) -> float:

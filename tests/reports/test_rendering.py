@@ -1,3 +1,4 @@
+import gc
 import re
 import unicodedata
 from dataclasses import replace
@@ -25,6 +26,7 @@ from reports.rendering import (
     preview_html,
     render_pdf,
 )
+from reports.rendering.drawings import assets_of
 from reports.rendering.layout import lay_out
 from tests.reports.printed_sample import SIGNATURE, sample_report, sample_words
 from tests.reports.signed_sample import EVIDENCE, SIGNED_AT, TITLE, rendered_sample, tool
@@ -87,6 +89,49 @@ def test_a_number_in_two_styles_stays_whole():
     report = replace(sample_report(), blocks=(Paragraph(content),), notes=())
     html = rendered(report).html
     assert '<span class="whole">17/QĐ<strong>UBQGCDĐT/2023</strong>-X1</span>' in html
+
+
+def test_dates_and_spans_of_years_stay_whole_without_a_span():
+    words = "(05/7/2023), 2021-2025; 24/7. 1.234,5 3.5.2"
+    report = replace(sample_report(), blocks=(Paragraph((Text(words),)),), notes=())
+    assert words in rendered(report).html
+    narrow = "".join(f'<p style="width: 1px">{word}</p>' for word in words.split())
+    page = f"<html><body style='overflow-wrap: normal'>{narrow}</body></html>"
+    document, _ = lay_out(page, assets={}, line_height=1.25)
+    lines = [
+        box.text
+        for page in document.pages
+        for box in page._page_box.descendants()
+        if hasattr(box, "text")
+    ]
+    assert lines == words.split()
+
+
+def test_the_engine_reads_our_markup_as_its_own_reader_would():
+    html = rendered_sample().html
+    ours, theirs = (_elements(text) for text in (html, f"{html}<p>"))
+    assert len(ours) > 100
+    assert theirs[: len(ours)] == ours  # the unclosed paragraph sends it to the other reader
+
+
+def _elements(html):
+    _, tree = lay_out(html, assets=assets_of(sample_report()), line_height=1.25)
+    return [
+        (element.tag, element.get("class"), (element.text or "").strip()) for element in tree.iter()
+    ]
+
+
+def test_no_layout_is_left_in_memory():
+    rendered(sample_report())
+    gc.collect()
+    before = _kept_boxes()
+    rendered(sample_report())
+    assert _kept_boxes() == before
+
+
+def _kept_boxes():
+    """What a collection of everything would still find of laid-out pages; none is run here."""
+    return sum(type(thing).__name__.endswith("Box") for thing in gc.get_objects())
 
 
 def test_the_file_is_tagged_vietnamese_and_carries_its_evidence():
@@ -331,7 +376,7 @@ def test_the_preview_shows_the_same_words_without_loading_anything():
     html = preview_html(
         sample_report(), title=TITLE, month=SIGNED_AT.date(), style_sheets=("/static/a.css",)
     )
-    assert '<link rel="stylesheet" href="/static/a.css">' in html
+    assert '<link rel="stylesheet" href="/static/a.css"/>' in html
     assert html.count("<li>") == 5
     assert "style=" not in html
     assert "asset:" not in html
