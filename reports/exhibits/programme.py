@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -36,7 +37,9 @@ def question_of(query: str, *, today: datetime.date) -> tuple[Question, str]:
         raise NotToBeMade("Không có chương trình này.")
     form = SeeingFilter(asked, programme=programme, visible=all_lines(), today=today)
     cut = asked.get("bang", "component")
-    return form.question, cut if cut in CUTS else "component"
+    question = form.question
+    question = replace(question, day=min(question.day, today))  # what is to come is not known
+    return question, cut if cut in CUTS else "component"
 
 
 def tidied(query: str, *, today: datetime.date) -> str:

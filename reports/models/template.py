@@ -101,7 +101,9 @@ class ReportTemplate(models.Model):
     `outline` is a list of {"level", "title", "body", "key", "children"}; bodies hold the atoms
     `<span data-figure="NAME">` and `<span data-citation="NAME">` of `figures` and `citations`:
     {NAME: {"query", "parameters", "style"}} and {NAME: {"number", "symbol", "date", "printed",
-    "place"}}. "{nam}" in a text stands for the year of the period.
+    "place"}}; `<span data-exhibit="NAME">`, alone in its paragraph, places one of `exhibits`:
+    {NAME: {"kind", "source", "query", "title", "caption", "orientation"}}, the last three when
+    wanted. "{nam}" in a text, a title or an exhibit's query stands for the year of the period.
     """
 
     code = models.CharField("mã", max_length=20)
@@ -115,6 +117,7 @@ class ReportTemplate(models.Model):
     outline = models.JSONField("đề cương", default=list)
     figures = models.JSONField("số liệu", default=dict, blank=True)
     citations = models.JSONField("văn bản dẫn", default=dict, blank=True)
+    exhibits = models.JSONField("bảng, biểu đồ", default=dict, blank=True)
     recipients = models.JSONField("nơi nhận", default=list, blank=True)
     authority = models.CharField(
         "thẩm quyền ký", max_length=4, choices=Authority, default=Authority.HEAD, blank=True

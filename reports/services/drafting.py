@@ -27,6 +27,7 @@ from reports.models import (
 from reports.printing import titles
 
 from .binding import bind_found
+from .exhibits import placed_exhibit
 from .placeholders import agency_words, period_words
 from .refusals import ReportRefusal
 from .trail import keep_version, need, write_down
@@ -88,6 +89,7 @@ def create_from_template(
         is_demo=is_demo,
     )
     names = _bind_references(report, template, now)
+    names |= _place_exhibits(report, template, words, now)
     outline = _filled_outline(template.outline, words)
     _copy_outline(report, outline, names, parent=None, author=drafter, now=now)
     for position, row in enumerate(
@@ -190,6 +192,17 @@ def _bind_references(
             printed=row["printed"],
         )
         names["citation", name] = str(citation.pk)
+    return names
+
+
+def _place_exhibits(
+    report: Report, template: ReportTemplate, words: Mapping[str, str], now: datetime.datetime
+) -> dict[tuple[str, str], str]:
+    """The template's tables and charts, made from today's data for the report's period."""
+    names = {}
+    for name, row in template.exhibits.items():
+        filled = {key: _filled(text, words) for key, text in row.items()}
+        names["exhibit", name] = str(placed_exhibit(report, filled, now=now).pk)
     return names
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -130,6 +131,30 @@ def edit_exhibit(
         exhibit.save(update_fields=["title", "caption", "orientation"])
         what = f"Sửa {exhibit.get_kind_display()} “{title}”"[:300]
         write_down(report, "exhibit_edited", what, who=by, at=now)
+    return exhibit
+
+
+def placed_exhibit(report: Report, row: Mapping[str, Any], *, now: datetime.datetime) -> Exhibit:
+    """A table or chart of a template in a new draft, made from today's data; the caller holds it.
+
+    One that cannot be made yet stands in the draft with its reason and keeps it from going up.
+    """
+    exhibit = Exhibit(
+        report=report,
+        kind=row["kind"],
+        source=row["source"],
+        query=row["query"][:LONGEST_QUERY],
+        title=row.get("title", "")[:300],
+        caption=row.get("caption", "")[:500],
+        orientation=row.get("orientation", Exhibit.Orientation.PORTRAIT),
+    )
+    try:
+        exhibit.query = tidied_query(report, exhibit.source, exhibit.query)
+        exhibit.title = exhibit.title or default_title(make(exhibit))
+    except NotToBeMade:
+        exhibit.title = exhibit.title or exhibit.get_kind_display().capitalize()
+    _make_anew(exhibit, now=now)
+    exhibit.save()
     return exhibit
 
 

@@ -44,7 +44,9 @@ def frozen_content(report: Report, *, now: datetime.datetime) -> dict[str, Any]:
             "code": template.code,
             "version": template.version,
             "sha256": hashlib.sha256(
-                canonical([template.outline, template.figures, template.citations])
+                canonical(
+                    [template.outline, template.figures, template.citations, template.exhibits]
+                )
             ).hexdigest(),
         },
         "fonts": font_hashes(),

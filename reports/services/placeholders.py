@@ -20,6 +20,7 @@ MEANINGS = {
     "nam_sau": "năm sau: 2024",
     "ky": "kỳ, giữa câu: năm 2023, quý III năm 2023, tháng 10 năm 2023",
     "ky_dau_cau": "kỳ, đầu câu: Năm 2023",
+    "ma_ky": "mã kỳ, cho lựa chọn của bảng: 2023, 2023-Q3, 2023-10",
     "ngay_dau_ky": "ngày đầu kỳ: 01/01/2023",
     "ngay_cuoi_ky": "ngày cuối kỳ: 31/12/2023",
     "co_quan": "tên cơ quan: Ban Dân tộc",
@@ -48,6 +49,7 @@ def period_words(period: ReportingPeriod) -> dict[str, str]:
         "nam_sau": str(period.year + 1),
         "ky": label,
         "ky_dau_cau": label[:1].upper() + label[1:],
+        "ma_ky": period.code,
         "ngay_dau_ky": written_day(period.start),
         "ngay_cuoi_ky": written_day(period.end),
     }

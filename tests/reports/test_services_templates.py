@@ -10,8 +10,13 @@ from portal.collection.models import ReportingPeriod
 from portal.documents.models import Document, DocumentType
 from reports import richtext, services
 from reports.models import ReportTemplate
+from reports.printing import printed_report
+from reports.rendering import Table
 from reports.services import templates
+from reports.services.exhibits import freeze_exhibits
 from tests.cast import member
+from tests.programs.factories import line_of_works, pay
+from tests.programs.test_ledger import on
 from tests.reports import stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -253,3 +258,70 @@ def test_the_usual_signatory_signs_while_they_may(used, draft):
     leader.is_active = False
     leader.save()
     assert begun().signatory is None
+
+
+class TestTablesAndCharts:
+    """A template places tables and charts; a report begins with them made from the data."""
+
+    def test_a_report_begins_with_its_tables_made_for_its_period(self):
+        line = line_of_works()
+        pay(line, "300.125", on(31, 3))
+        report = begun_with(line, "Tình hình năm {nam}: ")
+        (exhibit,) = report.exhibits.all()
+        assert "nam=2023" in exhibit.query
+        assert exhibit.rows[-1][2][2][0] == "300,125"
+        (table,) = [block for block in printed_report(report).blocks if isinstance(block, Table)]
+        assert table.caption == "Bảng 1. Vốn năm 2023"
+
+    def test_one_that_cannot_be_made_yet_keeps_the_report_from_going_up(self):
+        line = line_of_works()
+        report = begun_with(line, "", query="chuong-trinh=9999&nam={nam}")
+        (exhibit,) = report.exhibits.all()
+        assert exhibit.problem == "Không có chương trình này."
+        with pytest.raises(services.ExhibitsMissing, match="Không có chương trình này"):
+            freeze_exhibits(report, now=stage.NOW)
+
+    def test_a_report_with_a_table_becomes_a_template_with_it(self):
+        line = line_of_works()
+        pay(line, "300.125", on(31, 3))
+        report = begun_with(line, "")
+        made = templates.template_from_report(report=report, title="Vốn", by=member("specialist"))
+        (row,) = made.exhibits.values()
+        assert row["title"] == "Vốn năm {nam}"
+        assert "nam={nam}" in row["query"]
+        (name,) = made.exhibits
+        assert f'data-exhibit="{name}"' in made.outline[0]["body"]
+
+    def test_the_text_of_a_template_places_only_its_own_tables(self, draft):
+        with pytest.raises(templates.UnknownInTemplate):
+            templates.edit_section(
+                template=draft,
+                by=member("specialist"),
+                key=draft.outline[0]["key"],
+                title="",
+                body='<p><span data-exhibit="la"></span></p>',
+                level="plain",
+            )
+
+
+def begun_with(line, words, query=""):
+    """A report from a template of one section, which shows the money of `line`."""
+    query = query or f"chuong-trinh={line.programme.code}&nam={{nam}}&bang=area"
+    row = {"kind": "table", "source": "programme", "query": query, "title": "Vốn năm {nam}"}
+    body = f'<p>{words}</p><p><span data-exhibit="von"></span></p>'
+    template = ReportTemplate.objects.create(
+        code="VON",
+        title="Vốn",
+        subject="Vốn năm {nam}",
+        document_type=DocumentType.objects.get(code="BC"),
+        outline=[{"key": "mot", "level": "plain", "body": body}],
+        exhibits={"von": row},
+        published_at=stage.NOW,
+    )
+    return services.create_from_template(
+        template=template,
+        period=stage.submission_period(),
+        drafter=member("specialist"),
+        now=stage.NOW,
+        report_date=stage.DAY,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from reports import richtext, typed
+from reports.exhibits.moving import with_names
 from reports.models import Report, ReportTemplate
 from reports.numbering import Node, numbered
 from reports.printing import References, present
@@ -42,6 +43,7 @@ def template_from_report(*, report: Report, title: str, by: User) -> ReportTempl
         outline=with_keys(outline),
         figures=making.figures,
         citations=making.citations,
+        exhibits=making.exhibits,
         recipients=[_recipient(one) for one in report.recipients.all()],
         authority=report.authority,
         rhythm=report.period.frequency,
@@ -66,6 +68,12 @@ class _Making:
         self.report = report
         self.figures: dict[str, Row] = {}
         self.citations: dict[str, Row] = {}
+        self.exhibits: dict[str, Row] = {}
+        self._named = {
+            "figure": self._figure,
+            "citation": self._citation,
+            "exhibit": self._exhibit,
+        }
         self._references = References.of(report)
         self._known: list[Shift] = placeholders(report.period)
 
@@ -89,8 +97,7 @@ class _Making:
         if isinstance(piece, richtext.Run):
             return replace(piece, text=self.words(piece.text))
         if isinstance(piece, richtext.Atom) and self._references.knows(piece):
-            key = self._figure(piece.key) if piece.kind == "figure" else self._citation(piece.key)
-            return replace(piece, key=key, text="")
+            return replace(piece, key=self._named[piece.kind](piece.key), text="")
         return piece
 
     def _figure(self, key: str) -> str:
@@ -111,6 +118,18 @@ class _Making:
             "place": citation.place,
         }
         return _named(self.citations, row, "vb")
+
+    def _exhibit(self, key: str) -> str:
+        exhibit = self._references.exhibits[key]
+        row = {
+            "kind": exhibit.kind,
+            "source": exhibit.source,
+            "query": with_names(exhibit.query, self.report.period),
+            "title": self.words(exhibit.title),
+            "caption": self.words(exhibit.caption),
+            "orientation": exhibit.orientation,
+        }
+        return _named(self.exhibits, row, "bang")
 
 
 def _named(known: dict[str, Row], row: Row, prefix: str) -> str:

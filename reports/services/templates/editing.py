@@ -48,7 +48,7 @@ class SectionHasMore(ReportRefusal):
 
 class UnknownInTemplate(ReportRefusal):
     message = (
-        "Nội dung có số liệu hoặc văn bản không có trong đề cương này. "
+        "Nội dung có số liệu, bảng hoặc văn bản không có trong đề cương này. "
         "Hãy xoá chỗ đó rồi chèn lại từ danh sách."
     )
 
@@ -134,10 +134,13 @@ def edit_section(
     if seen is not None and seen != mark_of(row):
         raise SectionChanged
     lines = richtext.read(body)
-    for atom in richtext.atoms(lines):
-        known = template.figures if atom.kind == "figure" else template.citations
-        if atom.key not in known:
-            raise UnknownInTemplate
+    known = {
+        "figure": template.figures,
+        "citation": template.citations,
+        "exhibit": template.exhibits,
+    }
+    if any(atom.key not in known.get(atom.kind, {}) for atom in richtext.atoms(lines)):
+        raise UnknownInTemplate
     row |= {
         "title": typed.one_line(title)[:400],
         "level": _level(level),

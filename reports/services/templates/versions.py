@@ -25,6 +25,7 @@ EDIT, PUBLISH = "reports.draft", "reports.publish_template"
 #: What one version takes over from the one before.
 COPIED = (
     "code", "title", "subject", "document_type", "legal_basis", "outline", "figures", "citations",
+    "exhibits",
     "recipients", "authority", "rhythm", "unit_level", "division", "signatory",
 )  # fmt: skip
 

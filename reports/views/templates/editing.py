@@ -29,7 +29,7 @@ from .forms import (
     TemplateRecipientFormSet,
     TemplateSectionForm,
 )
-from .reading import PLACEHOLDERS, template_found, title_of
+from .reading import PLACEHOLDERS, exhibit_title, template_found, title_of
 
 _MOST = 12
 
@@ -103,6 +103,10 @@ def _editor(template: ReportTemplate, key: str) -> dict[str, Any]:
                 name: {"text": f"[{title_of(row)}]"[:60], "title": title_of(row)}
                 for name, row in template.figures.items()
             },
+            "exhibit": {
+                name: {"text": exhibit_title(row), "title": exhibit_title(row)}
+                for name, row in template.exhibits.items()
+            },
             "citation": {
                 name: {
                     "text": row["printed"] if row.get("place") == Citation.Place.TEXT else "",
@@ -148,6 +152,8 @@ def _with_names(template: ReportTemplate, body: str) -> str:
     def say(atom: richtext.Atom) -> richtext.Atom:
         if atom.kind == "figure" and atom.key in template.figures:
             return replace(atom, text=f"[{title_of(template.figures[atom.key])}]"[:60])
+        if atom.kind == "exhibit":
+            return replace(atom, text=exhibit_title(template.exhibits.get(atom.key, {})))
         row = template.citations.get(atom.key, {})
         is_text = row.get("place") == Citation.Place.TEXT
         return replace(atom, text=row.get("printed", "") if is_text else "")

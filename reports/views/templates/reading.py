@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from portal.access import SignedInRequest, permission_needed
 from reports import figures, richtext, services
-from reports.models import ReportTemplate, TemplateDeadline
+from reports.models import Exhibit, ReportTemplate, TemplateDeadline
 from reports.services import templates
 
 from ..steps import asked
@@ -98,6 +99,12 @@ def title_of(row: dict[str, Any]) -> str:
         return f"{row['query']} (không còn trong danh mục)"
 
 
+def exhibit_title(row: Mapping[str, str]) -> str:
+    """ "Bảng: Hộ nghèo theo huyện" of a template's table or chart."""
+    word = str(Exhibit.Kind(row["kind"]).label).capitalize() if row else "Bảng, biểu đồ"
+    return f"{word}: {row.get('title') or 'lập từ số liệu'}"
+
+
 def shown_nodes(template: ReportTemplate) -> list[dict[str, Any]]:
     """Sections with labels and their words as HTML, atoms as marks that say what they are."""
     titles = {name: title_of(row) for name, row in template.figures.items()}
@@ -105,6 +112,9 @@ def shown_nodes(template: ReportTemplate) -> list[dict[str, Any]]:
     def mark(atom: richtext.Atom) -> str:
         if atom.kind == "figure":
             title = escape(titles.get(atom.key, atom.key))
+            return f'<span class="atom atom--figure">{title}</span>'
+        if atom.kind == "exhibit":
+            title = escape(exhibit_title(template.exhibits.get(atom.key, {})))
             return f'<span class="atom atom--figure">{title}</span>'
         printed = escape(str(template.citations.get(atom.key, {}).get("printed", atom.key)))
         if template.citations.get(atom.key, {}).get("place") == "text":
