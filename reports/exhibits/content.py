@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,32 @@ class Content:
     def printed(self) -> list[list[str]]:
         """The words of every row: what is compared when the data change."""
         return [[line.label, *(text for text, _ in line.cells)] for line in self.lines]
+
+    def differing(self, again: Content) -> tuple[int, int]:
+        """How many values are compared with those of the same rows made again, and how many of
+        them differ. A cell without a value (not published, none given) is not compared; a row
+        that is not there any more differs whole.
+        """
+        found = again.by_name
+        compared = differing = 0
+        for name, cells in self.by_name.items():
+            others = found.get(name, ())
+            for place, (_, value) in enumerate(cells):
+                if value is None:
+                    continue
+                compared += 1
+                differing += place >= len(others) or others[place][1] != value
+        return compared, differing
+
+    @property
+    def by_name(self) -> dict[tuple[str, int], tuple[tuple[str, str | None], ...]]:
+        """The cells of each row by its name, and by its turn among rows of that name."""
+        met: Counter[str] = Counter()
+        rows = {}
+        for line in self.lines:
+            met[line.label] += 1
+            rows[line.label, met[line.label]] = line.cells
+        return rows
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -6,6 +6,7 @@ A report's reader may see less than its drafter, so small counts are hidden as f
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,6 +41,14 @@ def pinned(query: str, user: User) -> str:
     told["dv"] = chosen.scope.code
     told.pop("ngay", None)
     return told.urlencode()
+
+
+def made_again(query: str, user: User, *, as_of: datetime.datetime) -> Content:
+    """What the data approved by `as_of` say, small counts too: to be compared, never shown.
+
+    What may be published is decided by today's data, so it is no part of what is compared.
+    """
+    return _content(Table.of(replace(selection(query, user), on=as_of)))
 
 
 def made(query: str, user: User, *, with_chart: bool) -> Made:

@@ -8,7 +8,7 @@ from ethnic_data.services.saved_views import tidied as tidied_for_explorer
 from reports.models import Exhibit
 
 from . import explorer, programme
-from .content import Made, NotToBeMade
+from .content import Content, Made, NotToBeMade
 
 if TYPE_CHECKING:
     from reports.models import Report
@@ -35,6 +35,21 @@ def make(exhibit: Exhibit) -> Made:
     return programme.made(
         exhibit.query, today=exhibit.report.report_date, with_chart=exhibit.is_chart
     )
+
+
+def make_again(exhibit: Exhibit) -> Content:
+    """What a frozen exhibit's revisions say: exact, to be compared and not to be shown.
+
+    Raises:
+        NotToBeMade: its source is gone.
+    """
+    as_of = exhibit.frozen_at
+    if as_of is None:
+        raise NotToBeMade("Bảng, biểu đồ chưa chốt.")
+    if exhibit.source == Exhibit.Source.EXPLORER:
+        return explorer.made_again(exhibit.query, exhibit.report.drafter, as_of=as_of)
+    today = exhibit.report.report_date
+    return programme.made(exhibit.query, today=today, with_chart=False, as_of=as_of).content
 
 
 def default_title(made: Made) -> str:

@@ -11,11 +11,11 @@ from django.http import QueryDict
 
 from portal.charts import Bar, horizontal_bars
 from portal.formats import NOTHING, number, percent, rounded
-from programs.aggregation import Answer, Money, Question, all_lines, answer
+from programs.aggregation import Answer, Money, Question, all_lines, answer, course
+from programs.aggregation.cuts import TITLES, ordered
 from programs.forms.seeing import SeeingFilter, address_of
 from programs.models import Programme
-from programs.views.seeing import curve
-from programs.views.seeing.tables import TITLES, ordered
+from reports.figures.programmes import entries
 
 from .content import Content, Head, Line, Made, NotToBeMade
 from .drawing import as_svg
@@ -51,9 +51,20 @@ def tidied(query: str, *, today: datetime.date) -> str:
     return told.urlencode()
 
 
-def made(query: str, *, today: datetime.date, with_chart: bool) -> Made:
-    """The cut, and its chart when wanted. Raises NotToBeMade."""
+def made(
+    query: str,
+    *,
+    today: datetime.date,
+    with_chart: bool,
+    as_of: datetime.datetime | None = None,
+) -> Made:
+    """The cut, and its chart when wanted; at `as_of` from what was written by then.
+
+    Raises:
+        NotToBeMade
+    """
     question, cut = question_of(query, today=today)
+    question = replace(question, known_at=as_of)
     found = answer(question, all_lines())
     if not found.has_money:
         raise NotToBeMade(f"Năm {question.year} chưa có kế hoạch vốn nào khớp.")
@@ -112,10 +123,10 @@ def _cells(money: Money, places: int) -> tuple[tuple[str, str | None], ...]:
 
 def _by_month(found: Answer) -> Content:
     year = found.question.year
-    this, _ = curve.course(found)
+    this, _ = course.course(found)
     told = [
         (month, this.plan[n], this.paid[n], total)
-        for n, month in enumerate(curve.months(year))
+        for n, month in enumerate(course.months(year))
         if (total := this.sum[n]) is not None
     ]
     places = _places(amount for _, *amounts in told for amount in amounts)
@@ -132,7 +143,7 @@ def _by_month(found: Answer) -> Content:
 
 def _drawing(found: Answer, cut: str, title: str) -> str:
     if cut == MONTHS:
-        return as_svg(curve.drawing(found))
+        return as_svg(course.drawing(found))
     bars = [
         Bar(row.label, None if row.money.rate is None else rounded(row.money.rate, 1))
         for row in ordered(found.cuts[cut])
@@ -151,4 +162,6 @@ def _provenance(found: Answer, cut: str) -> dict[str, object]:
         "hidden": 0,
         "total_rate": percent(found.total.rate),
         "cut": cut,
+        "programme": question.programme.code,
+        **entries(question),
     }

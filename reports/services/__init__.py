@@ -82,9 +82,11 @@ from .exhibits import (
     DifferingExhibit,
     ExhibitRefused,
     ExhibitsMissing,
+    RecomputedExhibit,
     differing_exhibits,
     edit_exhibit,
     insert_exhibit,
+    recompute_exhibits,
     refresh_exhibits,
     unnamed_annexes,
 )
@@ -115,7 +117,7 @@ from .form import (
     waivers_of,
     withdraw_waiver,
 )
-from .freezing import canonical, frozen_content, holds, record_freeze
+from .freezing import altered_exhibits, canonical, frozen_content, holds, record_freeze
 from .granting import PassedOn, enter_grant, revoke_grant
 from .issuing import (
     NotSent,
@@ -315,6 +317,7 @@ __all__ = [
     "Points",
     "ReasonMissing",
     "RemarkSettled",
+    "RecomputedExhibit",
     "RemedyUnderWay",
     "ReportRefusal",
     "SectionHasMore",
@@ -335,6 +338,7 @@ __all__ = [
     "add_remark",
     "add_section",
     "answer_remark",
+    "altered_exhibits",
     "ask_again",
     "ask_for_proofs",
     "batch_units",
@@ -419,6 +423,7 @@ __all__ = [
     "read_among",
     "recall_report",
     "recompute",
+    "recompute_exhibits",
     "record_freeze",
     "refresh_exhibits",
     "refresh_figures",

@@ -13,7 +13,6 @@ from reports import figures as registry
 from reports.models import Figure, Report, Status, Style
 from reports.printing import used_atoms
 
-from .freezing import record_freeze
 from .refusals import ReportRefusal
 from .trail import at_step, need, write_down
 
@@ -156,7 +155,6 @@ def freeze(report: Report, *, now: datetime.datetime) -> None:
     report.figures.exclude(pk__in=[figure.pk for figure in frozen]).delete()
     for figure in frozen:
         figure.save()
-    record_freeze(report, now=now)
 
 
 def drop_unused_citations(report: Report) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from reports import richtext, typed
 from reports.exhibits.content import Content, NotToBeMade
-from reports.exhibits.making import default_title, make, tidied_query
+from reports.exhibits.making import default_title, make, make_again, tidied_query
 from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
 from reports.models.exhibit import LONGEST_QUERY
@@ -65,6 +65,21 @@ class DifferingExhibit:
     label: str
     cells: int
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputedExhibit:
+    """A frozen table or chart beside its revisions: values compared, those that differ."""
+
+    exhibit: Exhibit
+    label: str
+    compared: int
+    differing: int
+    reason: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        return not self.differing and not self.reason
 
 
 @transaction.atomic
@@ -239,6 +254,25 @@ def differing_exhibits(report: Report) -> list[DifferingExhibit]:
         if cells := _differing_cells(Content.from_json(exhibit.data).printed, now):
             found.append(DifferingExhibit(exhibit, label, cells))
     return found
+
+
+def recompute_exhibits(report: Report) -> list[RecomputedExhibit]:
+    """Every frozen table and chart of the text made anew from the revisions it was made from."""
+    exhibits = {str(exhibit.pk): exhibit for exhibit in report.exhibits.all()}
+    return [
+        recompute_exhibit(exhibits[key], label)
+        for key, label in exhibit_labels(report, exhibits).items()
+        if exhibits[key].frozen_at is not None
+    ]
+
+
+def recompute_exhibit(exhibit: Exhibit, label: str) -> RecomputedExhibit:
+    """Compare the frozen values with those of the revisions approved when they were frozen."""
+    try:
+        again = make_again(exhibit)
+    except NotToBeMade as problem:
+        return RecomputedExhibit(exhibit, label, 0, 0, str(problem))
+    return RecomputedExhibit(exhibit, label, *Content.from_json(exhibit.data).differing(again))
 
 
 def _differing_cells(before: list[list[str]], after: list[list[str]]) -> int:

@@ -1,4 +1,6 @@
-"""The frozen figures of a draft as one hashed record: values, inputs, template, fonts."""
+"""The frozen figures, tables and charts of a draft as one hashed record, with inputs, template
+and fonts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import hashlib
 import json
 from typing import Any
 
-from reports.models import Figure, FigureFreeze, Report
+from reports.models import Exhibit, Figure, FigureFreeze, Report
 from reports.rendering import font_hashes
 
 #: What a figure's provenance names as its inputs: revisions of submissions, entries of the ledger.
@@ -51,6 +53,7 @@ def frozen_content(report: Report, *, now: datetime.datetime) -> dict[str, Any]:
         },
         "fonts": font_hashes(),
         "figures": [_told(figure) for figure in report.figures.order_by("pk")],
+        "exhibits": [_shown(exhibit) for exhibit in report.exhibits.order_by("pk")],
     }
 
 
@@ -64,6 +67,29 @@ def _told(figure: Figure) -> dict[str, Any]:
         "printed": figure.printed,
         "inputs": {name: figure.provenance[name] for name in INPUTS if name in figure.provenance},
     }
+
+
+def _shown(exhibit: Exhibit) -> dict[str, Any]:
+    """A table or chart: what it was asked, what it says and its drawing by their hashes."""
+    return {
+        "id": exhibit.pk,
+        "kind": exhibit.kind,
+        "source": exhibit.source,
+        "query": exhibit.query,
+        "title": exhibit.title,
+        "data_sha256": hashlib.sha256(canonical(exhibit.data)).hexdigest(),
+        "drawing_sha256": hashlib.sha256(exhibit.drawing.encode()).hexdigest()
+        if exhibit.drawing
+        else "",
+        "inputs": {name: exhibit.provenance[name] for name in INPUTS if name in exhibit.provenance},
+    }
+
+
+def altered_exhibits(freeze: FigureFreeze) -> list[int]:
+    """Exhibits of the report that are not any more what the record says, by their keys."""
+    recorded = {one["id"]: one for one in freeze.content.get("exhibits", [])}
+    kept = {exhibit.pk: _shown(exhibit) for exhibit in freeze.report.exhibits.all()}
+    return [pk for pk, one in recorded.items() if kept.get(pk) != one]
 
 
 def holds(freeze: FigureFreeze) -> bool:

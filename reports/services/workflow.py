@@ -21,6 +21,7 @@ from .authority import check_authority, signing_day
 from .binding import drop_unused_citations, freeze, unfreeze
 from .exhibits import check_annexes, freeze_exhibits, unfreeze_exhibits
 from .form.waiving import refuse_open_departures, wrote
+from .freezing import record_freeze
 from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
 from .remarking import open_remarks_told
 from .rendering import JOB, failed_job, refuse_rendering
@@ -74,6 +75,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
     check_authority(report, day=signing_day(report, now))
     freeze(report, now=now)
     freeze_exhibits(report, now=now)
+    record_freeze(report, now=now)
     drop_unused_citations(report)
     report.status, report.frozen_at = Status.CONTENT_CHECK, now
     report.save(update_fields=["status", "frozen_at"])

@@ -341,8 +341,9 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context["differing"] = report.figures_now.differing().select_related("figure")
     context["freeze"] = report.freezes.filter(draft_no=report.draft_no).first()
     context["differing_exhibits"] = [] if report.is_draft else services.differing_exhibits(report)
-    context["recomputed"] = []
+    context["recomputed"] = context["exhibits_again"] = []
     if report.frozen_at and asked(request, "tinh-lai"):
+        context["exhibits_again"] = services.recompute_exhibits(report)
         context["recomputed"] = [services.recompute(one) for one in report.figures.all()]
     return render(request, "reports/figure_list.html", context)
 

@@ -20,6 +20,7 @@ from programs.aggregation import (
     progress,
     works_of,
 )
+from programs.aggregation.course import drawing
 from programs.models import Works
 
 from . import curve
@@ -94,7 +95,7 @@ class ProgrammeDashboard(AskingMixin, TemplateView):
         """The curve when it is drawn already; a new one takes longer than all else on the page,
         which asks for it by itself. ?ve=1 waits for it."""
         try:
-            return curve.drawing(found, kept_only=self.request.GET.get(DRAWN) != "1")
+            return drawing(found, kept_only=self.request.GET.get(DRAWN) != "1")
         except NotDrawn:
             return None
 
@@ -131,7 +132,7 @@ class ProgrammeCurve(AskingMixin, TemplateView):
         if request.headers.get("HX-Request") != "true":
             return redirect(self.links.to("programs:dashboard", **{DRAWN: 1}))
         found = self.answer()
-        chart = curve.drawing(found) if found.has_money else None
+        chart = drawing(found) if found.has_money else None
         return self.render_to_response({"chart": chart, "question": self.question})
 
 

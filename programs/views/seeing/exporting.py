@@ -12,10 +12,10 @@ from django.views.generic import View
 from portal.formats import day, moment, rounded
 from portal.spreadsheets import CONTENT_TYPE, Column, Value, table_workbook
 from programs.aggregation import Answer, Money, answer
+from programs.aggregation.course import course, months
+from programs.aggregation.cuts import TITLES, ordered
 
 from .asking import AskingMixin
-from .curve import course, months
-from .tables import TITLES, ordered
 
 AMOUNTS = [
     Column("Kế hoạch (triệu đồng)", 18, decimals=3),

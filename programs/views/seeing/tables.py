@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,18 +11,12 @@ from django.utils.safestring import SafeString
 
 from portal.formats import number, percent
 from programs.aggregation import Answer, Cut, Money, Question, Row
+from programs.aggregation.cuts import TITLES, ordered
 
 from .asking import Links, address
 
 THOUSAND = Decimal(1000)
 MOST_ROWS = 15
-TITLES = {
-    "component": ("Theo dự án", "Dự án, tiểu dự án, nội dung"),
-    "source": ("Theo nguồn vốn", "Nguồn vốn"),
-    "kind": ("Theo loại vốn", "Loại vốn"),
-    "area": ("Theo địa bàn", "Huyện, thị xã, thành phố"),
-    "investor": ("Theo chủ đầu tư", "Chủ đầu tư"),
-}
 
 
 @dataclass(frozen=True)
@@ -102,13 +96,6 @@ def table_of(
         export_url=links.to("programs:cut_export", bang=cut.dimension),
         query=f"{links.query()}&bang={cut.dimension}",
     )
-
-
-def ordered(cut: Cut) -> Iterable[Row]:
-    """Districts and investors from the largest plan down, the remainder last."""
-    if cut.dimension not in ("area", "investor"):
-        return cut.rows
-    return sorted(cut.rows, key=lambda row: (row.is_remainder, -row.money.plan, row.label))
 
 
 def table_row(
