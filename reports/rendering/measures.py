@@ -20,6 +20,8 @@ PORTRAIT_MM, LANDSCAPE_MM, PADDING_MM = 160.0, 257.0, 3.0
 
 #: A column of words is not made wider than this for one long cell, in em.
 _WIDEST = 22.0
+#: A column of words gets so much, in em, when letters down to this size in points allow it.
+_EASY, _EASY_DOWN_TO = 17.0, 10.0
 _MM_PER_POINT = 25.4 / 72
 _PIECES = re.compile(r"[\n ]+")
 _UNKNOWN = 0.6
@@ -48,9 +50,15 @@ def columns_of(table: Table, *, width_mm: float) -> Columns | None:
         em = size * _MM_PER_POINT
         room = width_mm / em - count * PADDING_MM / em
         is_roomy = sum(least) <= room
-        if is_roomy or size == SIZES[-1]:
+        is_easy = size <= _EASY_DOWN_TO or _easily(least, wanted) <= room
+        if (is_roomy and is_easy) or size == SIZES[-1]:
             return Columns(size, _parts(least, wanted, room, PADDING_MM / em), is_roomy)
     return None
+
+
+def _easily(least: list[float], wanted: list[float]) -> float:
+    """The room in em in which no column of words becomes a narrow, tall one."""
+    return sum(max(need, min(want, _EASY)) for need, want in zip(least, wanted, strict=True))
 
 
 def _width(row: Sequence[Cell]) -> int:

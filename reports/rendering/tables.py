@@ -63,7 +63,8 @@ def table_html(table: Table, notes: Notes, *, name: str) -> str:
     body = "".join(_row(row, notes) for row in table.rows[table.head_rows :])
     title = f"<span>{line_html(table.caption)}</span>" if table.caption else ""
     unit = f'<span class="unit">Đơn vị tính: {line_html(table.unit)}</span>' if table.unit else ""
-    caption = f"<caption>{title}{unit}</caption>" if title or unit else ""
+    # the engine lets a <caption> stand alone at the end of a page; a paragraph keeps with the table
+    caption = f'<p class="caption">{title}{unit}</p>' if title or unit else ""
     opening, columns = "<table>", ""
     if name:
         count = sum(cell.colspan for cell in table.rows[0])
@@ -71,7 +72,7 @@ def table_html(table: Table, notes: Notes, *, name: str) -> str:
         columns = "".join(f'<col class="c{place}"/>' for place in range(1, count + 1))
         columns = f"<colgroup>{columns}</colgroup>"
     rows = f"<thead>{head}</thead><tbody>{body}</tbody>"
-    return f"{opening}{caption}{columns}{rows}</table>{below_html(table)}"
+    return f"{caption}{opening}{columns}{rows}</table>{below_html(table)}"
 
 
 def chart_html(chart: Chart) -> str:

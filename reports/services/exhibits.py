@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from reports import richtext, typed
-from reports.exhibits.content import Content, NotToBeMade
+from reports.exhibits.content import Content, Made, NotToBeMade
 from reports.exhibits.making import default_title, make, make_again, tidied_query
 from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
@@ -116,8 +116,7 @@ def insert_exhibit(
     except NotToBeMade as problem:
         raise ExhibitRefused(str(problem)) from None
     exhibit.title = typed.one_line(title)[:300] or default_title(made)
-    exhibit.data, exhibit.drawing = made.content.as_json(), made.drawing
-    exhibit.provenance, exhibit.computed_at = dict(made.provenance), now
+    _say(exhibit, made, now=now)
     exhibit.save()
     return exhibit
 
@@ -165,10 +164,13 @@ def placed_exhibit(report: Report, row: Mapping[str, Any], *, now: datetime.date
     )
     try:
         exhibit.query = tidied_query(report, exhibit.source, exhibit.query)
-        exhibit.title = exhibit.title or default_title(make(exhibit))
-    except NotToBeMade:
+        made = make(exhibit)
+    except NotToBeMade as problem:
+        exhibit.problem = str(problem)[:300]
         exhibit.title = exhibit.title or exhibit.get_kind_display().capitalize()
-    _make_anew(exhibit, now=now)
+    else:
+        exhibit.title = exhibit.title or default_title(made)
+        _say(exhibit, made, now=now)
     exhibit.save()
     return exhibit
 
@@ -302,6 +304,10 @@ def _make_anew(exhibit: Exhibit, *, now: datetime.datetime) -> None:
     except NotToBeMade as problem:
         exhibit.problem = str(problem)[:300]
         return
+    _say(exhibit, made, now=now)
+
+
+def _say(exhibit: Exhibit, made: Made, *, now: datetime.datetime) -> None:
     exhibit.problem = ""
     exhibit.data, exhibit.drawing = made.content.as_json(), made.drawing
     exhibit.provenance, exhibit.computed_at = dict(made.provenance), now

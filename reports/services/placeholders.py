@@ -20,7 +20,7 @@ MEANINGS = {
     "nam_sau": "năm sau: 2024",
     "ky": "kỳ, giữa câu: năm 2023, quý III năm 2023, tháng 10 năm 2023",
     "ky_dau_cau": "kỳ, đầu câu: Năm 2023",
-    "ma_ky": "mã kỳ, cho lựa chọn của bảng: 2023, 2023-Q3, 2023-10",
+    "ma_ky": "mã kỳ, cho lựa chọn của bảng: 2023, 2023-Q3, 2023-M10",
     "ngay_dau_ky": "ngày đầu kỳ: 01/01/2023",
     "ngay_cuoi_ky": "ngày cuối kỳ: 31/12/2023",
     "co_quan": "tên cơ quan: Ban Dân tộc",

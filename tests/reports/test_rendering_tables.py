@@ -95,6 +95,26 @@ def test_every_column_has_room_for_its_longest_word():
     assert room > width_em("Không")
 
 
+def test_the_title_of_a_table_keeps_with_its_first_row():
+    for lines in range(22, 28):
+        blocks = (*(Paragraph((Text("Dòng."),)) for _ in range(lines)), table(5, 4))
+        done = rendered(replace(sample_report(), blocks=blocks, notes=()))
+        pages = pages_of(done.pdf)
+        (titled,) = (n for n, page in enumerate(pages) if "Bảng 1. Thử" in page)
+        assert "Xã 0" in pages[titled]
+
+
+def test_letters_become_smaller_before_a_column_of_words_becomes_a_tower():
+    words = "Phát triển sản xuất nông, lâm nghiệp bền vững, phát huy tiềm năng các vùng miền"
+    amounts = ("159.400,164",) * 5
+    few = columns_of(Table((cells("Dự án"), cells(words))), width_mm=PORTRAIT_MM)
+    many = columns_of(
+        Table((cells("Dự án", *"abcde"), cells(words, *amounts))), width_mm=PORTRAIT_MM
+    )
+    assert few.size == 12
+    assert many.size in (10, 11)
+
+
 def test_rows_of_unequal_length_are_left_to_the_engine():
     assert columns_of(Table((cells("a", "b", heading=True), cells("1"))), width_mm=160) is None
 

@@ -9,12 +9,16 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from portal.jobs.models import Job
 from portal.jobs.services import drain
 from reports import services
 from reports.models import FigureFreeze, FigureNow
 from tests.cast import member
+from tests.programs.factories import line_of_works, pay
+from tests.programs.test_ledger import on
 from tests.reports import stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -154,3 +158,69 @@ def test_a_draft_has_nothing_frozen():
 
     with pytest.raises(CommandError, match="chưa chốt"):
         call_command("recompute_report", stage.draft().pk)
+
+
+class TestTablesAndCharts:
+    """Frozen with the figures, in one record, and made again from the same revisions."""
+
+    @pytest.fixture
+    def line(self):
+        line = line_of_works()
+        pay(line, "300.125", on(31, 3))
+        return line
+
+    @pytest.fixture
+    def frozen(self, line):
+        report = stage.draft()
+        for bang in ("area", "thang"):
+            query = f"chuong-trinh={line.programme.code}&nam=2023&bang={bang}"
+            told = {"kind": "table", "source": "programme", "query": query}
+            exhibit = services.insert_exhibit(
+                report=report, by=member("specialist"), now=timezone.now(), **told
+            )
+            section = report.sections.get(title__startswith="Thuận lợi")
+            atom = f'<p><span data-exhibit="{exhibit.pk}"></span></p>'
+            services.edit_section(
+                section=section,
+                by=member("specialist"),
+                title=section.title,
+                body=section.body + atom,
+                now=timezone.now(),
+            )
+        # frozen now, as the entries of the ledger are written now
+        services.send_up(report=report, by=member("specialist"), now=timezone.now())
+        return stage.fresh(report)
+
+    def test_their_data_are_in_the_record(self, frozen):
+        (freeze,) = frozen.freezes.all()
+        first, second = freeze.content["exhibits"]
+        assert first["query"].endswith("bang=area")
+        assert first["inputs"]["payments"]
+        assert len({first["data_sha256"], second["data_sha256"]}) == 2
+        assert services.holds(freeze)
+        assert services.altered_exhibits(freeze) == []
+        freeze.content["exhibits"][0]["data_sha256"] = "0" * 64
+        assert services.altered_exhibits(freeze) == [first["id"]]
+
+    def test_made_again_they_are_the_same_whatever_was_paid_since(self, frozen, line):
+        pay(line, "100", on(30, 4))
+        found = services.recompute_exhibits(frozen)
+        assert [one.label for one in found] == ["Bảng 1", "Bảng 2"]
+        assert all(one.is_same and one.compared > 5 for one in found)
+        assert [one.label for one in services.differing_exhibits(frozen)] == ["Bảng 1", "Bảng 2"]
+
+    def test_a_number_that_was_changed_by_hand_is_found(self, frozen):
+        exhibit = frozen.exhibits.first()
+        exhibit.data["rows"][-1][2][2] = ["301", "301"]
+        found = services.recompute_exhibit(exhibit, "Bảng 1")
+        assert (found.is_same, found.differing) == (False, 1)
+
+    def test_the_page_and_the_command_answer_for_each(self, frozen, client):
+        client.force_login(member("specialist"))
+        address = reverse("reports:figure_list", args=[frozen.pk])
+        page = client.get(f"{address}?tinh-lai=1").content.decode()
+        assert "Lập lại bảng, biểu đồ từ dữ liệu đã duyệt lúc chốt" in page
+        told = io.StringIO()
+        call_command("recompute_report", frozen.pk, stdout=told)
+        answer = json.loads(told.getvalue())
+        assert [one["same"] for one in answer["exhibits"]] == [True, True]
