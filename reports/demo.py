@@ -68,7 +68,7 @@ def _send_up(template: str, period: str, dated: datetime.date, *, now: datetime.
     """A report as its template has it, what a person would write left out, before the head."""
     drafter = User.objects.get(username=SPECIALIST)
     report = services.create_from_template(
-        template=ReportTemplate.objects.get(code=template),
+        template=ReportTemplate.objects.current().get(code=template),
         period=ReportingPeriod.objects.get(code=period),
         drafter=drafter,
         now=now,

@@ -222,6 +222,7 @@ from .signing import (
     sign,
     take_back,
 )
+from .unfinished import PartsUnfinished, unfinished_parts
 from .verification import Finding, issued_facts, signatures_of, verify_file
 from .word import WordCopy, word_copy
 from .workflow import (
@@ -312,6 +313,7 @@ __all__ = [
     "OnlyTheDrafter",
     "OutlineChanged",
     "OwnReport",
+    "PartsUnfinished",
     "PassedOn",
     "PointGone",
     "Points",
@@ -457,6 +459,7 @@ __all__ = [
     "take_section_back",
     "to_sign_by",
     "trust_roots",
+    "unfinished_parts",
     "unnamed_annexes",
     "unseen_figures",
     "verify_file",

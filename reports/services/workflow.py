@@ -27,6 +27,7 @@ from .remarking import open_remarks_told
 from .rendering import JOB, failed_job, refuse_rendering
 from .sharing import need_section
 from .trail import at_step, locked, need, write_down
+from .unfinished import check_finished
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -58,6 +59,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
 
     Raises:
         NotAllowed, NotNow, NoSignatory, EmptyReport
+        PartsUnfinished: places of the template nobody wrote; all of them are listed.
         NoAuthority: the signatory may not sign in this capacity.
         FiguresMissing: a figure of the text has no value; all of them are listed.
         ExhibitsMissing: a table or chart of the text says nothing; all of them are listed.
@@ -71,6 +73,7 @@ def send_up(*, report: Report, by: User, now: datetime.datetime) -> Report:
         raise NoSignatory
     if not printed_report(report).blocks:
         raise EmptyReport
+    check_finished(report)
     check_annexes(report)
     check_authority(report, day=signing_day(report, now))
     freeze(report, now=now)

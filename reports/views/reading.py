@@ -337,6 +337,7 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context["figures"] = sorted(
         report.figures.all(), key=lambda figure: place.get(str(figure.pk), len(place))
     )
+    context["unfinished"] = services.unfinished_parts(report) if report.is_draft else []
     context["missing"] = services.missing_figures(report) if report.is_draft else []
     context["differing"] = report.figures_now.differing().select_related("figure")
     context["freeze"] = report.freezes.filter(draft_no=report.draft_no).first()

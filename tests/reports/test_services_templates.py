@@ -260,6 +260,32 @@ def test_the_usual_signatory_signs_while_they_may(used, draft):
     assert begun().signatory is None
 
 
+class TestWhatIsStillToBeWritten:
+    """What a template leaves to the drafter keeps a report from going up, place by place."""
+
+    def test_every_place_is_named_and_the_words_around_it(self):
+        line = line_of_works()
+        report = begun_with(line, "Ban đã ban hành: …</p><p>…</p><p>Lập cho {don_vi}</p><p>Xong.")
+        assert services.unfinished_parts(report) == [
+            ("Đoạn văn", "Ban đã ban hành: …"),
+            ("Đoạn văn", "…"),
+            ("Đoạn văn", "Lập cho {don_vi}"),
+        ]
+
+    def test_it_does_not_go_up(self):
+        report = begun_with(line_of_works(), "Ban đã ban hành: …")
+        report.signatory = member("leader")
+        report.save()
+        with pytest.raises(services.PartsUnfinished, match="còn 1 chỗ chưa viết"):
+            services.send_up(report=report, by=member("specialist"), now=stage.NOW)
+
+    @pytest.mark.parametrize(
+        "words", ["Các việc khác như rà soát, thống kê…", "Từ “nghèo…” đến hết.", "Đạt 7,5..."]
+    )
+    def test_three_dots_of_a_sentence_are_words(self, words):
+        assert services.unfinished_parts(begun_with(line_of_works(), words)) == []
+
+
 class TestTablesAndCharts:
     """A template places tables and charts; a report begins with them made from the data."""
 
