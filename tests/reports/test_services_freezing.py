@@ -16,6 +16,7 @@ from portal.jobs.models import Job
 from portal.jobs.services import drain
 from reports import services
 from reports.models import FigureFreeze, FigureNow
+from reports.services.exhibits import recompute_exhibit
 from tests.cast import member
 from tests.programs.factories import line_of_works, pay
 from tests.programs.test_ledger import on
@@ -212,7 +213,7 @@ class TestTablesAndCharts:
     def test_a_number_that_was_changed_by_hand_is_found(self, frozen):
         exhibit = frozen.exhibits.first()
         exhibit.data["rows"][-1][2][2] = ["301", "301"]
-        found = services.recompute_exhibit(exhibit, "Bảng 1")
+        found = recompute_exhibit(exhibit, "Bảng 1")
         assert (found.is_same, found.differing) == (False, 1)
 
     def test_the_page_and_the_command_answer_for_each(self, frozen, client):
