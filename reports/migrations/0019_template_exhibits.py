@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0014_copies'),
+        ('reports', '0018_repeated_notes'),
     ]
 
     operations = [
