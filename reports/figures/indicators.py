@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -22,12 +23,66 @@ _MOST_CELLS = 300
 _MOST_FOUND = 30
 
 
+#: What a key may ask of an indicator after its code: "N06:tu-so". So a sentence says a rate, what
+#: it is made of and how many units told of both, all of the same units; a sum asked for by itself
+#: rests on the units that gave the sum.
+PARTS: dict[str, tuple[str, Callable[[Answer], Decimal | int | None]]] = {
+    "tu-so": ("tử số", lambda found: found.numerator),
+    "mau-so": ("mẫu số", lambda found: found.denominator),
+    "so-xa-co": ("số xã đã có số liệu", lambda found: found.units_given or None),
+    "so-xa": ("số xã phải có số liệu", lambda found: found.units_expected or None),
+}
+
+
 def find(keys: Collection[str]) -> dict[str, FigureQuery]:
-    """The indicators of these codes as queries, whatever the case of their letters; one query."""
-    codes = {key: key.upper() for key in keys}
+    """The indicators of these codes as queries, whatever the case of their letters; one query.
+
+    A code may be followed by one of PARTS.
+    """
+    asked = {key: _split(key) for key in keys}
     rows = Indicator.objects.with_parts().alias(upper=Upper("code")).order_by()
-    found = {one.code.upper(): as_query(one) for one in rows.filter(upper__in=codes.values())}
-    return {key: found[code] for key, code in codes.items() if code in found}
+    known = {one.code.upper(): one for one in rows.filter(upper__in={c for c, _ in asked.values()})}
+    return {
+        key: as_part(known[code], part) if part else as_query(known[code])
+        for key, (code, part) in asked.items()
+        if code in known and (not part or part in PARTS)
+    }
+
+
+def _split(key: str) -> tuple[str, str]:
+    code, _, part = key.partition(":")
+    return code.upper(), part
+
+
+def as_part(indicator: Indicator, part: str) -> FigureQuery:
+    """A rate's numerator or denominator, or how many communes its value rests on."""
+    words, of = PARTS[part]
+    is_count = part.startswith("so-xa")
+    measure = "xã" if is_count else _measure(indicator, part)
+
+    def compute_part(scope: Scope) -> Computed:
+        found = _answered(indicator, scope)
+        if found is None:
+            return Computed(None, "not_collected", measure)
+        value = of(found)
+        told = provenance_of(indicator, found, scope)
+        told["formula"] = f"{words} của {indicator.name}"
+        missing = "" if value is not None else found.missing or "not_applicable"
+        return Computed(None if value is None else Decimal(value), missing, measure, told)
+
+    return FigureQuery(
+        key=f"{indicator.code}:{part}",
+        title=f"{indicator.name}: {words}",
+        unit_of_measure=measure,
+        style=Style.NUMBER,
+        compute=compute_part,
+        takes=frozenset({"unit", "group", "sex"}),
+    )
+
+
+def _measure(indicator: Indicator, part: str) -> str:
+    counted = indicator.numerator if part == "tu-so" else indicator.denominator
+    return counted.unit_of_measure if counted else ""
 
 
 def search(words: str) -> list[FigureQuery]:
@@ -56,10 +111,18 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
 
     Parameters: "unit" (code; the province when absent), "group", "sex".
     """
+    found = _answered(indicator, scope)
+    if found is None:
+        return Computed(None, "not_collected", indicator.unit_of_measure)
+    provenance = provenance_of(indicator, found, scope)
+    return Computed(found.value, found.missing, indicator.unit_of_measure, provenance)
+
+
+def _answered(indicator: Indicator, scope: Scope) -> Answer | None:
     unit = scope.unit()
     if unit is None:
-        return Computed(None, "not_collected", indicator.unit_of_measure)
-    found = answer(
+        return None
+    return answer(
         indicator,
         unit,
         scope.period.code,
@@ -67,12 +130,15 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
         sex=scope.parameters.get("sex"),
         on=scope.as_of,
     )
-    provenance = {
+
+
+def provenance_of(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]:
+    return {
         "formula": found.formula or f"cộng {indicator.name}",
         "numerator": _text(found.numerator),
         "denominator": _text(found.denominator),
         "period": scope.period.label,
-        "unit": unit.full_name,
+        "unit": found.unit.full_name,
         "units": f"địa giới tại ngày {written_day(scope.period.end)}",
         "source": found.source,
         "kind": str(FigureKind(found.kind).label) if found.kind else "",
@@ -81,7 +147,6 @@ def compute(indicator: Indicator, scope: Scope) -> Computed:
         "is_demo": found.is_demo,
         **sources(indicator, found, scope),
     }
-    return Computed(found.value, found.missing, indicator.unit_of_measure, provenance)
 
 
 def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]:

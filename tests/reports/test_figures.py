@@ -7,7 +7,7 @@ import pytest
 
 from reports import figures
 from reports.figures import Scope, UnknownFigure, printed
-from tests.ethnic_data.filling import approve
+from tests.ethnic_data.filling import AN_LAC, HUU_SAN, approve, approved, value
 from tests.reports import stage
 
 
@@ -56,6 +56,19 @@ class TestQueries:
         assert query.compute(scope()).value == 73
         before = Scope(stage.submission_period(), datetime.date(2021, 6, 3))
         assert query.compute(before).value is None
+
+    def test_a_rate_and_its_parts_rest_on_the_same_communes(self):
+        approved([value(AN_LAC, "D02", 100), value(AN_LAC, "N03", 20), value(HUU_SAN, "N03", 60)])
+        asked = ("N03", "N06", "N06:tu-so", "N06:mau-so", "N06:so-xa-co")
+        found = [figures.find(key).compute(scope()).value for key in asked]
+        assert found == [80, 20, 20, 100, 1]
+        expected = figures.find("n06:so-xa").compute(scope())
+        assert expected.value > 1
+        assert expected.unit_of_measure == "xã"
+
+    def test_a_part_that_nobody_knows_is_no_figure(self):
+        with pytest.raises(UnknownFigure):
+            figures.find("N06:mot-nua")
 
     def test_there_are_53_minorities(self):
         assert figures.find("dan-toc-thieu-so").compute(scope()).value == 53
