@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     sentences.drafting,
     sentences.fragments,
     sentences.bullets,
+    sentences.blanks,
     slips.misspelt,
     slips.doubled,
     slips.doubled_marks,

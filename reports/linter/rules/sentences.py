@@ -23,6 +23,10 @@ _MAIN = re.compile(
 )
 
 
+#: Three dots or more; "v.v…" and "ngô, lúa, …" are no blanks, see what stands before.
+_BLANK = re.compile(r"(?:…|\.{3,})+(?!\w)")
+
+
 @rule("dang-soan", "Văn bản đã ban hành mà viết là đang soạn", PRACTICE)
 def drafting(examined: Examined) -> Iterator[Found]:
     """ "hiện nay … đang tham mưu … ban hành Kế hoạch⁵" while note 5 dates the plan."""
@@ -58,6 +62,21 @@ def fragments(examined: Examined) -> Iterator[Found]:
             yield Found(
                 "Câu chỉ có phần mục đích, chưa có vế chính; xem có phải nối với câu sau.",
                 at(place, found.start("words"), found.end("words")),
+            )
+
+
+@rule("cho-trong", "Chỗ còn để trống", PRACTICE)
+def blanks(examined: Examined) -> Iterator[Found]:
+    """The dots of an outline where words were to come: alone in a line, or after a colon."""
+    for place, line in examined.text.of(Part.BODY):
+        for found in _BLANK.finditer(line.text):
+            before = line.text[: found.start()].rstrip()
+            if before and before[-1] not in ":-–(+":
+                continue
+            start = before.rfind(" ", 0, max(len(before) - 40, 0)) + 1 if before else 0
+            yield Found(
+                "Chỗ này của đề cương chưa viết. Viết nội dung, hoặc bỏ mục nếu không có.",
+                at(place, start, found.end()),
             )
 
 

@@ -379,3 +379,22 @@ def test_initials_of_an_agency(name, letters):
 def test_a_name_without_its_place():
     assert without_place("Ban Dân tộc tỉnh Bắc Giang") == "Ban Dân tộc"
     assert without_place("Thủ tướng Chính phủ") == "Thủ tướng Chính phủ"
+
+
+class TestBlanks:
+    @pytest.mark.parametrize(
+        "words", ["…", "...", "Trong quý, Ban Dân tộc đã ban hành: …", "Nhu cầu vốn: ……"]
+    )
+    def test_the_dots_of_an_outline_are_no_text(self, words):
+        assert "cho-trong" in codes(words)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Trồng ngô, lúa, … trên diện tích 20 ha.",
+            "Tập huấn, hội nghị, v.v… được tổ chức tại huyện.",
+            "Hỗ trợ máy tính, máy in...; đã nghiệm thu.",
+        ],
+    )
+    def test_dots_that_go_on_with_a_list_are_left(self, words):
+        assert "cho-trong" not in codes(words)

@@ -1,0 +1,138 @@
+"""Four kinds of report beside the sample's, from their outline to the issued and verified file."""
+
+import datetime
+import re
+from decimal import Decimal
+
+import pytest
+
+from portal.collection.models import ReportingPeriod
+from portal.jobs.services import drain
+from reports import figures as registry
+from reports import services
+from reports.models import Level, ReportTemplate, Status
+from tests.cast import member
+from tests.reports import copying, stage
+from tests.reports.books import book
+from tests.reports.signed_sample import tool
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+DAY = datetime.date(2023, 11, 6)
+WRITTEN = "đã hoàn thành theo kế hoạch được giao"
+
+
+@pytest.fixture(autouse=True)
+def every_figure_has_a_value(monkeypatch):
+    """What the figures are is tested with their queries; here they only have to be there."""
+    told = registry.Computed(Decimal(12), "", provenance={})
+    monkeypatch.setattr(registry, "ask", lambda query, scope: told)
+
+
+def written(body):
+    """Words in place of the outline's dots: a sentence where they stand alone."""
+    alone = re.sub(r">…[.;]?<", ">Đã hoàn thành theo kế hoạch được giao.<", body)
+    return re.sub(r"…[.;]?(?=<)", f"{WRITTEN}.", alone).replace("…", WRITTEN)
+
+
+def drafted(code, period):
+    """From the outline, with words where the outline leaves dots."""
+    report = services.create_from_template(
+        template=ReportTemplate.objects.current().get(code=code),
+        period=ReportingPeriod.objects.get(code=period),
+        drafter=member("specialist"),
+        now=stage.NOW,
+        report_date=DAY,
+        signatory=member("leader"),
+        is_demo=True,
+    )
+    for section in report.sections.present():
+        if "…" in section.body:
+            services.edit_section(
+                section=section,
+                by=member("specialist"),
+                now=stage.NOW,
+                title=section.title,
+                level=section.level,
+                manual_label=section.manual_label,
+                body=written(section.body),
+                revision=section.revision,
+            )
+    return report
+
+
+def issued(report):
+    """On the whole way of the law, each step by the person whose step it is."""
+    services.send_up(report=report, by=member("specialist"), now=stage.NOW)
+    services.pass_content(report=report, by=member("head"), now=stage.NOW)
+    report = stage.fresh(report)
+    wrong = [row.departure for row in services.form_list(report).open if row.is_wrong]
+    assert [(one.message, one.quote) for one in wrong] == []
+    services.pass_form(report=report, by=member("form_checker"), now=stage.NOW)
+    drain()
+    report = stage.fresh(report)
+    assert report.status == Status.TO_SIGN, report.renderings.first().problem
+    stage.certificates(report)
+    services.sign(report=report, by=member("leader"), passphrase=stage.PASSPHRASE, now=stage.NOW)
+    return stage.issued_from_signed(stage.fresh(report))
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "words"),
+    [
+        ("CTDT-QUY", "2023-Q3", "công tác dân tộc quý III năm 2023"),
+        ("CTMTQG-GN", "2023-M10", "giải ngân vốn"),
+        ("CTMTQG-DG", "2023", "Kết quả thực hiện Chương trình mục tiêu quốc gia"),
+        ("CDS-NAM", "2023", "chuyển đổi số"),
+    ],
+)
+def test_a_report_of_this_kind_goes_from_outline_to_issue(code, period, words):
+    report = issued(drafted(code, period))
+    pdf = services.issued_file(report).content()
+    assert services.verify_file(pdf).verdict.genuine
+    assert tool("pdfsig", pdf).count("Signature is Valid") == 2
+    text = " ".join(copying.text_of(pdf).split())
+    assert report.number_and_symbol.split("/")[0] in text
+    assert words in text
+    assert "./." in text
+    assert "…" not in text, "no blank of the outline is issued"
+
+
+def test_the_yearly_evaluation_goes_out_with_annexes_inside_and_beside():
+    report = drafted("CTMTQG-DG", "2023")
+    services.add_section(
+        report=report, by=member("specialist"), now=stage.NOW, title="Danh mục công trình",
+        level=Level.WIDE_ANNEX, parent=None,
+    )  # fmt: skip
+    annex = report.sections.get(level=Level.WIDE_ANNEX)
+    first = report.sections.present().first()
+    for section, body in (
+        (annex, "<p>Công trình đường bê tông thôn Nà Vàng.</p>"),
+        (first, f"{first.body}<p>Danh mục công trình tại Phụ lục kèm theo báo cáo này.</p>"),
+    ):
+        services.edit_section(
+            section=section, by=member("specialist"), now=stage.NOW, title=section.title,
+            level=section.level, manual_label="", body=body, revision=section.revision,
+        )  # fmt: skip
+    services.add_annex(
+        report=report, by=member("specialist"), title="Biểu giải ngân", content=book(),
+        now=stage.NOW,
+    )  # fmt: skip
+    report = issued(report)
+    sealed = report.annex_files.get().sealed
+    line = copying.text_of(copying.content_of(sealed.file))
+    assert f"Số: {report.number_and_symbol}; 06/11/2023" in line
+    pdf = services.issued_file(report).content()
+    assert "DANH MỤC CÔNG TRÌNH" in copying.text_of(pdf)
+
+
+def test_a_report_with_blanks_of_its_outline_does_not_pass_the_form_check():
+    report = services.create_from_template(
+        template=ReportTemplate.objects.current().get(code="CTDT-QUY"),
+        period=ReportingPeriod.objects.get(code="2023-Q3"),
+        drafter=member("specialist"), now=stage.NOW, report_date=DAY, signatory=member("leader"),
+    )  # fmt: skip
+    services.send_up(report=report, by=member("specialist"), now=stage.NOW)
+    services.pass_content(report=report, by=member("head"), now=stage.NOW)
+    with pytest.raises(services.DeparturesOpen):
+        services.pass_form(report=stage.fresh(report), by=member("form_checker"), now=stage.NOW)
