@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from .models import Citation, Report, Section
 from .numbering import Node, in_order
-from .printing import present, printed_report
+from .printing import printed_report
+from .references import present
 from .rendering import Block, PrintedReport, Table, excerpt_html, preview_html
 
 #: A report with more letters than this (some 25 pages) shows the section at hand alone.

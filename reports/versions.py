@@ -13,7 +13,7 @@ from portal import formats
 from . import richtext
 from .comparing import Change, word_changes
 from .models import Report, SectionVersion
-from .printing import nodes_of
+from .references import nodes_of
 
 #: Moments offered for choosing, the latest ones.
 MOST_MOMENTS = 60
@@ -41,15 +41,15 @@ class Difference:
 
 
 def moments(report: Report) -> list[Moment]:
-    """What can be compared, the newest first: now, each sending up, the end of each day with
-    changes."""
+    """What can be compared, the newest first: now, each sending up, the end of each earlier day
+    with changes."""
     found = [Moment(NOW, "Hiện nay", None)]
     sent = report.events.filter(kind="sent_up").order_by("at")
     for event in sent:
         words = f"{event.what.split(',')[0]}, {formats.moment(event.at)}"
         found.append(Moment(f"t{event.pk}", words, event.at))
     times = SectionVersion.objects.filter(section__report=report).values_list("at", flat=True)
-    for day in {localtime(at).date() for at in times}:
+    for day in {localtime(at).date() for at in times} - {localtime().date()}:
         end = localtime().replace(
             year=day.year, month=day.month, day=day.day, hour=23, minute=59, second=59
         )

@@ -13,7 +13,7 @@ from portal.days import DayField
 from portal.documents.models import Document
 from reports.forms import signatories, with_title, within_limit
 from reports.models import Authority, Copy, Report
-from reports.printing import nodes_of
+from reports.references import nodes_of
 from reports.services import CopyWanted
 
 LONGEST_LIST = 4000

@@ -4,7 +4,7 @@ from portal.documents.services import NumberRefused
 from portal.documents.services.casefiles import FilingRefused
 from reports import richtext
 from reports.figures import UnknownFigure
-from reports.printing import UnknownReference
+from reports.references import UnknownReference
 from reports.signing import SigningRefused
 
 from .annexes import (

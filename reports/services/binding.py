@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reports import figures as registry
 from reports.models import Figure, Report, Status, Style
-from reports.printing import used_atoms
+from reports.references import used_atoms
 
 from .refusals import ReportRefusal
 from .trail import at_step, need, write_down

@@ -18,7 +18,7 @@ from reports import richtext
 from reports.figures import UnknownFigure
 from reports.models import Citation, Figure, Report, ReportTemplate, Section, Status
 from reports.numbering import Node, numbered
-from reports.printing import References, present
+from reports.references import References, present
 from reports.renewal import moved_parameters, renamed
 
 from .binding import bind

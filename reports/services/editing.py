@@ -11,7 +11,7 @@ from django.db import transaction
 from reports import richtext, typed
 from reports.models import Citation, Exhibit, Report, Section, SectionVersion, Status
 from reports.numbering import ANNEXES
-from reports.printing import References
+from reports.references import References
 
 from .exhibits import copied_exhibit
 from .outline import AnnexInside

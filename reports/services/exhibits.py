@@ -18,7 +18,8 @@ from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
 from reports.models.exhibit import LONGEST_QUERY
 from reports.numbering import ANNEXES
-from reports.printing import exhibit_labels, is_annex, nodes_of
+from reports.printing import is_annex
+from reports.references import exhibit_labels, nodes_of
 
 from .refusals import ReportRefusal
 from .trail import at_step, need, write_down

@@ -12,7 +12,8 @@ from portal.documents.models import Document
 from portal.units.models import IssuingAgency
 from reports import typed
 from reports.models import Citation, Recipient, RepeatedNotes, Report, Status
-from reports.printing import capitalised, titles
+from reports.printing import titles
+from reports.references import capitalised
 
 from .drafting import NoAgency
 from .refusals import ReportRefusal

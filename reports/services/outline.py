@@ -16,7 +16,7 @@ from reports import typed
 from reports.models import Report, ReportEvent, Section, Status
 from reports.numbering import ANNEXES, Node
 from reports.outline import DEEPEST, Place, Way, level_among, level_followed, seen, towards
-from reports.printing import nodes_of
+from reports.references import nodes_of
 
 from .refusals import ReportRefusal
 from .sharing import OnlyTheDrafter, Sharing, need_section

@@ -13,7 +13,8 @@ from django.utils.timezone import localtime
 from portal.jobs.models import Job
 from reports import richtext
 from reports.models import Rendering, Report, ReportFile, Status
-from reports.printing import UnknownReference, evidence, printed_report
+from reports.printing import evidence, printed_report
+from reports.references import UnknownReference
 from reports.rendering import RENDERING_ERRORS, RenderedReport, render_pdf
 from reports.signing import prepare
 

@@ -7,6 +7,7 @@ one on the drafter writes everywhere, and the others only in what they were give
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,8 +55,8 @@ class Sharing:
     """Who was given what of one report."""
 
     report: Report
-    shares: dict[int, SectionShare]
-    parents: dict[int, int | None]
+    shares: Mapping[int, SectionShare]
+    parents: Mapping[int, int | None]
 
     @classmethod
     def of(cls, report: Report) -> Sharing:

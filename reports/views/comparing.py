@@ -11,7 +11,7 @@ from portal.access import SignedInRequest, permission_needed
 from reports import richtext
 from reports.comparing import word_changes
 from reports.models import Section
-from reports.printing import References, shown_body
+from reports.references import References, shown_body
 from reports.versions import differences, moments
 
 from .reading import common

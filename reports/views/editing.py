@@ -22,7 +22,7 @@ from reports.models import Recipient, Report, Section, SectionVersion
 from reports.numbering import ANNEXES, Node
 from reports.outline import seen
 from reports.previewing import is_shown_whole
-from reports.printing import References, nodes_of, shown_body
+from reports.references import References, nodes_of, shown_body
 from reports.services import Sharing
 
 from .form import shown

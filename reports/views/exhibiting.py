@@ -21,7 +21,7 @@ from reports.exhibits.content import NotToBeMade
 from reports.exhibits.programme import CUTS
 from reports.exhibits.programme import tidied as tidied_cut
 from reports.models import Exhibit, Report, Status
-from reports.printing import References, nodes_of
+from reports.references import References, nodes_of
 
 from .editing import editor
 from .steps import asked, found, key_of

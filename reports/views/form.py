@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.models import FormWaiver, Report, Status
-from reports.printing import nodes_of
+from reports.references import nodes_of
 
 from .reading import common
 from .steps import asked, found, key_of, take

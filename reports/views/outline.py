@@ -16,7 +16,7 @@ from reports import services
 from reports.forms import NewSectionForm
 from reports.models import Report, Section
 from reports.outline import Place, Way
-from reports.printing import nodes_of
+from reports.references import nodes_of
 
 from .editing import editor, outlined
 from .steps import asked, found, key_of, take

@@ -16,7 +16,7 @@ from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
 from reports import figures, services
 from reports.models import Citation, RepeatedNotes, Report, Status, Style
-from reports.printing import References, nodes_of, used_atoms
+from reports.references import References, nodes_of, used_atoms
 
 from .editing import editor
 from .steps import asked, found, key_of, take

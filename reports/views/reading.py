@@ -31,7 +31,7 @@ from reports.models import (
     Status,
 )
 from reports.numbering import Node
-from reports.printing import References, nodes_of, shown_body, used_atoms
+from reports.references import References, nodes_of, shown_body, used_atoms
 
 from .remarking import Margin, shown_pins, whole_remarks
 from .steps import asked, found

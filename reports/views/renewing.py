@@ -15,7 +15,7 @@ from portal.formats import number
 from portal.units.names import fold
 from reports import services
 from reports.models import Report, Section
-from reports.printing import nodes_of
+from reports.references import nodes_of
 
 from .editing import editor
 from .steps import asked, found, take

@@ -13,7 +13,8 @@ from portal.collection.models import ReportingPeriod, Submission
 from reports import richtext, services
 from reports.exhibits.content import Content
 from reports.models import Exhibit
-from reports.printing import References, evidence, printed_report, shown_body
+from reports.printing import evidence, printed_report
+from reports.references import References, shown_body
 from reports.rendering import Chart, Table
 from tests.cast import member
 from tests.ethnic_data.filling import (

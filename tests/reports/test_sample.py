@@ -11,7 +11,8 @@ import pytest
 from reports import services
 from reports.models import Citation
 from reports.numbering import in_order
-from reports.printing import nodes_of, printed_report
+from reports.printing import printed_report
+from reports.references import nodes_of
 from reports.rendering.pdf import EVIDENCE_NAME
 from tests.reports import stage
 from tests.reports.printed_sample import TEXT_FILE, sample_words

@@ -8,7 +8,8 @@ from portal.collection.models import ReportingPeriod
 from portal.documents.models import Document
 from reports import richtext, services
 from reports.models import Report, Section
-from reports.printing import nodes_of, printed_report
+from reports.printing import printed_report
+from reports.references import nodes_of
 from tests.cast import member
 from tests.ethnic_data.filling import approve, submission, value
 from tests.reports import stage

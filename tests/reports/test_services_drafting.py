@@ -8,7 +8,8 @@ from portal.documents.models import Document
 from reports import richtext, services
 from reports.figures import UnknownFigure
 from reports.models import Citation, Recipient, Relation
-from reports.printing import UnknownReference, printed_report
+from reports.printing import printed_report
+from reports.references import UnknownReference
 from tests.cast import member
 from tests.reports import stage
 
@@ -40,7 +41,7 @@ def test_every_version_of_a_text_is_kept(section):
 
 
 def test_saving_the_same_words_makes_no_version(report, section):
-    from reports.printing import References, shown_body
+    from reports.references import References, shown_body
 
     edit(section, shown_body(section.body, References.of(report), first_note=6)[0])
     assert section.versions.count() == 1

@@ -5,7 +5,7 @@ import pytest
 from reports import services
 from reports.models import Section
 from reports.outline import DEEPEST, Place, Way, seen
-from reports.printing import nodes_of
+from reports.references import nodes_of
 from tests.cast import member
 from tests.reports import stage
 

@@ -6,7 +6,7 @@ from django.db import connections
 from reports import services
 from reports.models import Section
 from reports.outline import Way, seen
-from reports.printing import nodes_of
+from reports.references import nodes_of
 from tests.at_once import together
 from tests.cast import member
 from tests.reports import stage

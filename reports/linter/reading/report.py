@@ -10,16 +10,8 @@ from reports import richtext
 from reports.linter.text import Bound, Call, Line, OfficialText, Part, Titles
 from reports.models import Level, Recipient, Report, Section
 from reports.numbering import Node
-from reports.printing import (
-    NO_VALUE,
-    References,
-    addressed,
-    is_annex,
-    is_letter,
-    nodes_of,
-    recipient_lines,
-    signature_block,
-)
+from reports.printing import addressed, is_annex, is_letter, recipient_lines, signature_block
+from reports.references import NO_VALUE, References, nodes_of
 
 from .frame import is_basis
 

@@ -16,7 +16,8 @@ from django.utils.timezone import localtime
 from reports import figures as registry
 from reports import richtext
 from reports.models import Batch, BatchSheet, Style
-from reports.printing import NO_VALUE, agency_header, titles
+from reports.printing import agency_header, titles
+from reports.references import NO_VALUE
 from reports.rendering import (
     Block,
     Cell,

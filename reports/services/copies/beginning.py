@@ -20,7 +20,8 @@ from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
 from reports import typed
 from reports.models import Copy, Report
-from reports.printing import nodes_of, titles
+from reports.printing import titles
+from reports.references import nodes_of
 
 from ..authority import NoAuthority, why_not
 from ..issuing import issued_file

@@ -13,7 +13,7 @@ from reports import richtext
 from reports.linter import OfficialText, Spot
 from reports.linter.reading.report import official_text, said
 from reports.models import Citation, Report, Section, Status
-from reports.printing import References
+from reports.references import References
 
 from ..editing import edit_section
 from ..facts import edit_citation, edit_facts

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from reports import richtext
 from reports.models import Figure, KeptPoint, Report, Status
-from reports.printing import used_atoms
+from reports.references import used_atoms
 from reports.services.binding import MissingFigure, missing_figures
 from reports.services.trail import at_step, need
 

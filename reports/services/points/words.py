@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reports import richtext
 from reports.models import Report, Section, Status
-from reports.printing import nodes_of
+from reports.references import nodes_of
 from reports.renewal import Shift, Slip, replaced, shifts, slips
 from reports.services.editing import edit_section
 from reports.services.trail import at_step, need, write_down

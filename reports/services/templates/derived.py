@@ -11,7 +11,7 @@ from reports import richtext, typed
 from reports.exhibits.moving import with_names
 from reports.models import Report, ReportTemplate
 from reports.numbering import Node, numbered
-from reports.printing import References, present
+from reports.references import References, present
 from reports.renewal import Shift, placeholders, replaced, slips
 from reports.services.trail import need
 
