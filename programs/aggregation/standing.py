@@ -14,7 +14,7 @@ from .money import LOW, THOUSAND
 from .questions import Question
 from .statement import over_lines
 
-NAMES = ("unit", "organisation", "works", "component__parent", "source", "programme")
+NAMES = ("unit", "organisation", "works", "component", "source")
 ORDERS = {
     "plan": "plan",
     "paid": "spent",

@@ -105,7 +105,9 @@ class PaymentList(AskingMixin, ListView):
     @cached_property
     def found(self) -> QuerySet[Disbursement]:
         lines = self.question.lines(self.visible).order_by()
-        found = Disbursement.objects.filter(plan__in=lines, day__lte=self.question.day)
+        first = datetime.date(self.question.year, 1, 1)  # money of a year is not paid before it
+        days = (first, self.question.day)
+        found = Disbursement.objects.filter(plan__in=lines, day__range=days)
         return found.filter(month=self.month) if self.month else found
 
     @cached_property
@@ -132,10 +134,13 @@ class PaymentList(AskingMixin, ListView):
         }
 
     def rows(self, keys: list[int]) -> list[Any]:
-        found: dict[int, Any] = Disbursement.objects.select_related(
-            "plan__works", "plan__unit", "plan__organisation", "plan__source", "plan__component",
-            "document__document_type", "document__issuer",
-        ).in_bulk(keys)  # fmt: skip
+        found: dict[int, Any] = (
+            Disbursement.objects.select_related(
+                "plan__works", "plan__unit", "plan__organisation", "plan__source", "plan__component"
+            )
+            .prefetch_related("document__document_type", "document__issuer")  # few have one
+            .in_bulk(keys)
+        )
         given_by = decisions_of([payment.plan_id for payment in found.values()])
         for payment in found.values():
             payment.plan_url = line_address(payment.plan_id)
