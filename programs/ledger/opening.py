@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from portal.units.models import AdministrativeUnit, Level
@@ -83,3 +85,32 @@ def open_line(
         if refused.rule not in ("capital_plan_once", "capital_plan_of_works_once"):
             raise
     return CapitalPlan.objects.get(**period, component=component, parent=parent, **owner)
+
+
+@transaction.atomic
+def open_works_lines(wanted: Iterable[tuple[Works, CapitalPlan]]) -> None:
+    """Lines of works, each below the line that gives it money, opened empty in one statement;
+    a works' line of that source, kind and year that is there already stays as it is.
+
+    Raises:
+        LedgerRefused: works do not fit the line above.
+    """
+    with translated():
+        CapitalPlan.objects.bulk_create(
+            (
+                CapitalPlan(
+                    programme_id=above.programme_id,
+                    year=above.year,
+                    phase_id=above.phase_id,
+                    component_id=works.component_id,
+                    source_id=above.source_id,
+                    kind=above.kind,
+                    parent=above,
+                    is_demo=above.is_demo,
+                    **held_by(works),
+                )
+                for works, above in wanted
+            ),
+            ignore_conflicts=True,
+            batch_size=500,
+        )

@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -16,11 +17,12 @@ from portal.documents.models import Document
 from portal.formats import day as written_day
 from programs.ledger import LedgerRefused, Moves, NewChange, locked, moves_of
 from programs.ledger.lines import follow
+from programs.ledger.opening import open_works_lines
 from programs.ledger.refusals import shortage
 from programs.models import CapitalChange, CapitalPlan, Programme
 from programs.services.capital import decide, open_line
 
-from .told import ZERO, Stands, Values
+from .told import ZERO, Stands, Values, works_lines
 from .year import Target, Year
 
 
@@ -53,8 +55,9 @@ def post_plan(
     locked({one.head.pk for one in targets})
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     lines: dict[int, CapitalPlan] = {}
+    opened = _opened(targets, year)
     for one in targets:
-        for line in _down_to(one, year):
+        for line in _down_to(one, opened[one.works.code, one.measure]):
             lines[line.pk] = line
             amounts[line.pk] += one.difference
     has_money = set(
@@ -73,25 +76,54 @@ def _what(amount: Decimal, has_money: bool) -> str:
     return what.ADJUSTED if has_money or amount < 0 else what.ALLOCATED
 
 
-def _down_to(one: Target, year: Year) -> list[CapitalPlan]:
-    """The lines below the unit's own down to the works', opened where they are new."""
-    there = year.lines.get((one.works.code, one.measure))
-    if there is None:
-        same = {
-            "programme": year.programme,
-            "component": one.works.component,
-            "source": one.head.source,
-            "kind": one.head.kind,
-            "year": year.year,
-            "is_demo": one.head.is_demo,
-        }
-        through = open_line(**same, holder=one.works.investor, parent=one.head)  # type: ignore[arg-type]
-        there = open_line(**same, holder=one.works, parent=through)  # type: ignore[arg-type]
+def _opened(targets: Sequence[Target], year: Year) -> dict[tuple[str, str], CapitalPlan]:
+    """The lines of all works told, opened where they are new: through one of their investor below
+    the unit's own. A few queries for each investor, none for each works."""
+    new = [one for one in targets if (one.works.code, one.measure) not in year.lines]
+    if not new:
+        return year.lines
+    through: dict[tuple[int, int, int], CapitalPlan] = {}
+    wanted: dict[tuple[str, str], CapitalPlan] = {}
+    for one in new:
+        key = (one.head.pk, one.works.component_id, one.works.investor_id)
+        if key not in through:
+            through[key] = _through(one, year)
+        wanted[one.works.code, one.measure] = through[key]
+    open_works_lines((one.works, wanted[one.works.code, one.measure]) for one in new)
+    lines = works_lines(year.programme, year.year, {one.works.code for one in targets})
+    for one in new:
+        above = wanted[one.works.code, one.measure]
+        if lines[one.works.code, one.measure].parent_id != above.pk:
+            _line_below(one, above, year)  # somebody else was quicker: refused in its words
+    return lines
+
+
+def _same(one: Target, year: Year) -> dict[str, Any]:
+    return {
+        "programme": year.programme,
+        "component": one.works.component,
+        "source": one.head.source,
+        "kind": one.head.kind,
+        "year": year.year,
+        "is_demo": one.head.is_demo,
+    }
+
+
+def _through(one: Target, year: Year) -> CapitalPlan:
+    return open_line(**_same(one, year), holder=one.works.investor, parent=one.head)
+
+
+def _line_below(one: Target, above: CapitalPlan, year: Year) -> CapitalPlan:
+    return open_line(**_same(one, year), holder=one.works, parent=above)
+
+
+def _down_to(one: Target, line: CapitalPlan) -> list[CapitalPlan]:
+    """The lines below the unit's own down to the works'."""
     found = []
-    for line in follow(there):
-        if line.pk == one.head.pk:
+    for step in follow(line):
+        if step.pk == one.head.pk:
             break
-        found.append(line)
+        found.append(step)
     return found
 
 
