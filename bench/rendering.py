@@ -7,7 +7,6 @@ is a new process for one report, "warm" one that has laid a report out before.
 from __future__ import annotations
 
 import datetime
-import gc
 import json
 import shutil
 import statistics
@@ -26,6 +25,7 @@ from reports.rendering.markup import report_html
 from reports.rendering.pdf import _draw
 from reports.word import WordFacts, word_file
 
+from . import batch
 from .texts import annexed, text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +42,10 @@ def measured(*, quick: bool = False) -> dict[str, Any]:
     found["text_page_ms"] = per_page(texts)
     found["table_page_ms"] = per_page([text(seed, tables=6) for seed in range(3)])
     found["annex_s"] = best(lambda: ours(annexed(73, 30)))
+    found["bare"] = bare_alone(texts[0])
     found["peers"] = peers(texts[0])
     found["memory"] = memory(MEMORY_UNTIL // 5 if quick else MEMORY_UNTIL)
+    found["batch"] = batch.measured(batch.SHEETS // 4 if quick else batch.SHEETS)
     return found
 
 
@@ -80,6 +82,21 @@ def against_bare(texts: list[PrintedReport]) -> dict[str, float]:
         for name, way in ways.items():
             sums[name] += best(way)
     return sums
+
+
+def bare_alone(report: PrintedReport) -> dict[str, float]:
+    """What the engine alone takes on this machine for the same HTML: the floor of each target."""
+    bare = bare_engine()
+    found = {}
+    for name, one in (
+        ("text_page_ms", report),
+        ("table_page_ms", text(0, tables=6)),
+        ("annex_s", annexed(73, 30)),
+    ):
+        result = ours(one)
+        seconds = best(lambda html=result.html, at=result.line_height: bare(html, at))
+        found[name] = seconds if name == "annex_s" else seconds / result.pages * 1000
+    return found
 
 
 def bare_engine() -> Callable[[str, float], bytes]:
@@ -151,11 +168,8 @@ def wall(work: Callable[[], Any]) -> float:
     return statistics.median(times)
 
 
-COLD = "from bench.rendering import ours; from bench.texts import text; ours(text(0))"
-
-
 def cold() -> None:
-    subprocess.run([sys.executable, "-c", COLD], cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "bench.cold"], cwd=ROOT, check=True)
 
 
 def chromium_cold(folder: Path) -> float | None:
@@ -216,14 +230,13 @@ def libreoffice(folder: Path) -> dict[str, float | None]:
 
 
 WORKER = """
-import json, gc
+import json
 from bench.rendering import ours, resident
 from bench.texts import text
 seen = []
 for number in range({until}):
     ours(text(number, paragraphs=3))
     if number + 1 in ({after}, {until}):
-        gc.collect()
         seen.append(resident())
 print(json.dumps(seen))
 """
@@ -240,12 +253,18 @@ def memory(until: int) -> dict[str, float]:
         text=True,
     )
     early, late = json.loads(told.stdout.splitlines()[-1])
-    return {"reports": until, "early_mb": early, "late_mb": late, "growth": late / early}
+    slope = (late - early) / (until - after) * 1024
+    return {
+        "reports": until,
+        "early_mb": early,
+        "late_mb": late,
+        "growth": late / early,
+        "kb_a_report": slope,
+    }
 
 
 def resident() -> float:
-    """Megabytes of this process in memory now."""
-    gc.collect()
+    """Megabytes of this process in memory now, as a worker holds them: nothing is collected."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 2**20
 
@@ -261,6 +280,7 @@ def rows(found: dict[str, Any]) -> list[Row]:
         ("a page with tables, milliseconds", found["table_page_ms"], 60, False),
         ("a tagged annex of 73 × 30, seconds", found["annex_s"], 2.2, False),
         ("memory after all reports, times the early", found["memory"]["growth"], 1.05, False),
+        ("a batch by two workers, times one", found["batch"]["times"], 1.8, True),
     ]
     for name, words in (("chromium", "Chromium"), ("libreoffice", "LibreOffice")):
         other = beside[f"{name}_cold"]
@@ -277,6 +297,11 @@ def lines(found: dict[str, Any]) -> list[str]:
     bare = found["against_bare"]
     told = ["reports to PDF, processor seconds over the same texts"]
     told += [f"  {name.replace('_', ' '):<16}{seconds:8.2f}" for name, seconds in bare.items()]
+    floor = found["bare"]
+    told.append(
+        f"bare on this machine: {floor['text_page_ms']:.0f} ms a page of text, "
+        f"{floor['table_page_ms']:.0f} with tables, the annex {floor['annex_s']:.1f} s"
+    )
     told.append("one report, wall seconds")
     for name, seconds in found["peers"].items():
         shown = "not measured" if seconds is None else f"{seconds:8.2f}"
@@ -284,6 +309,11 @@ def lines(found: dict[str, Any]) -> list[str]:
     kept = found["memory"]
     told.append(
         f"  a worker holds {kept['early_mb']:.0f} MB early, {kept['late_mb']:.0f} MB after "
-        f"{kept['reports']} reports"
+        f"{kept['reports']} reports: {kept['kb_a_report']:+.1f} kB a report"
+    )
+    sheets = found["batch"]
+    told.append(
+        f"  {sheets['sheets']} sheets: one worker {sheets['one_s']:.1f} s, "
+        f"two {sheets['two_s']:.1f} s"
     )
     return told

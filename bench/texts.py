@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from reports.rendering import (
     AgencyHeader,
@@ -53,6 +54,18 @@ def annexed(rows: int, columns: int) -> PrintedReport:
     """A page of text with one annex across: so many communes by so many columns."""
     annex = Annex("Phụ lục", "Số liệu các xã", (table(rows, columns),), landscape=True)
     return _report((Paragraph((Text("Chi tiết tại Phụ lục kèm theo."),)),), (), (annex,))
+
+
+def sheet(seed: int) -> PrintedReport:
+    """The sheet of one commune: two tables on a page, no number and no signature."""
+    blocks = (
+        Heading("I.", f"Xã thứ {seed}", 1),
+        table(10, 3),
+        Heading("II.", "Công trình", 1),
+        table(8, 4),
+        Paragraph((Text(SENTENCE),)),
+    )
+    return replace(_report(blocks, ()), is_sheet=True, recipients=())
 
 
 def table(rows: int, columns: int) -> Table:

@@ -1,6 +1,6 @@
 """What a report can quote: named queries over approved data and the portal's own lists."""
 
-from . import indicators, office, people, programmes, units
+from . import indicators, office, people, programmes, units, works
 from .registry import Computed, FigureQuery, Scope, UnknownFigure, find, find_many, search
 from .scoping import MOST_YEARS, ask, fitting, scoped, title_of
 from .wording import printed
@@ -24,4 +24,5 @@ __all__ = [
     "search",
     "title_of",
     "units",
+    "works",
 ]

@@ -29,7 +29,7 @@ BILLION = Decimal(1000)
 #: Entries named one by one in the provenance; the rest is counted.
 _MOST_ENTRIES = 300
 _MOST_FOUND = 30
-_NOTE = "Tính từ sổ vốn đến hết ngày lập báo cáo, không quá cuối kỳ."
+NOTE = "Tính từ sổ vốn đến hết ngày lập báo cáo, không quá cuối kỳ."
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def as_query(measure: Measure, key: str, part: Part) -> FigureQuery:
         unit_of_measure=measure.unit_of_measure,
         style=measure.style,
         compute=lambda scope: compute(measure, part, scope),
-        note=_NOTE,
+        note=NOTE,
         takes=frozenset({"unit"}),
     )
 
@@ -142,20 +142,22 @@ def as_query(measure: Measure, key: str, part: Part) -> FigureQuery:
 def compute(measure: Measure, part: Part, scope: Scope) -> Computed:
     """The measure for the year of the scope's period, as of its day.
 
-    Parameters: "programme", "year", "kind" (investment, recurrent), "unit" (code of a district).
+    Parameters: "programme", "year", "kind" (investment, recurrent), "unit" (a district's code, or a
+    commune's: the money of the works that lie there).
     """
     question = question_of(part, scope)
     if question is None:
         return Computed(None, "not_collected", measure.unit_of_measure)
     found = answer(question, all_lines())
     value = measure.of(found.total) if found.has_money else None
+    where = question.place or question.area
     provenance = {
         "formula": measure.formula,
         "numerator": number(found.total.paid, 3),
         "denominator": number(found.total.plan, 3),
         "period": f"vốn năm {question.year}, đến hết ngày {written_day(question.day)}",
         "day": question.day.isoformat(),
-        "unit": question.area.full_name if question.area else "toàn tỉnh",
+        "unit": where.full_name if where else "toàn tỉnh",
         "source": f"Sổ vốn {question.programme.short_name}",
         "programme": question.programme.code,
         "is_demo": found.is_demo,
@@ -171,11 +173,13 @@ def question_of(part: Part, scope: Scope) -> Question | None:
     day = min(scope.day, scope.period.end)
     programme = part.component.programme if part.component else _programme(told, day)
     area: AdministrativeUnit | None = None
+    place: AdministrativeUnit | None = None
     if told.get("unit"):
         unit = scope.unit()
         if unit is None:
             return None
-        area = unit if unit.level != Level.PROVINCE else None
+        area = unit if unit.level == Level.DISTRICT else None
+        place = unit if unit.level == Level.COMMUNE else None
     if programme is None:
         return None
     return Question(
@@ -186,6 +190,7 @@ def question_of(part: Part, scope: Scope) -> Question | None:
         source=part.source,
         kind=str(told.get("kind") or ""),
         area=area,
+        place=place,
         known_at=scope.as_of,
     )
 

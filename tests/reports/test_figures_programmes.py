@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from portal.collection.models import ReportingPeriod
-from programs.models import Programme
+from programs.models import Programme, WorksPlace
 from reports import figures
 from reports.figures import Scope, UnknownFigure
+from tests.cast import unit
 from tests.programs.factories import change, line_of_works, pay
 from tests.programs.test_ledger import on
 
@@ -52,6 +53,25 @@ def test_by_source_unit_and_year(works):
     assert value("von-ke-hoach/NST", scope(works)) is None
     assert value("von-ke-hoach", scope(works, unit="220")) == 2
     assert value("von-ke-hoach", scope(works, year=2022)) is None
+
+
+def test_a_commune_has_the_money_and_the_works_that_lie_there(works):
+    place = unit("07645", on=on(31, 12))
+    WorksPlace.objects.create(works=works.works, unit=place)
+    asked = scope(works, unit=place.code)
+    assert value("von-phan-bo", asked) == 1
+    assert value("von-giai-ngan", asked) == Decimal("0.25")
+    assert value("so-cong-trinh", asked) == 1
+    assert value("so-cong-trinh-xong", asked) == 0
+    told = figures.find("so-cong-trinh").compute(asked).provenance
+    assert told["unit"] == place.full_name
+    elsewhere = scope(works, unit="07528")
+    assert value("von-phan-bo", elsewhere) is None
+    assert value("so-cong-trinh", elsewhere) == 0
+
+
+def test_works_of_the_whole_programme_are_counted(works):
+    assert value("so-cong-trinh", scope(works)) == 1
 
 
 def test_a_component_of_the_programme_in_force_can_be_asked_for():

@@ -57,6 +57,7 @@ def test_a_sheet_says_the_units_own_numbers_on_one_page(data):
     assert "1.200" in html
     assert "10%" in html
     assert "chưa có số liệu" in html
+    assert "phân bổ cho công trình, hoạt động tại xã" in html
     assert "Số:" not in html
     assert made.rendered.pages == 1
     with pikepdf.open(io.BytesIO(made.rendered.pdf)) as pdf:
