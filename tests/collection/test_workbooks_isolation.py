@@ -92,6 +92,18 @@ def test_the_reader_dies_with_its_caller(tmp_path):
         caller.wait()
 
 
+@pytest.mark.slow
+def test_a_reader_whose_caller_died_before_it_began_does_not_begin(tmp_path):
+    path = tmp_path / "fifo.csv"
+    os.mkfifo(path)  # it would wait for ever
+    start = [sys.executable, "-I", "-X", "utf8", "-c", source.START, str(source.READER), "reader"]
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    told = {"LC_ALL": "C.UTF-8", "CALLER": str(gone.pid)}
+    limits = [str(1 << 30), "40", str(1 << 30)]
+    assert subprocess.run([*start, str(path), *limits], env=told, timeout=60).returncode == 1
+
+
 def _children(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(child) for child in text.split()]

@@ -244,7 +244,7 @@ def run_confined(
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8"},
+        env={"LC_ALL": "C.UTF-8", "CALLER": str(os.getpid())},
     )
     started = ticked = time.monotonic()
     pause = 1.0 if meanwhile is None else PAUSE

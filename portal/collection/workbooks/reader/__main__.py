@@ -31,6 +31,8 @@ def confine(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 30, 2 << 30))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
+    if os.environ.get("CALLER", str(os.getppid())) != str(os.getppid()):
+        sys.exit(1)  # the caller died before this process could ask to die with it
     with contextlib.suppress(OSError):
         os.nice(5)
 
