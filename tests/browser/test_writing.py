@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from reports import sample
 
@@ -78,6 +78,28 @@ def test_a_section_is_moved_by_keys_and_by_hand_and_numbered_at_once(arrive, dra
     page.mouse.move(begun["x"] + 8, other["y"] + 4, steps=6)
     page.mouse.up()
     expect(told).to_contain_text("Đã chuyển: “1. Thuận lợi:”")
+
+
+def test_a_section_is_dragged_by_touch_on_a_phone(arrive, draft):
+    page = section_opened(arrive("chuyenvien", phone=True), draft, "Thuận lợi")
+    row = page.locator("[data-section]").filter(has_text="Thuận lợi")
+    row.locator("[data-grip]").scroll_into_view_if_needed()
+    other = page.locator("[data-section]").filter(has_text="Những khó khăn").bounding_box()
+    begun = row.locator("[data-grip]").bounding_box()
+    assert other is not None
+    assert begun is not None
+    finger = page.context.new_cdp_session(page)
+    x, start, end = begun["x"] + 12, begun["y"] + 12, other["y"] + other["height"] - 4
+    touch(finger, "touchStart", x, start)
+    for step in range(1, 7):
+        touch(finger, "touchMove", x, start + (end - start) * step / 6)
+    touch(finger, "touchEnd")
+    expect(page.locator("[data-outline-told]")).to_contain_text("Đã chuyển: “2. Thuận lợi:”")
+
+
+def touch(finger: CDPSession, kind: str, *at: float) -> None:
+    points = [{"x": at[0], "y": at[1]}] if at else []
+    finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def test_a_remark_at_a_paragraph_is_answered_by_the_writer_and_settled(arrive, draft):
