@@ -78,6 +78,7 @@ def test_a_form_opened_before_somebody_saved_overwrites_nothing(
 ):
     url = request.getfixturevalue(page)
     client.force_login(specialist)
+    assert client.get(url).text.count('name="opened"') == 1
     mine = shown(client, url)
     theirs = shown(client, url)
     answer = sent(client, url, theirs, **{field: first})
