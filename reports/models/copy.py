@@ -184,6 +184,6 @@ class Copy(models.Model):
 
     @property
     def subject(self) -> str:
-        """ "Sao y Kế hoạch số 63/KH-BDT ngày 06/02/2023 của …", as the book has it."""
+        """ "Kế hoạch số 63/KH-BDT ngày 06/02/2023 của …": in the book the type stands before it."""
         part = f" ({self.part})" if self.part else ""
-        return f"{self.get_form_display()} {self.source.citation()}{part}"
+        return f"{self.source.citation()}{part}"

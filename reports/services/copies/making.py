@@ -67,7 +67,7 @@ def _extract(copy: Copy) -> bytes:
     return render_pdf(
         printed_extract(report, copy.sections),
         evidence=evidence(report),
-        title=copy.subject,
+        title=f"{copy.get_form_display()} {copy.subject}",
         now=localtime(copy.made_at),
     ).pdf
 
