@@ -132,3 +132,16 @@ def test_search_is_fast_on_a_large_register(django_assert_num_queries):
     Document.objects.bulk_create(many)
     with django_assert_num_queries(1):
         assert Document.objects.search("so huu tri tue")[:20]
+
+
+@pytest.mark.django_db
+def test_a_made_up_number_is_found_as_it_is_written():
+    made_up = Document.objects.create(
+        direction="legal", number="MH2326", symbol="QĐ-UBND", date=datetime.date(2023, 5, 4),
+        issuer=Issuer.objects.first(), document_type=DocumentType.objects.get(code="QĐ"),
+        subject="Về giao vốn minh hoạ",
+    )  # fmt: skip
+    assert list(Document.objects.named("MH2326/QĐ-UBND")) == [made_up]
+    assert list(Document.objects.named("mh2326/qd-ubnd")) == [made_up]
+    for nothing in ("MH2326", "/QĐ-UBND", "MH2326/", "1/A-B 2/C-D", ""):
+        assert not Document.objects.named(nothing)

@@ -125,13 +125,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def named(self, text: str) -> DocumentQuerySet:
-        """Documents whose number and symbol are exactly `text`, marks and case aside."""
-        written = written_numbers(text)
+        """Documents whose number and symbol are exactly `text`, marks and case aside.
+
+        A number that is no number ("MH2326/QĐ-UBND", of made-up documents) is taken as it stands.
+        """
+        written = [(one.number, one.symbol) for one in written_numbers(text)]
+        if not written and len(parts := text.strip().split("/", 1)) == 2 and all(parts):
+            written = [(parts[0], parts[1])]
         if len(written) != 1:
             return self.none()
-        return self.filter(
-            number_key=number_key(written[0].number), symbol_key=symbol_key(written[0].symbol)
-        )
+        ((number, symbol),) = written
+        return self.filter(number_key=number_key(number), symbol_key=symbol_key(symbol))
 
     def search(self, text: str) -> DocumentQuerySet:
         """Find by number, symbol, day, type, issuer or subject, with or without marks.
