@@ -82,7 +82,7 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def and_parts(self) -> list[Indicator]:
         """These, each with everything its formula names, in three queries: in one the joins of
         indicators with themselves take longer to plan than all three to answer."""
-        found = list(self.order_by())
+        found: list[Indicator] = list(self.order_by())
         named = ("numerator", "denominator", "weight", "counted", "all_groups")
         categories = ("numerator_category", "denominator_category")
         _give(found, named, self.model.objects.all(), "pk")

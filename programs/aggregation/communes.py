@@ -207,7 +207,8 @@ def _states(told: Iterable[str]) -> list[tuple[State, int]]:
 def _money(lines: CapitalPlanQuerySet, today: datetime.date) -> list[YearMoney]:
     """What these lines held and paid at the end of today, as the lists behind it say."""
     yearly = lines.filter(year__isnull=False).order_by()
-    told = list(yearly.values_list("pk", "programme", "year", "works"))
+    rows = yearly.values_list("pk", "programme", "year", "works")
+    told = [(line, of, year, one) for line, of, year, one in rows if year is not None]
     programmes = Programme.objects.in_bulk({of for _, of, _, _ in told})
     works: dict[tuple[int, int], set[int | None]] = defaultdict(set)
     for _, of, year, one in told:

@@ -45,7 +45,8 @@ class Command(BaseCommand):
             "frozen_at": report.frozen_at.isoformat(),
             "sha256": freeze.sha256 if freeze else None,
             "record_holds": holds(freeze) if freeze else None,
-            "same": all(one.is_same for one in (*found, *exhibits))
+            "same": all(one.is_same for one in found)
+            and all(one.is_same for one in exhibits)
             and (freeze is None or (holds(freeze) and not altered_exhibits(freeze))),
             "figures": [_told(one) for one in found],
             "exhibits": [_compared(one) for one in exhibits],

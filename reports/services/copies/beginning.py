@@ -190,7 +190,7 @@ def _content_of(source: Document, wanted: CopyWanted, report: Report | None) -> 
         return file.content()
     kept = source.file
     if kept and source.file_type == PDF and kept.storage.exists(str(kept.name)):
-        with kept.open("rb") as file:
-            content: bytes = file.read()
+        with kept.open("rb") as opened:
+            content: bytes = opened.read()
         return content
     raise CopyRefused("Cổng chưa có tệp PDF của văn bản này. Hãy quét hoặc tải tệp PDF lên.")
