@@ -41,9 +41,7 @@ def several(
     Raises:
         Indicator.DoesNotExist: a code nobody knows.
     """
-    indicators = {
-        one.code: one for one in Indicator.objects.filter(code__in=indicator_codes).and_parts()
-    }
+    indicators = {one.code: one for one in Indicator.objects.and_parts(indicator_codes)}
     if unknown := set(indicator_codes) - indicators.keys():
         raise Indicator.DoesNotExist(", ".join(sorted(unknown)))
     minorities = group_ids(MINORITIES)
