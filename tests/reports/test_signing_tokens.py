@@ -37,7 +37,7 @@ MODULE = next(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store(tmp_path_factory):
     """An empty place for tokens; the library reads its address once it is begun."""
     folder = tmp_path_factory.mktemp("thiet-bi")
@@ -54,7 +54,7 @@ def store(tmp_path_factory):
         os.environ["SOFTHSM2_CONF"] = before
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pki():
     with local.Pki() as found:
         yield found
@@ -94,7 +94,7 @@ def key_inside(label, *, is_elliptic=False):
     return SimpleNamespace(public_key=lambda: found)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def holder(store, pki):
     return pki.issue("Nhữ Văn Nam", key=key_inside("Lanh dao"))
 
