@@ -27,19 +27,27 @@ def clean(text: str) -> str:
 
 
 def content_html(content: Content, notes: Notes, *, longest_em: float | None = None) -> str:
-    """Return inline HTML in which document numbers are kept whole, also across runs of style."""
+    """Return inline HTML in which document numbers are kept whole, also across runs of style.
+
+    The space before what is kept whole is an element of its own. As the end of a longer text that
+    fits the line only without it, it makes the engine break that text far too early: a heading
+    stood as "III." alone on its first line.
+    """
     pieces = [_plain(inline) for inline in content]
     limits = {} if longest_em is None else {"longest_em": longest_em}
-    spans = unbroken_spans("".join(pieces), **limits)
-    cuts = sorted({place for span in spans for place in span})
+    text = "".join(pieces)
+    spans = unbroken_spans(text, **limits)
     opening, ending = {start for start, _ in spans}, {end for _, end in spans}
+    spaces = {start - 1 for start in opening if text[start - 1 : start] == " "}
+    cuts = sorted(opening | ending | spaces)
     html: list[str] = []
     place = 0
     for inline, piece in zip(content, pieces, strict=True):
         for start, end in _sections(place, place + len(piece), cuts):
             if start in opening:
                 html.append('<span class="whole">')
-            html.append(_inline(inline, piece[start - place : end - place], notes))
+            words = _inline(inline, text[start:end], notes)
+            html.append(f"<span>{words}</span>" if start in spaces else words)
             if end in ending:
                 html.append("</span>")
         place += len(piece)

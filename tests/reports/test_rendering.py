@@ -27,6 +27,7 @@ from reports.rendering import (
     render_pdf,
 )
 from reports.rendering.drawings import assets_of
+from reports.rendering.inlines import content_html
 from reports.rendering.layout import lay_out
 from tests.reports.printed_sample import SIGNATURE, sample_report, sample_words
 from tests.reports.signed_sample import EVIDENCE, SIGNED_AT, TITLE, rendered_sample, tool
@@ -105,6 +106,28 @@ def test_dates_and_spans_of_years_stay_whole_without_a_span():
         if hasattr(box, "text")
     ]
     assert lines == words.split()
+
+
+def lines_of(html, width):
+    page = f"<html><body><p style='width: {width}px'>{html}</p></body></html>"
+    document, _ = lay_out(page, assets={}, line_height=1.25)
+    return [
+        "".join(box.text for box in line.descendants() if hasattr(box, "text"))
+        for page in document.pages
+        for line in page._page_box.descendants()
+        if type(line).__name__ == "LineBox"
+    ]
+
+
+def test_a_line_is_filled_before_what_is_kept_whole():
+    """At some widths the engine would leave "III." alone on the first line."""
+    words = "III. CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA PHÁT TRIỂN KINH TẾ - XÃ HỘI VÙNG DÂN TỘC THIỂU SỐ"
+    html = content_html((Text(words),), {})
+    assert html.count('<span class="whole">') == 1
+    first = {width: lines_of(html, width)[0] for width in range(520, 760, 4)}
+    assert all(line.startswith("III. CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA") for line in first.values())
+    assert any(line.endswith("KINH") for line in first.values())
+    assert any(line.endswith("TẾ - XÃ") for line in first.values())
 
 
 def test_the_engine_reads_our_markup_as_its_own_reader_would():
