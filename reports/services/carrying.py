@@ -26,6 +26,7 @@ from .drafting import agency_on, begun, create_from_template
 from .exhibits import carried_exhibit
 from .placeholders import central_agency
 from .refusals import NotAllowed, ReportRefusal
+from .sharing import need_section
 from .trail import at_step, keep_version, need, write_down
 
 if TYPE_CHECKING:
@@ -178,11 +179,12 @@ def copy_section(
     """Take a section of any report over, with all below it, as the last one below `parent`.
 
     Raises:
-        NotAllowed, NotNow
+        NotAllowed, NotNow, NotYourSection, OnlyTheDrafter
         TooManySections: too large a part at once.
     """
     need(by, "reports.draft")
     report, source = at_step(into, Status.DRAFT), section.report
+    need_section(report, parent.pk if parent else None, by)
     _need_to_see(by, source)
     node = _node_of(source, section)
     if sum(1 for _ in node.walk()) + report.sections.count() > MOST_SECTIONS:

@@ -22,6 +22,7 @@ from reports.printing import is_annex
 from reports.references import exhibit_labels, nodes_of
 
 from .refusals import ReportRefusal
+from .sharing import need_places_of
 from .trail import at_step, need, write_down
 
 if TYPE_CHECKING:
@@ -132,9 +133,11 @@ def edit_exhibit(
     orientation: str,
     now: datetime.datetime,
 ) -> Exhibit:
-    """Change how an exhibit is called and stands. Raises NotAllowed, NotNow, ReportRefusal."""
+    """Change how an exhibit is called and stands. Raises NotAllowed, NotNow, NotYourSection,
+    ReportRefusal."""
     need(by, "reports.draft")
     report = at_step(exhibit.report, Status.DRAFT)
+    need_places_of(report, "exhibit", exhibit.pk, by)
     title = typed.one_line(title)[:300]
     if not title:
         raise ReportRefusal("Bảng, biểu đồ phải có tên.")

@@ -17,7 +17,7 @@ from reports.references import capitalised
 
 from .drafting import NoAgency
 from .refusals import ReportRefusal
-from .sharing import need_section
+from .sharing import need_places_of, need_section
 from .trail import at_step, need, write_down
 
 if TYPE_CHECKING:
@@ -138,9 +138,11 @@ def set_repeated_notes(*, report: Report, style: str, by: User, now: datetime.da
 def edit_citation(
     *, citation: Citation, by: User, printed: str, now: datetime.datetime
 ) -> Citation:
-    """Change how a cited document is written. Raises NotAllowed, NotNow, ReportRefusal."""
+    """Change how a cited document is written. Raises NotAllowed, NotNow, NotYourSection,
+    ReportRefusal."""
     need(by, "reports.draft")
     report = at_step(citation.report, Status.DRAFT)
+    need_places_of(report, "citation", citation.pk, by)
     words = typed.one_line(printed)
     if not words:
         raise ReportRefusal("Chú thích phải có nội dung.")

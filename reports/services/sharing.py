@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal import formats
+from reports import richtext
 from reports.models import Report, Section, SectionShare, Status
 
 from .refusals import NotAllowed, ReportRefusal
@@ -91,6 +92,15 @@ def need_section(report: Report, section_pk: int | None, by: User) -> None:
     if section_pk is None:
         raise OnlyTheDrafter
     raise NotYourSection(sharing.share_of(section_pk))
+
+
+def need_places_of(report: Report, kind: str, key: int, by: User) -> None:
+    """Raise NotYourSection where an atom's citation, table or chart stands in a section that
+    somebody else writes: its words are the section's."""
+    for section in report.sections.present():
+        atoms = richtext.atoms(section.lines)
+        if any((atom.kind, atom.key) == (kind, str(key)) for atom in atoms):
+            need_section(report, section.pk, by)
 
 
 @transaction.atomic

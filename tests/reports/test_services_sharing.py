@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from portal.documents.models import Document
 from reports import services
 from reports.dashboards.home import own_work
 from reports.dashboards.waiting import waiting_count
@@ -95,6 +96,38 @@ def test_facts_order_and_sending_up_are_the_drafters_once_sections_are_given(
     new = services.add_section(report=report, title="Mới", level="decimal", parent=section, **told)
     assert services.move_section(section=new, way=Way.UP, **told)
     services.remove_section(section=new, by=head, now=stage.NOW)
+
+
+def test_what_stands_in_a_section_is_its_writers_too(report, section, inner, other):
+    """Citations are rows of the report; their words are those of the section they stand in."""
+    give(section)
+    inside, outside = (_cited_in(one) for one in (inner, stage.section(report, "chỉ đạo")))
+    told = {"by": member("head"), "now": stage.NOW}
+    assert services.edit_citation(citation=inside, printed="Văn bản số 1", **told)
+    with pytest.raises(services.NotYourSection):
+        services.edit_citation(citation=outside, printed="Văn bản số 1", **told)
+    with pytest.raises(services.NotYourSection):
+        services.replace_citation(citation=outside, document=inside.document, **told)
+    services.edit_citation(
+        citation=outside, printed="Văn bản số 1", by=member("specialist"), now=stage.NOW
+    )
+    with pytest.raises(services.NotYourSection):
+        services.copy_section(section=inner, into=report, parent=other, **told)
+    with pytest.raises(services.OnlyTheDrafter):
+        services.copy_section(section=inner, into=report, **told)
+    assert services.copy_section(section=inner, into=report, parent=section, **told)
+
+
+def _cited_in(section):
+    """A citation that only this section holds."""
+    citation = services.insert_citation(
+        report=section.report, document=Document.objects.first(), by=member("specialist")
+    )
+    body = f'{section.body}<p>Theo <span data-citation="{citation.pk}"></span>.</p>'
+    services.edit_section(
+        section=section, title=section.title, body=body, by=member("specialist"), now=stage.NOW
+    )
+    return citation
 
 
 def test_it_is_given_by_the_drafter_to_who_drafts_once_and_with_a_day_to_come(report, section):

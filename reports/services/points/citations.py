@@ -16,6 +16,7 @@ from reports import richtext
 from reports.models import Citation, Report, Status
 from reports.renewal import replaced, shifts, slips
 from reports.services.editing import edit_section
+from reports.services.sharing import need_places_of
 from reports.services.trail import at_step, need, write_down
 
 from .keys import key_of
@@ -139,10 +140,11 @@ def replace_citation(
     it where they are those of the old document.
 
     Raises:
-        NotAllowed, NotNow
+        NotAllowed, NotNow, NotYourSection
     """
     need(by, "reports.draft")
     report = at_step(citation.report, Status.DRAFT)
+    need_places_of(report, "citation", citation.pk, by)
     before, is_note = citation.document, citation.place == Citation.Place.NOTE
     words = document.citation(full=is_note)
     citation.document = document

@@ -14,6 +14,7 @@ from reports.models import Report, Section, Status
 from reports.references import nodes_of
 from reports.renewal import Shift, Slip, replaced, shifts, slips
 from reports.services.editing import edit_section
+from reports.services.sharing import need_section
 from reports.services.trail import at_step, need, write_down
 
 from .keys import PointGone, key_of
@@ -121,6 +122,7 @@ def change_words(*, report: Report, keys: Collection[str], by: User, now: dateti
         raise PointGone
     subject = [point.slip for point in chosen if point.section is None]
     if subject:
+        need_section(report, None, by)
         report.subject = replaced(report.subject, subject)
         report.save(update_fields=["subject"])
     by_section: dict[int, list[WordPoint]] = {}
