@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reports import richtext
+from reports.linter.rules.sentences import blanks_in
 from reports.printing import nodes_of
 
 from .refusals import ReportRefusal
@@ -13,8 +14,6 @@ from .refusals import ReportRefusal
 if TYPE_CHECKING:
     from reports.models import Report
 
-#: A line that is nothing but "…", or that ends with it after a colon: "Kết quả thực hiện: …".
-_BLANK = re.compile(r"(?:^|:\s*)(?:…|\.{3,})\s*[;.]?$")
 #: A name of a template that nothing was put in place of.
 _NAME = re.compile(r"\{\w+\}")
 _SHOWN = 60
@@ -51,7 +50,7 @@ def check_finished(report: Report) -> None:
 
 def _is_blank(line: richtext.Line) -> bool:
     words = _words(line)
-    return _BLANK.search(words) is not None or _NAME.search(words) is not None
+    return any(blanks_in(words)) or _NAME.search(words) is not None
 
 
 def _end(line: richtext.Line) -> str:

@@ -54,6 +54,9 @@ WEIGHT = {
     "Sửa nhiều người trong Excel",
     "Sau khi sắp xếp đơn vị",
     "Không thật",
+    "Góp ý ở đoạn",
+    "Nhiều người cùng soạn",
+    "Sổ đăng ký bản sao văn bản",
     "Thử nghiệm, không có giá trị pháp lý",
 }
 

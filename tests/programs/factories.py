@@ -141,9 +141,9 @@ def pay(plan: CapitalPlan, amount: object, day: datetime.date, **more: object) -
     return Disbursement.objects.create(plan=plan, amount=Decimal(str(amount)), day=day, **more)
 
 
-def line_of_works(amount: object = 1000) -> CapitalPlan:
+def line_of_works(amount: object = 1000, **of: object) -> CapitalPlan:
     """Province 5 000, Sơn Động 2 000, its works `amount` (passed down on 15/2/2023)."""
-    province = CapitalPlanFactory()
+    province = CapitalPlanFactory(**of)
     same = {name: getattr(province, name) for name in ("programme", "component", "source", "kind")}
     district = CapitalPlanFactory(parent=province, holder="district", unit=unit("220"), **same)
     job = WorksFactory(component=province.component)

@@ -84,7 +84,7 @@ def test_asking_again_for_a_number_takes_no_second_one():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_give_one_copy_one_number():
+def test_two_clerks_give_one_copy_one_number(reference_data):
     copy, clerk = copying.begun(copying.incoming(copying.scan())), member("clerk")
 
     def number():

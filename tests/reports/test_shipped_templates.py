@@ -1,10 +1,12 @@
 """The outlines that come with the portal: nothing in them departs from the decree's form."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
 from portal.collection.models import ReportingPeriod
+from reports import figures as registry
 from reports import services
 from reports.models import ReportTemplate
 from reports.printing import used_atoms
@@ -18,6 +20,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LEFT_AS_THEY_ARE = {"2289/QĐ-TTg", "DINH-CHINH", "DON-DOC"}
 PERIODS = {"monthly": "2023-M10", "quarterly": "2023-Q3", "half_yearly": "2023-H1"}
 FILLER = "nội dung do người soạn viết"
+
+
+@pytest.fixture(autouse=True)
+def every_figure_has_a_value(monkeypatch):
+    """One without is printed as dots, and told elsewhere."""
+    told = registry.Computed(Decimal(12), "", provenance={})
+    monkeypatch.setattr(registry, "ask", lambda query, scope: told)
 
 
 def shipped():

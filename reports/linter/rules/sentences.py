@@ -69,15 +69,21 @@ def fragments(examined: Examined) -> Iterator[Found]:
 def blanks(examined: Examined) -> Iterator[Found]:
     """The dots of an outline where words were to come: alone in a line, or after a colon."""
     for place, line in examined.text.of(Part.BODY):
-        for found in _BLANK.finditer(line.text):
-            before = line.text[: found.start()].rstrip()
-            if before and before[-1] not in ":-–(+":
-                continue
+        for begin, end in blanks_in(line.text):
+            before = line.text[:begin].rstrip()
             start = before.rfind(" ", 0, max(len(before) - 40, 0)) + 1 if before else 0
             yield Found(
                 "Chỗ này của đề cương chưa viết. Viết nội dung, hoặc bỏ mục nếu không có.",
-                at(place, start, found.end()),
+                at(place, start, end),
             )
+
+
+def blanks_in(words: str) -> Iterator[tuple[int, int]]:
+    """Where the dots stand in place of words: (start, end) of each."""
+    for found in _BLANK.finditer(words):
+        before = words[: found.start()].rstrip()
+        if not before or before[-1] in ":-–(+":
+            yield found.span()
 
 
 @rule("gach-dau-dong", "Gạch đầu dòng không đều", PRACTICE, Severity.LOOK)
