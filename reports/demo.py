@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def _send_up(template: str, period: str, dated: datetime.date, *, now: datetime.
         services.edit_section(
             section=section,
             title=section.title,
-            body=words.replace("…", NOTHING_NEW),
+            body=re.sub(r"…[.;]?<", f"{NOTHING_NEW}.<", words).replace("…", NOTHING_NEW),
             by=drafter,
             now=now,
         )
