@@ -16,6 +16,7 @@ from .palette import BAR, GROUPS, QUIET, TARGET
 
 MOST_LABELS = {WIDE: 12, MIDDLE: 7, NARROW: 5}
 LETTER = 7  # px of a digit, about
+LABEL_HEIGHT = 16  # px between the words at the ends of two lines
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def _lines_specification(
     target: float | None,
     target_words: str,
 ) -> dict[str, Any]:
+    height = 250 if width == WIDE else 210
+    ends = _apart(_ends(lines), lines, height)
     rows: list[dict[str, Any]] = [
         {
             "row": f"{ROW_MARK}{n * len(periods) + at}",
@@ -104,6 +107,7 @@ def _lines_specification(
             "words": words[n][at],
             "end": _end(line, words[n][at], alone=len(lines) == 1),
             "last": at == _last_known(line.values),
+            "end_at": ends.get(n),
         }
         for n, line in enumerate(lines)
         for at, period in enumerate(periods)
@@ -136,15 +140,13 @@ def _lines_specification(
         )
     if target is not None:
         layers += _target_layers(target, target_words)
-    end = base.transform_filter("datum.last").encode(text="end:N")
+    end = base.transform_filter("datum.last").encode(y=alt.Y("end_at:Q", title=None), text="end:N")
     look: dict[str, Any] = {"align": "left", "dx": 8, "fontWeight": 600}
     layers += [
         end.mark_text(stroke="#ffffff", strokeWidth=4, strokeJoin="round", **look),
         end.mark_text(**look),
     ]
-    chart = alt.layer(*layers, data=alt.Data(values=rows)).properties(
-        width=width, height=250 if width == WIDE else 210
-    )
+    chart = alt.layer(*layers, data=alt.Data(values=rows)).properties(width=width, height=height)
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}
     longest = max([len(row["end"]) for row in rows if row["last"]], default=0)
@@ -162,6 +164,28 @@ def _end(line: Line, words: str, *, alone: bool) -> str:
     if line.is_aside:
         return line.label
     return words if alone else f"{line.label} {words}"
+
+
+def _ends(lines: Sequence[Line]) -> dict[int, float]:
+    """By line, its last value; none of a line without values."""
+    found = {n: _last_known(line.values) for n, line in enumerate(lines)}
+    return {n: float(lines[n].values[at]) for n, at in found.items() if at >= 0}
+
+
+def _apart(ends: Mapping[int, float], lines: Sequence[Line], height: int) -> dict[int, float]:
+    """Where the words at the ends stand, in the values' unit, so that none covers another."""
+    known = [float(value) for line in lines for value in line.values if as_decimal(value)]
+    top, floor = max([0.0, *known]), min([0.0, *known])
+    gap = (top - floor) * LABEL_HEIGHT / height
+    order = sorted(ends, key=lambda n: -ends[n])
+    placed: dict[int, float] = {}
+    above = top + gap
+    for n in order:
+        placed[n] = above = min(ends[n], above - gap)
+    below = floor - gap
+    for n in reversed(order):
+        placed[n] = below = max(placed[n], below + gap)
+    return placed
 
 
 def _colour(lines: Sequence[Line], n: int) -> str:

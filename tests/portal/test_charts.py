@@ -1,3 +1,4 @@
+import itertools
 import re
 from decimal import Decimal
 from xml.etree.ElementTree import fromstring
@@ -187,6 +188,24 @@ def test_a_line_drawn_aside_is_dashed_and_named_without_its_value():
     assert "2024 30,0" in chart.wide
     assert ">đường thẳng<" in chart.wide
     assert ["T2", "30,0", "100,0"] in [list(row) for row in chart.rows]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ends", [(69.5, 69.8, 70), (0, 0, 0.1), (100, 100, 100), (5, 40, 70)])
+def test_words_at_the_ends_of_lines_do_not_cover_each_other(ends):
+    chart = charts.time_series(
+        ["T1", "T2"],
+        [charts.Line(f"Huyện {n}", [100, end]) for n, end in enumerate(ends)],
+        title="Giải ngân",
+        unit="%",
+    )
+    heights = sorted(
+        float(element.get("transform").split(",")[1].rstrip(")"))
+        for element in drawn(chart.wide).iter(f"{SVG}text")
+        if (element.text or "").startswith("Huyện") and element.get("stroke") is None
+    )
+    assert len(heights) == 3
+    assert all(low - high >= 15 for high, low in itertools.pairwise(heights))
 
 
 @pytest.mark.slow
