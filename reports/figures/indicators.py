@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Upper
 
-from ethnic_data.aggregation import Answer, answer
-from ethnic_data.models import FigureKind, Indicator, Observation
+from ethnic_data.aggregation import Answer, answer, observations_behind
+from ethnic_data.models import FigureKind, Indicator
 from portal.formats import day as written_day
-from portal.units.models import Level
+from portal.units.models import AdministrativeUnit
 from portal.units.names import fold
 from reports.models import Style
 
@@ -20,6 +20,11 @@ from .registry import Computed, FigureQuery, Scope, also_in
 
 #: Cells named one by one in the provenance; the rest is counted.
 _MOST_CELLS = 300
+_OF_A_CELL = (
+    "pk", "indicator__code", "indicator__name", "unit__kind", "unit__name", "value", "sheet",
+    "cell", "upload", "upload__original_name", "upload__sha256", "upload__submission", "submission",
+    "submission__revision",
+)  # fmt: skip
 _MOST_FOUND = 30
 
 
@@ -145,24 +150,13 @@ def provenance_of(indicator: Indicator, found: Answer, scope: Scope) -> dict[str
         "expected": found.units_expected,
         "given": found.units_given,
         "is_demo": found.is_demo,
-        **sources(indicator, found, scope),
+        **sources(found),
     }
 
 
-def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]:
+def sources(found: Answer) -> dict[str, Any]:
     """The approved observations behind an answer: submissions with revision, files with cell."""
-    observations = (
-        Observation.objects.filter(
-            submission__in=[revision.submission for revision in found.revisions],
-            indicator__in=_parts(indicator),
-        )
-        .select_related("indicator", "unit", "upload", "submission")
-        .order_by("indicator__code", "unit__sort_key", "pk")
-    )
-    if found.unit.level != Level.PROVINCE:
-        observations = observations.within(found.unit, on=scope.period.end)
-    if sex := scope.parameters.get("sex"):
-        observations = observations.filter(sex=sex)
+    cells = observations_behind(found).order_by("indicator__code", "unit__sort_key", "pk")
     return {
         "count": found.observations,
         "submissions": [
@@ -176,31 +170,25 @@ def sources(indicator: Indicator, found: Answer, scope: Scope) -> dict[str, Any]
             }
             for revision in found.revisions
         ],
-        "files": [_cell(one) for one in observations[:_MOST_CELLS]],
+        "files": [_cell(one) for one in cells.values(*_OF_A_CELL)[:_MOST_CELLS]],
     }
 
 
-def _parts(indicator: Indicator) -> Iterable[Indicator]:
-    if indicator.numerator and indicator.denominator:
-        return [indicator.numerator, indicator.denominator]
-    return [found for found in (indicator, indicator.all_groups, indicator.counted) if found]
-
-
-def _cell(observation: Observation) -> dict[str, Any]:
-    upload = observation.upload
+def _cell(told: Mapping[str, Any]) -> dict[str, Any]:
+    unit = AdministrativeUnit(kind=told["unit__kind"], name=told["unit__name"])
     return {
-        "indicator": observation.indicator.code,
-        "name": observation.indicator.name,
-        "unit": observation.unit.full_name,
-        "value": _text(observation.value),
-        "file": upload.original_name if upload else "",
-        "sha256": upload.sha256 if upload else "",
-        "sheet": observation.sheet,
-        "cell": observation.cell,
-        "observation": observation.pk,
-        "upload": observation.upload_id,
-        "submission": upload.submission_id if upload else observation.submission_id,
-        "revision": observation.submission.revision,
+        "indicator": told["indicator__code"],
+        "name": told["indicator__name"],
+        "unit": unit.full_name,
+        "value": _text(told["value"]),
+        "file": told["upload__original_name"] or "",
+        "sha256": told["upload__sha256"] or "",
+        "sheet": told["sheet"],
+        "cell": told["cell"],
+        "observation": told["pk"],
+        "upload": told["upload"],
+        "submission": told["upload__submission"] or told["submission"],
+        "revision": told["submission__revision"],
     }
 
 

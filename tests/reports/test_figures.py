@@ -84,6 +84,13 @@ class TestQueries:
         assert "× 100" in found.provenance["formula"]
         assert found.provenance["submissions"][0]["revision"] == 1
 
+    def test_a_figure_of_one_group_names_the_cells_of_that_group(self):
+        told = [value(AN_LAC, "N01", 50, group="07"), value(AN_LAC, "N01", 9, group="02")]
+        approved(told, dataset="NGHEO-DAN-TOC")
+        found = figures.find("N01").compute(scope(group="07"))
+        assert found.value == 50
+        assert [cell["value"] for cell in found.provenance["files"]] == ["50"]
+
     def test_what_is_not_approved_does_not_count(self):
         stage.agency_data(is_approved=False)
         found = figures.find("K14").compute(scope())
