@@ -8,680 +8,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("units", "0002_initial"),
+        ('units', '0002_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Programme",
+            name='Programme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        error_messages={"unique": "Mã chương trình này đã có."},
-                        max_length=20,
-                        unique=True,
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=300, verbose_name="tên chương trình")),
-                ("short_name", models.CharField(max_length=60, verbose_name="tên ngắn")),
-                ("decision", models.CharField(max_length=300, verbose_name="quyết định")),
-                (
-                    "owner",
-                    models.CharField(max_length=200, verbose_name="cơ quan chủ chương trình"),
-                ),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="thời gian thực hiện"
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
-                (
-                    "is_verified",
-                    models.BooleanField(default=False, verbose_name="đã đối chiếu văn bản"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(error_messages={'unique': 'Mã chương trình này đã có.'}, max_length=20, unique=True, verbose_name='mã')),
+                ('name', models.CharField(max_length=300, verbose_name='tên chương trình')),
+                ('short_name', models.CharField(max_length=60, verbose_name='tên ngắn')),
+                ('decision', models.CharField(max_length=300, verbose_name='quyết định')),
+                ('owner', models.CharField(max_length=200, verbose_name='cơ quan chủ chương trình')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='thời gian thực hiện')),
+                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
+                ('is_verified', models.BooleanField(default=False, verbose_name='đã đối chiếu văn bản')),
             ],
             options={
-                "verbose_name": "chương trình",
-                "verbose_name_plural": "chương trình",
-                "ordering": ["-valid", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid__isempty", False), ("valid__startswith__isnull", False)
-                        ),
-                        name="programme_has_begun",
-                        violation_error_message="Chương trình phải có ngày bắt đầu.",
-                    )
-                ],
+                'verbose_name': 'chương trình',
+                'verbose_name_plural': 'chương trình',
+                'ordering': ['-valid', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__startswith__isnull', False)), name='programme_has_begun', violation_error_message='Chương trình phải có ngày bắt đầu.')],
             },
         ),
         migrations.CreateModel(
-            name="Component",
+            name='Component',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("project", "dự án"),
-                            ("subproject", "tiểu dự án"),
-                            ("content", "nội dung"),
-                        ],
-                        max_length=12,
-                        verbose_name="loại",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z0-9.]+$", "Mã chỉ gồm chữ hoa, chữ số và dấu chấm."
-                            )
-                        ],
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=500, verbose_name="tên")),
-                (
-                    "lead_agency",
-                    models.CharField(blank=True, max_length=300, verbose_name="cơ quan chủ trì"),
-                ),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("sourced", "có nguồn"),
-                            ("high", "khá chắc"),
-                            ("medium", "tương đối"),
-                            ("low", "chưa chắc"),
-                        ],
-                        max_length=10,
-                        verbose_name="độ tin cậy",
-                    ),
-                ),
-                (
-                    "confidence_note",
-                    models.CharField(blank=True, max_length=60, verbose_name="chưa chắc về"),
-                ),
-                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
-                (
-                    "is_verified",
-                    models.BooleanField(default=False, verbose_name="đã đối chiếu văn bản"),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="programs.component",
-                        verbose_name="thuộc",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="components",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('project', 'dự án'), ('subproject', 'tiểu dự án'), ('content', 'nội dung')], max_length=12, verbose_name='loại')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='số thứ tự')),
+                ('code', models.CharField(max_length=30, validators=[django.core.validators.RegexValidator('^[A-Z0-9.]+$', 'Mã chỉ gồm chữ hoa, chữ số và dấu chấm.')], verbose_name='mã')),
+                ('name', models.CharField(max_length=500, verbose_name='tên')),
+                ('lead_agency', models.CharField(blank=True, max_length=300, verbose_name='cơ quan chủ trì')),
+                ('confidence', models.CharField(choices=[('sourced', 'có nguồn'), ('high', 'khá chắc'), ('medium', 'tương đối'), ('low', 'chưa chắc')], max_length=10, verbose_name='độ tin cậy')),
+                ('confidence_note', models.CharField(blank=True, max_length=60, verbose_name='chưa chắc về')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='nguồn')),
+                ('is_verified', models.BooleanField(default=False, verbose_name='đã đối chiếu văn bản')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='programs.component', verbose_name='thuộc')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "dự án, tiểu dự án, nội dung",
-                "verbose_name_plural": "dự án, tiểu dự án, nội dung",
-                "ordering": ["programme", "number", "code"],
+                'verbose_name': 'dự án, tiểu dự án, nội dung',
+                'verbose_name_plural': 'dự án, tiểu dự án, nội dung',
+                'ordering': ['programme', 'number', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="PublishedCapital",
+            name='PublishedCapital',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first_year", models.PositiveSmallIntegerField(verbose_name="từ năm")),
-                ("last_year", models.PositiveSmallIntegerField(verbose_name="đến năm")),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[
-                            ("all sources", "mọi nguồn vốn"),
-                            ("programme capital", "vốn của chương trình"),
-                            ("central budget", "ngân sách trung ương"),
-                            ("central budget - investment", "ngân sách trung ương, vốn đầu tư"),
-                            ("central budget - recurrent", "ngân sách trung ương, vốn sự nghiệp"),
-                            ("provincial budget", "ngân sách tỉnh"),
-                            ("disbursed", "đã giải ngân"),
-                        ],
-                        max_length=30,
-                        verbose_name="phạm vi",
-                    ),
-                ),
-                ("item", models.CharField(max_length=200, verbose_name="khoản")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=3, max_digits=15, verbose_name="số tiền (triệu đồng)"
-                    ),
-                ),
-                (
-                    "precision",
-                    models.CharField(blank=True, max_length=20, verbose_name="mức chính xác"),
-                ),
-                ("as_of", models.CharField(max_length=20, verbose_name="thời điểm")),
-                ("source", models.CharField(max_length=300, verbose_name="nguồn")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="published_capital",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="địa bàn",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_year', models.PositiveSmallIntegerField(verbose_name='từ năm')),
+                ('last_year', models.PositiveSmallIntegerField(verbose_name='đến năm')),
+                ('scope', models.CharField(choices=[('all sources', 'mọi nguồn vốn'), ('programme capital', 'vốn của chương trình'), ('central budget', 'ngân sách trung ương'), ('central budget - investment', 'ngân sách trung ương, vốn đầu tư'), ('central budget - recurrent', 'ngân sách trung ương, vốn sự nghiệp'), ('provincial budget', 'ngân sách tỉnh'), ('disbursed', 'đã giải ngân')], max_length=30, verbose_name='phạm vi')),
+                ('item', models.CharField(max_length=200, verbose_name='khoản')),
+                ('amount', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='số tiền (triệu đồng)')),
+                ('precision', models.CharField(blank=True, max_length=20, verbose_name='mức chính xác')),
+                ('as_of', models.CharField(max_length=20, verbose_name='thời điểm')),
+                ('source', models.CharField(max_length=300, verbose_name='nguồn')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_capital', to='programs.programme', verbose_name='chương trình')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='địa bàn')),
             ],
             options={
-                "verbose_name": "số vốn đã công bố",
-                "verbose_name_plural": "số vốn đã công bố",
-                "ordering": ["programme", "position"],
+                'verbose_name': 'số vốn đã công bố',
+                'verbose_name_plural': 'số vốn đã công bố',
+                'ordering': ['programme', 'position'],
             },
         ),
         migrations.CreateModel(
-            name="Target",
+            name='Target',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, verbose_name="mã")),
-                ("name", models.CharField(max_length=300, verbose_name="mục tiêu")),
-                ("unit_of_measure", models.CharField(max_length=40, verbose_name="đơn vị tính")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("up", "cao lên"), ("down", "thấp đi")],
-                        max_length=4,
-                        verbose_name="tốt khi",
-                    ),
-                ),
-                (
-                    "indicator_code",
-                    models.CharField(blank=True, max_length=20, verbose_name="chỉ tiêu so sánh"),
-                ),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("level", "mức đạt được"),
-                            ("yearly_fall", "mức giảm so với năm trước"),
-                        ],
-                        default="level",
-                        max_length=12,
-                        verbose_name="cách so sánh",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("sourced", "có nguồn"),
-                            ("high", "khá chắc"),
-                            ("medium", "tương đối"),
-                            ("low", "chưa chắc"),
-                        ],
-                        max_length=10,
-                        verbose_name="độ tin cậy",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
-                ("is_verified", models.BooleanField(default=False, verbose_name="đã đối chiếu")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="targets",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="địa bàn",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, verbose_name='mã')),
+                ('name', models.CharField(max_length=300, verbose_name='mục tiêu')),
+                ('unit_of_measure', models.CharField(max_length=40, verbose_name='đơn vị tính')),
+                ('direction', models.CharField(choices=[('up', 'cao lên'), ('down', 'thấp đi')], max_length=4, verbose_name='tốt khi')),
+                ('indicator_code', models.CharField(blank=True, max_length=20, verbose_name='chỉ tiêu so sánh')),
+                ('measure', models.CharField(choices=[('level', 'mức đạt được'), ('yearly_fall', 'mức giảm so với năm trước')], default='level', max_length=12, verbose_name='cách so sánh')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                ('confidence', models.CharField(choices=[('sourced', 'có nguồn'), ('high', 'khá chắc'), ('medium', 'tương đối'), ('low', 'chưa chắc')], max_length=10, verbose_name='độ tin cậy')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='nguồn')),
+                ('is_verified', models.BooleanField(default=False, verbose_name='đã đối chiếu')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='programs.programme', verbose_name='chương trình')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='địa bàn')),
             ],
             options={
-                "verbose_name": "mục tiêu",
-                "verbose_name_plural": "mục tiêu",
-                "ordering": ["programme", "position"],
+                'verbose_name': 'mục tiêu',
+                'verbose_name_plural': 'mục tiêu',
+                'ordering': ['programme', 'position'],
             },
         ),
         migrations.CreateModel(
-            name="TargetValue",
+            name='TargetValue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(2000),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="năm",
-                    ),
-                ),
-                ("printed", models.CharField(max_length=200, verbose_name="như văn bản")),
-                (
-                    "threshold",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        editable=False,
-                        max_digits=12,
-                        null=True,
-                        verbose_name="ngưỡng",
-                    ),
-                ),
-                (
-                    "is_strict",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="phải vượt ngưỡng"
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="values",
-                        to="programs.target",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='năm')),
+                ('printed', models.CharField(max_length=200, verbose_name='như văn bản')),
+                ('threshold', models.DecimalField(blank=True, decimal_places=3, editable=False, max_digits=12, null=True, verbose_name='ngưỡng')),
+                ('is_strict', models.BooleanField(default=False, editable=False, verbose_name='phải vượt ngưỡng')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='programs.target')),
             ],
             options={
-                "verbose_name": "mức mục tiêu",
-                "verbose_name_plural": "mức mục tiêu",
-                "ordering": ["year"],
+                'verbose_name': 'mức mục tiêu',
+                'verbose_name_plural': 'mức mục tiêu',
+                'ordering': ['year'],
             },
         ),
         migrations.CreateModel(
-            name="Applicability",
+            name='Applicability',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("applies", models.BooleanField(verbose_name="có thực hiện")),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="hiệu lực"),
-                ),
-                ("basis", models.CharField(max_length=300, verbose_name="căn cứ")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="tỉnh",
-                    ),
-                ),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="applicability",
-                        to="programs.component",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('applies', models.BooleanField(verbose_name='có thực hiện')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='hiệu lực')),
+                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='tỉnh')),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applicability', to='programs.component')),
             ],
             options={
-                "verbose_name": "địa bàn áp dụng",
-                "verbose_name_plural": "địa bàn áp dụng",
-                "ordering": ["valid"],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("component", "="), ("unit", "="), ("valid", "&&")],
-                        name="applicability_once_at_a_time",
-                        violation_error_message="Thời gian này đã có quy định áp dụng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid__isempty", False), models.Q(("basis", ""), _negated=True)
-                        ),
-                        name="applicability_has_basis",
-                        violation_error_message="Quy định áp dụng phải có thời gian và căn cứ.",
-                    ),
-                ],
+                'verbose_name': 'địa bàn áp dụng',
+                'verbose_name_plural': 'địa bàn áp dụng',
+                'ordering': ['valid'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('component', '='), ('unit', '='), ('valid', '&&')], name='applicability_once_at_a_time', violation_error_message='Thời gian này đã có quy định áp dụng.'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), models.Q(('basis', ''), _negated=True)), name='applicability_has_basis', violation_error_message='Quy định áp dụng phải có thời gian và căn cứ.')],
             },
         ),
         migrations.CreateModel(
-            name="Phase",
+            name='Phase',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="tên giai đoạn")),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="thời gian"),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phases",
-                        to="programs.programme",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='tên giai đoạn')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='thời gian')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='programs.programme')),
             ],
             options={
-                "verbose_name": "giai đoạn",
-                "verbose_name_plural": "giai đoạn",
-                "ordering": ["valid"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("programme", "name"),
-                        name="phase_once",
-                        violation_error_message="Giai đoạn này đã có.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("valid__isempty", False)),
-                        name="phase_has_time",
-                        violation_error_message="Giai đoạn phải có thời gian.",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("programme", "="), ("valid", "&&")],
-                        name="phase_one_at_a_time",
-                        violation_error_message="Thời gian này đã thuộc giai đoạn khác của chương trình.",
-                    ),
-                ],
+                'verbose_name': 'giai đoạn',
+                'verbose_name_plural': 'giai đoạn',
+                'ordering': ['valid'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name'), name='phase_once', violation_error_message='Giai đoạn này đã có.'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='phase_has_time', violation_error_message='Giai đoạn phải có thời gian.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('valid', '&&')], name='phase_one_at_a_time', violation_error_message='Thời gian này đã thuộc giai đoạn khác của chương trình.')],
             },
         ),
         migrations.CreateModel(
-            name="MonitoringForm",
+            name='MonitoringForm',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, verbose_name="mã")),
-                ("title", models.CharField(max_length=300, verbose_name="tên biểu, báo cáo")),
-                ("sender", models.CharField(max_length=200, verbose_name="nơi gửi")),
-                ("receiver", models.CharField(max_length=200, verbose_name="nơi nhận")),
-                ("deadline", models.CharField(blank=True, max_length=200, verbose_name="thời hạn")),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("monthly", "hằng tháng"),
-                            ("quarterly", "hằng quý"),
-                            ("half-yearly", "6 tháng"),
-                            ("annual", "hằng năm"),
-                            ("per phase", "theo giai đoạn"),
-                            ("on completion", "khi kết thúc"),
-                            ("ad hoc", "khi có yêu cầu"),
-                        ],
-                        max_length=20,
-                        verbose_name="kỳ báo cáo",
-                    ),
-                ),
-                (
-                    "columns",
-                    models.CharField(blank=True, max_length=500, verbose_name="nội dung, cột"),
-                ),
-                ("basis", models.CharField(max_length=200, verbose_name="căn cứ")),
-                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("sourced", "có nguồn"),
-                            ("high", "khá chắc"),
-                            ("medium", "tương đối"),
-                            ("low", "chưa chắc"),
-                        ],
-                        max_length=10,
-                        verbose_name="độ tin cậy",
-                    ),
-                ),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="hiệu lực"),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="forms",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, verbose_name='mã')),
+                ('title', models.CharField(max_length=300, verbose_name='tên biểu, báo cáo')),
+                ('sender', models.CharField(max_length=200, verbose_name='nơi gửi')),
+                ('receiver', models.CharField(max_length=200, verbose_name='nơi nhận')),
+                ('deadline', models.CharField(blank=True, max_length=200, verbose_name='thời hạn')),
+                ('frequency', models.CharField(choices=[('monthly', 'hằng tháng'), ('quarterly', 'hằng quý'), ('half-yearly', '6 tháng'), ('annual', 'hằng năm'), ('per phase', 'theo giai đoạn'), ('on completion', 'khi kết thúc'), ('ad hoc', 'khi có yêu cầu')], max_length=20, verbose_name='kỳ báo cáo')),
+                ('columns', models.CharField(blank=True, max_length=500, verbose_name='nội dung, cột')),
+                ('basis', models.CharField(max_length=200, verbose_name='căn cứ')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='nguồn')),
+                ('confidence', models.CharField(choices=[('sourced', 'có nguồn'), ('high', 'khá chắc'), ('medium', 'tương đối'), ('low', 'chưa chắc')], max_length=10, verbose_name='độ tin cậy')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='hiệu lực')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "biểu theo dõi, báo cáo",
-                "verbose_name_plural": "biểu theo dõi, báo cáo",
-                "ordering": ["programme", "position"],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("programme", "="), ("code", "="), ("valid", "&&")],
-                        name="monitoring_form_once_at_a_time",
-                        violation_error_message="Biểu này đã có trong thời gian đó.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "frequency__in",
-                                [
-                                    "monthly",
-                                    "quarterly",
-                                    "half-yearly",
-                                    "annual",
-                                    "per phase",
-                                    "on completion",
-                                    "ad hoc",
-                                ],
-                            )
-                        ),
-                        name="monitoring_form_frequency_known",
-                        violation_error_message="Kỳ báo cáo không đúng.",
-                    ),
-                ],
+                'verbose_name': 'biểu theo dõi, báo cáo',
+                'verbose_name_plural': 'biểu theo dõi, báo cáo',
+                'ordering': ['programme', 'position'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('code', '='), ('valid', '&&')], name='monitoring_form_once_at_a_time', violation_error_message='Biểu này đã có trong thời gian đó.'), models.CheckConstraint(condition=models.Q(('frequency__in', ['monthly', 'quarterly', 'half-yearly', 'annual', 'per phase', 'on completion', 'ad hoc'])), name='monitoring_form_frequency_known', violation_error_message='Kỳ báo cáo không đúng.')],
             },
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "code"),
-                name="component_code_once",
-                violation_error_message="Mã này đã có trong chương trình.",
-            ),
+            model_name='component',
+            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='component_code_once', violation_error_message='Mã này đã có trong chương trình.'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "parent", "kind", "number"),
-                name="component_number_once",
-                nulls_distinct=False,
-                violation_error_message="Số thứ tự này đã có ở cùng cấp.",
-            ),
+            model_name='component',
+            constraint=models.UniqueConstraint(fields=('programme', 'parent', 'kind', 'number'), name='component_number_once', nulls_distinct=False, violation_error_message='Số thứ tự này đã có ở cùng cấp.'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "project"), ("parent", None)),
-                    models.Q(("kind__in", ["subproject", "content"]), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="component_stands_where_it_belongs",
-                violation_error_message="Dự án đứng ở cấp cao nhất; tiểu dự án, nội dung phải thuộc một dự án hoặc tiểu dự án.",
-            ),
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'project'), ('parent', None)), models.Q(('kind__in', ['subproject', 'content']), ('parent__isnull', False)), _connector='OR'), name='component_stands_where_it_belongs', violation_error_message='Dự án đứng ở cấp cao nhất; tiểu dự án, nội dung phải thuộc một dự án hoặc tiểu dự án.'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0)),
-                name="component_number_positive",
-                violation_error_message="Số thứ tự phải lớn hơn 0.",
-            ),
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='component_number_positive', violation_error_message='Số thứ tự phải lớn hơn 0.'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__in", ["sourced", "high", "medium", "low"])),
-                name="component_confidence_known",
-                violation_error_message="Độ tin cậy không đúng.",
-            ),
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['sourced', 'high', 'medium', 'low'])), name='component_confidence_known', violation_error_message='Độ tin cậy không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="publishedcapital",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "unit", "first_year", "last_year", "item"),
-                name="published_capital_once",
-                violation_error_message="Khoản này đã có.",
-            ),
+            model_name='publishedcapital',
+            constraint=models.UniqueConstraint(fields=('programme', 'unit', 'first_year', 'last_year', 'item'), name='published_capital_once', violation_error_message='Khoản này đã có.'),
         ),
         migrations.AddConstraint(
-            model_name="publishedcapital",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "scope__in",
-                        [
-                            "all sources",
-                            "programme capital",
-                            "central budget",
-                            "central budget - investment",
-                            "central budget - recurrent",
-                            "provincial budget",
-                            "disbursed",
-                        ],
-                    )
-                ),
-                name="published_capital_scope_known",
-                violation_error_message="Phạm vi vốn không đúng.",
-            ),
+            model_name='publishedcapital',
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['all sources', 'programme capital', 'central budget', 'central budget - investment', 'central budget - recurrent', 'provincial budget', 'disbursed'])), name='published_capital_scope_known', violation_error_message='Phạm vi vốn không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="publishedcapital",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="published_capital_positive",
-                violation_error_message="Số tiền phải lớn hơn 0.",
-            ),
+            model_name='publishedcapital',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='published_capital_positive', violation_error_message='Số tiền phải lớn hơn 0.'),
         ),
         migrations.AddConstraint(
-            model_name="publishedcapital",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_year__gte", models.F("first_year"))),
-                name="published_capital_years_in_order",
-                violation_error_message="Năm cuối phải từ năm đầu trở đi.",
-            ),
+            model_name='publishedcapital',
+            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='published_capital_years_in_order', violation_error_message='Năm cuối phải từ năm đầu trở đi.'),
         ),
         migrations.AddConstraint(
-            model_name="publishedcapital",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="published_capital_has_source",
-                violation_error_message="Số đã công bố phải có nguồn.",
-            ),
+            model_name='publishedcapital',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='published_capital_has_source', violation_error_message='Số đã công bố phải có nguồn.'),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "code"),
-                name="target_code_once",
-                violation_error_message="Mã mục tiêu này đã có trong chương trình.",
-            ),
+            model_name='target',
+            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='target_code_once', violation_error_message='Mã mục tiêu này đã có trong chương trình.'),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["up", "down"])),
-                name="target_direction_known",
-                violation_error_message="Hướng của mục tiêu không đúng.",
-            ),
+            model_name='target',
+            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['up', 'down'])), name='target_direction_known', violation_error_message='Hướng của mục tiêu không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__in", ["sourced", "high", "medium", "low"])),
-                name="target_confidence_known",
-                violation_error_message="Độ tin cậy không đúng.",
-            ),
+            model_name='target',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['sourced', 'high', 'medium', 'low'])), name='target_confidence_known', violation_error_message='Độ tin cậy không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="targetvalue",
-            constraint=models.UniqueConstraint(
-                fields=("target", "year"),
-                name="target_value_once",
-                violation_error_message="Năm này đã có mức mục tiêu.",
-            ),
+            model_name='targetvalue',
+            constraint=models.UniqueConstraint(fields=('target', 'year'), name='target_value_once', violation_error_message='Năm này đã có mức mục tiêu.'),
         ),
         migrations.AddConstraint(
-            model_name="targetvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("printed", ""), _negated=True),
-                name="target_value_printed",
-                violation_error_message="Ghi mức mục tiêu như văn bản.",
-            ),
+            model_name='targetvalue',
+            constraint=models.CheckConstraint(condition=models.Q(('printed', ''), _negated=True), name='target_value_printed', violation_error_message='Ghi mức mục tiêu như văn bản.'),
         ),
     ]

@@ -11,1771 +11,511 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("collection", "0022_staged_rows"),
-        ("documents", "0004_taken_over_numbers_may_leave"),
-        ("ethnic_data", "0014_foreseen_changes"),
-        ("programs", "0002_component_tree"),
-        ("units", "0004_reorganisations"),
+        ('collection', '0022_staged_rows'),
+        ('documents', '0004_taken_over_numbers_may_leave'),
+        ('ethnic_data', '0014_foreseen_changes'),
+        ('programs', '0002_component_tree'),
+        ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FundingSource",
+            name='FundingSource',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        error_messages={"unique": "Mã nguồn vốn này đã có."},
-                        max_length=10,
-                        unique=True,
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="nguồn vốn")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("central", "trung ương"),
-                            ("provincial", "tỉnh"),
-                            ("district", "huyện"),
-                            ("commune", "xã"),
-                            ("credit", "tín dụng chính sách"),
-                            ("other", "khác"),
-                        ],
-                        max_length=10,
-                        verbose_name="cấp",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
-                ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(error_messages={'unique': 'Mã nguồn vốn này đã có.'}, max_length=10, unique=True, verbose_name='mã')),
+                ('name', models.CharField(max_length=120, verbose_name='nguồn vốn')),
+                ('level', models.CharField(choices=[('central', 'trung ương'), ('provincial', 'tỉnh'), ('district', 'huyện'), ('commune', 'xã'), ('credit', 'tín dụng chính sách'), ('other', 'khác')], max_length=10, verbose_name='cấp')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
+                ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
             ],
             options={
-                "verbose_name": "nguồn vốn",
-                "verbose_name_plural": "nguồn vốn",
-                "ordering": ["position", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "level__in",
-                                ["central", "provincial", "district", "commune", "credit", "other"],
-                            )
-                        ),
-                        name="funding_source_level_known",
-                        violation_error_message="Cấp của nguồn vốn không đúng.",
-                    )
-                ],
+                'verbose_name': 'nguồn vốn',
+                'verbose_name_plural': 'nguồn vốn',
+                'ordering': ['position', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['central', 'provincial', 'district', 'commune', 'credit', 'other'])), name='funding_source_level_known', violation_error_message='Cấp của nguồn vốn không đúng.')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='người')),
             ],
             options={
-                "verbose_name": "người của đơn vị",
-                "verbose_name_plural": "người của đơn vị",
+                'verbose_name': 'người của đơn vị',
+                'verbose_name_plural': 'người của đơn vị',
             },
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name='Organisation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        error_messages={"unique": "Mã này đã có."},
-                        max_length=30,
-                        unique=True,
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="tên")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agency", "cơ quan, đơn vị được giao vốn"),
-                            ("investor", "chủ đầu tư"),
-                        ],
-                        max_length=10,
-                        verbose_name="loại",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="đang hoạt động")),
-                (
-                    "is_demo",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="dữ liệu minh hoạ"
-                    ),
-                ),
-                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
-                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=600)),
-                (
-                    "members",
-                    models.ManyToManyField(
-                        related_name="organisations",
-                        through="programs.Membership",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người của đơn vị",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="thuộc địa bàn",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(error_messages={'unique': 'Mã này đã có.'}, max_length=30, unique=True, verbose_name='mã')),
+                ('name', models.CharField(max_length=200, verbose_name='tên')),
+                ('kind', models.CharField(choices=[('agency', 'cơ quan, đơn vị được giao vốn'), ('investor', 'chủ đầu tư')], max_length=10, verbose_name='loại')),
+                ('is_active', models.BooleanField(default=True, verbose_name='đang hoạt động')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu minh hoạ')),
+                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
+                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=600)),
+                ('members', models.ManyToManyField(related_name='organisations', through='programs.Membership', to=settings.AUTH_USER_MODEL, verbose_name='người của đơn vị')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='thuộc địa bàn')),
             ],
             options={
-                "verbose_name": "cơ quan, chủ đầu tư",
-                "verbose_name_plural": "cơ quan, chủ đầu tư",
-                "ordering": ["sort_key", "code"],
+                'verbose_name': 'cơ quan, chủ đầu tư',
+                'verbose_name_plural': 'cơ quan, chủ đầu tư',
+                'ordering': ['sort_key', 'code'],
             },
         ),
         migrations.AddField(
-            model_name="membership",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to="programs.organisation",
-                verbose_name="đơn vị",
-            ),
+            model_name='membership',
+            name='organisation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='programs.organisation', verbose_name='đơn vị'),
         ),
         migrations.CreateModel(
-            name="OutputKind",
+            name='OutputKind',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        error_messages={"unique": "Mã này đã có."},
-                        max_length=20,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z0-9.-]+$", "Mã chỉ gồm chữ hoa, chữ số, . và -."
-                            )
-                        ],
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="kết quả")),
-                ("unit_of_measure", models.CharField(max_length=30, verbose_name="đơn vị tính")),
-                (
-                    "counted",
-                    models.CharField(
-                        choices=[
-                            ("things", "công trình, khối lượng"),
-                            ("households", "hộ"),
-                            ("people", "người"),
-                        ],
-                        default="things",
-                        max_length=10,
-                        verbose_name="đếm",
-                    ),
-                ),
-                (
-                    "decimals",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="số chữ số lẻ"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
-                ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="output_kinds",
-                        to="programs.component",
-                        verbose_name="dự án, nội dung",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(error_messages={'unique': 'Mã này đã có.'}, max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9.-]+$', 'Mã chỉ gồm chữ hoa, chữ số, . và -.')], verbose_name='mã')),
+                ('name', models.CharField(max_length=200, verbose_name='kết quả')),
+                ('unit_of_measure', models.CharField(max_length=30, verbose_name='đơn vị tính')),
+                ('counted', models.CharField(choices=[('things', 'công trình, khối lượng'), ('households', 'hộ'), ('people', 'người')], default='things', max_length=10, verbose_name='đếm')),
+                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='số chữ số lẻ')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
+                ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='output_kinds', to='programs.component', verbose_name='dự án, nội dung')),
             ],
             options={
-                "verbose_name": "loại kết quả",
-                "verbose_name_plural": "loại kết quả",
-                "ordering": ["position", "code"],
+                'verbose_name': 'loại kết quả',
+                'verbose_name_plural': 'loại kết quả',
+                'ordering': ['position', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="TargetActual",
+            name='TargetActual',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                (
-                    "value",
-                    models.DecimalField(decimal_places=3, max_digits=15, verbose_name="thực hiện"),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="actuals",
-                        to="programs.target",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
+                ('value', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='thực hiện')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='văn bản')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='programs.target')),
             ],
             options={
-                "verbose_name": "mức thực hiện",
-                "verbose_name_plural": "mức thực hiện",
-                "ordering": ["year", "pk"],
+                'verbose_name': 'mức thực hiện',
+                'verbose_name_plural': 'mức thực hiện',
+                'ordering': ['year', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Works",
+            name='Works',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        error_messages={"unique": "Mã này đã có."},
-                        max_length=30,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9][A-Za-z0-9._-]*$",
-                                "Mã chỉ gồm chữ không dấu, chữ số, . _ và -.",
-                            )
-                        ],
-                        verbose_name="mã",
-                    ),
-                ),
-                ("name", models.CharField(max_length=300, verbose_name="tên")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("new", "xây mới"),
-                            ("upgrade", "nâng cấp, sửa chữa"),
-                            ("support", "hỗ trợ, hoạt động"),
-                        ],
-                        max_length=10,
-                        verbose_name="loại",
-                    ),
-                ),
-                (
-                    "total_investment",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="tổng mức đầu tư (triệu đồng)",
-                    ),
-                ),
-                (
-                    "planned_start",
-                    models.DateField(blank=True, null=True, verbose_name="khởi công theo kế hoạch"),
-                ),
-                (
-                    "planned_finish",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="hoàn thành theo kế hoạch"
-                    ),
-                ),
-                (
-                    "actual_start",
-                    models.DateField(blank=True, null=True, verbose_name="khởi công thực tế"),
-                ),
-                (
-                    "actual_finish",
-                    models.DateField(blank=True, null=True, verbose_name="hoàn thành thực tế"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "chuẩn bị"),
-                            ("approved", "đã phê duyệt"),
-                            ("started", "đang thực hiện"),
-                            ("suspended", "tạm dừng"),
-                            ("finished", "đã hoàn thành"),
-                            ("settled", "đã quyết toán"),
-                        ],
-                        default="prepared",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="tình trạng",
-                    ),
-                ),
-                (
-                    "state_since",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="từ ngày"),
-                ),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="vĩ độ")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="kinh độ")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="ghi chú")),
-                (
-                    "is_demo",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="dữ liệu minh hoạ"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="lập lúc",
-                    ),
-                ),
-                ("name_key", models.CharField(editable=False, max_length=300)),
-                (
-                    "sort_key",
-                    models.CharField(
-                        db_collation="C", db_index=True, editable=False, max_length=900
-                    ),
-                ),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="works",
-                        to="programs.component",
-                        verbose_name="dự án, nội dung",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "investor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="works",
-                        to="programs.organisation",
-                        verbose_name="chủ đầu tư",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(error_messages={'unique': 'Mã này đã có.'}, max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'Mã chỉ gồm chữ không dấu, chữ số, . _ và -.')], verbose_name='mã')),
+                ('name', models.CharField(max_length=300, verbose_name='tên')),
+                ('kind', models.CharField(choices=[('new', 'xây mới'), ('upgrade', 'nâng cấp, sửa chữa'), ('support', 'hỗ trợ, hoạt động')], max_length=10, verbose_name='loại')),
+                ('total_investment', models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True, verbose_name='tổng mức đầu tư (triệu đồng)')),
+                ('planned_start', models.DateField(blank=True, null=True, verbose_name='khởi công theo kế hoạch')),
+                ('planned_finish', models.DateField(blank=True, null=True, verbose_name='hoàn thành theo kế hoạch')),
+                ('actual_start', models.DateField(blank=True, null=True, verbose_name='khởi công thực tế')),
+                ('actual_finish', models.DateField(blank=True, null=True, verbose_name='hoàn thành thực tế')),
+                ('state', models.CharField(choices=[('prepared', 'chuẩn bị'), ('approved', 'đã phê duyệt'), ('started', 'đang thực hiện'), ('suspended', 'tạm dừng'), ('finished', 'đã hoàn thành'), ('settled', 'đã quyết toán')], default='prepared', editable=False, max_length=10, verbose_name='tình trạng')),
+                ('state_since', models.DateField(blank=True, editable=False, null=True, verbose_name='từ ngày')),
+                ('latitude', models.FloatField(blank=True, null=True, verbose_name='vĩ độ')),
+                ('longitude', models.FloatField(blank=True, null=True, verbose_name='kinh độ')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='ghi chú')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu minh hoạ')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='lập lúc')),
+                ('name_key', models.CharField(editable=False, max_length=300)),
+                ('sort_key', models.CharField(db_collation='C', db_index=True, editable=False, max_length=900)),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='programs.component', verbose_name='dự án, nội dung')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('investor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='programs.organisation', verbose_name='chủ đầu tư')),
             ],
             options={
-                "verbose_name": "công trình, hoạt động",
-                "verbose_name_plural": "công trình, hoạt động",
-                "ordering": ["sort_key", "code"],
+                'verbose_name': 'công trình, hoạt động',
+                'verbose_name_plural': 'công trình, hoạt động',
+                'ordering': ['sort_key', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="SupportedHousehold",
+            name='SupportedHousehold',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                (
-                    "household_no",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z0-9./-]+$", "Số hộ chỉ gồm chữ hoa, chữ số, dấu chấm, / và -."
-                            )
-                        ],
-                        verbose_name="số hộ trong danh sách của xã",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="mức hỗ trợ (triệu đồng)",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supported_households",
-                        to="programs.component",
-                        verbose_name="nội dung",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ethnic_data.ethnicgroup",
-                        verbose_name="dân tộc",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="xã, phường, thị trấn",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="households",
-                        to="programs.works",
-                        verbose_name="công trình, hoạt động",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
+                ('household_no', models.CharField(max_length=30, validators=[django.core.validators.RegexValidator('^[A-Z0-9./-]+$', 'Số hộ chỉ gồm chữ hoa, chữ số, dấu chấm, / và -.')], verbose_name='số hộ trong danh sách của xã')),
+                ('amount', models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True, verbose_name='mức hỗ trợ (triệu đồng)')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_households', to='programs.component', verbose_name='nội dung')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ethnic_data.ethnicgroup', verbose_name='dân tộc')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='xã, phường, thị trấn')),
+                ('works', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='households', to='programs.works', verbose_name='công trình, hoạt động')),
             ],
             options={
-                "verbose_name": "hộ được hỗ trợ",
-                "verbose_name_plural": "hộ được hỗ trợ",
-                "ordering": ["year", "unit", "household_no"],
+                'verbose_name': 'hộ được hỗ trợ',
+                'verbose_name_plural': 'hộ được hỗ trợ',
+                'ordering': ['year', 'unit', 'household_no'],
             },
         ),
         migrations.CreateModel(
-            name="Output",
+            name='Output',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                (
-                    "planned",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="kế hoạch",
-                    ),
-                ),
-                (
-                    "actual",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="thực hiện",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.submission",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outputs",
-                        to="programs.outputkind",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outputs",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
+                ('planned', models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True, verbose_name='kế hoạch')),
+                ('actual', models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True, verbose_name='thực hiện')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.submission')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='programs.outputkind')),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='programs.works')),
             ],
             options={
-                "verbose_name": "kết quả",
-                "verbose_name_plural": "kết quả",
-                "ordering": ["year", "kind"],
+                'verbose_name': 'kết quả',
+                'verbose_name_plural': 'kết quả',
+                'ordering': ['year', 'kind'],
             },
         ),
         migrations.CreateModel(
-            name="CapitalPlan",
+            name='CapitalPlan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="năm"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("investment", "vốn đầu tư"), ("recurrent", "vốn sự nghiệp")],
-                        max_length=10,
-                        verbose_name="loại vốn",
-                    ),
-                ),
-                (
-                    "holder",
-                    models.CharField(
-                        choices=[
-                            ("province", "cấp tỉnh"),
-                            ("district", "cấp huyện"),
-                            ("commune", "cấp xã"),
-                            ("agency", "cơ quan"),
-                            ("investor", "chủ đầu tư"),
-                            ("works", "công trình, hoạt động"),
-                        ],
-                        max_length=10,
-                        verbose_name="cấp giữ vốn",
-                    ),
-                ),
-                (
-                    "received",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default=0,
-                        editable=False,
-                        max_digits=15,
-                        verbose_name="được giao",
-                    ),
-                ),
-                (
-                    "passed_on",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default=0,
-                        editable=False,
-                        max_digits=15,
-                        verbose_name="đã phân bổ",
-                    ),
-                ),
-                (
-                    "disbursed",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default=0,
-                        editable=False,
-                        max_digits=15,
-                        verbose_name="đã giải ngân",
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="dữ liệu minh hoạ"
-                    ),
-                ),
-                (
-                    "area",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="địa bàn quản lý",
-                    ),
-                ),
-                (
-                    "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.component",
-                        verbose_name="dự án, nội dung",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="programs.capitalplan",
-                        verbose_name="phân bổ từ",
-                    ),
-                ),
-                (
-                    "phase",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.phase",
-                        verbose_name="giai đoạn trung hạn",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="units.administrativeunit",
-                        verbose_name="đơn vị hành chính",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.fundingsource",
-                        verbose_name="nguồn vốn",
-                    ),
-                ),
-                (
-                    "investor",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programs.organisation",
-                        verbose_name="chủ đầu tư",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.organisation",
-                        verbose_name="cơ quan, chủ đầu tư",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_plans",
-                        to="programs.works",
-                        verbose_name="công trình, hoạt động",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm')),
+                ('kind', models.CharField(choices=[('investment', 'vốn đầu tư'), ('recurrent', 'vốn sự nghiệp')], max_length=10, verbose_name='loại vốn')),
+                ('holder', models.CharField(choices=[('province', 'cấp tỉnh'), ('district', 'cấp huyện'), ('commune', 'cấp xã'), ('agency', 'cơ quan'), ('investor', 'chủ đầu tư'), ('works', 'công trình, hoạt động')], max_length=10, verbose_name='cấp giữ vốn')),
+                ('received', models.DecimalField(decimal_places=3, default=0, editable=False, max_digits=15, verbose_name='được giao')),
+                ('passed_on', models.DecimalField(decimal_places=3, default=0, editable=False, max_digits=15, verbose_name='đã phân bổ')),
+                ('disbursed', models.DecimalField(decimal_places=3, default=0, editable=False, max_digits=15, verbose_name='đã giải ngân')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu minh hoạ')),
+                ('area', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='địa bàn quản lý')),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.component', verbose_name='dự án, nội dung')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='programs.capitalplan', verbose_name='phân bổ từ')),
+                ('phase', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.phase', verbose_name='giai đoạn trung hạn')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.programme', verbose_name='chương trình')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='units.administrativeunit', verbose_name='đơn vị hành chính')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.fundingsource', verbose_name='nguồn vốn')),
+                ('investor', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.organisation', verbose_name='chủ đầu tư')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.organisation', verbose_name='cơ quan, chủ đầu tư')),
+                ('works', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='capital_plans', to='programs.works', verbose_name='công trình, hoạt động')),
             ],
             options={
-                "verbose_name": "kế hoạch vốn",
-                "verbose_name_plural": "kế hoạch vốn",
-                "ordering": ["year", "pk"],
+                'verbose_name': 'kế hoạch vốn',
+                'verbose_name_plural': 'kế hoạch vốn',
+                'ordering': ['year', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Beneficiaries",
+            name='Beneficiaries',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                ("male", models.PositiveIntegerField(default=0, verbose_name="nam")),
-                ("female", models.PositiveIntegerField(default=0, verbose_name="nữ")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ethnic_data.ethnicgroup",
-                        verbose_name="dân tộc",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.submission",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="beneficiaries",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
+                ('male', models.PositiveIntegerField(default=0, verbose_name='nam')),
+                ('female', models.PositiveIntegerField(default=0, verbose_name='nữ')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ethnic_data.ethnicgroup', verbose_name='dân tộc')),
+                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.submission')),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='beneficiaries', to='programs.works')),
             ],
             options={
-                "verbose_name": "người thụ hưởng",
-                "verbose_name_plural": "người thụ hưởng",
-                "ordering": ["year", "group"],
+                'verbose_name': 'người thụ hưởng',
+                'verbose_name_plural': 'người thụ hưởng',
+                'ordering': ['year', 'group'],
             },
         ),
         migrations.CreateModel(
-            name="WorksDecision",
+            name='WorksDecision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("policy", "chủ trương đầu tư"),
-                            ("approval", "phê duyệt dự án, báo cáo kinh tế – kỹ thuật"),
-                            ("contractor", "lựa chọn nhà thầu"),
-                            ("change", "điều chỉnh"),
-                            ("settlement", "phê duyệt quyết toán"),
-                            ("other", "khác"),
-                        ],
-                        max_length=12,
-                        verbose_name="nội dung",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="works_decisions",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('policy', 'chủ trương đầu tư'), ('approval', 'phê duyệt dự án, báo cáo kinh tế – kỹ thuật'), ('contractor', 'lựa chọn nhà thầu'), ('change', 'điều chỉnh'), ('settlement', 'phê duyệt quyết toán'), ('other', 'khác')], max_length=12, verbose_name='nội dung')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works_decisions', to='documents.document', verbose_name='văn bản')),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='programs.works')),
             ],
             options={
-                "verbose_name": "quyết định",
-                "verbose_name_plural": "quyết định",
-                "ordering": ["document__date", "pk"],
+                'verbose_name': 'quyết định',
+                'verbose_name_plural': 'quyết định',
+                'ordering': ['document__date', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="WorksEvent",
+            name='WorksEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "chuẩn bị"),
-                            ("approved", "đã phê duyệt"),
-                            ("started", "đang thực hiện"),
-                            ("suspended", "tạm dừng"),
-                            ("finished", "đã hoàn thành"),
-                            ("settled", "đã quyết toán"),
-                        ],
-                        max_length=10,
-                        verbose_name="tình trạng",
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="từ ngày")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="ghi chú")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="works_events",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="events",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('prepared', 'chuẩn bị'), ('approved', 'đã phê duyệt'), ('started', 'đang thực hiện'), ('suspended', 'tạm dừng'), ('finished', 'đã hoàn thành'), ('settled', 'đã quyết toán')], max_length=10, verbose_name='tình trạng')),
+                ('day', models.DateField(verbose_name='từ ngày')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='ghi chú')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='works_events', to='documents.document', verbose_name='văn bản')),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='programs.works')),
             ],
             options={
-                "verbose_name": "diễn biến",
-                "verbose_name_plural": "diễn biến",
-                "ordering": ["day", "pk"],
+                'verbose_name': 'diễn biến',
+                'verbose_name_plural': 'diễn biến',
+                'ordering': ['day', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="WorksPhoto",
+            name='WorksPhoto',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ImageField(
-                        max_length=200,
-                        upload_to=programs.models.works.photo_path,
-                        verbose_name="ảnh",
-                    ),
-                ),
-                ("caption", models.CharField(blank=True, max_length=200, verbose_name="chú thích")),
-                ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="chụp lúc")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="vĩ độ")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="kinh độ")),
-                ("sha256", models.CharField(editable=False, max_length=64)),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="tải lên lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="photos",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.ImageField(max_length=200, upload_to=programs.models.works.photo_path, verbose_name='ảnh')),
+                ('caption', models.CharField(blank=True, max_length=200, verbose_name='chú thích')),
+                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='chụp lúc')),
+                ('latitude', models.FloatField(blank=True, null=True, verbose_name='vĩ độ')),
+                ('longitude', models.FloatField(blank=True, null=True, verbose_name='kinh độ')),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='tải lên lúc')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='programs.works')),
             ],
             options={
-                "verbose_name": "ảnh công trình",
-                "verbose_name_plural": "ảnh công trình",
-                "ordering": ["taken_at", "pk"],
+                'verbose_name': 'ảnh công trình',
+                'verbose_name_plural': 'ảnh công trình',
+                'ordering': ['taken_at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="WorksPlace",
+            name='WorksPlace',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("village", models.CharField(blank=True, max_length=200, verbose_name="thôn, bản")),
-                ("is_main", models.BooleanField(default=True, verbose_name="địa điểm chính")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="xã, phường, thị trấn",
-                    ),
-                ),
-                (
-                    "works",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="place_rows",
-                        to="programs.works",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('village', models.CharField(blank=True, max_length=200, verbose_name='thôn, bản')),
+                ('is_main', models.BooleanField(default=True, verbose_name='địa điểm chính')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='xã, phường, thị trấn')),
+                ('works', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_rows', to='programs.works')),
             ],
             options={
-                "verbose_name": "địa điểm",
-                "verbose_name_plural": "địa điểm",
-                "ordering": ["-is_main", "pk"],
+                'verbose_name': 'địa điểm',
+                'verbose_name_plural': 'địa điểm',
+                'ordering': ['-is_main', 'pk'],
             },
         ),
         migrations.AddField(
-            model_name="works",
-            name="places",
-            field=models.ManyToManyField(
-                related_name="works",
-                through="programs.WorksPlace",
-                to="units.administrativeunit",
-                verbose_name="địa điểm",
-            ),
+            model_name='works',
+            name='places',
+            field=models.ManyToManyField(related_name='works', through='programs.WorksPlace', to='units.administrativeunit', verbose_name='địa điểm'),
         ),
         migrations.CreateModel(
-            name="CapitalChange",
+            name='CapitalChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("assigned", "giao"),
-                            ("allocated", "phân bổ"),
-                            ("adjusted", "điều chỉnh"),
-                            ("carried_out", "chuyển nguồn sang năm sau"),
-                            ("carried_in", "nhận chuyển nguồn năm trước"),
-                        ],
-                        max_length=12,
-                        verbose_name="nội dung",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=3, max_digits=15, verbose_name="số tiền (triệu đồng)"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="có hiệu lực từ ngày")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "counterpart",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried",
-                        to="programs.capitalchange",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capital_changes",
-                        to="documents.document",
-                        verbose_name="quyết định",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.submission",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="programs.capitalplan",
-                        verbose_name="dòng vốn",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('assigned', 'giao'), ('allocated', 'phân bổ'), ('adjusted', 'điều chỉnh'), ('carried_out', 'chuyển nguồn sang năm sau'), ('carried_in', 'nhận chuyển nguồn năm trước')], max_length=12, verbose_name='nội dung')),
+                ('amount', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='số tiền (triệu đồng)')),
+                ('day', models.DateField(verbose_name='có hiệu lực từ ngày')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('counterpart', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='programs.capitalchange')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capital_changes', to='documents.document', verbose_name='quyết định')),
+                ('submission', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.submission')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='programs.capitalplan', verbose_name='dòng vốn')),
             ],
             options={
-                "verbose_name": "thay đổi vốn",
-                "verbose_name_plural": "thay đổi vốn",
-                "ordering": ["day", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("amount__gt", 0),
-                                ("what__in", ["assigned", "allocated", "carried_in"]),
-                            ),
-                            models.Q(("amount__lt", 0), ("what", "carried_out")),
-                            models.Q(("what", "adjusted"), models.Q(("amount", 0), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="capital_change_signed",
-                        violation_error_message="Số giao, phân bổ, nhận chuyển nguồn phải lớn hơn 0; số điều chỉnh khác 0.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("counterpart__isnull", False), ("what", "carried_in")),
-                            models.Q(
-                                models.Q(("what", "carried_in"), _negated=True),
-                                ("counterpart", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="capital_change_carried_from",
-                        violation_error_message="Vốn nhận chuyển nguồn phải có dòng vốn năm trước.",
-                    ),
-                ],
+                'verbose_name': 'thay đổi vốn',
+                'verbose_name_plural': 'thay đổi vốn',
+                'ordering': ['day', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('what__in', ['assigned', 'allocated', 'carried_in'])), models.Q(('amount__lt', 0), ('what', 'carried_out')), models.Q(('what', 'adjusted'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='capital_change_signed', violation_error_message='Số giao, phân bổ, nhận chuyển nguồn phải lớn hơn 0; số điều chỉnh khác 0.'), models.CheckConstraint(condition=models.Q(models.Q(('counterpart__isnull', False), ('what', 'carried_in')), models.Q(models.Q(('what', 'carried_in'), _negated=True), ('counterpart', None)), _connector='OR'), name='capital_change_carried_from', violation_error_message='Vốn nhận chuyển nguồn phải có dòng vốn năm trước.')],
             },
         ),
         migrations.CreateModel(
-            name="ClosedMonth",
+            name='ClosedMonth',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="tháng")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="khoá lúc",
-                    ),
-                ),
-                (
-                    "reopened_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="mở lại lúc"),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="lý do mở lại"),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closed_months",
-                        to="programs.programme",
-                    ),
-                ),
-                (
-                    "reopened_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='tháng')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='khoá lúc')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='mở lại lúc')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='lý do mở lại')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closed_months', to='programs.programme')),
+                ('reopened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "tháng đã khoá",
-                "verbose_name_plural": "tháng đã khoá",
-                "ordering": ["-month", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("reopened_at", None)),
-                        fields=("programme", "month"),
-                        name="closed_month_once",
-                        violation_error_message="Tháng này đã khoá.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)),
-                        name="closed_month_first_day",
-                        violation_error_message="Ghi tháng bằng ngày đầu tháng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("reason", ""), ("reopened_at", None), ("reopened_by", None)),
-                            models.Q(
-                                ("reopened_at__isnull", False),
-                                ("reopened_by__isnull", False),
-                                models.Q(("reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="closed_month_reopened_with_reason",
-                        violation_error_message="Mở lại tháng đã khoá phải có người và lý do.",
-                    ),
-                ],
+                'verbose_name': 'tháng đã khoá',
+                'verbose_name_plural': 'tháng đã khoá',
+                'ordering': ['-month', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('programme', 'month'), name='closed_month_once', violation_error_message='Tháng này đã khoá.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='closed_month_first_day', violation_error_message='Ghi tháng bằng ngày đầu tháng.'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='closed_month_reopened_with_reason', violation_error_message='Mở lại tháng đã khoá phải có người và lý do.')],
             },
         ),
         migrations.CreateModel(
-            name="Disbursement",
+            name='Disbursement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="ngày giải ngân")),
-                (
-                    "month",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=programs.models.capital.FirstOfMonth("day"),
-                        output_field=models.DateField(),
-                        verbose_name="tháng",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=3, max_digits=15, verbose_name="số tiền (triệu đồng)"
-                    ),
-                ),
-                (
-                    "voucher",
-                    models.CharField(blank=True, max_length=60, verbose_name="số chứng từ"),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="disbursements",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="disbursements",
-                        to="programs.capitalplan",
-                        verbose_name="dòng vốn",
-                    ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversal",
-                        to="programs.disbursement",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.submission",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='ngày giải ngân')),
+                ('month', models.GeneratedField(db_persist=True, expression=programs.models.capital.FirstOfMonth('day'), output_field=models.DateField(), verbose_name='tháng')),
+                ('amount', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='số tiền (triệu đồng)')),
+                ('voucher', models.CharField(blank=True, max_length=60, verbose_name='số chứng từ')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disbursements', to='documents.document', verbose_name='văn bản')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursements', to='programs.capitalplan', verbose_name='dòng vốn')),
+                ('reverses', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='programs.disbursement')),
+                ('submission', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.submission')),
             ],
             options={
-                "verbose_name": "giải ngân",
-                "verbose_name_plural": "giải ngân",
-                "ordering": ["day", "pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["plan", "month"], include=("amount",), name="disbursement_month"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("amount__gt", 0), ("reverses", None)),
-                            models.Q(("amount__lt", 0), ("reverses__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="disbursement_signed",
-                        violation_error_message="Số giải ngân phải lớn hơn 0.",
-                    )
-                ],
+                'verbose_name': 'giải ngân',
+                'verbose_name_plural': 'giải ngân',
+                'ordering': ['day', 'pk'],
+                'indexes': [models.Index(fields=['plan', 'month'], include=('amount',), name='disbursement_month')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='disbursement_signed', violation_error_message='Số giải ngân phải lớn hơn 0.')],
             },
         ),
         migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["agency", "investor"])),
-                name="organisation_kind_known",
-                violation_error_message="Loại đơn vị không đúng.",
-            ),
+            model_name='organisation',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agency', 'investor'])), name='organisation_kind_known', violation_error_message='Loại đơn vị không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                fields=("name_key",),
-                name="organisation_name_once",
-                violation_error_message="Đã có đơn vị cùng tên.",
-            ),
+            model_name='organisation',
+            constraint=models.UniqueConstraint(fields=('name_key',), name='organisation_name_once', violation_error_message='Đã có đơn vị cùng tên.'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "organisation"),
-                name="membership_once",
-                violation_error_message="Người này đã thuộc đơn vị.",
-            ),
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('user', 'organisation'), name='membership_once', violation_error_message='Người này đã thuộc đơn vị.'),
         ),
         migrations.AddConstraint(
-            model_name="outputkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__in", ["things", "households", "people"])),
-                name="output_kind_counted_known",
-                violation_error_message="Cách đếm không đúng.",
-            ),
+            model_name='outputkind',
+            constraint=models.CheckConstraint(condition=models.Q(('counted__in', ['things', 'households', 'people'])), name='output_kind_counted_known', violation_error_message='Cách đếm không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="outputkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__lte", 3)),
-                name="output_kind_decimals",
-                violation_error_message="Nhiều nhất 3 chữ số lẻ.",
-            ),
+            model_name='outputkind',
+            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 3)), name='output_kind_decimals', violation_error_message='Nhiều nhất 3 chữ số lẻ.'),
         ),
         migrations.AddConstraint(
-            model_name="targetactual",
-            constraint=models.UniqueConstraint(
-                fields=("target", "year"),
-                name="target_actual_once",
-                violation_error_message="Năm này đã có mức thực hiện.",
-            ),
+            model_name='targetactual',
+            constraint=models.UniqueConstraint(fields=('target', 'year'), name='target_actual_once', violation_error_message='Năm này đã có mức thực hiện.'),
         ),
         migrations.AddConstraint(
-            model_name="targetactual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2000, 2100))),
-                name="target_actual_year_sound",
-                violation_error_message="Năm phải từ 2000 đến 2100.",
-            ),
+            model_name='targetactual',
+            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='target_actual_year_sound', violation_error_message='Năm phải từ 2000 đến 2100.'),
         ),
         migrations.AddConstraint(
-            model_name="supportedhousehold",
-            constraint=models.UniqueConstraint(
-                fields=("component", "year", "unit", "household_no"),
-                name="supported_household_once",
-                violation_error_message="Hộ này đã được ghi trong nội dung và năm đó; mỗi hộ chỉ tính một lần.",
-            ),
+            model_name='supportedhousehold',
+            constraint=models.UniqueConstraint(fields=('component', 'year', 'unit', 'household_no'), name='supported_household_once', violation_error_message='Hộ này đã được ghi trong nội dung và năm đó; mỗi hộ chỉ tính một lần.'),
         ),
         migrations.AddConstraint(
-            model_name="supportedhousehold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2000, 2100))),
-                name="supported_household_year_sound",
-                violation_error_message="Năm phải từ 2000 đến 2100.",
-            ),
+            model_name='supportedhousehold',
+            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='supported_household_year_sound', violation_error_message='Năm phải từ 2000 đến 2100.'),
         ),
         migrations.AddConstraint(
-            model_name="supportedhousehold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
-                name="supported_household_amount_positive",
-                violation_error_message="Mức hỗ trợ phải lớn hơn 0.",
-            ),
+            model_name='supportedhousehold',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='supported_household_amount_positive', violation_error_message='Mức hỗ trợ phải lớn hơn 0.'),
         ),
         migrations.AddConstraint(
-            model_name="supportedhousehold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("household_no", ""), _negated=True),
-                name="supported_household_known",
-                violation_error_message="Ghi số hộ trong danh sách của xã.",
-            ),
+            model_name='supportedhousehold',
+            constraint=models.CheckConstraint(condition=models.Q(('household_no', ''), _negated=True), name='supported_household_known', violation_error_message='Ghi số hộ trong danh sách của xã.'),
         ),
         migrations.AddConstraint(
-            model_name="output",
-            constraint=models.UniqueConstraint(
-                fields=("works", "kind", "year"),
-                name="output_once",
-                violation_error_message="Kết quả này của năm đã có.",
-            ),
+            model_name='output',
+            constraint=models.UniqueConstraint(fields=('works', 'kind', 'year'), name='output_once', violation_error_message='Kết quả này của năm đã có.'),
         ),
         migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("planned", None), ("planned__gte", 0), _connector="OR"),
-                    models.Q(("actual", None), ("actual__gte", 0), _connector="OR"),
-                    models.Q(
-                        ("planned__isnull", False), ("actual__isnull", False), _connector="OR"
-                    ),
-                ),
-                name="output_not_negative",
-                violation_error_message="Kết quả phải từ 0 trở lên.",
-            ),
+            model_name='output',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned', None), ('planned__gte', 0), _connector='OR'), models.Q(('actual', None), ('actual__gte', 0), _connector='OR'), models.Q(('planned__isnull', False), ('actual__isnull', False), _connector='OR')), name='output_not_negative', violation_error_message='Kết quả phải từ 0 trở lên.'),
         ),
         migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2000, 2100))),
-                name="output_year_sound",
-                violation_error_message="Năm phải từ 2000 đến 2100.",
-            ),
+            model_name='output',
+            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='output_year_sound', violation_error_message='Năm phải từ 2000 đến 2100.'),
         ),
         migrations.AddIndex(
-            model_name="capitalplan",
-            index=models.Index(fields=["programme", "year"], name="capital_plan_of_year"),
+            model_name='capitalplan',
+            index=models.Index(fields=['programme', 'year'], name='capital_plan_of_year'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("phase", None), ("year__isnull", False)),
-                    models.Q(("phase__isnull", False), ("year", None)),
-                    _connector="OR",
-                ),
-                name="capital_plan_year_or_phase",
-                violation_error_message="Kế hoạch vốn là của một năm hoặc của một giai đoạn.",
-            ),
+            model_name='capitalplan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', None), ('year__isnull', False)), models.Q(('phase__isnull', False), ('year', None)), _connector='OR'), name='capital_plan_year_or_phase', violation_error_message='Kế hoạch vốn là của một năm hoặc của một giai đoạn.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year", None), ("year__range", (2000, 2100)), _connector="OR"),
-                name="capital_plan_year_sound",
-                violation_error_message="Năm phải từ 2000 đến 2100.",
-            ),
+            model_name='capitalplan',
+            constraint=models.CheckConstraint(condition=models.Q(('year', None), ('year__range', (2000, 2100)), _connector='OR'), name='capital_plan_year_sound', violation_error_message='Năm phải từ 2000 đến 2100.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["investment", "recurrent"])),
-                name="capital_plan_kind_known",
-                violation_error_message="Loại vốn không đúng.",
-            ),
+            model_name='capitalplan',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['investment', 'recurrent'])), name='capital_plan_kind_known', violation_error_message='Loại vốn không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("holder__in", ["province", "district", "commune"]),
-                        ("organisation", None),
-                        ("unit__isnull", False),
-                        ("works", None),
-                    ),
-                    models.Q(
-                        ("holder__in", ["agency", "investor"]),
-                        ("organisation__isnull", False),
-                        ("unit", None),
-                        ("works", None),
-                    ),
-                    models.Q(
-                        ("holder", "works"),
-                        ("organisation", None),
-                        ("unit", None),
-                        ("works__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="capital_plan_one_holder",
-                violation_error_message="Kế hoạch vốn thuộc đúng một đơn vị, cơ quan, chủ đầu tư hoặc công trình.",
-            ),
+            model_name='capitalplan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__in', ['province', 'district', 'commune']), ('organisation', None), ('unit__isnull', False), ('works', None)), models.Q(('holder__in', ['agency', 'investor']), ('organisation__isnull', False), ('unit', None), ('works', None)), models.Q(('holder', 'works'), ('organisation', None), ('unit', None), ('works__isnull', False)), _connector='OR'), name='capital_plan_one_holder', violation_error_message='Kế hoạch vốn thuộc đúng một đơn vị, cơ quan, chủ đầu tư hoặc công trình.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None),
-                    models.Q(("holder", "province"), _negated=True),
-                    _connector="OR",
-                ),
-                name="capital_plan_province_on_top",
-                violation_error_message="Vốn cấp tỉnh không phân bổ từ dòng khác.",
-            ),
+            model_name='capitalplan',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('holder', 'province'), _negated=True), _connector='OR'), name='capital_plan_province_on_top', violation_error_message='Vốn cấp tỉnh không phân bổ từ dòng khác.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("works__isnull", False)),
-                fields=("works", "year", "phase", "source", "kind"),
-                name="capital_plan_of_works_once",
-                nulls_distinct=False,
-                violation_error_message="Công trình đã có dòng vốn này.",
-            ),
+            model_name='capitalplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('works__isnull', False)), fields=('works', 'year', 'phase', 'source', 'kind'), name='capital_plan_of_works_once', nulls_distinct=False, violation_error_message='Công trình đã có dòng vốn này.'),
         ),
         migrations.AddConstraint(
-            model_name="capitalplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("works__isnull", True)),
-                fields=(
-                    "programme",
-                    "year",
-                    "phase",
-                    "component",
-                    "source",
-                    "kind",
-                    "unit",
-                    "organisation",
-                    "parent",
-                ),
-                name="capital_plan_once",
-                nulls_distinct=False,
-                violation_error_message="Đã có dòng vốn này.",
-            ),
+            model_name='capitalplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('works__isnull', True)), fields=('programme', 'year', 'phase', 'component', 'source', 'kind', 'unit', 'organisation', 'parent'), name='capital_plan_once', nulls_distinct=False, violation_error_message='Đã có dòng vốn này.'),
         ),
         migrations.AddConstraint(
-            model_name="beneficiaries",
-            constraint=models.UniqueConstraint(
-                fields=("works", "year", "group"),
-                name="beneficiaries_once",
-                violation_error_message="Dân tộc này đã có trong năm.",
-            ),
+            model_name='beneficiaries',
+            constraint=models.UniqueConstraint(fields=('works', 'year', 'group'), name='beneficiaries_once', violation_error_message='Dân tộc này đã có trong năm.'),
         ),
         migrations.AddConstraint(
-            model_name="beneficiaries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2000, 2100))),
-                name="beneficiaries_year_sound",
-                violation_error_message="Năm phải từ 2000 đến 2100.",
-            ),
+            model_name='beneficiaries',
+            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='beneficiaries_year_sound', violation_error_message='Năm phải từ 2000 đến 2100.'),
         ),
         migrations.AddConstraint(
-            model_name="worksdecision",
-            constraint=models.UniqueConstraint(
-                fields=("works", "document", "role"),
-                name="works_decision_once",
-                violation_error_message="Văn bản này đã gắn với công trình.",
-            ),
+            model_name='worksdecision',
+            constraint=models.UniqueConstraint(fields=('works', 'document', 'role'), name='works_decision_once', violation_error_message='Văn bản này đã gắn với công trình.'),
         ),
         migrations.AddConstraint(
-            model_name="worksdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["policy", "approval", "contractor", "change", "settlement", "other"],
-                    )
-                ),
-                name="works_decision_role_known",
-                violation_error_message="Nội dung quyết định không đúng.",
-            ),
+            model_name='worksdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['policy', 'approval', 'contractor', 'change', 'settlement', 'other'])), name='works_decision_role_known', violation_error_message='Nội dung quyết định không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="worksevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["prepared", "approved", "started", "suspended", "finished", "settled"],
-                    )
-                ),
-                name="works_event_state_known",
-                violation_error_message="Tình trạng không đúng.",
-            ),
+            model_name='worksevent',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'approved', 'started', 'suspended', 'finished', 'settled'])), name='works_event_state_known', violation_error_message='Tình trạng không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="worksphoto",
-            constraint=models.UniqueConstraint(
-                fields=("works", "sha256"),
-                name="works_photo_once",
-                violation_error_message="Ảnh này đã có.",
-            ),
+            model_name='worksphoto',
+            constraint=models.UniqueConstraint(fields=('works', 'sha256'), name='works_photo_once', violation_error_message='Ảnh này đã có.'),
         ),
         migrations.AddConstraint(
-            model_name="worksplace",
-            constraint=models.UniqueConstraint(
-                fields=("works", "unit", "village"),
-                name="works_place_once",
-                violation_error_message="Địa điểm này đã có.",
-            ),
+            model_name='worksplace',
+            constraint=models.UniqueConstraint(fields=('works', 'unit', 'village'), name='works_place_once', violation_error_message='Địa điểm này đã có.'),
         ),
         migrations.AddConstraint(
-            model_name="worksplace",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_main", True)),
-                fields=("works",),
-                name="works_one_main_place",
-                violation_error_message="Công trình đã có địa điểm chính.",
-            ),
+            model_name='worksplace',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('works',), name='works_one_main_place', violation_error_message='Công trình đã có địa điểm chính.'),
         ),
         migrations.AddIndex(
-            model_name="works",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("name_key", "gin_trgm_ops"),
-                name="works_name_search",
-            ),
+            model_name='works',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('name_key', 'gin_trgm_ops'), name='works_name_search'),
         ),
         migrations.AddIndex(
-            model_name="works",
-            index=models.Index(fields=["component", "state"], name="works_component_state"),
+            model_name='works',
+            index=models.Index(fields=['component', 'state'], name='works_component_state'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["new", "upgrade", "support"])),
-                name="works_kind_known",
-                violation_error_message="Loại công trình không đúng.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['new', 'upgrade', 'support'])), name='works_kind_known', violation_error_message='Loại công trình không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["prepared", "approved", "started", "suspended", "finished", "settled"],
-                    )
-                ),
-                name="works_state_known",
-                violation_error_message="Tình trạng không đúng.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'approved', 'started', 'suspended', 'finished', 'settled'])), name='works_state_known', violation_error_message='Tình trạng không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total_investment", None), ("total_investment__gt", 0), _connector="OR"
-                ),
-                name="works_investment_positive",
-                violation_error_message="Tổng mức đầu tư phải lớn hơn 0.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(('total_investment', None), ('total_investment__gt', 0), _connector='OR'), name='works_investment_positive', violation_error_message='Tổng mức đầu tư phải lớn hơn 0.'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_start", None),
-                    ("planned_finish", None),
-                    ("planned_start__lte", models.F("planned_finish")),
-                    _connector="OR",
-                ),
-                name="works_planned_in_order",
-                violation_error_message="Ngày hoàn thành theo kế hoạch phải từ ngày khởi công.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(('planned_start', None), ('planned_finish', None), ('planned_start__lte', models.F('planned_finish')), _connector='OR'), name='works_planned_in_order', violation_error_message='Ngày hoàn thành theo kế hoạch phải từ ngày khởi công.'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actual_finish", None),
-                    models.Q(
-                        ("actual_start__isnull", False),
-                        ("actual_start__lte", models.F("actual_finish")),
-                    ),
-                    _connector="OR",
-                ),
-                name="works_done_in_order",
-                violation_error_message="Ngày hoàn thành thực tế phải từ ngày khởi công thực tế trở đi.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(('actual_finish', None), models.Q(('actual_start__isnull', False), ('actual_start__lte', models.F('actual_finish'))), _connector='OR'), name='works_done_in_order', violation_error_message='Ngày hoàn thành thực tế phải từ ngày khởi công thực tế trở đi.'),
         ),
         migrations.AddConstraint(
-            model_name="works",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (8, 24)), ("longitude__range", (102, 110))),
-                    _connector="OR",
-                ),
-                name="works_in_viet_nam",
-                violation_error_message="Toạ độ phải ở Việt Nam: vĩ độ 8–24, kinh độ 102–110, ghi đủ cả hai.",
-            ),
+            model_name='works',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (8, 24)), ('longitude__range', (102, 110))), _connector='OR'), name='works_in_viet_nam', violation_error_message='Toạ độ phải ở Việt Nam: vĩ độ 8–24, kinh độ 102–110, ghi đủ cả hai.'),
         ),
     ]

@@ -5,211 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("collection", "0023_rows_of_records"),
-        ("programs", "0005_carried_out"),
+        ('collection', '0023_rows_of_records'),
+        ('programs', '0005_carried_out'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReplacedRecordValue",
+            name='ReplacedRecordValue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("row", models.CharField(max_length=40, verbose_name="dòng")),
-                ("measure", models.CharField(max_length=20, verbose_name="chỉ tiêu")),
-                (
-                    "group",
-                    models.CharField(blank=True, max_length=10, null=True, verbose_name="dân tộc"),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("male", "nam"), ("female", "nữ")],
-                        max_length=6,
-                        verbose_name="giới tính",
-                    ),
-                ),
-                ("category", models.CharField(blank=True, max_length=60, verbose_name="phân loại")),
-                (
-                    "value",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=10,
-                        max_digits=30,
-                        null=True,
-                        verbose_name="giá trị",
-                    ),
-                ),
-                (
-                    "missing",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_collected", "không có số liệu"),
-                            ("not_applicable", "không áp dụng"),
-                            ("confidential", "không công bố"),
-                        ],
-                        max_length=14,
-                        verbose_name="lý do không có",
-                    ),
-                ),
-                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="trang tính")),
-                ("cell", models.CharField(blank=True, max_length=12, verbose_name="ô")),
-                ("raw", models.CharField(blank=True, max_length=255, verbose_name="nội dung ô")),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="collection.upload",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="collection.submission",
-                    ),
-                ),
-                (
-                    "upload",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="collection.upload",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.CharField(max_length=40, verbose_name='dòng')),
+                ('measure', models.CharField(max_length=20, verbose_name='chỉ tiêu')),
+                ('group', models.CharField(blank=True, max_length=10, null=True, verbose_name='dân tộc')),
+                ('sex', models.CharField(blank=True, choices=[('male', 'nam'), ('female', 'nữ')], max_length=6, verbose_name='giới tính')),
+                ('category', models.CharField(blank=True, max_length=60, verbose_name='phân loại')),
+                ('value', models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True, verbose_name='giá trị')),
+                ('missing', models.CharField(blank=True, choices=[('not_collected', 'không có số liệu'), ('not_applicable', 'không áp dụng'), ('confidential', 'không công bố')], max_length=14, verbose_name='lý do không có')),
+                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='trang tính')),
+                ('cell', models.CharField(blank=True, max_length=12, verbose_name='ô')),
+                ('raw', models.CharField(blank=True, max_length=255, verbose_name='nội dung ô')),
+                ('source', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='collection.upload')),
+                ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='collection.submission')),
+                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='collection.upload')),
             ],
             options={
-                "verbose_name": "số liệu trước khi tệp thay đổi",
-                "verbose_name_plural": "số liệu trước khi tệp thay đổi",
+                'verbose_name': 'số liệu trước khi tệp thay đổi',
+                'verbose_name_plural': 'số liệu trước khi tệp thay đổi',
             },
         ),
         migrations.CreateModel(
-            name="RecordValue",
+            name='RecordValue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("row", models.CharField(max_length=40, verbose_name="dòng")),
-                ("measure", models.CharField(max_length=20, verbose_name="chỉ tiêu")),
-                (
-                    "group",
-                    models.CharField(blank=True, max_length=10, null=True, verbose_name="dân tộc"),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("male", "nam"), ("female", "nữ")],
-                        max_length=6,
-                        verbose_name="giới tính",
-                    ),
-                ),
-                ("category", models.CharField(blank=True, max_length=60, verbose_name="phân loại")),
-                (
-                    "value",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=10,
-                        max_digits=30,
-                        null=True,
-                        verbose_name="giá trị",
-                    ),
-                ),
-                (
-                    "missing",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_collected", "không có số liệu"),
-                            ("not_applicable", "không áp dụng"),
-                            ("confidential", "không công bố"),
-                        ],
-                        max_length=14,
-                        verbose_name="lý do không có",
-                    ),
-                ),
-                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="trang tính")),
-                ("cell", models.CharField(blank=True, max_length=12, verbose_name="ô")),
-                ("raw", models.CharField(blank=True, max_length=255, verbose_name="nội dung ô")),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="record_values",
-                        to="collection.submission",
-                        verbose_name="bộ số liệu",
-                    ),
-                ),
-                (
-                    "upload",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="record_values",
-                        to="collection.upload",
-                        verbose_name="tệp",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.CharField(max_length=40, verbose_name='dòng')),
+                ('measure', models.CharField(max_length=20, verbose_name='chỉ tiêu')),
+                ('group', models.CharField(blank=True, max_length=10, null=True, verbose_name='dân tộc')),
+                ('sex', models.CharField(blank=True, choices=[('male', 'nam'), ('female', 'nữ')], max_length=6, verbose_name='giới tính')),
+                ('category', models.CharField(blank=True, max_length=60, verbose_name='phân loại')),
+                ('value', models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True, verbose_name='giá trị')),
+                ('missing', models.CharField(blank=True, choices=[('not_collected', 'không có số liệu'), ('not_applicable', 'không áp dụng'), ('confidential', 'không công bố')], max_length=14, verbose_name='lý do không có')),
+                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='trang tính')),
+                ('cell', models.CharField(blank=True, max_length=12, verbose_name='ô')),
+                ('raw', models.CharField(blank=True, max_length=255, verbose_name='nội dung ô')),
+                ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='record_values', to='collection.submission', verbose_name='bộ số liệu')),
+                ('upload', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='record_values', to='collection.upload', verbose_name='tệp')),
             ],
             options={
-                "verbose_name": "số liệu theo công trình, hạng mục",
-                "verbose_name_plural": "số liệu theo công trình, hạng mục",
-                "ordering": ["submission", "row", "measure", "group", "sex", "category"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("submission", "row", "measure", "group", "sex", "category"),
-                        name="record_value_once",
-                        nulls_distinct=False,
-                        violation_error_message="Bộ số liệu đã có giá trị này.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("missing", ""), ("value__isnull", False)),
-                            models.Q(("value", None), models.Q(("missing", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="record_value_or_reason",
-                        violation_error_message="Phải có giá trị, hoặc lý do không có.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sex__in", ["", "male", "female"])),
-                        name="record_value_sex_known",
-                        violation_error_message="Giới tính không đúng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("missing__in", ["", "not_collected", "not_applicable", "confidential"])
-                        ),
-                        name="record_value_missing_known",
-                        violation_error_message="Lý do không có số liệu không đúng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("row", ""), _negated=True),
-                            models.Q(("measure", ""), _negated=True),
-                        ),
-                        name="record_value_about_something",
-                        violation_error_message="Giá trị phải có dòng và chỉ tiêu.",
-                    ),
-                ],
+                'verbose_name': 'số liệu theo công trình, hạng mục',
+                'verbose_name_plural': 'số liệu theo công trình, hạng mục',
+                'ordering': ['submission', 'row', 'measure', 'group', 'sex', 'category'],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'row', 'measure', 'group', 'sex', 'category'), name='record_value_once', nulls_distinct=False, violation_error_message='Bộ số liệu đã có giá trị này.'), models.CheckConstraint(condition=models.Q(models.Q(('missing', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('missing', ''), _negated=True)), _connector='OR'), name='record_value_or_reason', violation_error_message='Phải có giá trị, hoặc lý do không có.'), models.CheckConstraint(condition=models.Q(('sex__in', ['', 'male', 'female'])), name='record_value_sex_known', violation_error_message='Giới tính không đúng.'), models.CheckConstraint(condition=models.Q(('missing__in', ['', 'not_collected', 'not_applicable', 'confidential'])), name='record_value_missing_known', violation_error_message='Lý do không có số liệu không đúng.'), models.CheckConstraint(condition=models.Q(models.Q(('row', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='record_value_about_something', violation_error_message='Giá trị phải có dòng và chỉ tiêu.')],
             },
         ),
     ]

@@ -40,473 +40,113 @@ DROP TRIGGER form_snapshot_only_added ON programs_formsnapshot;
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("collection", "0023_rows_of_records"),
-        ("documents", "0004_taken_over_numbers_may_leave"),
-        ("programs", "0007_record_locks"),
-        ("units", "0004_reorganisations"),
+        ('collection', '0023_rows_of_records'),
+        ('documents', '0004_taken_over_numbers_may_leave'),
+        ('programs', '0007_record_locks'),
+        ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SubmissionDecision",
+            name='SubmissionDecision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.document",
-                        verbose_name="quyết định",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decision",
-                        to="collection.submission",
-                        verbose_name="bộ số liệu",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='quyết định')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='collection.submission', verbose_name='bộ số liệu')),
             ],
             options={
-                "verbose_name": "quyết định của bộ số liệu",
-                "verbose_name_plural": "quyết định của bộ số liệu",
+                'verbose_name': 'quyết định của bộ số liệu',
+                'verbose_name_plural': 'quyết định của bộ số liệu',
             },
         ),
         migrations.CreateModel(
-            name="FormSnapshot",
+            name='FormSnapshot',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("quy", "Báo cáo quý"),
-                            ("6-thang", "Báo cáo 6 tháng"),
-                            ("nam", "Báo cáo năm"),
-                        ],
-                        max_length=10,
-                        verbose_name="báo cáo",
-                    ),
-                ),
-                ("values", models.JSONField(verbose_name="số liệu")),
-                ("sha256", models.CharField(editable=False, max_length=64)),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
-                (
-                    "sent_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="gửi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người ghi",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.document",
-                        verbose_name="văn bản gửi",
-                    ),
-                ),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.reportingperiod",
-                        verbose_name="kỳ",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="snapshots",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.CharField(choices=[('quy', 'Báo cáo quý'), ('6-thang', 'Báo cáo 6 tháng'), ('nam', 'Báo cáo năm')], max_length=10, verbose_name='báo cáo')),
+                ('values', models.JSONField(verbose_name='số liệu')),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
+                ('sent_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='gửi lúc')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='văn bản gửi')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.reportingperiod', verbose_name='kỳ')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "báo cáo đã gửi",
-                "verbose_name_plural": "báo cáo đã gửi",
-                "ordering": ["-sent_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("form__in", ["quy", "6-thang", "nam"])),
-                        name="form_snapshot_form_known",
-                        violation_error_message="Loại báo cáo không đúng.",
-                    )
-                ],
+                'verbose_name': 'báo cáo đã gửi',
+                'verbose_name_plural': 'báo cáo đã gửi',
+                'ordering': ['-sent_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('form__in', ['quy', '6-thang', 'nam'])), name='form_snapshot_form_known', violation_error_message='Loại báo cáo không đúng.')],
             },
         ),
         migrations.CreateModel(
-            name="Inspection",
+            name='Inspection',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first_day", models.DateField(verbose_name="từ ngày")),
-                ("last_day", models.DateField(verbose_name="đến ngày")),
-                ("place", models.CharField(max_length=200, verbose_name="nơi được kiểm tra")),
-                ("content", models.CharField(max_length=500, verbose_name="nội dung")),
-                (
-                    "finding",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="kết quả, kiến nghị"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="dữ liệu minh hoạ"
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="ghi lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="inspections",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.administrativeunit",
-                        verbose_name="địa bàn",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_day', models.DateField(verbose_name='từ ngày')),
+                ('last_day', models.DateField(verbose_name='đến ngày')),
+                ('place', models.CharField(max_length=200, verbose_name='nơi được kiểm tra')),
+                ('content', models.CharField(max_length=500, verbose_name='nội dung')),
+                ('finding', models.CharField(blank=True, max_length=1000, verbose_name='kết quả, kiến nghị')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu minh hoạ')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='văn bản')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='programs.programme', verbose_name='chương trình')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.administrativeunit', verbose_name='địa bàn')),
             ],
             options={
-                "verbose_name": "cuộc kiểm tra, giám sát",
-                "verbose_name_plural": "cuộc kiểm tra, giám sát",
-                "ordering": ["-first_day", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("first_day__lte", models.F("last_day"))),
-                        name="inspection_in_order",
-                        violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("place", ""), _negated=True),
-                            models.Q(("content", ""), _negated=True),
-                        ),
-                        name="inspection_says_what",
-                        violation_error_message="Ghi nơi được kiểm tra và nội dung.",
-                    ),
-                ],
+                'verbose_name': 'cuộc kiểm tra, giám sát',
+                'verbose_name_plural': 'cuộc kiểm tra, giám sát',
+                'ordering': ['-first_day', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='inspection_in_order', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'), models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('content', ''), _negated=True)), name='inspection_says_what', violation_error_message='Ghi nơi được kiểm tra và nội dung.')],
             },
         ),
         migrations.CreateModel(
-            name="ProgrammeDocument",
+            name='ProgrammeDocument',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("programme", "phê duyệt, điều chỉnh Chương trình"),
-                            ("guidance", "hướng dẫn, chỉ đạo, điều hành"),
-                            ("oversight", "kiểm tra, giám sát, đánh giá"),
-                            ("plan", "kế hoạch thực hiện"),
-                            ("report", "báo cáo kết quả"),
-                        ],
-                        max_length=10,
-                        verbose_name="nội dung",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programmes",
-                        to="documents.document",
-                        verbose_name="văn bản",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="documents",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('programme', 'phê duyệt, điều chỉnh Chương trình'), ('guidance', 'hướng dẫn, chỉ đạo, điều hành'), ('oversight', 'kiểm tra, giám sát, đánh giá'), ('plan', 'kế hoạch thực hiện'), ('report', 'báo cáo kết quả')], max_length=10, verbose_name='nội dung')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='documents.document', verbose_name='văn bản')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "văn bản của chương trình",
-                "verbose_name_plural": "văn bản của chương trình",
-                "ordering": ["role", "document__date", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("programme", "document", "role"),
-                        name="programme_document_once",
-                        violation_error_message="Văn bản này đã có trong danh mục.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["programme", "guidance", "oversight", "plan", "report"])
-                        ),
-                        name="programme_document_role_known",
-                        violation_error_message="Nội dung của văn bản không đúng.",
-                    ),
-                ],
+                'verbose_name': 'văn bản của chương trình',
+                'verbose_name_plural': 'văn bản của chương trình',
+                'ordering': ['role', 'document__date', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'document', 'role'), name='programme_document_once', violation_error_message='Văn bản này đã có trong danh mục.'), models.CheckConstraint(condition=models.Q(('role__in', ['programme', 'guidance', 'oversight', 'plan', 'report'])), name='programme_document_role_known', violation_error_message='Nội dung của văn bản không đúng.')],
             },
         ),
         migrations.CreateModel(
-            name="ReportStep",
+            name='ReportStep',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("investor", "chủ đầu tư"),
-                            ("commune", "xã"),
-                            ("district", "huyện"),
-                            ("province", "tỉnh"),
-                            ("central", "trung ương"),
-                        ],
-                        max_length=10,
-                        verbose_name="cấp",
-                    ),
-                ),
-                ("who", models.CharField(max_length=200, verbose_name="ai")),
-                (
-                    "does",
-                    models.CharField(
-                        choices=[
-                            ("enters", "nhập, báo cáo"),
-                            ("authenticates", "xác thực"),
-                            ("totals", "tổng hợp, gửi lên"),
-                            ("receives", "nhận, tổng hợp cả nước"),
-                        ],
-                        max_length=15,
-                        verbose_name="làm gì",
-                    ),
-                ),
-                (
-                    "occasion",
-                    models.CharField(
-                        choices=[
-                            ("period", "mỗi kỳ"),
-                            ("first", "trong năm"),
-                            ("update", "cập nhật cả năm"),
-                            ("completion", "khi hoàn thành"),
-                        ],
-                        max_length=10,
-                        verbose_name="khi nào",
-                    ),
-                ),
-                (
-                    "due_month",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="tháng"),
-                ),
-                (
-                    "due_day",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="ngày"),
-                ),
-                (
-                    "due_years_after",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="sau (năm)"),
-                ),
-                (
-                    "due_months_after",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="sau kỳ (tháng)"
-                    ),
-                ),
-                (
-                    "days_after",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="sau khi hoàn thành (ngày)"
-                    ),
-                ),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="căn cứ")),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="hiệu lực"),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collection.dataset",
-                        verbose_name="biểu số liệu theo dõi",
-                    ),
-                ),
-                (
-                    "form",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="programs.monitoringform",
-                        verbose_name="biểu",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                ('level', models.CharField(choices=[('investor', 'chủ đầu tư'), ('commune', 'xã'), ('district', 'huyện'), ('province', 'tỉnh'), ('central', 'trung ương')], max_length=10, verbose_name='cấp')),
+                ('who', models.CharField(max_length=200, verbose_name='ai')),
+                ('does', models.CharField(choices=[('enters', 'nhập, báo cáo'), ('authenticates', 'xác thực'), ('totals', 'tổng hợp, gửi lên'), ('receives', 'nhận, tổng hợp cả nước')], max_length=15, verbose_name='làm gì')),
+                ('occasion', models.CharField(choices=[('period', 'mỗi kỳ'), ('first', 'trong năm'), ('update', 'cập nhật cả năm'), ('completion', 'khi hoàn thành')], max_length=10, verbose_name='khi nào')),
+                ('due_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='tháng')),
+                ('due_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ngày')),
+                ('due_years_after', models.PositiveSmallIntegerField(default=0, verbose_name='sau (năm)')),
+                ('due_months_after', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sau kỳ (tháng)')),
+                ('days_after', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sau khi hoàn thành (ngày)')),
+                ('basis', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='hiệu lực')),
+                ('dataset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collection.dataset', verbose_name='biểu số liệu theo dõi')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='programs.monitoringform', verbose_name='biểu')),
             ],
             options={
-                "verbose_name": "bước báo cáo",
-                "verbose_name_plural": "bước báo cáo",
-                "ordering": ["form", "position"],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("form", "="),
-                            ("level", "="),
-                            ("occasion", "="),
-                            ("valid", "&&"),
-                        ],
-                        name="report_step_once_at_a_time",
-                        violation_error_message="Cấp này đã có bước cùng loại trong thời gian đó.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "level__in",
-                                ["investor", "commune", "district", "province", "central"],
-                            ),
-                            ("does__in", ["enters", "authenticates", "totals", "receives"]),
-                            ("occasion__in", ["period", "first", "update", "completion"]),
-                        ),
-                        name="report_step_words_known",
-                        violation_error_message="Cấp, việc hoặc dịp của bước không đúng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("days_after", None),
-                                ("due_day", None),
-                                ("due_month", None),
-                                ("due_months_after", None),
-                            ),
-                            models.Q(
-                                ("days_after", None),
-                                ("due_day__range", (1, 31)),
-                                ("due_month__range", (1, 12)),
-                                ("due_months_after", None),
-                            ),
-                            models.Q(
-                                ("days_after", None),
-                                ("due_day__range", (1, 31)),
-                                ("due_month", None),
-                                ("due_months_after__range", (0, 12)),
-                            ),
-                            models.Q(
-                                ("days_after__gte", 1),
-                                ("due_day", None),
-                                ("due_month", None),
-                                ("due_months_after", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="report_step_due_rule",
-                        violation_error_message="Hạn là một ngày trong năm, hoặc ngày của tháng sau kỳ, hoặc số ngày sau khi hoàn thành.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid__isempty", False), models.Q(("who", ""), _negated=True)
-                        ),
-                        name="report_step_has_time",
-                        violation_error_message="Bước phải có thời gian hiệu lực và nơi thực hiện.",
-                    ),
-                ],
+                'verbose_name': 'bước báo cáo',
+                'verbose_name_plural': 'bước báo cáo',
+                'ordering': ['form', 'position'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('form', '='), ('level', '='), ('occasion', '='), ('valid', '&&')], name='report_step_once_at_a_time', violation_error_message='Cấp này đã có bước cùng loại trong thời gian đó.'), models.CheckConstraint(condition=models.Q(('level__in', ['investor', 'commune', 'district', 'province', 'central']), ('does__in', ['enters', 'authenticates', 'totals', 'receives']), ('occasion__in', ['period', 'first', 'update', 'completion'])), name='report_step_words_known', violation_error_message='Cấp, việc hoặc dịp của bước không đúng.'), models.CheckConstraint(condition=models.Q(models.Q(('days_after', None), ('due_day', None), ('due_month', None), ('due_months_after', None)), models.Q(('days_after', None), ('due_day__range', (1, 31)), ('due_month__range', (1, 12)), ('due_months_after', None)), models.Q(('days_after', None), ('due_day__range', (1, 31)), ('due_month', None), ('due_months_after__range', (0, 12))), models.Q(('days_after__gte', 1), ('due_day', None), ('due_month', None), ('due_months_after', None)), _connector='OR'), name='report_step_due_rule', violation_error_message='Hạn là một ngày trong năm, hoặc ngày của tháng sau kỳ, hoặc số ngày sau khi hoàn thành.'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), models.Q(('who', ''), _negated=True)), name='report_step_has_time', violation_error_message='Bước phải có thời gian hiệu lực và nơi thực hiện.')],
             },
         ),
         migrations.RunSQL(GUARDS, NO_GUARDS),

@@ -181,7 +181,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="disbursement",
-            index=models.Index(fields=["day"], include=("plan", "amount"), name="disbursement_day"),
+            index=models.Index(
+                fields=["day"], include=("plan", "amount"), name="disbursement_day"
+            ),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

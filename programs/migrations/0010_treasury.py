@@ -28,268 +28,86 @@ DROP FUNCTION programs_closed_month_stays();
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("programs", "0009_capital_by_month"),
+        ('programs', '0009_capital_by_month'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TreasuryExtract",
+            name='TreasuryExtract',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=255,
-                        upload_to=programs.models.treasury.kept_as,
-                        verbose_name="tệp",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=255, verbose_name="tên tệp")),
-                (
-                    "sha256",
-                    models.CharField(
-                        error_messages={"unique": "Tệp này đã tải lên."},
-                        max_length=64,
-                        unique=True,
-                        verbose_name="mã băm",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "đang đọc"),
-                            ("asked", "chờ trả lời"),
-                            ("read", "chờ ghi nhận"),
-                            ("entering", "đang ghi nhận"),
-                            ("entered", "đã ghi nhận"),
-                            ("unreadable", "không đọc được"),
-                        ],
-                        default="received",
-                        max_length=10,
-                    ),
-                ),
-                ("scale", models.PositiveIntegerField(default=0, verbose_name="đơn vị tiền")),
-                (
-                    "question",
-                    models.CharField(blank=True, max_length=500, verbose_name="điều cần trả lời"),
-                ),
-                (
-                    "problem",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="vì sao không đọc được"
-                    ),
-                ),
-                (
-                    "passed_over",
-                    models.PositiveIntegerField(
-                        default=0, verbose_name="dòng không phải khoản chi"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="tải lên lúc")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người tải lên",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người ghi nhận",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="treasury_extracts",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(max_length=255, upload_to=programs.models.treasury.kept_as, verbose_name='tệp')),
+                ('original_name', models.CharField(max_length=255, verbose_name='tên tệp')),
+                ('sha256', models.CharField(error_messages={'unique': 'Tệp này đã tải lên.'}, max_length=64, unique=True, verbose_name='mã băm')),
+                ('state', models.CharField(choices=[('received', 'đang đọc'), ('asked', 'chờ trả lời'), ('read', 'chờ ghi nhận'), ('entering', 'đang ghi nhận'), ('entered', 'đã ghi nhận'), ('unreadable', 'không đọc được')], default='received', max_length=10)),
+                ('scale', models.PositiveIntegerField(default=0, verbose_name='đơn vị tiền')),
+                ('question', models.CharField(blank=True, max_length=500, verbose_name='điều cần trả lời')),
+                ('problem', models.CharField(blank=True, max_length=500, verbose_name='vì sao không đọc được')),
+                ('passed_over', models.PositiveIntegerField(default=0, verbose_name='dòng không phải khoản chi')),
+                ('at', models.DateTimeField(verbose_name='tải lên lúc')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người tải lên')),
+                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi nhận')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='treasury_extracts', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "bảng kê kho bạc",
-                "verbose_name_plural": "bảng kê kho bạc",
-                "ordering": ["-at"],
+                'verbose_name': 'bảng kê kho bạc',
+                'verbose_name_plural': 'bảng kê kho bạc',
+                'ordering': ['-at'],
             },
         ),
         migrations.CreateModel(
-            name="TreasuryRow",
+            name='TreasuryRow',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField(verbose_name="dòng của tệp")),
-                ("day", models.DateField(blank=True, null=True, verbose_name="ngày")),
-                (
-                    "voucher",
-                    models.CharField(blank=True, max_length=60, verbose_name="số chứng từ"),
-                ),
-                ("source", models.CharField(blank=True, max_length=120, verbose_name="nguồn")),
-                ("kind", models.CharField(blank=True, max_length=120, verbose_name="loại vốn")),
-                ("code", models.CharField(blank=True, max_length=60, verbose_name="mã công trình")),
-                (
-                    "name",
-                    models.CharField(blank=True, max_length=400, verbose_name="tên công trình"),
-                ),
-                (
-                    "investor",
-                    models.CharField(blank=True, max_length=300, verbose_name="chủ đầu tư"),
-                ),
-                (
-                    "told",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        max_digits=24,
-                        null=True,
-                        verbose_name="số tiền trong tệp",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="số tiền (triệu đồng)",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("certain", "khớp một dòng vốn"),
-                            ("open", "cần chọn dòng vốn"),
-                            ("unmatched", "không khớp"),
-                            ("refused", "không nhận"),
-                            ("there", "đã ghi trước đó"),
-                            ("entered", "đã ghi nhận"),
-                        ],
-                        default="unmatched",
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=700, verbose_name="lý do")),
-                (
-                    "candidates",
-                    models.JSONField(blank=True, default=list, verbose_name="dòng vốn có thể"),
-                ),
-                (
-                    "disbursement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="treasury_rows",
-                        to="programs.disbursement",
-                    ),
-                ),
-                (
-                    "extract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="programs.treasuryextract",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="treasury_rows",
-                        to="programs.capitalplan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveIntegerField(verbose_name='dòng của tệp')),
+                ('day', models.DateField(blank=True, null=True, verbose_name='ngày')),
+                ('voucher', models.CharField(blank=True, max_length=60, verbose_name='số chứng từ')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='nguồn')),
+                ('kind', models.CharField(blank=True, max_length=120, verbose_name='loại vốn')),
+                ('code', models.CharField(blank=True, max_length=60, verbose_name='mã công trình')),
+                ('name', models.CharField(blank=True, max_length=400, verbose_name='tên công trình')),
+                ('investor', models.CharField(blank=True, max_length=300, verbose_name='chủ đầu tư')),
+                ('told', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='số tiền trong tệp')),
+                ('amount', models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True, verbose_name='số tiền (triệu đồng)')),
+                ('outcome', models.CharField(choices=[('certain', 'khớp một dòng vốn'), ('open', 'cần chọn dòng vốn'), ('unmatched', 'không khớp'), ('refused', 'không nhận'), ('there', 'đã ghi trước đó'), ('entered', 'đã ghi nhận')], default='unmatched', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=700, verbose_name='lý do')),
+                ('candidates', models.JSONField(blank=True, default=list, verbose_name='dòng vốn có thể')),
+                ('disbursement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='treasury_rows', to='programs.disbursement')),
+                ('extract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='programs.treasuryextract')),
+                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='treasury_rows', to='programs.capitalplan')),
             ],
             options={
-                "verbose_name": "dòng bảng kê kho bạc",
-                "verbose_name_plural": "dòng bảng kê kho bạc",
-                "ordering": ["place"],
+                'verbose_name': 'dòng bảng kê kho bạc',
+                'verbose_name_plural': 'dòng bảng kê kho bạc',
+                'ordering': ['place'],
             },
         ),
         migrations.AddConstraint(
-            model_name="treasuryextract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["received", "asked", "read", "entering", "entered", "unreadable"],
-                    )
-                ),
-                name="treasury_extract_state_known",
-                violation_error_message="Tình trạng bảng kê không đúng.",
-            ),
+            model_name='treasuryextract',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'asked', 'read', 'entering', 'entered', 'unreadable'])), name='treasury_extract_state_known', violation_error_message='Tình trạng bảng kê không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="treasuryextract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scale__in", [0, 1, 1000, 1000000])),
-                name="treasury_extract_scale_known",
-                violation_error_message="Đơn vị tiền không đúng.",
-            ),
+            model_name='treasuryextract',
+            constraint=models.CheckConstraint(condition=models.Q(('scale__in', [0, 1, 1000, 1000000])), name='treasury_extract_scale_known', violation_error_message='Đơn vị tiền không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="treasuryrow",
-            constraint=models.UniqueConstraint(
-                fields=("extract", "place"),
-                name="treasury_row_once",
-                violation_error_message="Dòng này của bảng kê đã có.",
-            ),
+            model_name='treasuryrow',
+            constraint=models.UniqueConstraint(fields=('extract', 'place'), name='treasury_row_once', violation_error_message='Dòng này của bảng kê đã có.'),
         ),
         migrations.AddConstraint(
-            model_name="treasuryrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "entered")),
-                fields=("disbursement",),
-                name="treasury_row_entered_once",
-                violation_error_message="Khoản giải ngân đã gắn với một dòng bảng kê.",
-            ),
+            model_name='treasuryrow',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'entered')), fields=('disbursement',), name='treasury_row_entered_once', violation_error_message='Khoản giải ngân đã gắn với một dòng bảng kê.'),
         ),
         migrations.AddConstraint(
-            model_name="treasuryrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["certain", "open", "unmatched", "refused", "there", "entered"])
-                ),
-                name="treasury_row_outcome_known",
-                violation_error_message="Kết quả đối chiếu không đúng.",
-            ),
+            model_name='treasuryrow',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['certain', 'open', 'unmatched', 'refused', 'there', 'entered'])), name='treasury_row_outcome_known', violation_error_message='Kết quả đối chiếu không đúng.'),
         ),
         migrations.AddConstraint(
-            model_name="treasuryrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "entered"), _negated=True),
-                    ("disbursement__isnull", False),
-                    _connector="OR",
-                ),
-                name="treasury_row_entered_has_payment",
-                violation_error_message="Dòng đã ghi nhận phải có khoản giải ngân.",
-            ),
+            model_name='treasuryrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'entered'), _negated=True), ('disbursement__isnull', False), _connector='OR'), name='treasury_row_entered_has_payment', violation_error_message='Dòng đã ghi nhận phải có khoản giải ngân.'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

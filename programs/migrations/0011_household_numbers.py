@@ -5,10 +5,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ethnic_data", "0015_households_are_looked_at"),
-        ("programs", "0010_treasury"),
-        ("units", "0004_reorganisations"),
+        ('ethnic_data', '0015_households_are_looked_at'),
+        ('programs', '0010_treasury'),
+        ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -23,11 +24,7 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migrations.AddConstraint(
-            model_name="supportedhousehold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("household_no__regex", "^0[0-9]+$"), _negated=True),
-                name="supported_household_number_plain",
-                violation_error_message="Ghi số hộ không có số 0 ở đầu: 7, không phải 007.",
-            ),
+            model_name='supportedhousehold',
+            constraint=models.CheckConstraint(condition=models.Q(('household_no__regex', '^0[0-9]+$'), _negated=True), name='supported_household_number_plain', violation_error_message='Ghi số hộ không có số 0 ở đầu: 7, không phải 007.'),
         ),
     ]

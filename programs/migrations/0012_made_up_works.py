@@ -5,17 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("programs", "0011_household_numbers"),
-        ("units", "0004_reorganisations"),
+        ('programs', '0011_household_numbers'),
+        ('units', '0004_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="works",
-            index=models.Index(
-                condition=models.Q(("is_demo", True)), fields=["component"], name="works_made_up"
-            ),
+            model_name='works',
+            index=models.Index(condition=models.Q(('is_demo', True)), fields=['component'], name='works_made_up'),
         ),
     ]

@@ -8,197 +8,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("documents", "0004_taken_over_numbers_may_leave"),
-        ("programs", "0012_made_up_works"),
+        ('documents', '0004_taken_over_numbers_may_leave'),
+        ('programs', '0012_made_up_works'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CarryOver",
+            name='CarryOver',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                ("day", models.DateField(verbose_name="từ ngày")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="ghi chú")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "đang làm"),
-                            ("done", "đã xong"),
-                            ("refused", "không làm được"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                        verbose_name="tình trạng",
-                    ),
-                ),
-                ("outcome", models.CharField(blank=True, max_length=700, verbose_name="kết quả")),
-                ("lines", models.PositiveIntegerField(default=0, verbose_name="số dòng vốn")),
-                (
-                    "total",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default=0,
-                        max_digits=18,
-                        verbose_name="số tiền (triệu đồng)",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="yêu cầu lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người ghi",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carry_overs",
-                        to="documents.document",
-                        verbose_name="quyết định",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carry_overs",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
+                ('day', models.DateField(verbose_name='từ ngày')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='ghi chú')),
+                ('state', models.CharField(choices=[('asked', 'đang làm'), ('done', 'đã xong'), ('refused', 'không làm được')], default='asked', max_length=10, verbose_name='tình trạng')),
+                ('outcome', models.CharField(blank=True, max_length=700, verbose_name='kết quả')),
+                ('lines', models.PositiveIntegerField(default=0, verbose_name='số dòng vốn')),
+                ('total', models.DecimalField(decimal_places=3, default=0, max_digits=18, verbose_name='số tiền (triệu đồng)')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='yêu cầu lúc')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carry_overs', to='documents.document', verbose_name='quyết định')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carry_overs', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "chuyển nguồn",
-                "verbose_name_plural": "chuyển nguồn",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "asked")),
-                        fields=("programme", "year"),
-                        name="carry_over_asked_once",
-                        violation_error_message="Vốn năm này đang được chuyển nguồn.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["asked", "done", "refused"])),
-                        name="carry_over_state_known",
-                        violation_error_message="Tình trạng chuyển nguồn không đúng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state", "refused"), models.Q(("outcome", ""), _negated=True)
-                            ),
-                            models.Q(("state", "refused"), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="carry_over_says_why_not",
-                        violation_error_message="Không chuyển được thì phải có lý do.",
-                    ),
-                ],
+                'verbose_name': 'chuyển nguồn',
+                'verbose_name_plural': 'chuyển nguồn',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('programme', 'year'), name='carry_over_asked_once', violation_error_message='Vốn năm này đang được chuyển nguồn.'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'done', 'refused'])), name='carry_over_state_known', violation_error_message='Tình trạng chuyển nguồn không đúng.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('outcome', ''), _negated=True)), models.Q(('state', 'refused'), _negated=True), _connector='OR'), name='carry_over_says_why_not', violation_error_message='Không chuyển được thì phải có lý do.')],
             },
         ),
         migrations.CreateModel(
-            name="GroupsExport",
+            name='GroupsExport',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="số liệu đến hết ngày")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "đang làm"),
-                            ("done", "đã xong"),
-                            ("refused", "không làm được"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                        verbose_name="tình trạng",
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True, upload_to=programs.models.asked.export_path, verbose_name="tệp"
-                    ),
-                ),
-                ("rows", models.PositiveIntegerField(default=0, verbose_name="số dòng")),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="cỡ tệp (byte)")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="yêu cầu lúc",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người yêu cầu",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="groups_exports",
-                        to="programs.programme",
-                        verbose_name="chương trình",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='số liệu đến hết ngày')),
+                ('state', models.CharField(choices=[('asked', 'đang làm'), ('done', 'đã xong'), ('refused', 'không làm được')], default='asked', max_length=10, verbose_name='tình trạng')),
+                ('file', models.FileField(blank=True, upload_to=programs.models.asked.export_path, verbose_name='tệp')),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='số dòng')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='cỡ tệp (byte)')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='yêu cầu lúc')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người yêu cầu')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups_exports', to='programs.programme', verbose_name='chương trình')),
             ],
             options={
-                "verbose_name": "tệp năm nhóm dữ liệu",
-                "verbose_name_plural": "tệp năm nhóm dữ liệu",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "asked")),
-                        fields=("programme",),
-                        name="groups_export_asked_once",
-                        violation_error_message="Tệp năm nhóm dữ liệu đang được lập.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["asked", "done", "refused"])),
-                        name="groups_export_state_known",
-                        violation_error_message="Tình trạng của tệp không đúng.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "done"), models.Q(("file", ""), _negated=True)),
-                            models.Q(models.Q(("state", "done"), _negated=True), ("file", "")),
-                            _connector="OR",
-                        ),
-                        name="groups_export_file_when_done",
-                        violation_error_message="Tệp có khi đã lập xong.",
-                    ),
-                ],
+                'verbose_name': 'tệp năm nhóm dữ liệu',
+                'verbose_name_plural': 'tệp năm nhóm dữ liệu',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('programme',), name='groups_export_asked_once', violation_error_message='Tệp năm nhóm dữ liệu đang được lập.'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'done', 'refused'])), name='groups_export_state_known', violation_error_message='Tình trạng của tệp không đúng.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('file', '')), _connector='OR'), name='groups_export_file_when_done', violation_error_message='Tệp có khi đã lập xong.')],
             },
         ),
     ]

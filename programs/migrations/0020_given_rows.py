@@ -29,6 +29,7 @@ def tell_of_january(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("collection", "0023_rows_of_records"),
         ("programs", "0013_asked_work"),
@@ -38,12 +39,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GivenRow",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("file", models.CharField(max_length=40, verbose_name="tệp")),
                 ("key", models.CharField(max_length=200, verbose_name="dòng")),
                 ("values", models.JSONField(verbose_name="nội dung")),
