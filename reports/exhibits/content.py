@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 
 class NotToBeMade(Exception):
     """The table or chart cannot be made from its source now; the sentence says why."""
+
+
+_Row = TypeVar("_Row")
+
+
+def in_turn(rows: Iterable[tuple[str, _Row]]) -> dict[tuple[str, int], _Row]:
+    """Each row by its name, and by its turn among rows of that name."""
+    met: Counter[str] = Counter()
+    found = {}
+    for name, row in rows:
+        met[name] += 1
+        found[name, met[name]] = row
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +83,8 @@ class Content:
 
     @property
     def by_name(self) -> dict[tuple[str, int], tuple[tuple[str, str | None], ...]]:
-        """The cells of each row by its name, and by its turn among rows of that name."""
-        met: Counter[str] = Counter()
-        rows = {}
-        for line in self.lines:
-            met[line.label] += 1
-            rows[line.label, met[line.label]] = line.cells
-        return rows
+        """The cells of each row by its name and turn."""
+        return in_turn((line.label, line.cells) for line in self.lines)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from reports import richtext, typed
-from reports.exhibits.content import Content, Made, NotToBeMade
+from reports.exhibits.content import Content, Made, NotToBeMade, in_turn
 from reports.exhibits.making import default_title, make, make_again, tidied_query
 from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
@@ -283,22 +282,12 @@ def recompute_exhibit(exhibit: Exhibit, label: str) -> RecomputedExhibit:
 
 def _differing_cells(before: list[list[str]], after: list[list[str]]) -> int:
     """Cells that say something else, by the names of their rows; of a new row all its cells."""
-    known, now = _by_name(before), _by_name(after)
+    known, now = (in_turn((row[0], row) for row in rows) for rows in (before, after))
     count = 0
     for name in known.keys() | now.keys():
         old, new = known.get(name, []), now.get(name, [])
         count += sum(a != b for a, b in zip(old, new, strict=False)) + abs(len(old) - len(new))
     return count
-
-
-def _by_name(rows: list[list[str]]) -> dict[tuple[str, int], list[str]]:
-    """Rows by their name; of several with one name by their order too."""
-    met: Counter[str] = Counter()
-    found = {}
-    for row in rows:
-        met[row[0]] += 1
-        found[row[0], met[row[0]]] = row
-    return found
 
 
 def _make_anew(exhibit: Exhibit, *, now: datetime.datetime) -> None:

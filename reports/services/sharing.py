@@ -97,10 +97,13 @@ def need_section(report: Report, section_pk: int | None, by: User) -> None:
 def need_places_of(report: Report, kind: str, key: int, by: User) -> None:
     """Raise NotYourSection where an atom's citation, table or chart stands in a section that
     somebody else writes: its words are the section's."""
+    sharing = Sharing.of(report)
     for section in report.sections.present():
+        if sharing.may_write(by, section.pk):
+            continue
         atoms = richtext.atoms(section.lines)
         if any((atom.kind, atom.key) == (kind, str(key)) for atom in atoms):
-            need_section(report, section.pk, by)
+            raise NotYourSection(sharing.share_of(section.pk))
 
 
 @transaction.atomic

@@ -38,9 +38,7 @@ def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
     digest = hashlib.sha256(content).hexdigest()
     if annex := _annex_of(content, digest):
         return _annex_finding(content, digest, annex, claimed)
-    if claimed is None and (
-        copy := Copy.objects.sealed().with_names().filter(sha256=digest).first()
-    ):
+    if claimed is None and (copy := _copy_of(digest)):
         return _copy_finding(content, digest, copy)
     report = claimed or _report_of(digest) or _report_inside(content)
     expected = None if report is None else issued_facts(report)
