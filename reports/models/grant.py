@@ -27,6 +27,10 @@ class SigningGrantQuerySet(models.QuerySet["SigningGrant"]):
     def of(self, user: User, authority: str) -> Self:
         return self.filter(grantee=user, authority=authority)
 
+    def lets_sign(self, user: User, *, day: datetime.date) -> bool:
+        """Whether this person signs something by a grant on `day`; at most one query."""
+        return user.has_perm("reports.view") and self.on(day).filter(grantee=user).exists()
+
 
 class SigningGrant(models.Model):
     """A right to sign by order (TL.) or by authorisation (TUQ.).

@@ -71,6 +71,8 @@ def test_a_page_below_a_room_marks_that_room_alone(rf, path, label):
 
 def test_who_does_not_send_finds_a_submission_under_its_completeness(rf):
     request = rf.get("/so-lieu/bo/12")
-    request.user = SimpleNamespace(has_perm=lambda name: name == "collection.view")
+    request.user = SimpleNamespace(
+        has_perm=lambda name: name == "collection.view", is_authenticated=False
+    )
     shown = [entry for _, entries in navigation.shown_groups(request) for entry in entries]
     assert [entry.label for entry in shown if entry.current] == ["Tình hình nộp"]

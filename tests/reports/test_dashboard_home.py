@@ -212,7 +212,7 @@ def test_every_role_has_a_page_of_its_own(client, cast, name, django_assert_max_
     stage.in_content_check(stage.draft())
     submit(filled([value(COMMUNE, "D01", 5)]))
     client.force_login(cast(name))
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(51):
         response = client.get(reverse("reports:home"))
     assert response.status_code == 200
     assert "Thay đổi gần đây" in response.text

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.documents.models import Document
 from reports import services
@@ -119,6 +120,29 @@ class TestGrants:
 
 def _longer(grant):
     SigningGrant.objects.filter(pk=grant.pk).update(last_day=grant.last_day.replace(year=2030))
+
+
+@pytest.mark.parametrize(
+    ("days", "revoked", "shown"),
+    [
+        ((-1, 1), False, True),
+        ((0, 0), False, True),
+        ((-1, 1), True, False),
+        ((-2, -1), False, False),
+        ((1, 2), False, False),
+    ],
+)
+def test_the_navigation_leads_to_the_queue_on_the_days_of_the_grant(client, days, revoked, shown):
+    today = timezone.localdate()
+    first, last = (today + datetime.timedelta(days=n) for n in days)
+    grant = granted("TL.", first_day=first, last_day=last)
+    if revoked:
+        services.revoke_grant(grant=grant, by=member("leader"), on=today)
+    client.force_login(member("head"))
+    entry = f'href="{reverse("reports:signing_queue")}"'
+    assert (entry in client.get(reverse("reports:report_list")).content.decode()) is shown
+    client.force_login(member("specialist"))
+    assert entry not in client.get(reverse("reports:report_list")).content.decode()
 
 
 class TestAReportSignedByMandate:
