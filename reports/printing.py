@@ -36,7 +36,10 @@ from .rendering import (
     PrintedReport,
     SignatureBlock,
     Text,
+    blank_reference,
     blocks_from_html,
+    filled_reference,
+    month_in_words,
 )
 
 _HEADING_LEVELS = {"roman": 1, "arabic": 2}
@@ -127,15 +130,14 @@ def _annex(report: Report, node: Node[Section], blocks: list[Block]) -> Annex:
 
 
 def annex_reference(report: Report) -> str:
-    """The line under an annex's title. On electronic documents number and date stay blank.
-
-    Nghị định 30/2020, Phụ lục I, phần II.
-    """
+    """The line under an annex's title, with blanks until number and day are given."""
     kind = "Công văn" if is_letter(report) else report.document_type.name
-    blank = "\u00a0" * 8
-    return (
-        f"(Kèm theo {kind} số{blank}/{report.symbol} ngày{blank}tháng{blank}"
-        f"năm{blank}của {report.agency.full_name})"
+    words = blank_reference(kind, report.symbol, report.agency.full_name)
+    day = report.issue_date
+    if not report.number or day is None:
+        return words
+    return filled_reference(
+        words, report.printed_number, f"{day.day:02d}", month_in_words(day), f"{day.year}"
     )
 
 

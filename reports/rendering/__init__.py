@@ -24,8 +24,9 @@ from .copies import CopyBlock, LastPage, with_copy_block
 from .coverage import UnprintableCharacters, check_characters
 from .inspection import Box
 from .layout import FontsMissing, RefusedResource, font_hashes
-from .markup import excerpt_html, preview_html
+from .markup import excerpt_html, month_in_words, preview_html
 from .pdf import (
+    AnnexReference,
     FootnotesDoNotFit,
     LayoutNotSound,
     NotesDoNotMatch,
@@ -33,6 +34,7 @@ from .pdf import (
     ReportTooLong,
     render_pdf,
 )
+from .references import blank_reference, filled_reference
 from .richtext import (
     RichText,
     UnknownCitation,
@@ -62,6 +64,7 @@ __all__ = [
     "RENDERING_ERRORS",
     "AgencyHeader",
     "Annex",
+    "AnnexReference",
     "Block",
     "Box",
     "Cell",
@@ -94,10 +97,13 @@ __all__ = [
     "UnknownFigure",
     "UnprintableCharacters",
     "UnreadableText",
+    "blank_reference",
     "blocks_from_html",
     "check_characters",
     "excerpt_html",
+    "filled_reference",
     "font_hashes",
+    "month_in_words",
     "preview_html",
     "render_pdf",
     "with_copy_block",

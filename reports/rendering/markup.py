@@ -17,6 +17,8 @@ from .blocks import (
 )
 from .drawings import QR_ASSET, assets_of, data_address
 from .inlines import Notes, clean, content_html
+from .measures import LANDSCAPE_MM, PORTRAIT_MM
+from .references import broken_reference, has_blanks
 from .tables import Looks, chart_html, table_html
 from .tables import line_html as _line
 
@@ -63,7 +65,7 @@ def excerpt_html(report: PrintedReport, *, title: str, style_sheets: Sequence[st
     parts = [
         f'<!DOCTYPE html><html lang="vi"><head>{_head(title)}{_VIEWPORT}{links}</head><body>',
         *(_main_block(block, notes, looks) for block in report.blocks),
-        *(_annex(annex, n, notes, looks) for n, annex in enumerate(report.annexes, 1)),
+        *(_annex(annex, n, notes, looks, blanks=True) for n, annex in _numbered(report)),
         _end_notes(report),
         "</body></html>",
     ]
@@ -109,7 +111,7 @@ def _page(
         *(f'<p class="basis">{content_html(basis.content, notes)}</p>' for basis in report.bases),
         *(_main_block(block, notes, looks) for block in report.blocks),
         _closing(report),
-        *(_annex(annex, n, notes, looks) for n, annex in enumerate(report.annexes, 1)),
+        *(_annex(annex, n, notes, looks, blanks=blanks) for n, annex in _numbered(report)),
         after,
         "</body></html>",
     ]
@@ -250,15 +252,44 @@ def _signature(report: PrintedReport) -> str:
     )
 
 
-def _annex(annex: Annex, number: int, notes: Notes, looks: Looks) -> str:
+def awaited_references(report: PrintedReport) -> dict[str, str]:
+    """By the identifier of its place, what each annex's line says that waits for the number."""
+    lines = {_reference_id(n): _reference_lines(annex) for n, annex in _numbered(report)}
+    return {name: words for name, words in lines.items() if has_blanks(words)}
+
+
+def _numbered(report: PrintedReport) -> list[tuple[int, Annex]]:
+    return list(enumerate(report.annexes, 1))
+
+
+def _reference_id(number: int) -> str:
+    return f"annex-reference-{number}"
+
+
+def _reference_lines(annex: Annex) -> str:
+    room = LANDSCAPE_MM if annex.landscape else PORTRAIT_MM
+    return broken_reference(clean(annex.reference.strip()), room)
+
+
+def _reference(annex: Annex, number: int, *, blanks: bool) -> str:
+    """The line under the title, or as much room for the form field that will say it."""
+    words = _reference_lines(annex)
+    if not words:
+        return ""
+    lines = words.split("\n")
+    if has_blanks(words) and not blanks:
+        room = f'id="{_reference_id(number)}" style="height: {len(lines)}lh"'
+        return f'<p class="annex-reference" {room}></p>'
+    return f'<p class="annex-reference">{"<br/>".join(map(_line, lines))}</p>'
+
+
+def _annex(annex: Annex, number: int, notes: Notes, looks: Looks, *, blanks: bool) -> str:
     """Label, title in capitals and what it belongs to, centred (Phụ lục I, phần II)."""
     blocks = "".join(_block(one, notes, looks, is_wide=annex.landscape) for one in annex.blocks)
     wide = " annex--turned" if annex.landscape else ""
-    reference = (
-        f'<p class="annex-reference">{escape(annex.reference)}</p>' if annex.reference else ""
-    )
     return (
         f'<section class="annex annex-{number}{wide}">'
         f'<p class="annex-label">{_line(annex.label)}</p>'
-        f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>{reference}{blocks}</section>'
+        f'<h2 class="annex-title">{_line(annex.title.upper())}</h2>'
+        f"{_reference(annex, number, blanks=blanks)}{blocks}</section>"
     )

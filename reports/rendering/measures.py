@@ -137,15 +137,15 @@ def _parts(
     return tuple(round(100 * width / sum(widths), 2) for width in widths)
 
 
-def width_em(text: str, *, bold: bool = False) -> float:
+def width_em(text: str, *, bold: bool = False, italic: bool = False) -> float:
     """The width of a text on one line, in em."""
-    known = _advances(bold)
+    known = _advances(bold, italic)
     return sum(known.get(ord(char), _UNKNOWN) for char in text)
 
 
 @functools.cache
-def _advances(bold: bool) -> dict[int, float]:
-    name = FONT_FILES["normal", "bold" if bold else "normal"]
+def _advances(bold: bool, italic: bool) -> dict[int, float]:
+    name = FONT_FILES["italic" if italic else "normal", "bold" if bold else "normal"]
     with TTFont(BytesIO(font_bytes(name)), lazy=True) as font:
         per_em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
         return {

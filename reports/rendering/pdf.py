@@ -4,7 +4,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from .coverage import check_characters
 from .drawings import all_blocks, assets_of
 from .inspection import Box, Findings, inspect
 from .layout import PDF_VARIANT, forget_layouts, lay_out, undisturbed
-from .markup import report_html
+from .markup import awaited_references, report_html
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -100,6 +100,14 @@ class NotesDoNotMatch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexReference:
+    """Where the line under an annex's title goes, and its words with blanks and line breaks."""
+
+    box: Box
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedReport:
     """A PDF and the places, in PDF points, where fields and marks will go.
 
@@ -115,6 +123,7 @@ class RenderedReport:
     date_box: Box
     signature_box: Box
     seal_box: Box
+    annex_references: tuple[AnnexReference, ...] = ()
 
 
 def render_pdf(
@@ -140,7 +149,12 @@ def render_pdf(
     check_characters(report)
     html = report_html(report, title=title, month=now.date(), blanks=blanks)
     with undisturbed():
-        return _rendered(html, assets_of(report), evidence=evidence, now=now, seal_mm=seal_mm)
+        rendered, places = _rendered(
+            html, assets_of(report), evidence=evidence, now=now, seal_mm=seal_mm
+        )
+    awaited = awaited_references(report).items()
+    lines = tuple(AnnexReference(places[name], words) for name, words in awaited if not blanks)
+    return replace(rendered, annex_references=lines)
 
 
 def _rendered(
@@ -150,12 +164,13 @@ def _rendered(
     evidence: Mapping[str, Any],
     now: datetime,
     seal_mm: float,
-) -> RenderedReport:
+) -> tuple[RenderedReport, dict[str, Box]]:
+    """The file, and the places of every element that has a name."""
     document, findings, line_height, html = _soundest_layout(html, assets)
     pdf = _draw(document, evidence=evidence, now=now, html=html)
     room = findings.places["mark-room"]
     signature = _signature_box(room)
-    return RenderedReport(
+    rendered = RenderedReport(
         pdf=pdf,
         pages=len(document.pages),
         html=html,
@@ -166,6 +181,7 @@ def _rendered(
         signature_box=signature,
         seal_box=_seal_box(signature, seal_mm * _MM),
     )
+    return rendered, findings.places
 
 
 def _check_notes(report: PrintedReport) -> None:

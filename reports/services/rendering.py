@@ -126,6 +126,7 @@ def layout_of(rendered: RenderedReport) -> dict[str, Any]:
         "date": _place(rendered.date_box),
         "signature": _place(rendered.signature_box),
         "seal": _place(rendered.seal_box),
+        "annex_references": [_place(line.box) for line in rendered.annex_references],
     }
 
 

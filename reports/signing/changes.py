@@ -18,7 +18,7 @@ from pyhanko.sign.diff_analysis import (
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from .fields import AGENCY_FIELD, DATE_FIELD, LEADER_FIELD, NUMBER_FIELD
+from .fields import AGENCY_FIELD, DATE_FIELD, LEADER_FIELD, NUMBER_FIELD, is_reference
 
 #: The library's own policy but for one thing: pictures of fields may not be replaced in place. With
 #: that, it takes a field filled before the seal for one changed after it (pyHanko 0.38).
@@ -45,7 +45,8 @@ CHANGES_ALLOWED = StandardDiffPolicy(
     ),
 )
 
-#: What may change between the leader's signature and the end of the file.
+#: What may change between the leader's signature and the end of the file, beside the lines under
+#: the titles of annexes.
 _FILLED_LATER = frozenset({NUMBER_FIELD, DATE_FIELD, AGENCY_FIELD})
 
 
@@ -63,8 +64,7 @@ def unchanged_since(signature: EmbeddedPdfSignature) -> bool:
     if changes.modification_level == ModificationLevel.NONE and not is_whole:
         return False  # bytes behind the signature that belong to no update
     if signature.field_name == LEADER_FIELD:
-        return (
-            changes.modification_level.value <= ModificationLevel.FORM_FILLING.value
-            and changes.changed_form_fields <= _FILLED_LATER
+        return changes.modification_level.value <= ModificationLevel.FORM_FILLING.value and all(
+            name in _FILLED_LATER or is_reference(name) for name in changes.changed_form_fields
         )
     return changes.modification_level.value <= ModificationLevel.LTA_UPDATES.value

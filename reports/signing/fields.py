@@ -5,22 +5,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from reports.rendering.references import filled_reference
+
 NUMBER_FIELD = "so_van_ban"
 DATE_FIELD = "ngay_ban_hanh"
 LEADER_FIELD = "chu_ky_lanh_dao"
 AGENCY_FIELD = "chu_ky_co_quan"
 
-#: Field flag 1 of ISO 32000-1, table 221.
-READ_ONLY = 1
+#: One field for the line under each annex's title, counted from 1.
+_REFERENCE_FIELD = "dong_phu_luc_"
+_REFERENCE_NAME = re.compile(rf"{_REFERENCE_FIELD}[1-9][0-9]*")
+
+#: Field flags of ISO 32000-1, tables 221 and 228.
+READ_ONLY, MULTILINE = 1, 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """Font resource, size in points, and where the words stand in the field (0 left, 2 right)."""
+    """Font resource, size in points, where the words stand in the field (0 left, 1 in the middle,
+    2 right), and in points the line of writing above the lower edge and the step between lines.
+
+    What print.css lays out of the same size stands on the same line.
+    """
 
     font: str
     size: float
     quadding: int
+    baseline: float = 3.0
+    leading: float = 0.0
 
     @property
     def default_appearance(self) -> str:
@@ -32,9 +44,21 @@ STYLES = {
     NUMBER_FIELD: TextStyle(REGULAR_FONT, 13, 2),
     DATE_FIELD: TextStyle(ITALIC_FONT, 14, 0),
 }
+_REFERENCE_STYLE = TextStyle(ITALIC_FONT, 14, 1, baseline=4.03, leading=17.5)
 
-#: Height of the line of writing above the field's lower edge; print.css lowers the room by it.
-_BASELINE = 3.0
+
+def reference_field(annex: int) -> str:
+    """Name the field of the line under an annex's title; the first annex is 1."""
+    return f"{_REFERENCE_FIELD}{annex}"
+
+
+def is_reference(name: str) -> bool:
+    return _REFERENCE_NAME.fullmatch(name) is not None
+
+
+def style_of(name: str) -> TextStyle:
+    """Raises KeyError for a field that holds no words."""
+    return _REFERENCE_STYLE if is_reference(name) else STYLES[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,12 @@ def date_text(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def reference_text(blank: str, number: int | str, day: date) -> str:
+    """Return the line under an annex's title with the four blanks of `blank` filled."""
+    _, dd, _, month, _, year = date_text(day).split(" ")
+    return filled_reference(blank, number_text(number), dd, month, year)
+
+
 def blank_date_text(month: date) -> str:
     """Return the date line before the day is known."""
     return date_text(month).replace(f"ngày {month.day:02d}", f"ngày{' ' * 4}", 1)
@@ -81,10 +111,15 @@ def appearance(text: str, *, style: TextStyle, glyphs: Glyphs, width: float) -> 
     """Return the content stream that draws a field's words inside a box of `width` points."""
     if not text:
         return b"/Tx BMC\nEMC\n"
-    room = max(width - glyphs.width(text, style.size), 0.0)
-    left = room if style.quadding == 2 else 0.0
-    codes = "".join(f"{glyphs.numbers[char]:04x}" for char in text)
+    lines = text.replace("\u00a0", " ").split("\n")
+    down = style.baseline + style.leading * (len(lines) - 1)
+    drawn, before = [], 0.0
+    for line in lines:
+        room = max(width - glyphs.width(line, style.size), 0.0)
+        left = round(room * style.quadding / 2, 2)
+        codes = "".join(f"{glyphs.numbers[char]:04x}" for char in line)
+        drawn.append(f"{left - before:.2f} {down:g} Td\n<{codes}> Tj\n")
+        before, down = left, -style.leading
     return (
-        f"/Tx BMC\nq\nBT\n0 g\n/{style.font} {style.size:g} Tf\n"
-        f"{left:.2f} {_BASELINE:g} Td\n<{codes}> Tj\nET\nQ\nEMC\n"
+        f"/Tx BMC\nq\nBT\n0 g\n/{style.font} {style.size:g} Tf\n{''.join(drawn)}ET\nQ\nEMC\n"
     ).encode("ascii")

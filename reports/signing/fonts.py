@@ -30,9 +30,12 @@ CHARACTERS = "".join(sorted({*string.digits, *_LETTERS, *" .,:;-–/()+"}))
 _CODE_PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>\n")
 
 
-def embed_font(pdf: pikepdf.Pdf, name: str) -> pikepdf.Object:
-    """Add the font to the file as a Type 0 font with Identity-H codes; return its reference."""
-    data, glyphs, facts = _subset(name)
+def embed_font(pdf: pikepdf.Pdf, name: str, also: str = "") -> pikepdf.Object:
+    """Add the font to the file as a Type 0 font with Identity-H codes; return its reference.
+
+    It draws `CHARACTERS` and whatever else stands in `also`.
+    """
+    data, glyphs, facts = _subset(name, _beyond(also))
     base = Name(f"/{facts['prefix']}+{facts['base']}")
     program = Stream(pdf, data)
     program.Length1 = len(data)
@@ -85,20 +88,24 @@ def glyphs_of(font: Any, to_unicode: bytes) -> Glyphs:
 
 
 @functools.cache
-def embedded_glyphs(name: str) -> Glyphs:
+def embedded_glyphs(name: str, also: str = "") -> Glyphs:
     """Return the glyphs of the font as `embed_font` writes it today."""
-    _, glyphs, _ = _subset(name)
+    _, glyphs, _ = _subset(name, _beyond(also))
     return glyphs
 
 
-@functools.cache
-def _subset(name: str) -> tuple[bytes, Glyphs, Mapping[str, Any]]:
+def _beyond(text: str) -> str:
+    return "".join(sorted({char for char in text if char.isprintable()} - set(CHARACTERS)))
+
+
+@functools.lru_cache(maxsize=16)
+def _subset(name: str, also: str) -> tuple[bytes, Glyphs, Mapping[str, Any]]:
     font = TTFont(BytesIO(font_bytes(_FILES[name])), recalcTimestamp=False)
     options = subset.Options(
         layout_features=[], hinting=False, glyph_names=False, notdef_outline=True
     )
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=CHARACTERS)
+    subsetter.populate(text=CHARACTERS + also)
     subsetter.subset(font)
     numbers = {chr(code): font.getGlyphID(glyph) for code, glyph in font.getBestCmap().items()}
     scale = 1000 / font["head"].unitsPerEm

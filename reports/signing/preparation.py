@@ -1,7 +1,8 @@
 """Before the first signature: everything that may be filled later must already be there.
 
 A field added after a certifying signature breaks it. So number, date and both signature fields
-are put at their laid-out places now, tagged, with their font and their own appearances.
+are put at their laid-out places now, tagged, with their font and their own appearances; so are the
+lines under the titles of annexes, which say number and date again.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from .fields import (
     DATE_FIELD,
     ITALIC_FONT,
     LEADER_FIELD,
+    MULTILINE,
     NUMBER_FIELD,
     REGULAR_FONT,
     STYLES,
     appearance,
     blank_date_text,
+    is_reference,
+    reference_field,
+    style_of,
 )
 from .fonts import embed_font, embedded_glyphs
 
@@ -44,23 +49,28 @@ _NAMES = {
 
 @dataclass(slots=True)
 class _Places:
-    """Where in the structure tree the four fields belong."""
+    """Where in the structure tree the fields belong."""
 
     number: pikepdf.Object
     date: pikepdf.Object
     marks: pikepdf.Object
+    references: list[pikepdf.Object]
 
 
 def prepare(rendered: "RenderedReport") -> bytes:
-    """Return the rendered PDF with its two text fields and two empty signature fields."""
+    """Return the rendered PDF with its text fields and two empty signature fields."""
     with pikepdf.open(BytesIO(rendered.pdf)) as pdf:
-        fonts = {name: embed_font(pdf, name) for name in (REGULAR_FONT, ITALIC_FONT)}
-        places = _places(pdf)
+        fonts = {
+            REGULAR_FONT: embed_font(pdf, REGULAR_FONT),
+            ITALIC_FONT: embed_font(pdf, ITALIC_FONT, _words_of(rendered)),
+        }
+        places = _places(pdf, len(rendered.annex_references))
         widgets = [
             (_text_field(pdf, rendered.number_box, NUMBER_FIELD, "", fonts), places.number),
             (_date_field(pdf, rendered, fonts), places.date),
             (_signature_field(pdf, rendered.signature_box, LEADER_FIELD), places.marks),
             (_signature_field(pdf, rendered.seal_box, AGENCY_FIELD), places.marks),
+            *zip(_reference_fields(pdf, rendered, fonts), places.references, strict=True),
         ]
         widgets[3][0].Lock = _lock_everything(pdf)
         for widget, parent in widgets:
@@ -78,22 +88,44 @@ def _date_field(
     )
 
 
+def _reference_fields(
+    pdf: pikepdf.Pdf, rendered: "RenderedReport", fonts: dict[str, pikepdf.Object]
+) -> list[pikepdf.Object]:
+    also = _words_of(rendered)
+    return [
+        _text_field(pdf, line.box, reference_field(n), line.words, fonts, also)
+        for n, line in enumerate(rendered.annex_references, 1)
+    ]
+
+
+def _words_of(rendered: "RenderedReport") -> str:
+    """What the lines of annexes say, for the characters that the fields' font needs."""
+    return "".join(line.words for line in rendered.annex_references).replace("\u00a0", " ")
+
+
 def _first(month: date) -> date:
     return month.replace(day=1)
 
 
 def _text_field(
-    pdf: pikepdf.Pdf, box: "Box", name: str, words: str, fonts: dict[str, pikepdf.Object]
+    pdf: pikepdf.Pdf,
+    box: "Box",
+    name: str,
+    words: str,
+    fonts: dict[str, pikepdf.Object],
+    also: str = "",
 ) -> pikepdf.Object:
-    style = STYLES[name]
-    width = box.x1 - box.x0
-    drawing = appearance(words, style=style, glyphs=embedded_glyphs(style.font), width=width)
+    style = style_of(name)
+    glyphs = embedded_glyphs(style.font, also)
+    drawing = appearance(words, style=style, glyphs=glyphs, width=box.x1 - box.x0)
     resources = Dictionary(Font=Dictionary({f"/{style.font}": fonts[style.font]}))
     widget = _widget(pdf, box, name, drawing, resources)
     widget.FT = Name.Tx
     widget.V = String(words)
     widget.DA = String(style.default_appearance)
     widget.Q = style.quadding
+    if "\n" in words:
+        widget.Ff = MULTILINE
     return widget
 
 
@@ -116,7 +148,7 @@ def _widget(
             Type=Name.Annot,
             Subtype=Name.Widget,
             T=String(name),
-            TU=String(_NAMES[name]),
+            TU=String("Dòng dẫn của phụ lục" if is_reference(name) else _NAMES[name]),
             F=_PRINT,
             Rect=Array([_points(value) for value in box.rectangle]),
             P=page,
@@ -151,15 +183,20 @@ def _add_form(
     )
 
 
-def _places(pdf: pikepdf.Pdf) -> _Places:
-    """Find the empty elements that the layout left where fields go: two spans and a block."""
+def _places(pdf: pikepdf.Pdf, annexes: int) -> _Places:
+    """Find the empty elements that the layout left where fields go: two spans and a block, and a
+    paragraph for each line of an annex.
+    """
     document = pdf.Root.StructTreeRoot.K[0]
-    spans = [element for element in _empty_elements(document) if Name.Span == element.S]
-    blocks = [element for element in _empty_elements(document) if Name.Div == element.S]
+    empty = _empty_elements(document)
+    spans = [element for element in empty if Name.Span == element.S]
+    blocks = [element for element in empty if Name.Div == element.S]
+    lines = [element for element in empty if Name.P == element.S and Name.Sect == element.P.S]
     return _Places(
         number=spans[0] if len(spans) == 2 else document,
         date=spans[1] if len(spans) == 2 else document,
         marks=blocks[0] if len(blocks) == 1 else document,
+        references=lines if len(lines) == annexes else [document] * annexes,
     )
 
 

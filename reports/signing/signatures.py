@@ -29,12 +29,15 @@ from .fields import (
     AGENCY_FIELD,
     DATE_FIELD,
     LEADER_FIELD,
+    MULTILINE,
     NUMBER_FIELD,
     READ_ONLY,
-    STYLES,
     appearance,
     date_text,
+    is_reference,
     number_text,
+    reference_text,
+    style_of,
 )
 from .fonts import glyphs_of
 from .keys import KeySigner, SigningKey
@@ -121,7 +124,7 @@ def signed_by_leader(
 
 
 def fill_number_and_date(pdf: bytes, *, number: int | str, issued_on: date) -> bytes:
-    """Return the certified file with number and date filled in and both fields closed."""
+    """Return the certified file with number and date filled in wherever they stand, and closed."""
     _require_state(pdf, signed=(LEADER_FIELD,), filled=False)
     writer = _writer(pdf)
     form = writer.root["/AcroForm"]
@@ -131,6 +134,11 @@ def fill_number_and_date(pdf: bytes, *, number: int | str, issued_on: date) -> b
         (DATE_FIELD, date_text(issued_on)),
     ):
         _fill(writer, _field(form, name), name, words, fonts)
+    for reference in form["/Fields"]:
+        found = reference.get_object()
+        if is_reference(name := str(found.get("/T", ""))):
+            words = reference_text(str(found["/V"]), number, issued_on)
+            _fill(writer, found, name, words, fonts)
     output = BytesIO()
     writer.write(output)
     return output.getvalue()
@@ -283,7 +291,7 @@ def _fill(
     words: str,
     fonts: generic.DictionaryObject,
 ) -> None:
-    style = STYLES[name]
+    style = style_of(name)
     font_name = pdf_name(f"/{style.font}")
     font = fonts[font_name]
     glyphs = glyphs_of(font, font["/ToUnicode"].data)
@@ -306,7 +314,8 @@ def _fill(
         stream_data=appearance(words, style=style, glyphs=glyphs, width=float(box[2])),
     )
     text_field[pdf_name("/V")] = generic.TextStringObject(words)
-    text_field[pdf_name("/Ff")] = generic.NumberObject(READ_ONLY)
+    lines = MULTILINE if "\n" in words else 0
+    text_field[pdf_name("/Ff")] = generic.NumberObject(READ_ONLY | lines)
     text_field[pdf_name("/AP")] = generic.DictionaryObject(
         {pdf_name("/N"): writer.add_object(drawing)}
     )

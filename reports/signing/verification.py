@@ -20,7 +20,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 
 from .certificates import owner_name
 from .fields import AGENCY_FIELD, LEADER_FIELD, date_text, number_text
-from .filled import printed_words
+from .filled import printed_words, references_say
 from .judging import Trust, judge_signature, revocation_data_in, signing_time
 from .levels import judge_time_stamps
 from .revocation import RevocationData
@@ -187,3 +187,5 @@ def _judge_fields(reader: PdfFileReader, expected: IssuedFacts | None, findings:
         findings.reasons.append("Số văn bản trong tệp khác với sổ đăng ký.")
     if words.date is not None and words.date != date_text(expected.issued_on):
         findings.reasons.append("Ngày ban hành trong tệp khác với sổ đăng ký.")
+    if not references_say(reader, expected.number, expected.issued_on):
+        findings.reasons.append("Dòng “Kèm theo” dưới tên phụ lục khác với sổ đăng ký.")

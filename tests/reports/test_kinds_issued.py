@@ -12,6 +12,7 @@ from programs.models import Programme
 from reports import figures as registry
 from reports import services
 from reports.models import Level, ReportTemplate, Status
+from reports.printing import printed_extract
 from tests.cast import member
 from tests.ethnic_data.filling import AN_LAC, approved, value
 from tests.programs.factories import line_of_works, pay
@@ -135,7 +136,13 @@ def test_the_yearly_evaluation_goes_out_with_annexes_inside_and_beside():
     line = copying.text_of(copying.content_of(sealed.file))
     assert f"Số: {report.number_and_symbol}; 06/11/2023" in line
     pdf = services.issued_file(report).content()
-    assert "DANH MỤC CÔNG TRÌNH" in copying.text_of(pdf)
+    text = copying.text_of(pdf)
+    assert "DANH MỤC CÔNG TRÌNH" in text
+    line = f"(Kèm theo Báo cáo số {report.number_and_symbol} ngày 06 tháng 11 năm 2023"
+    assert text.count(line) == 4
+    assert services.verify_file(pdf).verdict.genuine
+    (extract, *_) = printed_extract(report, {annex.pk}).annexes
+    assert extract.reference == f"{line} của Ban Dân tộc tỉnh Bắc Giang)"
 
 
 def test_a_report_with_blanks_of_its_outline_does_not_go_up():
