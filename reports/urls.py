@@ -17,6 +17,7 @@ from .views import (
     listing,
     moving,
     outline,
+    papers,
     picking,
     previewing,
     queue,
@@ -84,6 +85,7 @@ urlpatterns = [
     path(f"{REPORT}/chon-bang", exhibiting.exhibit_picker, name="exhibit_picker"),
     path(f"{REPORT}/chen-bang", exhibiting.exhibit_insert, name="exhibit_insert"),
     path(f"{REPORT}/bang-bieu-do", exhibiting.exhibit_list, name="exhibit_list"),
+    path("kham-pha/pdf", papers.explorer_paper, name="explorer_paper"),
     path("bao-cao/dua-bang-vao", exhibiting.exhibit_hand, name="exhibit_hand"),
     # moving on
     path(f"{REPORT}/trinh", moving.send_up, name="send_up"),

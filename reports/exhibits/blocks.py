@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.formats import day
@@ -27,14 +28,21 @@ def block_of(exhibit: Exhibit, label: str) -> Block:
         return Chart(exhibit.drawing, title, source_of(exhibit), remark, exhibit.is_landscape)
     if exhibit.is_chart or not content.lines:
         return Paragraph((Text(f"{title}: {exhibit.problem or NOTHING_YET}", italic=True),))
-    return Table(
-        rows=(*(_head(row) for row in content.head), *(_row(line) for line in content.lines)),
-        head_rows=len(content.head),
-        caption=title,
-        unit=content.unit,
+    return replace(
+        table_of(content, caption=title),
         source=source_of(exhibit),
         remark=remark,
         landscape=exhibit.is_landscape,
+    )
+
+
+def table_of(content: Content, *, caption: str = "") -> Table:
+    """Headings, rows and unit of measure; neither source nor remark."""
+    return Table(
+        rows=(*(_head(row) for row in content.head), *(_row(line) for line in content.lines)),
+        head_rows=len(content.head),
+        caption=caption,
+        unit=content.unit,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 
@@ -55,6 +55,22 @@ class Content:
     unit: str = ""
     about: str = ""
     marks: str = ""
+
+    @property
+    def width(self) -> int:
+        """How many columns of cells stand beside the names of the rows."""
+        return sum(one.columns for one in self.head[0]) - 1 if self.head else 0
+
+    def columns(self, first: int, last: int) -> Content:
+        """Only the columns of cells from `first` up to before `last`, under their own headings."""
+        return replace(
+            self,
+            head=tuple(
+                _clipped(row, first, last, has_corner=number == 0)
+                for number, row in enumerate(self.head)
+            ),
+            lines=tuple(replace(line, cells=line.cells[first:last]) for line in self.lines),
+        )
 
     @property
     def says_something(self) -> bool:
@@ -111,6 +127,18 @@ class Content:
             about=data.get("about", ""),
             marks=data.get("marks", ""),
         )
+
+
+def _clipped(row: tuple[Head, ...], first: int, last: int, *, has_corner: bool) -> tuple[Head, ...]:
+    """One row of headings over some of its columns; the corner above the names stays."""
+    kept, start = list(row[:1] if has_corner else ()), 0
+    for one in row[len(kept) :]:
+        end = start + one.columns
+        over = min(end, last) - max(start, first)
+        if over > 0:
+            kept.append(replace(one, columns=over))
+        start = end
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

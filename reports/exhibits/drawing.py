@@ -25,6 +25,9 @@ def as_svg(chart: Chart) -> str:
         if etree.QName(element).localname == "title":
             element.getparent().remove(element)
             continue
+        if etree.QName(element).localname == "a":  # what was a link is only its shapes
+            element.tag = f"{{{SVG}}}g"
+            element.attrib.clear()
         for name in _SPOKEN:
             element.attrib.pop(name, None)
     if chart.legend:

@@ -48,7 +48,7 @@ def made_again(query: str, user: User, *, as_of: datetime.datetime) -> Content:
 
     What may be published is decided by today's data, so it is no part of what is compared.
     """
-    return _content(Table.of(replace(selection(query, user), on=as_of)))
+    return content_of(Table.of(replace(selection(query, user), on=as_of)))
 
 
 def made(query: str, user: User, *, with_chart: bool) -> Made:
@@ -61,7 +61,7 @@ def made(query: str, user: User, *, with_chart: bool) -> Made:
             f"Bảng có {formats.number(large.cells)} ô, nhiều hơn {formats.number(MOST_CELLS)} ô "
             "mà báo cáo nhận. Bớt dòng hoặc cột."
         ) from None
-    content, drawing = _content(table), ""
+    content, drawing = content_of(table), ""
     if with_chart:
         drawn = charts.drawn(table)
         if drawn is None:
@@ -81,7 +81,8 @@ def _title(table: Table) -> str:
     return f"{len(measures)} chỉ tiêu theo {AXES[table.chosen.rows].lower()}"
 
 
-def _content(table: Table) -> Content:
+def content_of(table: Table) -> Content:
+    """Headings and rows as they are seen, each value to the last digit beside its words."""
     depth = len(table.heads)
     head = [[Head(heading(member), span) for member, span in row] for row in table.heads]
     head[0].insert(0, Head(AXES[table.chosen.rows], 1, depth))

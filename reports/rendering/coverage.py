@@ -7,7 +7,7 @@ from io import BytesIO
 
 from fontTools.ttLib import TTFont
 
-from .blocks import Chart, PrintedReport
+from .blocks import Chart
 from .inlines import clean
 from .layout import FONT_FILES, font_bytes
 
@@ -24,7 +24,7 @@ class UnprintableCharacters(Exception):
         )
 
 
-def check_characters(report: PrintedReport) -> None:
+def check_characters(report: object) -> None:
     """Raise UnprintableCharacters when a word could not be drawn in the report's own typeface."""
     known = _known_characters()
     for text in _strings(report):

@@ -86,12 +86,14 @@ def lay_out(
     )
 
 
-def lay_out_plain(html: str, *, style_sheet: Path) -> "Document":
-    """Return a document without notes and drawings, laid out by a style sheet of its own.
+def lay_out_plain(
+    html: str, *, style_sheet: Path, assets: Mapping[str, str] | None = None
+) -> "Document":
+    """Return a document without notes, laid out by a style sheet of its own.
 
-    Raises RefusedResource when anything is asked for.
+    Raises RefusedResource when anything but `assets` is asked for.
     """
-    document, _ = _laid_out(html, style_sheet=style_sheet, assets={}, style="")
+    document, _ = _laid_out(html, style_sheet=style_sheet, assets=assets or {}, style="")
     return document
 
 

@@ -39,19 +39,22 @@ class Columns:
     is_roomy: bool
 
 
-def columns_of(table: Table, *, width_mm: float) -> Columns | None:
-    """Fit the columns to their words; None for a table whose rows are of unequal length."""
+def columns_of(table: Table, *, width_mm: float, sizes: Sequence[float] = SIZES) -> Columns | None:
+    """Fit the columns to their words; None for a table whose rows are of unequal length.
+
+    sizes: of the letters in points, from the wanted to the smallest.
+    """
     count = _width(table.rows[-1]) if table.rows else 0
     body = table.rows[table.head_rows :]
     if not count or any(len(row) != count for row in body) or _width(table.rows[0]) != count:
         return None
     least, wanted = _demands(table, count)
-    for size in SIZES:
+    for size in sizes:
         em = size * _MM_PER_POINT
         room = width_mm / em - count * PADDING_MM / em
         is_roomy = sum(least) <= room
         is_easy = size <= _EASY_DOWN_TO or _easily(least, wanted) <= room
-        if (is_roomy and is_easy) or size == SIZES[-1]:
+        if (is_roomy and is_easy) or size == sizes[-1]:
             return Columns(size, _parts(least, wanted, room, PADDING_MM / em), is_roomy)
     return None
 

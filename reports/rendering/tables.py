@@ -6,7 +6,7 @@ from html import escape
 from .blocks import Cell, Chart, PrintedReport, Table, Text
 from .drawings import chart_asset
 from .inlines import Notes, clean, content_html
-from .measures import LANDSCAPE_MM, PORTRAIT_MM, columns_of
+from .measures import LANDSCAPE_MM, PORTRAIT_MM, Columns, columns_of
 
 #: Widest word with "/" or "-" that is kept whole in a table cell, in em.
 _CELL_EM = 11.0
@@ -30,20 +30,24 @@ class Looks:
             self._names[id(table), is_wide] = name
             if found is None:
                 continue
-            # where every word fits its column, the engine need not look whether one must be cut
-            wrap = "; overflow-wrap: normal" if found.is_roomy else ""
-            rules.append(
-                f".{name} {{ table-layout: fixed{wrap} }}"
-                f".{name} th, .{name} td {{ font-size: {found.size:g}pt }}"
-            )
-            rules += [
-                f".{name} .c{place} {{ width: {part}% }}"
-                for place, part in enumerate(found.parts, 1)
-            ]
+            rules.append(rules_of(name, found))
         self.rules = "".join(rules)
 
     def name(self, table: Table, *, is_wide: bool) -> str:
         return self._names[id(table), is_wide]
+
+
+def rules_of(name: str, found: Columns) -> str:
+    """The rules of the style sheet for a table of this class: size of letters, widths."""
+    # where every word fits its column, the engine need not look whether one must be cut
+    wrap = "; overflow-wrap: normal" if found.is_roomy else ""
+    widths = "".join(
+        f".{name} .c{place} {{ width: {part}% }}" for place, part in enumerate(found.parts, 1)
+    )
+    return (
+        f".{name} {{ table-layout: fixed{wrap} }}"
+        f".{name} th, .{name} td {{ font-size: {found.size:g}pt }}{widths}"
+    )
 
 
 def _tables(report: PrintedReport) -> Iterator[tuple[Table, bool]]:
