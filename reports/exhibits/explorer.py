@@ -29,8 +29,16 @@ if TYPE_CHECKING:
 
 
 def selection(query: str, user: User) -> Selection:
-    """What the address asks for, always of today's data: a draft follows them."""
-    return replace(Reading(QueryDict(query), user).selection(), on=None)
+    """What the address asks for, always of today's data: a draft follows them.
+
+    Raises:
+        NotToBeMade: there is none of its periods; others would be shown in their place.
+    """
+    reading = Reading(QueryDict(query), user)
+    chosen, codes = replace(reading.selection(), on=None), reading.several("ky")
+    if codes and not any(period.code in codes for period in chosen.periods):
+        raise NotToBeMade(f"Chưa có kỳ báo cáo {', '.join(codes)}.")
+    return chosen
 
 
 def pinned(query: str, user: User) -> str:

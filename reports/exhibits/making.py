@@ -11,19 +11,21 @@ from . import explorer, programme
 from .content import Content, Made, NotToBeMade
 
 if TYPE_CHECKING:
-    from reports.models import Report
+    import datetime
+
+    from portal.accounts.models import User
 
 
-def tidied_query(report: Report, source: str, query: str) -> str:
+def tidied_query(source: str, query: str, *, user: User, today: datetime.date) -> str:
     """The address with only what the source reads, and with what it would choose by itself.
 
     Raises:
         NotToBeMade: there is no such source, or no such programme.
     """
     if source == Exhibit.Source.EXPLORER:
-        return explorer.pinned(tidied_for_explorer(query), report.drafter)
+        return explorer.pinned(tidied_for_explorer(query), user)
     if source == Exhibit.Source.PROGRAMME:
-        return programme.tidied(query, today=report.report_date)
+        return programme.tidied(query, today=today)
     raise NotToBeMade("Không có nguồn bảng, biểu đồ này.")
 
 

@@ -110,7 +110,7 @@ def insert_exhibit(
         raise ExhibitRefused(f"Báo cáo đã có {MOST_EXHIBITS} bảng, biểu đồ. Hãy bỏ bớt.")
     exhibit = Exhibit(report=report, kind=kind, source=source)
     try:
-        exhibit.query = tidied_query(report, source, query)
+        exhibit.query = _tidied(report, source, query)
         if len(exhibit.query) > LONGEST_QUERY:
             raise NotToBeMade("Lựa chọn của bảng quá dài. Bớt chỉ tiêu, dân tộc hoặc kỳ.")
         made = make(exhibit)
@@ -166,7 +166,7 @@ def placed_exhibit(report: Report, row: Mapping[str, Any], *, now: datetime.date
         orientation=row.get("orientation", Exhibit.Orientation.PORTRAIT),
     )
     try:
-        exhibit.query = tidied_query(report, exhibit.source, exhibit.query)
+        exhibit.query = _tidied(report, exhibit.source, exhibit.query)
         made = make(exhibit)
     except NotToBeMade as problem:
         exhibit.problem = str(problem)[:300]
@@ -288,6 +288,10 @@ def _differing_cells(before: list[list[str]], after: list[list[str]]) -> int:
         old, new = known.get(name, []), now.get(name, [])
         count += sum(a != b for a, b in zip(old, new, strict=False)) + abs(len(old) - len(new))
     return count
+
+
+def _tidied(report: Report, source: str, query: str) -> str:
+    return tidied_query(source, query, user=report.drafter, today=report.report_date)
 
 
 def _make_anew(exhibit: Exhibit, *, now: datetime.datetime) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MEANINGS = {
     "nam": "năm của kỳ: 2023",
     "nam_truoc": "năm trước: 2022",
+    "nam_truoc_2": "hai năm trước: 2021; cứ thế đến nam_truoc_11",
     "nam_sau": "năm sau: 2024",
     "ky": "kỳ, giữa câu: năm 2023, quý III năm 2023, tháng 10 năm 2023",
     "ky_dau_cau": "kỳ, đầu câu: Năm 2023",
@@ -32,6 +33,9 @@ MEANINGS = {
     "cap_tren": "đơn vị cấp trên trực tiếp: Huyện Sơn Động",
 }
 
+#: A table of the explorer goes over twelve periods at most.
+YEARS_BACK = 12
+
 #: The central agency for ethnic affairs and the day from which it is called so; the second day is
 #: not yet compared with the law.
 CENTRAL_AGENCIES = (
@@ -43,7 +47,8 @@ CENTRAL_AGENCIES = (
 def period_words(period: ReportingPeriod) -> dict[str, str]:
     """The names that only the period decides."""
     label = in_sentence(period)
-    return {
+    earlier = {f"nam_truoc_{back}": str(period.year - back) for back in range(2, YEARS_BACK)}
+    return earlier | {
         "nam": str(period.year),
         "nam_truoc": str(period.year - 1),
         "nam_sau": str(period.year + 1),

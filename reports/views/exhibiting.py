@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +21,9 @@ from reports.exhibits.blocks import source_of
 from reports.exhibits.content import NotToBeMade
 from reports.exhibits.programme import CUTS
 from reports.exhibits.programme import tidied as tidied_cut
-from reports.models import Exhibit, Report, Status
+from reports.models import Exhibit, Report, ReportTemplate, Status
 from reports.references import References, nodes_of
+from reports.services import templates
 
 from .editing import editor
 from .steps import asked, found, key_of
@@ -30,17 +32,24 @@ _MOST = 12
 _MOST_DRAFTS = 30
 _PREVIEWED = 5
 
+#: Before the key of a template, where the form tells one from a report.
+_OUTLINE = "dc:"
+
 
 @permission_needed("reports.draft")
 def exhibit_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Saved views of the explorer and cuts of the programmes that match the words."""
     report = found(request, pk)
     words = asked(request, "q").strip()[:100]
-    context = {"report": report, "words": words, "rows": _choices(request, report, words)}
+    rows = choices(request, words, year=report.period.year)
+    context = {"report": report, "words": words, "rows": rows}
     return render(request, "reports/exhibit_picker.html", context)
 
 
-def _choices(request: SignedInRequest, report: Report, words: str) -> list[dict[str, str]]:
+def choices(
+    request: SignedInRequest, words: str, *, year: int, year_words: str = ""
+) -> list[dict[str, str]]:
+    """What the pickers offer; `year_words` tell the year of a programme's cuts."""
     views = SavedView.objects.visible_to(request.user).select_related("owner")
     rows = [
         {
@@ -55,9 +64,9 @@ def _choices(request: SignedInRequest, report: Report, words: str) -> list[dict[
     ]
     for programme in Programme.objects.order_by("code"):
         for cut, title in CUTS.items():
-            named = f"Vốn và giải ngân {title.lower()}, năm {report.period.year}"
+            named = f"Vốn và giải ngân {title.lower()}, {year_words or f'năm {year}'}"
             if words.lower() in f"{named} {programme.short_name}".lower():
-                query = {"chuong-trinh": programme.code, "nam": report.period.year, "bang": cut}
+                query = {"chuong-trinh": programme.code, "nam": year, "bang": cut}
                 rows.append(
                     {
                         "source": Exhibit.Source.PROGRAMME.value,
@@ -76,7 +85,7 @@ def exhibit_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     report = found(request, pk)
     try:
         exhibit = services.insert_exhibit(
-            report=report, by=request.user, now=timezone.now(), **_told(request)
+            report=report, by=request.user, now=timezone.now(), **told(request)
         )
     except services.REFUSALS as refusal:
         return JsonResponse({"problem": str(refusal)}, status=422)
@@ -90,7 +99,7 @@ def exhibit_insert(request: SignedInRequest, pk: int) -> JsonResponse:
     )
 
 
-def _told(request: SignedInRequest) -> dict[str, str]:
+def told(request: SignedInRequest) -> dict[str, str]:
     """What a form says of a table or chart; the database takes no text with zero bytes."""
     fields = {"kind": "loai", "source": "nguon", "query": "lua-chon", "title": "ten"}
     return {name: request.POST.get(key, "").replace("\0", "") for name, key in fields.items()}
@@ -142,7 +151,7 @@ def _save_exhibit(request: SignedInRequest, report: Report) -> HttpResponse:
 
 @permission_needed("reports.draft")
 def exhibit_hand(request: SignedInRequest) -> HttpResponse:
-    """Hand what is looked at to one of my drafts, at the end of a section.
+    """Hand what is looked at to one of my drafts, or of templates, at the end of a section.
 
     ?nguon= says from where; the rest of the address is that of the page it was looked at on.
     """
@@ -159,15 +168,25 @@ def exhibit_hand(request: SignedInRequest) -> HttpResponse:
         "back": _back(source, query),
         "kinds": Exhibit.Kind.choices,
         "drafts": [{"report": report, "sections": nodes_of(report)} for report in mine],
+        "outlines": [
+            {"template": one, "nodes": templates.nodes(one.outline)}
+            for one in _outlines(request)[:_MOST_DRAFTS]
+            if one.outline
+        ],
     }
     return render(request, "reports/exhibit_hand.html", context)
 
 
+def _outlines(request: SignedInRequest) -> QuerySet[ReportTemplate]:
+    """Templates being written that take tables."""
+    return ReportTemplate.objects.visible_to(request.user).drafts().filter(unit_level="")
+
+
 def _query_of(request: SignedInRequest, source: str) -> str:
-    told = request.GET.copy()
+    looked_at = request.GET.copy()
     for name in ("nguon", "ten", "page"):
-        told.pop(name, None)
-    query = told.urlencode()
+        looked_at.pop(name, None)
+    query = looked_at.urlencode()
     if source == Exhibit.Source.PROGRAMME:
         try:
             return tidied_cut(query, today=timezone.localdate())
@@ -183,19 +202,39 @@ def _back(source: str, query: str) -> str:
 
 
 def _hand_over(request: SignedInRequest) -> HttpResponse:
-    drafts = Report.objects.visible_to(request.user)
-    key = request.POST.get("muc", "")
-    report_key, _, section_key = key.partition("-")
-    report = get_object_or_404(drafts, pk=key_of(report_key))
-    section = get_object_or_404(report.sections.present(), pk=key_of(section_key))
-    now = timezone.now()
+    owner, _, section = request.POST.get("muc", "").partition("-")
     try:
-        exhibit = services.insert_exhibit(report=report, by=request.user, now=now, **_told(request))
-        services.place_exhibit(exhibit=exhibit, section=section, by=request.user, now=now)
+        if owner.startswith(_OUTLINE):
+            title, place = _to_outline(request, owner.removeprefix(_OUTLINE), section)
+        else:
+            title, place = _to_report(request, owner, section)
     except services.REFUSALS as refusal:
         messages.error(request, str(refusal))
-        told = QueryDict(request.POST.get("lua-chon", "").replace("\0", ""), mutable=True)
-        told["nguon"] = request.POST.get("nguon", "")
-        return redirect(f"{reverse('reports:exhibit_hand')}?{told.urlencode()}")
-    messages.success(request, f"Đã đưa “{exhibit.title}” vào cuối mục.")
-    return redirect("reports:section_edit", report.pk, section.pk)
+        back = QueryDict(request.POST.get("lua-chon", "").replace("\0", ""), mutable=True)
+        back["nguon"] = request.POST.get("nguon", "")
+        return redirect(f"{reverse('reports:exhibit_hand')}?{back.urlencode()}")
+    messages.success(request, f"Đã đưa “{title}” vào cuối mục.")
+    return redirect(place)
+
+
+def _to_report(request: SignedInRequest, report_key: str, section_key: str) -> tuple[str, str]:
+    """The title of what was placed, and where. Raises as the services."""
+    report = get_object_or_404(Report.objects.visible_to(request.user), pk=key_of(report_key))
+    section = get_object_or_404(report.sections.present(), pk=key_of(section_key))
+    now = timezone.now()
+    exhibit = services.insert_exhibit(report=report, by=request.user, now=now, **told(request))
+    services.place_exhibit(exhibit=exhibit, section=section, by=request.user, now=now)
+    return exhibit.title, reverse("reports:section_edit", args=[report.pk, section.pk])
+
+
+def _to_outline(request: SignedInRequest, template_key: str, key: str) -> tuple[str, str]:
+    template = get_object_or_404(_outlines(request), pk=key_of(template_key))
+    if templates.find(template.outline, key) is None:
+        raise Http404
+    today = timezone.localdate()
+    name = templates.insert_exhibit(
+        template=template, by=request.user, today=today, **told(request)
+    )
+    template = templates.place_exhibit(template=template, by=request.user, name=name, key=key)
+    title = template.exhibits[name]["title"] or "bảng"
+    return title, reverse("reports:template_section", args=[template.pk, key])

@@ -1,8 +1,11 @@
 """The pages of templates: reading, writing, comparing, putting into use."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from ethnic_data.models import SavedView
 from reports.models import ReportTemplate
 from reports.services import templates
 from tests.cast import member
@@ -104,6 +107,42 @@ def test_a_figure_and_a_document_are_chosen_from_the_pickers(drafter, draft):
     answer = drafter.post(url("template_figure_insert", draft.pk), {"query": "la\0"})
     assert answer.status_code == 422
     assert drafter.get(url("template_citations", draft.pk, q="459")).status_code == 200
+
+
+def test_a_table_is_picked_named_compared_and_read(drafter, draft, used):
+    SavedView.objects.create(owner=member("specialist"), name="Hộ nghèo", query="ct=N03&ky=2023")
+    found = drafter.get(url("template_exhibit_picker", draft.pk, q="nghèo")).content.decode()
+    assert 'data-lua-chon="ct=N03&amp;ky=2023"' in found
+    insert = url("template_exhibit_insert", draft.pk)
+    told = {"loai": "table", "nguon": "explorer", "lua-chon": "ct=N03&ky=2023", "ten": "Nghèo"}
+    name = drafter.post(insert, told).json()["key"]
+    assert "Hãy chọn bảng" in drafter.post(insert, told | {"loai": "\0"}).json()["problem"]
+    listed = drafter.get(url("template_exhibits", draft.pk)).content.decode()
+    assert "không có trong lời văn" in listed
+    assert "Chỉ tiêu N03" in listed
+    hand = reverse("reports:exhibit_hand")
+    address = f"{hand}?nguon=explorer&ct=N03&ky=2023"
+    place = f"dc:{draft.pk}-mo-dau"
+    assert f'value="{place}"' in drafter.get(address).content.decode()
+    answer = drafter.post(hand, told | {"muc": place})  # the same table has one name
+    assert answer.url == url("template_section", draft.pk, "mo-dau")
+    page = drafter.get(answer.url).content.decode()
+    assert f"data-exhibit=&quot;{name}&quot;" in page
+    for wrong in (
+        f"dc:{draft.pk}-la",
+        "dc:0-mo-dau",
+        "dc:x",
+        f"dc:{used.pk}-mo-dau",
+    ):
+        assert drafter.post(hand, told | {"muc": wrong}).status_code == 404
+    named = {"bang": name, "ten": "Hộ nghèo năm {nam}", "ghi_chu": "", "chieu": "landscape"}
+    drafter.post(url("template_exhibits", draft.pk), named)
+    drafter.post(url("template_exhibits", draft.pk), named | {"bang": "la"})
+    read = drafter.get(draft.get_absolute_url()).content.decode()
+    assert "Bảng: Hộ nghèo năm {nam}" in read
+    assert "trang ngang" in read
+    compared = drafter.get(url("template_compare", draft.pk)).content.decode()
+    assert "Hộ nghèo năm {nam}; Chỉ tiêu N03" in re.sub(r"<[^>]+>", "", compared)
 
 
 def test_a_template_is_begun_and_thrown_away(drafter):

@@ -3,6 +3,7 @@
 from .comparing import Difference, differences
 from .derived import template_from_report
 from .editing import (
+    NoTablesInSheets,
     SectionChanged,
     SectionGone,
     SectionHasMore,
@@ -16,7 +17,8 @@ from .editing import (
     move_section,
     remove_section,
 )
-from .outline import find, mark_of, nodes
+from .exhibits import edit_exhibit, insert_exhibit, place_exhibit
+from .outline import find, mark_of, nodes, placed_exhibits
 from .versions import (
     EDIT,
     PUBLISH,
@@ -38,6 +40,7 @@ __all__ = [
     "PUBLISH",
     "CodeTaken",
     "Difference",
+    "NoTablesInSheets",
     "SectionChanged",
     "SectionGone",
     "SectionHasMore",
@@ -49,17 +52,21 @@ __all__ = [
     "deadline_on",
     "differences",
     "drop_draft",
+    "edit_exhibit",
     "edit_facts",
     "edit_section",
     "find",
     "free_code",
     "insert_citation",
+    "insert_exhibit",
     "insert_figure",
     "mark_of",
     "move_section",
     "new_template",
     "new_version",
     "nodes",
+    "place_exhibit",
+    "placed_exhibits",
     "publish",
     "remove_section",
     "set_deadline",

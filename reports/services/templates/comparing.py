@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reports import richtext
 from reports.comparing import Change, word_changes
-from reports.models import ReportTemplate
+from reports.exhibits.words import asked_words
+from reports.models import Exhibit, ReportTemplate
 
 from .outline import nodes
 
@@ -56,12 +58,18 @@ def _facts(old: ReportTemplate, new: ReportTemplate) -> list[tuple[str, str, str
             ("Phòng soạn thảo", str(template.division or "")),
             ("Người ký thường lệ", str(template.signatory or "")),
             ("Nơi nhận", "\n".join(str(row["text"]) for row in template.recipients)),
+            ("Bảng, biểu đồ", "\n".join(map(_exhibit, template.exhibits.values()))),
         ]
 
     return [
         (name, before, after)
         for (name, before), (_, after) in zip(told(old), told(new), strict=True)
     ]
+
+
+def _exhibit(row: Mapping[str, Any]) -> str:
+    told = (row.get("title", ""), asked_words(row["source"], row["query"]), row.get("caption", ""))
+    return f"{Exhibit.Kind(row['kind']).label}: {'; '.join(filter(None, told))}"
 
 
 def _section(new: ReportTemplate, node: Any, before: Any, old: ReportTemplate) -> list[Difference]:

@@ -17,7 +17,7 @@ from reports.models import Citation, Level, Relation, ReportTemplate, Style
 from reports.services.refusals import ReportRefusal
 from reports.services.trail import need
 
-from .outline import Row, find, mark_of, places, with_keys
+from .outline import Row, find, mark_of, placed_exhibits, places, with_keys
 from .versions import EDIT, draft_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,14 @@ class UnknownInTemplate(ReportRefusal):
 
 
 class TooMuch(ReportRefusal):
-    message = "Đề cương đã có quá nhiều mục, số liệu hoặc văn bản dẫn."
+    message = "Đề cương đã có quá nhiều mục, số liệu, bảng hoặc văn bản dẫn."
+
+
+class NoTablesInSheets(ReportRefusal):
+    message = (
+        "Phiếu lập cho từng đơn vị chưa nhận bảng, biểu đồ. Hãy bỏ bảng khỏi các mục, hoặc chọn "
+        "lập một báo cáo chung."
+    )
 
 
 @transaction.atomic
@@ -71,7 +78,7 @@ def edit_facts(
         NotAllowed, TemplatePublished
         ValidationError: a value that cannot be.
     """
-    template = _for_change(template, by)
+    template = for_change(template, by)
     for name in FACTS:
         if name in facts:
             value = facts[name]
@@ -80,7 +87,7 @@ def edit_facts(
         rows = [_recipient(row) for row in recipients]
         rows.sort(key=lambda row: row["relation"] == Relation.FILE)
         template.recipients = rows
-    return _saved(template)
+    return saved(template)
 
 
 def _recipient(row: Row) -> Row:
@@ -99,7 +106,7 @@ def add_section(
     Raises:
         NotAllowed, TemplatePublished, SectionGone, TooMuch
     """
-    template = _for_change(template, by)
+    template = for_change(template, by)
     outline = with_keys(template.outline)
     rows = outline
     if parent:
@@ -107,7 +114,7 @@ def add_section(
     key = f"muc-{template.revision}-{len(rows) + 1}"
     rows.append({"key": key, "level": _level(level), "title": typed.one_line(title)[:400]})
     template.outline = outline
-    _saved(template)
+    saved(template)
     return key
 
 
@@ -128,7 +135,7 @@ def edit_section(
         NotAllowed, TemplatePublished, SectionGone, SectionChanged, UnknownInTemplate
         RefusedContent: the text would load something.
     """
-    template = _for_change(template, by)
+    template = for_change(template, by)
     outline = deepcopy(template.outline)
     row, _ = _found(outline, key)
     if seen is not None and seen != mark_of(row):
@@ -147,13 +154,13 @@ def edit_section(
         "body": richtext.write(lines),
     }
     template.outline = outline
-    return _saved(template)
+    return saved(template)
 
 
 @transaction.atomic
 def move_section(*, template: ReportTemplate, by: User, key: str, up: bool) -> bool:
     """Change places with the sibling before (or after); False at the end of the row."""
-    template = _for_change(template, by)
+    template = for_change(template, by)
     outline = deepcopy(template.outline)
     found = find(outline, key)
     if found is None:
@@ -164,21 +171,21 @@ def move_section(*, template: ReportTemplate, by: User, key: str, up: bool) -> b
         return False
     rows[place], rows[other] = rows[other], rows[place]
     template.outline = outline
-    _saved(template)
+    saved(template)
     return True
 
 
 @transaction.atomic
 def remove_section(*, template: ReportTemplate, by: User, key: str) -> None:
     """Take a section out. Raises NotAllowed, TemplatePublished, SectionGone, SectionHasMore."""
-    template = _for_change(template, by)
+    template = for_change(template, by)
     outline = deepcopy(template.outline)
     row, rows = _found(outline, key)
     if row.get("children"):
         raise SectionHasMore
     rows.remove(row)
     template.outline = outline
-    _saved(template)
+    saved(template)
 
 
 @transaction.atomic
@@ -195,15 +202,15 @@ def insert_figure(
     Raises:
         NotAllowed, TemplatePublished, UnknownFigure, TooMuch
     """
-    template = _for_change(template, by)
+    template = for_change(template, by)
     found = registry.find(query)
     chosen = style if style in Style.values else found.style
     row = {"query": found.key, "style": str(chosen)}
     if told := registry.fitting(found, parameters or {}):
         row["parameters"] = told  # type: ignore[assignment]
-    name = _name_of(template.figures, row, found.key)
+    name = name_of(template.figures, row, found.key)
     template.figures = {**template.figures, name: row}
-    _saved(template)
+    saved(template)
     return name
 
 
@@ -216,7 +223,7 @@ def insert_citation(
     Raises:
         NotAllowed, TemplatePublished, TooMuch
     """
-    template = _for_change(template, by)
+    template = for_change(template, by)
     is_note = place != Citation.Place.TEXT
     words = document.citation(full=is_note)
     row = {
@@ -226,13 +233,13 @@ def insert_citation(
         "printed": f"{words[:1].upper()}{words[1:]}" if is_note else words,
         "place": str(Citation.Place.NOTE if is_note else Citation.Place.TEXT),
     }
-    name = _name_of(template.citations, row, document.number_and_symbol or "van-ban")
+    name = name_of(template.citations, row, document.number_and_symbol or "van-ban")
     template.citations = {**template.citations, name: row}
-    _saved(template)
+    saved(template)
     return name
 
 
-def _name_of(known: Mapping[str, Row], row: Row, words: str) -> str:
+def name_of(known: Mapping[str, Row], row: Row, words: str) -> str:
     """The name under which the same row is known, or a free one made of `words`."""
     for name, other in known.items():
         if other == row:
@@ -244,20 +251,28 @@ def _name_of(known: Mapping[str, Row], row: Row, words: str) -> str:
     return name
 
 
-def _for_change(template: ReportTemplate, by: User) -> ReportTemplate:
+def for_change(template: ReportTemplate, by: User) -> ReportTemplate:
     need(by, EDIT)
     return draft_of(template)
 
 
-def _saved(template: ReportTemplate) -> ReportTemplate:
+def saved(template: ReportTemplate) -> ReportTemplate:
+    references = (template.figures, template.citations, template.exhibits)
     too_many = len(places(template.outline)) > MOST_SECTIONS
-    if too_many or len(template.figures) + len(template.citations) > MOST_REFERENCES:
+    if too_many or sum(map(len, references)) > MOST_REFERENCES:
         raise TooMuch
+    if template.unit_level and placed_exhibits(template):
+        raise NoTablesInSheets
     template.revision += 1
     template.full_clean(exclude=["outline"])
     template.clean()
     template.save()
     return template
+
+
+def section_of(template: ReportTemplate, key: str) -> Row:
+    """One section's row. Raises SectionGone."""
+    return _found(template.outline, key)[0]
 
 
 def _found(outline: list[Row], key: str) -> tuple[Row, list[Row]]:

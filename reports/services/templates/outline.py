@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports.models import Level
+from reports import richtext
+from reports.models import Level, ReportTemplate
+from reports.models.template import walk
 from reports.numbering import in_order
 
 Row = dict[str, Any]
@@ -92,6 +94,16 @@ def _lists(rows: list[Row]) -> Iterator[list[Row]]:
     for row in rows:
         if row.get("children"):
             yield from _lists(row["children"])
+
+
+def placed_exhibits(template: ReportTemplate) -> list[str]:
+    """Names of the tables and charts that the text places, in the order they are read."""
+    atoms = (
+        atom
+        for row in walk(template.outline)
+        for atom in richtext.atoms(richtext.read(row.get("body", ""), is_trusted=True))
+    )
+    return list(dict.fromkeys(atom.key for atom in atoms if atom.kind == "exhibit"))
 
 
 def mark_of(row: Row) -> str:

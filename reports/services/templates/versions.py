@@ -15,7 +15,7 @@ from reports.models import ReportTemplate, TemplateDeadline
 from reports.services.refusals import ReportRefusal
 from reports.services.trail import need
 
-from .outline import with_keys
+from .outline import placed_exhibits, with_keys
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -115,7 +115,8 @@ def new_version(*, template: ReportTemplate, by: User) -> ReportTemplate:
 def publish(
     *, template: ReportTemplate, by: User, now: datetime.datetime, note: str = ""
 ) -> ReportTemplate:
-    """Put a draft into use: new reports begin with it, and it never changes again.
+    """Put a draft into use: new reports begin with it, and it never changes again. Tables and
+    charts that its text does not place are dropped.
 
     Raises:
         NotAllowed, TemplatePublished, TemplateEmpty
@@ -124,6 +125,8 @@ def publish(
     template = draft_of(template)
     if not template.outline:
         raise TemplateEmpty
+    placed = placed_exhibits(template)
+    template.exhibits = {name: template.exhibits[name] for name in placed}
     template.full_clean()
     template.change_note = typed.one_line(note)[:300]
     template.published_by, template.published_at, template.is_active = by, now, True

@@ -52,7 +52,7 @@ def template_create(request: SignedInRequest) -> HttpResponse:
 @permission_needed(templates.EDIT)
 def template_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, kind, deadline's owner, signatory and recipients of a draft."""
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     form = TemplateFactsForm(request.POST or None, instance=template)
     lines = TemplateRecipientFormSet(
         request.POST or None, initial=template.recipients, prefix="noi-nhan"
@@ -70,11 +70,11 @@ def template_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu thông tin chung của đề cương.")
             return redirect("reports:template_edit", template.pk)
-    context = _editor(template, "") | {"form": form, "lines": lines, "current": "facts"}
+    context = editor(template, "") | {"form": form, "lines": lines, "current": "facts"}
     return render(request, "reports/template_facts.html", context)
 
 
-def _draft(request: SignedInRequest, pk: int) -> ReportTemplate:
+def draft_found(request: SignedInRequest, pk: int) -> ReportTemplate:
     """A version that may still be changed; 404 for one in use."""
     template = template_found(request, pk)
     if not template.is_draft:
@@ -82,7 +82,7 @@ def _draft(request: SignedInRequest, pk: int) -> ReportTemplate:
     return template
 
 
-def _editor(template: ReportTemplate, key: str) -> dict[str, Any]:
+def editor(template: ReportTemplate, key: str) -> dict[str, Any]:
     """The outline at the side, and what the editor's atoms stand for."""
     return {
         "template": template,
@@ -120,7 +120,7 @@ def _editor(template: ReportTemplate, key: str) -> dict[str, Any]:
 
 @permission_needed(templates.EDIT)
 def section_edit(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     found = templates.find(template.outline, key)
     if found is None:
         raise Http404
@@ -140,7 +140,7 @@ def section_edit(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu mục.")
             return redirect("reports:template_section", template.pk, key)
-    context = _editor(template, key) | {"form": form, "key": key}
+    context = editor(template, key) | {"form": form, "key": key}
     context["scope"] = figure_scope(timezone.localdate())
     context["label"] = next(node["label"] for node in context["nodes"] if node["current"])
     return render(request, "reports/template_section.html", context)
@@ -164,7 +164,7 @@ def _with_names(template: ReportTemplate, body: str) -> str:
 @require_POST
 @permission_needed(templates.EDIT)
 def section_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     try:
         key = templates.add_section(
             template=template,
@@ -182,7 +182,7 @@ def section_add(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_needed(templates.EDIT)
 def section_move(request: SignedInRequest, pk: int, key: str, way: str) -> HttpResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     return take(
         request,
         lambda: templates.move_section(
@@ -196,7 +196,7 @@ def section_move(request: SignedInRequest, pk: int, key: str, way: str) -> HttpR
 @require_POST
 @permission_needed(templates.EDIT)
 def section_remove(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     return take(
         request,
         lambda: templates.remove_section(template=template, by=request.user, key=key),
@@ -208,7 +208,7 @@ def section_remove(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
 @permission_needed(templates.EDIT)
 def figure_picker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Queries that match the words; a template has no period, so no values."""
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     words, scope = asked(request, "q"), scope_of(request)
     rows = [{"query": query} for query in figures.search(words)[:_MOST]]
     context = {"template": template, "rows": rows, "words": words, "styles": Style.choices}
@@ -219,7 +219,7 @@ def figure_picker(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_needed(templates.EDIT)
 def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     try:
         name = templates.insert_figure(
             template=template,
@@ -237,7 +237,7 @@ def figure_insert(request: SignedInRequest, pk: int) -> JsonResponse:
 
 @permission_needed(templates.EDIT)
 def citation_picker(request: SignedInRequest, pk: int) -> HttpResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     words = asked(request, "q")
     documents = Document.objects.visible_to(request.user).search(words).with_catalogue()[:_MOST]
     context = {"template": template, "documents": documents, "words": words}
@@ -247,7 +247,7 @@ def citation_picker(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_needed(templates.EDIT)
 def citation_insert(request: SignedInRequest, pk: int) -> JsonResponse:
-    template = _draft(request, pk)
+    template = draft_found(request, pk)
     key = request.POST.get("document", "")
     visible = Document.objects.visible_to(request.user).with_catalogue()
     document = get_object_or_404(visible, pk=int(key) if key.isdecimal() and len(key) < 10 else 0)

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from portal.access import SignedInRequest, permission_needed
 from reports import figures, richtext, services
+from reports.exhibits.words import asked_words
 from reports.models import Exhibit, ReportTemplate, TemplateDeadline
 from reports.services import templates
 
@@ -75,6 +76,7 @@ def template_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             for rule in _rules().filter(code=template.code).order_by("-valid_from")
         ],
         "figures": figure_rows(template),
+        "exhibits": exhibit_rows(template),
         "may_edit": request.user.has_perm(templates.EDIT),
         "may_publish": request.user.has_perm(templates.PUBLISH),
         "draft": versions.drafts().first(),
@@ -101,8 +103,37 @@ def title_of(row: dict[str, Any]) -> str:
 
 def exhibit_title(row: Mapping[str, str]) -> str:
     """ "Bảng: Hộ nghèo theo huyện" of a template's table or chart."""
-    word = str(Exhibit.Kind(row["kind"]).label).capitalize() if row else "Bảng, biểu đồ"
-    return f"{word}: {row.get('title') or 'lập từ số liệu'}"
+    if not row:
+        return "Bảng, biểu đồ"
+    word = str(Exhibit.Kind(row["kind"]).label).capitalize()
+    return f"{word}: {row.get('title') or asked_words(row['source'], row['query'])}"
+
+
+def exhibit_rows(template: ReportTemplate) -> list[dict[str, Any]]:
+    """Every table and chart with what it asks for, those that the text places first."""
+    placed = templates.placed_exhibits(template)
+    names = [*placed, *(name for name in template.exhibits if name not in placed)]
+    return [
+        {
+            "name": name,
+            "row": row,
+            "title": exhibit_title(row),
+            "about": _about(row, is_placed=name in placed),
+        }
+        for name in names
+        if (row := template.exhibits.get(name))
+    ]
+
+
+def _about(row: Mapping[str, str], *, is_placed: bool) -> str:
+    """What stands beside the name of a table: what it asks, its note, how it stands."""
+    told = [asked_words(row["source"], row["query"]) if row.get("title") else ""]
+    told.append(row.get("caption", ""))
+    if row.get("orientation") == Exhibit.Orientation.LANDSCAPE:
+        told.append("trang ngang")
+    if not is_placed:
+        told.append("không có trong lời văn, sẽ bỏ khi đưa vào dùng")
+    return " · ".join(filter(None, told))
 
 
 def shown_nodes(template: ReportTemplate) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from reports.views import batching
 
-from . import editing, moving, reading
+from . import editing, exhibiting, moving, reading
 
 TEMPLATE = "de-cuong/<int:pk>"
 OUTLINE = f"{TEMPLATE}/muc/<slug:key>"
@@ -32,6 +32,9 @@ urlpatterns = [
     path(f"{OUTLINE}/chuyen-<slug:way>", editing.section_move, name="template_section_move"),
     path(f"{TEMPLATE}/chon-so-lieu", editing.figure_picker, name="template_figures"),
     path(f"{TEMPLATE}/chen-so-lieu", editing.figure_insert, name="template_figure_insert"),
+    path(f"{TEMPLATE}/chon-bang", exhibiting.exhibit_picker, name="template_exhibit_picker"),
+    path(f"{TEMPLATE}/chen-bang", exhibiting.exhibit_insert, name="template_exhibit_insert"),
+    path(f"{TEMPLATE}/bang", exhibiting.exhibit_list, name="template_exhibits"),
     path(f"{TEMPLATE}/chon-van-ban", editing.citation_picker, name="template_citations"),
     path(
         f"{TEMPLATE}/chen-van-ban",
