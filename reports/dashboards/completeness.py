@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from ethnic_data.models import Observation
-from portal.collection.models import Dataset, DatasetColumn, Submission
+from portal.collection.models import Dataset, DatasetColumn, ReportingPeriod, Submission
 from portal.collection.services.duties import Duty, duties
 from portal.units.models import AdministrativeUnit
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
     from .overview import Area
+
+YEARS = 6  # that are looked back
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,24 @@ def completeness(
 
 def complete_communes(selection: Selection, communes: list[AdministrativeUnit]) -> set[int]:
     """Of `communes`, those with an approved value in every required column of the main form."""
+    return set(_complete([selection.period], communes)[selection.period.pk])
+
+
+def complete_by_year(selection: Selection, area: Area) -> list[tuple[str, int]]:
+    """How many communes of the area were complete in each year up to the one chosen.
+
+    In the units of the year chosen: a year of other communes counts those that are still there.
+    """
+    years = [one for one in selection.periods if one.end <= selection.period.end]
+    years = sorted(years, key=lambda one: one.end)[-YEARS:]
+    found = _complete(years, area.communes)
+    return [(str(one.year), len(found[one.pk])) for one in years if found[one.pk]]
+
+
+def _complete(
+    periods: list[ReportingPeriod], communes: list[AdministrativeUnit]
+) -> dict[int, set[int]]:
+    """Complete communes by the key of the period; two queries."""
     required = DatasetColumn.objects.filter(
         dataset__code=MAIN_DATASET, kind=DatasetColumn.Kind.ENTERED, is_required=True
     )
@@ -101,14 +121,18 @@ def complete_communes(selection: Selection, communes: list[AdministrativeUnit]) 
     counted = (
         Observation.objects.approved()
         .filter(
-            submission__period=selection.period,
+            submission__period__in=periods,
             submission__dataset__code=MAIN_DATASET,
             indicator__code__in=measures,
             unit__in=[commune.pk for commune in communes],
             value__isnull=False,
         )
         .order_by()
-        .values("unit")
+        .values("unit", "submission__period")
         .annotate(brought=Count("indicator", distinct=True))
     )
-    return {row["unit"] for row in counted if row["brought"] == len(measures) > 0}
+    found: dict[int, set[int]] = {period.pk: set() for period in periods}
+    for row in counted:
+        if row["brought"] == len(measures) > 0:
+            found[row["submission__period"]].add(row["unit"])
+    return found

@@ -8,27 +8,22 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import QueryDict
 from django.template import Context
 from django.template.base import Template as DjangoTemplate
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from portal.units.outlines import DISCLAIMER
 
 from . import drawings
-from .communes import SORTS, commune_rows, totals
-from .completeness import completeness
-from .key_figures import KeyFigure, data_figures, work_figures
+from .communes import commune_rows, totals
+from .key_figures import KeyFigure, data_figures
 from .overview import Area, overview
-from .selection import LIST_861, ZONES, Selection, select
+from .selection import LIST_861, ZONES, Selection
 from .version import data_version, kept
-
-if TYPE_CHECKING:
-    from portal.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -88,36 +83,3 @@ def query_of(selection: Selection) -> QueryDict:
     query = QueryDict(mutable=True)
     query.update(selection.params)
     return query
-
-
-@dataclass(frozen=True)
-class Glance:
-    """The province at a glance, for the page of those who answer for it."""
-
-    unit: str
-    period: str
-    url: str
-    is_demo: bool
-    figures: list[KeyFigure]
-
-
-def glance(user: User, *, today: datetime.date) -> Glance | None:
-    """The latest figures for those who sign; None for others and while there are none."""
-    if not (user.has_perm("reports.sign") and user.has_perm("dashboards.view")):
-        return None
-    selection = select({}, user=user, sorts=frozenset(SORTS), today=today)
-    if selection is None or selection.unit is None:
-        return None
-    area = Area.of(selection.unit, on=selection.day)
-    view = view_of(selection, area)
-    if not view.has_data:
-        return None
-    progress = completeness(selection, area, user=user, today=today)
-    url = reverse("reports:dashboard")
-    return Glance(
-        unit=area.unit.full_name,
-        period=selection.period.label,
-        url=url,
-        is_demo=view.is_demo,
-        figures=[*view.figures, *work_figures(progress, user=user, dashboard=url)],
-    )

@@ -17,6 +17,7 @@ from ethnic_data.aggregation.people import listed_counts
 from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.spreadsheets import CONTENT_TYPE
+from reports.glance import glance
 
 from . import tables
 from .communes import SORTS
@@ -25,7 +26,7 @@ from .home import changes, own_work, rooms
 from .key_figures import people_figures, work_figures
 from .overview import Area, overview
 from .public import published_figures
-from .seen import glance, view_of
+from .seen import view_of
 from .selection import NoSuchUnit, Selection, select
 from .waiting import waiting_count
 

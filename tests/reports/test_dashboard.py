@@ -150,7 +150,7 @@ def test_years_that_rest_on_other_communes_are_compared_over_those_of_both(leade
     assert figure.change == (
         "10,0 điểm phần trăm so với năm 2022, tính trên 3 xã có số liệu cả hai năm"
     )
-    assert figure.target == ""
+    assert figure.target == "Mục tiêu giảm trên 3 điểm: tạm tính đạt"
 
 
 def test_years_without_a_common_commune_are_not_compared(leader):
