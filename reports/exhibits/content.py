@@ -146,7 +146,7 @@ class Made:
     """A table, its drawing where one is wanted, and where it comes from.
 
     `provenance`: {"source", "period", "units", "as_of" (ISO day), "is_demo", "hidden" (cells not
-    published), "submissions" (keys)}.
+    published), "submissions" and "datasets" (keys)}.
     """
 
     title: str

@@ -142,4 +142,5 @@ def _provenance(table: Table) -> dict[str, object]:
         "is_demo": table.is_demo,
         "hidden": len(table.hidden),
         "submissions": [source.submission for source in table.sources],
+        "datasets": sorted({source.dataset for source in table.sources}),
     }

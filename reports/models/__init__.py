@@ -3,7 +3,7 @@ from .annex import AnnexFile, SealedAnnex
 from .batch import Batch, BatchSheet
 from .copy import Copy
 from .exhibit import Exhibit
-from .freezing import FigureFreeze, FigureNow
+from .freezing import ExhibitNow, FigureFreeze, FigureNow
 from .grant import SigningGrant
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .remark import Remark, RemarkAnswer
@@ -37,6 +37,7 @@ __all__ = [
     "Copy",
     "Delivery",
     "Exhibit",
+    "ExhibitNow",
     "Figure",
     "FigureFreeze",
     "FigureNow",

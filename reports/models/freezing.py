@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .exhibit import Exhibit
 from .reference import Figure
 from .report import Report
 
@@ -64,3 +65,31 @@ class FigureNow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure}: {self.printed or '…'}"
+
+
+class ExhibitNow(models.Model):
+    """A frozen table or chart that today's approved data would print otherwise, as last looked at;
+    kept up to date with `FigureNow`. One without a row says the same.
+    """
+
+    exhibit = models.OneToOneField(
+        Exhibit, models.CASCADE, related_name="now", primary_key=True, verbose_name="bảng"
+    )
+    report = models.ForeignKey(Report, models.CASCADE, related_name="exhibits_now")
+    cells = models.PositiveIntegerField("số ô khác", default=0)
+    reason = models.CharField("không lập được vì", max_length=300, blank=True)
+    checked_at = models.DateTimeField("xem lúc")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bảng, biểu đồ nay"
+        ordering = ["exhibit"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cells__gt=0) | ~Q(reason=""),
+                name="exhibit_now_differs",
+                violation_error_message="Chỉ ghi bảng, biểu đồ nay đã khác.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit}: {self.reason or self.cells}"

@@ -167,6 +167,7 @@ def unfreeze(report: Report) -> None:
     """Let the figures of a draft follow the data again."""
     report.figures.update(frozen_at=None)
     report.figures_now.all().delete()
+    report.exhibits_now.all().delete()
 
 
 def compute(

@@ -31,7 +31,7 @@ from reports.models import (
     Status,
 )
 from reports.numbering import Node
-from reports.references import References, nodes_of, shown_body, used_atoms
+from reports.references import References, exhibit_labels, nodes_of, shown_body, used_atoms
 
 from .remarking import Margin, shown_pins, whole_remarks
 from .steps import asked, found
@@ -341,12 +341,22 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context["missing"] = services.missing_figures(report) if report.is_draft else []
     context["differing"] = report.figures_now.differing().select_related("figure")
     context["freeze"] = report.freezes.filter(draft_no=report.draft_no).first()
-    context["differing_exhibits"] = [] if report.is_draft else services.differing_exhibits(report)
+    context["differing_exhibits"] = _exhibits_now(report)
     context["recomputed"] = context["exhibits_again"] = []
     if report.frozen_at and asked(request, "tinh-lai"):
         context["exhibits_again"] = services.recompute_exhibits(report)
         context["recomputed"] = [services.recompute(one) for one in report.figures.all()]
     return render(request, "reports/figure_list.html", context)
+
+
+def _exhibits_now(report: Report) -> list[dict[str, Any]]:
+    """Frozen tables and charts that now differ, by their labels, in the order they are read."""
+    rows = {str(one.pk): one for one in report.exhibits_now.select_related("exhibit")}
+    if not rows:
+        return []
+    exhibits = {str(one.pk): one for one in report.exhibits.all()}
+    labels = exhibit_labels(report, exhibits)
+    return [{"label": label, "now": rows[key]} for key, label in labels.items() if key in rows]
 
 
 @permission_needed("reports.view")

@@ -90,6 +90,7 @@ def _signing(
         taking=word,
         is_open=report.status == wanted,
         differing=services.differing_figures(report) if report.status == wanted else [],
+        exhibits_now=report.exhibits_now.count(),
         waivers=services.left_as_is(report),
         barred=_barred(report, role),
         sealed_here_why=_only_here(report, role),

@@ -283,7 +283,7 @@ class TestFreezing:
             Exhibit.objects.filter(pk=exhibit.pk).update(title="Khác")
 
 
-def approved_again(one, number):
+def approved_again(one, number, **moment):
     """The next revision of a district's form, approved."""
     last = (
         type(one)
@@ -297,7 +297,7 @@ def approved_again(one, number):
         ObservationStore().write(
             again, [value(AN_LAC, "N03", number), value(HUU_SAN, "N03", 60)], None
         )
-    return approve(again)
+    return approve(again, **moment)
 
 
 class TestCarrying:

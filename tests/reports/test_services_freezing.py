@@ -4,23 +4,26 @@ import datetime
 import hashlib
 import io
 import json
+from contextlib import contextmanager
 
 import pikepdf
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.jobs.models import Job
 from portal.jobs.services import drain
 from reports import services
-from reports.models import FigureFreeze, FigureNow
+from reports.models import ExhibitNow, FigureFreeze, FigureNow
 from reports.services.exhibits import recompute_exhibit
 from tests.cast import member
+from tests.ethnic_data.filling import AN_LAC, HUU_SAN, approved, value
 from tests.programs.factories import line_of_works, pay
 from tests.programs.test_ledger import on
 from tests.reports import stage
+from tests.reports.test_exhibits import approved_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -38,6 +41,31 @@ def correction(**changed):
 def follow(submission):
     services.follow_approval(submission)
     drain()
+
+
+@contextmanager
+def triggers_off():
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def placed(report, query, source="programme"):
+    """A table at the end of one section, made of what is known now."""
+    told = {"by": member("specialist"), "now": timezone.now()}
+    exhibit = services.insert_exhibit(
+        report=report, kind="table", source=source, query=query, **told
+    )
+    section = report.sections.get(title__startswith="Thuận lợi")
+    services.place_exhibit(exhibit=exhibit, section=section, **told)
+    return exhibit
+
+
+def recomputed(report):
+    told = io.StringIO()
+    call_command("recompute_report", report.pk, stdout=told)
+    return json.loads(told.getvalue())
 
 
 def test_values_inputs_template_and_fonts_are_one_hashed_record(report):
@@ -133,12 +161,8 @@ def test_later_corrections_do_not_change_the_answer_from_its_own_revisions(repor
 
 
 def test_recomputing_finds_a_frozen_value_that_was_tampered_with(report, capsys):
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # triggers are off
+    with triggers_off():
         report.figures.filter(query="K14").update(printed="08")
-        cursor.execute("SET session_replication_role = DEFAULT")
     with pytest.raises(SystemExit) as end:
         call_command("recompute_report", report.pk)
     assert end.value.code == 1
@@ -174,20 +198,7 @@ class TestTablesAndCharts:
     def frozen(self, line):
         report = stage.draft()
         for bang in ("area", "thang"):
-            query = f"chuong-trinh={line.programme.code}&nam=2023&bang={bang}"
-            told = {"kind": "table", "source": "programme", "query": query}
-            exhibit = services.insert_exhibit(
-                report=report, by=member("specialist"), now=timezone.now(), **told
-            )
-            section = report.sections.get(title__startswith="Thuận lợi")
-            atom = f'<p><span data-exhibit="{exhibit.pk}"></span></p>'
-            services.edit_section(
-                section=section,
-                by=member("specialist"),
-                title=section.title,
-                body=section.body + atom,
-                now=timezone.now(),
-            )
+            placed(report, f"chuong-trinh={line.programme.code}&nam=2023&bang={bang}")
         # frozen now, as the entries of the ledger are written now
         services.send_up(report=report, by=member("specialist"), now=timezone.now())
         return stage.fresh(report)
@@ -210,6 +221,49 @@ class TestTablesAndCharts:
         assert all(one.is_same and one.compared > 5 for one in found)
         assert [one.label for one in services.differing_exhibits(frozen)] == ["Bảng 1", "Bảng 2"]
 
+    def test_after_a_payment_the_job_keeps_how_many_differ(self, frozen, line, client):
+        pay(line, "100", on(30, 4))
+        assert services.follow_ledger(line.programme) == 1
+        drain()
+        assert services.differing_counts([frozen]) == {frozen.pk: 2}
+        assert services.reports_that_differ(frozen.drafter)[0].differing == 2
+        client.force_login(member("specialist"))
+        listed = client.get(reverse("reports:report_list")).content.decode()
+        assert "2 số liệu, bảng nay đã khác" in listed
+        page = client.get(reverse("reports:figure_list", args=[frozen.pk])).content.decode()
+        assert "2 bảng, biểu đồ nay khác với dữ liệu" in page
+        assert "Bảng 2. " in page
+        services.return_report(report=frozen, by=member("head"), reason="Sửa", now=stage.NOW)
+        assert not ExhibitNow.objects.exists()
+
+    def test_a_table_of_the_explorer_in_an_issued_report_is_made_again_from_its_revisions(self):
+        """The same after the data were corrected; different when what was frozen was changed."""
+        day = datetime.timedelta(days=1)
+        told = [value(AN_LAC, "N03", 1234), value(HUU_SAN, "N03", 60)]
+        one = approved(told, at=stage.NOW - day)
+        report = stage.draft()
+        placed(report, "ct=N03&hang=don-vi&cap=xa&dv=220&cot=ky&ky=2023", source="explorer")
+        report = stage.issued(report)
+        assert report.exhibits.get().provenance["datasets"] == [one.dataset_id]
+        same = recomputed(report)
+        assert (same["same"], same["exhibits"][0]["compared"]) == (True, 3)
+        later = approved_again(one, 1300, at=stage.NOW + day)
+        assert services.follow_approval(later) == 1
+        drain()
+        (now,) = report.exhibits_now.all()
+        assert (now.cells, now.reason) == (2, ""), "the commune and the sum"
+        assert recomputed(report) == same
+        with triggers_off():
+            exhibit = report.exhibits.get()
+            row = next(row for row in exhibit.data["rows"] if row[0] == "Xã An Lạc")
+            row[2][0] = ["1.300", "1300"]
+            exhibit.save(update_fields=["data"])
+        with pytest.raises(SystemExit) as end:
+            call_command("recompute_report", report.pk, stdout=io.StringIO())
+        assert end.value.code == 1
+        (found,) = services.recompute_exhibits(report)
+        assert (found.is_same, found.differing, found.compared) == (False, 1, 3)
+
     def test_a_number_that_was_changed_by_hand_is_found(self, frozen):
         exhibit = frozen.exhibits.first()
         exhibit.data["rows"][-1][2][2] = ["301", "301"]
@@ -221,7 +275,4 @@ class TestTablesAndCharts:
         address = reverse("reports:figure_list", args=[frozen.pk])
         page = client.get(f"{address}?tinh-lai=1").content.decode()
         assert "Lập lại bảng, biểu đồ từ dữ liệu đã duyệt lúc chốt" in page
-        told = io.StringIO()
-        call_command("recompute_report", frozen.pk, stdout=told)
-        answer = json.loads(told.getvalue())
-        assert [one["same"] for one in answer["exhibits"]] == [True, True]
+        assert [one["same"] for one in recomputed(frozen)["exhibits"]] == [True, True]
