@@ -34,6 +34,7 @@ _SUBJECT = re.compile(
     rf"\s*,?\s*(?:(?P<quote>[“\"'])|(?P<word>[{LOWER}]+)"
     r"|(?P<title>(?:Quy|Ban|Phê|Hướng|Sửa|Về|V/v)(?= (?:định|hành|duyệt|dẫn|đổi|việc))))"
 )
+_SPEAKS = re.compile(r" (?:đã|xin|kính|trân trọng|báo cáo|tổng hợp|đề nghị)(?!\w)")
 #: Words after a citation that do not begin a subject.
 _NO_SUBJECT = frozenset(
     re.findall(
@@ -240,10 +241,14 @@ def _known_issuer(text: str, begins: int, catalogue: Catalogue) -> tuple[IssuerF
 
 
 def _with_others(text: str, end: int, catalogue: Catalogue) -> int:
-    """Where the issuers of a joint text end: "Ủy ban Dân tộc, Bộ Nội vụ"."""
+    """Where the issuers of a joint text end: "Ủy ban Dân tộc, Bộ Nội vụ"; an agency that goes on
+    with a verb is who speaks here: "của Ủy ban Dân tộc, Ban Dân tộc báo cáo".
+    """
     while (link := re.match(r"(?:, | và |, và )(?=[^\W\d_])", text[end : end + 6])) and (
         another := _end_of_name(text, end + link.end(), catalogue)
     ):
+        if _SPEAKS.match(text, another):
+            break
         end = another
     return end
 

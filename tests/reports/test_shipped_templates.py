@@ -1,6 +1,7 @@
 """The outlines that come with the portal: nothing in them departs from the decree's form."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from reports import figures as registry
 from reports import services
 from reports.models import ReportTemplate
 from reports.printing import used_atoms
+from reports.richtext import Atom
 from reports.services.reference import DATA, read
 from tests.cast import member
 from tests.reports import stage
@@ -60,6 +62,27 @@ def test_a_report_begun_from_it_departs_in_nothing(code):
         )
     found = [row for row in services.form_list(report).rows if FILLER not in row.line.text]
     assert [(row.departure.rule.code, row.line.text) for row in found] == []
+
+
+@pytest.mark.parametrize("code", sorted(set(shipped()) - LEFT_AS_THEY_ARE | {"DON-DOC"}))
+def test_the_first_mention_of_a_document_goes_on_with_the_registers_own_words(code):
+    report = begun(code)
+    citations = {str(one.pk): one for one in report.citations.select_related("document")}
+    seen = set()
+    for line in (line for section in report.sections.all() for line in section.lines):
+        for place, piece in enumerate(line.pieces):
+            if not isinstance(piece, Atom) or piece.kind != "citation" or piece.key in seen:
+                continue
+            seen.add(piece.key)
+            citation = citations[piece.key]
+            said = f"{citation.printed}{line.pieces[place + 1].text}"
+            assert spoken(said).startswith(spoken(citation.document.citation()))
+    assert seen == citations.keys()
+
+
+def spoken(text):
+    """Dashes of spans of years, and the capital behind a colon, are written either way."""
+    return re.sub(r"(\d) ?[-–] ?(\d)", r"\1-\2", text).casefold()
 
 
 @pytest.mark.parametrize("code", sorted(set(shipped()) - LEFT_AS_THEY_ARE))

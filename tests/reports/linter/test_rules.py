@@ -160,6 +160,13 @@ class TestCitations:
             codes("Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số 1204/UBDT-KHTC về báo cáo.") == []
         )
 
+    def test_who_speaks_is_no_second_issuer(self):
+        words = "Thực hiện Thông tư số 05/2022/TT-UBDT ngày 26/5/2022 của Ủy ban Dân tộc, "
+        alone = codes(f"{words}Ban Dân tộc báo cáo kết quả như sau.")
+        assert "dan-lan-dau" in alone, "no subject"
+        joint = codes(f"{words}Bộ Nội vụ hướng dẫn chế độ báo cáo.")
+        assert "dan-lan-dau" not in joint
+
     def test_number_that_returns_every_year_is_another_document(self):
         found = codes(
             text_of(
