@@ -21,6 +21,7 @@ from .measures import LANDSCAPE_MM, PORTRAIT_MM
 from .references import broken_reference, has_blanks
 from .tables import Looks, chart_html, table_html
 from .tables import line_html as _line
+from .unbroken import with_joiners
 
 #: The room of a number not given yet: figure spaces, as wide as digits.
 _BLANK_NUMBER = "\u2007" * 6
@@ -39,7 +40,8 @@ def report_html(report: PrintedReport, *, title: str, month: date, blanks: bool)
     looks = Looks(report)
     rules = _annex_pages(report.annexes) + looks.rules
     head = _head(title) + (f"<style>{rules}</style>" if rules else "")
-    return _page(report, notes, looks, head=head, month=month, blanks=blanks, after="")
+    html = _page(report, notes, looks, head=head, month=month, blanks=blanks, after="")
+    return with_joiners(html)
 
 
 def preview_html(
