@@ -1,10 +1,13 @@
 """Drawings inside a report: only their own shapes and words, in the report's own typeface."""
 
+import functools
 import re
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from .layout import RefusedResource, shortened
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = {"script", "foreignObject", "image", "feImage", "iframe", "audio", "video"}
@@ -37,13 +40,23 @@ def own_drawing(svg: str) -> str:
             element.set("style", re.sub(r"font-family\s*:[^;]*", "font-family: Tinos", style))
     if root.get("font-family") is None:
         root.set("font-family", "Tinos")
-    return etree.tostring(root, encoding="unicode")
+    drawing: str = _lxml().tostring(root, encoding="unicode")
+    return drawing
 
 
-def _parse(svg: str) -> etree._Element:
+@functools.cache
+def _lxml() -> Any:
+    """The reader of drawings, which a report without a chart does not wait for."""
+    from lxml import etree
+
+    return etree
+
+
+def _parse(svg: str) -> "etree._Element":
+    reader = _lxml()
     if len(svg) > _LONGEST:
         raise UnfitDrawing
-    parser = etree.XMLParser(
+    parser = reader.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -51,16 +64,16 @@ def _parse(svg: str) -> etree._Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(svg.encode("utf-8"), parser)
-    except (etree.XMLSyntaxError, ValueError, UnicodeError) as error:
+        root: etree._Element = reader.fromstring(svg.encode("utf-8"), parser)
+    except (reader.XMLSyntaxError, ValueError, UnicodeError) as error:
         raise UnfitDrawing from error
     if root.tag not in (f"{_SVG}svg", "svg") or root.getroottree().docinfo.doctype:
         raise UnfitDrawing
     return root
 
 
-def _refuse_foreign(element: etree._Element) -> None:
-    name = etree.QName(element).localname
+def _refuse_foreign(element: "etree._Element") -> None:
+    name = _lxml().QName(element).localname
     addresses = [value for key, value in element.attrib.items() if key.split("}")[-1] == "href"]
     asked = next((value for value in addresses if not value.startswith("#")), "")
     if asked or name in _FORBIDDEN:

@@ -12,8 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pikepdf
-
 from .inlines import clean
 from .layout import lay_out_plain, undisturbed
 
@@ -62,6 +60,8 @@ def with_copy_block(pdf: bytes, block: CopyBlock, last: LastPage) -> tuple[bytes
     Raises:
         FontsMissing, RefusedResource
     """
+    import pikepdf  # a report that is no copy does not wait for it
+
     drawn = _laid_out(block, above=last.ink + _GAP - _TOP) if last.takes_more else None
     takes_new_page = drawn is None or len(drawn.pages) > 1
     if drawn is None or takes_new_page:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring
 
+from .engine import bring_in
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -100,6 +102,7 @@ def lay_out_plain(
 def _laid_out(
     html: str, *, style_sheet: Path, assets: Mapping[str, str], style: str, **options: str
 ) -> "tuple[Document, Element]":
+    bring_in()
     fetcher_class, refused = _fetcher()
     fetcher = fetcher_class({name: (svg.encode(), "image/svg+xml") for name, svg in assets.items()})
     try:
