@@ -20,6 +20,8 @@ from ethnic_data.exploring.selection import AXES, Reading, Selection
 from ethnic_data.exploring.table import MOST_CELLS, Cell, Table, TooLarge
 from portal import formats
 from portal.units import crosswalk
+from portal.units.lists import ended_words
+from portal.units.services import LIST_861
 
 from .content import Content, Head, Line, Made, NotToBeMade
 from .drawing import as_svg
@@ -61,7 +63,10 @@ def made_again(query: str, user: User, *, as_of: datetime.datetime) -> Content:
 
 def made(query: str, user: User, *, with_chart: bool) -> Made:
     """The table, and its chart when wanted. Raises NotToBeMade."""
-    table = Table.of(selection(query, user))
+    chosen = selection(query, user)
+    if _is_listed(chosen) and (ended := ended_words(LIST_861, on=_first_day(chosen))):
+        raise NotToBeMade(f"{ended[:1].upper()}{ended[1:]}.")
+    table = Table.of(chosen)
     try:
         table = as_published(table)
     except TooLarge as large:
@@ -80,6 +85,16 @@ def made(query: str, user: User, *, with_chart: bool) -> Made:
     if with_chart and content.unit:
         title = f"{title} ({content.unit})"
     return Made(title, content, drawing, _provenance(table))
+
+
+def _is_listed(chosen: Selection) -> bool:
+    """Whether the table is of the communes of Quyết định 861/QĐ-TTg."""
+    return chosen.level in ("xa-861", "khu-vuc") or bool(chosen.zone)
+
+
+def _first_day(chosen: Selection) -> datetime.date:
+    """The list is over for a table when it was by the end of its first period."""
+    return min(period.end for period in chosen.periods)
 
 
 def _title(table: Table) -> str:

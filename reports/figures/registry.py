@@ -42,7 +42,8 @@ class Scope:
 class Computed:
     """A value in `unit_of_measure`, or why there is none, and where it comes from.
 
-    `provenance` is plain JSON: formula, period, units, submissions, files (see models.Figure).
+    `provenance` is plain JSON: formula, period, units, submissions, files (see models.Figure);
+    "why" says more than `missing` why there is no value.
     """
 
     value: Decimal | None

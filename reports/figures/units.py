@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ethnic_data.models import EthnicGroup
 from portal.formats import day as written_day
+from portal.units.lists import ended_words
 from portal.units.models import AdministrativeUnit, UnitList
 from reports.models import Style
 
@@ -29,6 +30,9 @@ def listed_communes(scope: Scope) -> Computed:
         return Computed(None, "not_collected")
     communes = AdministrativeUnit.objects.on(scope.day).communes()
     count = communes.listed(code, on=scope.day).count()
+    if not count and (ended := ended_words(code, on=scope.day)):
+        told = {"why": ended, "source": unit_list.decision, "day": scope.day.isoformat()}
+        return Computed(None, "not_applicable", "xã", told)
     return Computed(
         Decimal(count) if count else None,
         "" if count else "not_collected",

@@ -40,9 +40,11 @@ class FiguresMissing(ReportRefusal):
     def __init__(self, missing: list[MissingFigure]) -> None:
         self.missing = missing
         lines = "; ".join(f"{found.figure.title}: {found.reason}" for found in missing)
+        waits = any(found.figure.missing == "not_collected" for found in missing)
+        hint = "Hãy đợi số liệu được duyệt hoặc bỏ" if waits else "Hãy bỏ"
         super().__init__(
             f"Chưa trình được: {len(missing)} số liệu trong báo cáo chưa có giá trị ({lines}). "
-            "Hãy đợi số liệu được duyệt hoặc bỏ câu dùng số liệu ấy."
+            f"{hint} câu dùng số liệu ấy."
         )
 
 
@@ -231,7 +233,8 @@ def today(figure: Figure) -> Difference:
 
 
 def why_missing(figure: Figure) -> str:
-    return MISSING_WORDS.get(figure.missing, MISSING_WORDS["not_collected"])
+    told = MISSING_WORDS.get(figure.missing, MISSING_WORDS["not_collected"])
+    return str(figure.provenance.get("why") or told)
 
 
 def note_changes(

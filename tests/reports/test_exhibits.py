@@ -145,6 +145,12 @@ class TestFromTheExplorer:
         assert str(refusal.value).endswith(".")
         assert not report.exhibits.exists()
 
+    def test_communes_of_a_list_that_ended_are_told_with_its_end(self, report, poor):
+        for asked in ("cap=xa-861", "cap=khu-vuc", "cap=xa&kv=III"):
+            with pytest.raises(services.ExhibitRefused, match=r"đã hết từ ngày 01/07/2025"):
+                inserted(report, f"ct=N03&hang=don-vi&cot=ky&ky=2026&{asked}")
+        assert inserted(report, "ct=N03&hang=don-vi&cot=ky&ky=2023,2026&cap=xa-861").rows
+
     def test_a_chart_of_nothing_is_refused(self, report):
         with pytest.raises(services.ExhibitRefused, match="Không có số nào"):
             inserted(report, kind="chart")

@@ -4,7 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
+from portal.units.lists import ended_words
+from portal.units.models import UnitMembership
 from reports import figures
 from reports.figures import Scope, UnknownFigure, printed
 from tests.ethnic_data.filling import AN_LAC, HUU_SAN, approve, approved, value
@@ -56,6 +59,27 @@ class TestQueries:
         assert query.compute(scope()).value == 73
         before = Scope(stage.submission_period(), datetime.date(2021, 6, 3))
         assert query.compute(before).value is None
+
+    def test_a_list_that_ended_says_on_which_day_and_by_what(self):
+        query = figures.find("xa-trong-danh-sach")
+        last, over, before = (
+            query.compute(Scope(stage.submission_period(), datetime.date(*day)))
+            for day in ((2025, 6, 30), (2025, 7, 1), (2021, 6, 3))
+        )
+        assert last.value
+        assert (over.value, over.missing) == (None, "not_applicable")
+        assert over.provenance["why"] == (
+            "danh sách 73 xã vùng đồng bào dân tộc thiểu số và miền núi theo Quyết định số "
+            "861/QĐ-TTg ngày 04/6/2021 của Thủ tướng Chính phủ đã hết từ ngày 01/07/2025, do sáp "
+            "nhập theo Nghị quyết số 1658/NQ-UBTVQH15"
+        )
+        assert before.missing == "not_collected", "it had not begun"
+
+    def test_a_list_whose_term_is_over_says_so(self):
+        begun, over = datetime.date(2021, 6, 4), datetime.date(2024, 1, 1)
+        UnitMembership.objects.update(valid=DateRange(begun, over))
+        assert ended_words("QD861", on=over).endswith("hết từ ngày 01/01/2024, khi hết thời hạn")
+        assert ended_words("QD861", on=begun) == ended_words("la", on=over) == ""
 
     def test_a_rate_and_its_parts_rest_on_the_same_communes(self):
         approved([value(AN_LAC, "D02", 100), value(AN_LAC, "N03", 20), value(HUU_SAN, "N03", 60)])

@@ -126,8 +126,14 @@ def test_a_template_of_the_whole_province_makes_no_sheets():
 def test_a_period_without_such_units_says_so():
     template = ReportTemplate.objects.current().get(code="BC-HUYEN")
     period = ReportingPeriod.objects.get(code="2026")  # districts ended in 2025
-    with pytest.raises(BatchEmpty):
+    with pytest.raises(BatchEmpty, match="không có đơn vị nào"):
         asked_batch(template=template, period=period, codes=[])
+
+
+def test_of_the_listed_communes_it_says_when_the_list_ended():
+    period = ReportingPeriod.objects.get(code="2026")
+    with pytest.raises(BatchEmpty, match=r"^Danh sách 73 xã .* đã hết từ ngày 01/07/2025"):
+        asked_batch(period=period, codes=[])
 
 
 def test_only_drafters_ask(auditor):

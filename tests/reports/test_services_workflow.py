@@ -1,11 +1,13 @@
 """From draft to the signatory: the order of the law, nobody checks an own draft, frozen figures."""
 
+import datetime
+
 import pytest
 
 from portal.jobs.models import Job
 from portal.jobs.services import drain
 from reports import services
-from reports.models import Figure, Rendering, Section, Status
+from reports.models import Figure, Rendering, Report, Section, Status
 from tests.cast import member
 from tests.reports import stage
 
@@ -85,6 +87,17 @@ def test_missing_data_keep_a_report_from_going_up_and_all_are_listed():
         assert title in str(refusal.value)
     assert stage.fresh(report).status == Status.DRAFT
     assert not Figure.objects.filter(report=report).exclude(frozen_at=None).exists()
+
+
+def test_a_list_that_ended_is_told_in_a_report_of_a_later_year():
+    report = stage.draft()
+    later = datetime.datetime(2026, 2, 3, 9, tzinfo=stage.ZONE)
+    Report.objects.filter(pk=report.pk).update(report_date=later.date())
+    services.refresh_figures(report=stage.fresh(report), now=later)
+    (missing,) = services.missing_figures(report)
+    assert "đã hết từ ngày 01/07/2025, do sáp nhập theo Nghị quyết" in missing.reason
+    with pytest.raises(services.FiguresMissing, match=r"Hãy bỏ câu dùng số liệu ấy\.$"):
+        services.send_up(report=report, by=member("specialist"), now=later)
 
 
 def test_figures_that_no_sentence_uses_do_not_stand_in_the_way(report):
@@ -214,7 +227,9 @@ def test_what_was_put_into_the_table_behind_the_editor_stops_with_a_sentence(rep
 def test_the_layout_and_the_evidence_are_kept(report):
     rendering = stage.to_sign(report).rendering
     assert rendering.pages == 5
-    assert set(rendering.layout) == {"line_height", "number", "date", "signature", "seal"}
+    assert set(rendering.layout) == {
+        "line_height", "number", "date", "signature", "seal", "annex_references",
+    }  # fmt: skip
     assert rendering.layout["signature"]["page"] == 4
     assert len(rendering.evidence["figures"]) == 11
     file = rendering.files.get()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from portal.jobs import services as jobs
+from portal.units.lists import ended_words
 from portal.units.models import AdministrativeUnit, Level
 from reports.models import Batch, BatchSheet, ReportTemplate
 from reports.services.refusals import ReportRefusal
@@ -76,7 +77,9 @@ def request_batch(
         units = units.filter(code__in=list(codes)[: MOST_SHEETS + 1])
     chosen = list(units[: MOST_SHEETS + 1])
     if not chosen:
-        raise BatchEmpty
+        is_listed = template.unit_level == Level.COMMUNE and only_listed and not codes
+        ended = ended_words(LISTED, on=period.end) if is_listed else ""
+        raise BatchEmpty(f"{ended[:1].upper()}{ended[1:]}." if ended else "")
     if len(chosen) > MOST_SHEETS:
         raise BatchTooLarge
     batch = Batch.objects.create(
