@@ -66,6 +66,7 @@ GROUPS = (
         (
             Entry("Việc của tôi", "inbox", "reports:home", also=("/so-lieu/thong-bao",)),
             Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
+            Entry("Chuyên đề", "bar-chart-line", "reports:theme_index", ("ethnic_data.view",)),
         ),
     ),
     Group(

@@ -3,6 +3,7 @@ from django.urls import path
 from .copying.urls import urlpatterns as copying_patterns
 from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
+from .themes.urls import urlpatterns as theme_patterns
 from .views import (
     after,
     annexes,
@@ -38,6 +39,7 @@ WAIVER = f"{REPORT}/the-thuc/<int:waiver_pk>"
 
 urlpatterns = [
     *dashboard_patterns,
+    *theme_patterns,
     *template_patterns,
     *office_patterns,
     *copying_patterns,

@@ -6,16 +6,31 @@ import datetime
 from dataclasses import dataclass
 
 from ethnic_data.models import Aggregation
-from portal.charts import Bar, Chart, Line, commune_map, horizontal_bars, stacked_bars, time_series
+from portal.charts import (
+    Bar,
+    Chart,
+    Line,
+    Overlay,
+    Sides,
+    commune_map,
+    horizontal_bars,
+    pyramid,
+    ranks,
+    small_multiples,
+    stacked_bars,
+    time_series,
+)
+from portal.charts.multiples import SCALES_WORDS
 from portal.units import outlines
 
 from .members import Member
-from .selection import CHARTS
+from .selection import CHARTS, OVERLAYS
 from .table import Cell, Column, Table
 
 #: the outlines are those of the communes in force in this time
 OUTLINES_FROM, OUTLINES_UNTIL = datetime.date(2020, 2, 1), datetime.date(2025, 1, 1)
 MOST_LINES, MOST_BARS, FEWEST_ON_A_MAP = 8, 30, 12
+MOST_CELLS, MOST_RANKED = 24, 14
 PARTS = ("dan-toc", "gioi-tinh", "phan-loai")
 
 
@@ -40,6 +55,12 @@ def possible(table: Table) -> list[str]:
     if _stacks(table):
         found.append("chong")
     found.append("cot")
+    if _sides(table):
+        found.append("thap")
+    if _through_time(table):
+        found.append("nho")
+        if 2 < len(table.body) <= MOST_RANKED:
+            found.append("hang")
     if "ban-do" in found:
         found.remove("ban-do")
         found.insert(0, "ban-do")
@@ -61,7 +82,16 @@ def drawn(table: Table) -> Drawn | None:
         return None
     kinds = possible(table)
     kind = asked if asked in kinds else kinds[0]
-    return {"duong": _time, "ban-do": _map, "chong": _stacked, "cot": _bars}[kind](table)
+    makers = {
+        "duong": _time,
+        "ban-do": _map,
+        "chong": _stacked,
+        "cot": _bars,
+        "thap": _pyramid,
+        "nho": _multiples,
+        "hang": _ranks,
+    }
+    return makers[kind](table)
 
 
 def _first(table: Table) -> Column:
@@ -93,6 +123,9 @@ def _title(table: Table, column: Column | None = None) -> str:
     measure = table.cell(table.body[0], column or _first(table), linked=False).measure
     unit = f" ({measure.unit_of_measure})" if measure.unit_of_measure else ""
     words = [table.subtitle]
+    if column is None and len(table.chosen.measures) > 1:
+        names = ", ".join(one.name for one in table.chosen.measures)
+        return " · ".join([f"{names}{unit}", *(word for word in words if word)])
     if column is not None:
         words.append(", ".join(m.label for m in column if m.fixes.get("measure") is None))
     return " · ".join([f"{measure.name}{unit}", *(word for word in words if word)])
@@ -105,7 +138,8 @@ def _lines(table: Table) -> tuple[list[str], list[Line]] | None:
         return None
     periods = [period.label.removeprefix("Năm ") for period in chosen.periods]
     if chosen.rows == "ky":
-        if len(table.columns) > MOST_LINES or len(chosen.measures) > 1:
+        units = {measure.unit_of_measure for measure in chosen.measures}
+        if len(table.columns) > MOST_LINES or len(units) > 1:
             return None
         return periods, [
             Line(
@@ -197,6 +231,88 @@ def _stacked(table: Table) -> Drawn:
     return Drawn("chong", chart, title)
 
 
+def _sides(table: Table) -> dict[str, Column] | None:
+    """The columns of men and women where the table has both and no other axis of columns."""
+    if table.chosen.columns != ("gioi-tinh",) or not 1 < len(table.body) <= MOST_BARS:
+        return None
+    by_code = {column[0].code: column for column in table.columns}
+    return by_code if {"nam", "nu"} <= by_code.keys() else None
+
+
+def _pyramid(table: Table) -> Drawn:
+    sides = _sides(table)
+    assert sides is not None  # noqa: S101 - asked in `possible`
+    rows = []
+    for row in table.body:
+        left, right = (table.cell(row, sides[sex], linked=False).figure for sex in ("nam", "nu"))
+        rows.append(Sides(row.label, left.value, right.value, left.missing, right.missing))
+    if table.chosen.rows != "phan-loai":  # categories, such as ages, keep their order
+        rows.sort(key=lambda one: -((one.left or 0) + (one.right or 0)))
+    title, cell = _title(table), _a_cell(table)
+    chart = pyramid(
+        rows,
+        title=title,
+        unit=cell.measure.unit_of_measure,
+        left="Nam",
+        right="Nữ",
+        decimals=cell.decimals or 0,
+    )
+    return Drawn("thap", chart, title)
+
+
+def _through_time(table: Table) -> bool:
+    """Rows over periods, of one indicator."""
+    chosen = table.chosen
+    return (
+        chosen.columns == ("ky",)
+        and len(chosen.periods) > 1
+        and len(chosen.measures) == 1
+        and len(table.body) > 1
+    )
+
+
+def _over_periods(table: Table) -> tuple[list[str], list[Line]]:
+    """The rows of the body as lines, those of the highest last value first."""
+    periods = [period.label.removeprefix("Năm ") for period in table.chosen.periods]
+    lines = [
+        Line(
+            row.label,
+            [table.cell(row, column, linked=False).figure.value for column in table.columns],
+        )
+        for row in table.body
+    ]
+    lines.sort(key=lambda one: -next((v for v in reversed(one.values) if v is not None), -1))
+    return periods, lines
+
+
+def _multiples(table: Table) -> Drawn:
+    periods, lines = _over_periods(table)
+    title, cell = _title(table), _a_cell(table)
+    chart = small_multiples(
+        periods,
+        lines[:MOST_CELLS],
+        title=title,
+        unit=cell.measure.unit_of_measure,
+        decimals=cell.decimals or 0,
+    )
+    more = len(lines) - MOST_CELLS
+    note = f" Vẽ {MOST_CELLS} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
+    return Drawn("nho", chart, title, f"{periods[0]}–{periods[-1]}. {SCALES_WORDS}{note}")
+
+
+def _ranks(table: Table) -> Drawn:
+    periods, lines = _over_periods(table)
+    title, cell = _title(table), _a_cell(table)
+    chart = ranks(
+        periods,
+        lines,
+        title=title,
+        unit=cell.measure.unit_of_measure,
+        decimals=cell.decimals or 0,
+    )
+    return Drawn("hang", chart, title, "Hạng 1 là giá trị cao nhất.")
+
+
 def _on_map(table: Table) -> bool:
     rows = table.body
     return (
@@ -221,5 +337,18 @@ def _map(table: Table) -> Drawn:
         borders=outlines.districts(),
         addresses={code: one.url for code, one in cells.items() if one.url},
         reasons={code: one.figure.missing for code, one in cells.items()},
+        overlay=_overlay(table),
     )
     return Drawn("ban-do", chart, title, f"{outlines.DISCLAIMER}.")
+
+
+def _overlay(table: Table) -> Overlay | None:
+    """The communes of the list, or their zones, as they stand on the day of the table."""
+    kind = table.chosen.overlay
+    zones = table.members.zones_on(table.chosen.periods[-1].end) if kind else {}
+    if not zones:
+        return None
+    if kind == "khu-vuc":
+        letters = {code: zone for code, zone in zones.items() if zone}
+        return Overlay("Chữ I, II, III: khu vực của xã", letters=letters)
+    return Overlay(f"Xã trong danh sách: {OVERLAYS[kind]}", outlined=frozenset(zones))

@@ -60,7 +60,7 @@ def workbook(table: Table) -> bytes:
         sheet.cell(at, 1).font = Font(bold=row.is_total)
         for place, cell in enumerate(cells, start=2):
             known = cell.figure.value
-            box = put(sheet.cell(at, place), cell.text if known is None else _exact(known))
+            box = put(sheet.cell(at, place), cell.text if known is None else exact_number(known))
             box.border, box.font = BOX, Font(bold=row.is_total, italic=known is None)
             box.alignment = Alignment(horizontal="right")
             if known is not None:
@@ -111,7 +111,7 @@ def _marks(sheet: Worksheet, table: Table, line: int) -> None:
         put(sheet.cell(line, 1), "Có ô chưa đủ đơn vị báo cáo; xem dấu * trên trang.").font = QUIET
 
 
-def _exact(value: Decimal) -> int | Decimal:
+def exact_number(value: Decimal) -> int | Decimal:
     """A whole number as a number without a point; anything else to the last digit."""
     return int(value) if value == value.to_integral_value() else value.normalize()
 
@@ -176,7 +176,7 @@ def _csv_rows(
         told = [
             formats.missing_words(one.missing)
             if one.value is None
-            else f"{Decimal(_exact(one.value)):f}"
+            else f"{Decimal(exact_number(one.value)):f}"
             for one in figures
         ]
         yield writer.writerow([_safe(row.label), *told])  # type: ignore[attr-defined]

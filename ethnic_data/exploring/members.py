@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -69,6 +70,22 @@ class Members:
             return Member(_kind_words(chosen.kind), {"kind": chosen.kind}, chosen.kind)
         return _measure(chosen.measures[0])
 
+    # looked up: whoever makes many tables at once looks up once for all of them
+
+    def in_force(self, day: datetime.date) -> list[AdministrativeUnit]:
+        """The scope and what belongs to it on that day."""
+        return list(AdministrativeUnit.objects.within(self.chosen.scope, on=day).on(day))
+
+    def carrying_on(self, day: datetime.date) -> set[int]:
+        return set(crosswalk.communes(day).values_list("pk", flat=True))
+
+    def listed_ever(self) -> list[UnitMembership]:
+        kept = UnitMembership.objects.filter(unit_list__code=LIST_861)
+        return list(kept.select_related("unit"))
+
+    def every_group(self) -> list[EthnicGroup]:
+        return list(EthnicGroup.objects.order_by("code"))
+
     # units
 
     def _units(self) -> list[Member]:
@@ -91,10 +108,9 @@ class Members:
         found: dict[int, AdministrativeUnit] = {}
         on = self.chosen.units_on
         for day in {on} if on else {period.end for period in self.chosen.periods}:
-            units = AdministrativeUnit.objects.within(self.chosen.scope, on=day).on(day)
-            found |= {unit.pk: unit for unit in units}
+            found |= {unit.pk: unit for unit in self.in_force(day)}
         if on:  # communes that carry on what was reported, not those that joined from elsewhere
-            own = set(crosswalk.communes(on).values_list("pk", flat=True))
+            own = self.carrying_on(on)
             found = {
                 pk: unit for pk, unit in found.items() if unit.level != Level.COMMUNE or pk in own
             }
@@ -103,8 +119,11 @@ class Members:
     @cached_property
     def _memberships(self) -> list[UnitMembership]:
         own = {unit.pk for unit in self._within}
-        kept = UnitMembership.objects.filter(unit_list__code=LIST_861).select_related("unit")
-        return [one for one in kept if one.unit_id in own]
+        return [one for one in self.listed_ever() if one.unit_id in own]
+
+    def zones_on(self, day: datetime.date) -> dict[str, str]:
+        """By code the zone of each commune of the list on that day."""
+        return {one.unit.code: one.zone for one in self._memberships if _holds(one, day)}
 
     def _listed(self, zone: str) -> list[AdministrativeUnit]:
         days = {period.end for period in self.chosen.periods}
@@ -157,7 +176,7 @@ class Members:
             MINORITIES,
             is_total=True,
         )
-        groups = list(EthnicGroup.objects.order_by("code"))
+        groups = self.every_group()
         if chosen.which_groups == ALL_LISTED:
             shown = groups
         else:

@@ -2,7 +2,7 @@
 
 Address: ct (indicators), hang, cot, cot2 (axes), dv (unit), cap (level of rows), kv (zone), dt
 (groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known on), bd (chart),
-dg (the day in whose units; as reported without it).
+dg (the day in whose units; as reported without it), lop (lists drawn over the map).
 Several values stand as repeated parameters or with commas.
 """
 
@@ -46,7 +46,15 @@ CHARTS = {
     "chong": "Cột chồng",
     "duong": "Đường",
     "ban-do": "Sơ đồ xã",
+    "nho": "Từng ô nhỏ",
+    "thap": "Tháp nam, nữ",
+    "hang": "Thứ hạng",
     "khong": "Không vẽ",
+}
+OVERLAYS = {
+    "": "Không",
+    "khu-vuc": "Khu vực I, II, III",
+    "xa-861": "73 xã theo Quyết định 861",
 }
 ALL_LISTED, PRESENT, EACH_MINORITY = "54", "", MINORITIES
 SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE}
@@ -74,6 +82,7 @@ class Selection:
     units_on: datetime.date | None
     chart: str
     problems: list[str] = field(default_factory=list)
+    overlay: str = ""
 
     def on_axis(self, axis: str) -> bool:
         return axis == self.rows or axis in self.columns
@@ -134,14 +143,30 @@ class Reading:
             units_on=units_on,
             chart=self.one("bd", CHARTS),
             problems=self.problems,
+            overlay=self.one("lop", OVERLAYS),
         )
         return self._with_axes(chosen)
 
+    # looked up: whoever reads many addresses at once looks up once for all of them
+
+    def known_measures(self, codes: list[str]) -> dict[str, Indicator]:
+        found = Indicator.objects.with_parts().filter(code__in=codes)
+        return {one.code: one for one in found}
+
+    def known_periods(self, codes: list[str]) -> dict[str, ReportingPeriod]:
+        return {one.code: one for one in ReportingPeriod.objects.filter(code__in=codes)}
+
+    def seen_unit(self, day: datetime.date, **narrowed: object) -> AdministrativeUnit | None:
+        """The unit of that day that the user may see and that is so narrowed, if there is one."""
+        seen = AdministrativeUnit.objects.visible_to(self.user).filter(is_reference=False)
+        return seen.on(day).filter(**narrowed).first()
+
+    def vintage_day(self, text: str) -> datetime.date | None:
+        return crosswalk.vintage_day(text)
+
     def _measures(self) -> list[Indicator]:
         codes = self.several("ct") or [FIRST_SHOWN]
-        known = {
-            one.code: one for one in Indicator.objects.with_parts().filter(code__in=codes[:200])
-        }
+        known = self.known_measures(codes[:200])
         for code in codes:
             if code not in known:
                 self.problems.append(f"Không có chỉ tiêu “{code[:20]}”; đã bỏ qua.")
@@ -154,7 +179,7 @@ class Reading:
 
     def _periods(self, measures: list[Indicator]) -> list[ReportingPeriod]:
         codes = self.several("ky")
-        known = {one.code: one for one in ReportingPeriod.objects.filter(code__in=codes[:200])}
+        known = self.known_periods(codes[:200])
         for code in codes:
             if code not in known:
                 self.problems.append(f"Không có kỳ “{code[:20]}”; đã bỏ qua.")
@@ -171,17 +196,16 @@ class Reading:
 
     def _scope(self, day: datetime.date) -> AdministrativeUnit:
         """The unit asked for if the user may see it, else the own area or the province."""
-        seen = AdministrativeUnit.objects.visible_to(self.user).filter(is_reference=False).on(day)
         code = self.text("dv")
         if code:
-            found = seen.filter(code=code[:10]).first()
+            found = self.seen_unit(day, code=code[:10])
             if found is not None:
                 return found
             self.problems.append(f"Không có địa bàn “{code[:20]}”; đã dùng địa bàn mặc định.")
         area = self.user.area
         if area is not None and not self.user.sees_every_unit:
-            return seen.filter(code=area.code).first() or area
-        province = seen.filter(level=Level.PROVINCE).first()
+            return self.seen_unit(day, code=area.code) or area
+        province = self.seen_unit(day, level=Level.PROVINCE)
         return province or AdministrativeUnit.objects.filter(level=Level.PROVINCE).latest("valid")
 
     def _level(self, scope: AdministrativeUnit) -> str:
@@ -210,7 +234,7 @@ class Reading:
 
     def _units_on(self) -> datetime.date | None:
         text = self.text("dg")
-        found = crosswalk.vintage_day(text) if text else None
+        found = self.vintage_day(text) if text else None
         if text and found is None:
             self.problems.append(f"Không có địa giới “{text[:20]}”; đã dùng địa giới lúc báo cáo.")
         return found

@@ -87,8 +87,8 @@ class Table:
     leads_on: bool = True  # whether a number leads to the values behind it
 
     @classmethod
-    def of(cls, chosen: Selection) -> Table:
-        members = Members(chosen)
+    def of(cls, chosen: Selection, members: Members | None = None) -> Table:
+        members = members or Members(chosen)
         return cls(
             chosen,
             members,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KEPT = (
     "ct", "hang", "cot", "cot2", "dv", "cap", "kv", "dt", "gt", "pl", "ky", "loai", "ngay", "dg",
-    "bd",
+    "bd", "lop",
 )  # fmt: skip
 MOST_VIEWS = 200
 

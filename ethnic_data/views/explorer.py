@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from ethnic_data.exploring import charts, files
 from ethnic_data.exploring.options import Options
 from ethnic_data.exploring.publishing import as_asked_by, as_seen_by
-from ethnic_data.exploring.selection import Reading
+from ethnic_data.exploring.selection import OVERLAYS, Reading
 from ethnic_data.exploring.table import MOST_CELLS, Table, TooLarge
 from ethnic_data.forms.saved_views import SavedViewForm
 from ethnic_data.models import SavedView
@@ -49,6 +49,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "totals": list(table.lines(table.totals)),
         "drawn": charts.drawn(table),
         "charts": charts.choices(table),
+        "overlays": OVERLAYS,
     }
     return render(request, "ethnic_data/explorer.html", context)
 

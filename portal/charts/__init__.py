@@ -5,7 +5,11 @@ Every function takes plain data and returns a `Chart`; templates/components/char
 
 from .bars import Bar, horizontal_bars
 from .drawing import Chart, NotDrawn, Swatch
-from .maps import commune_map
+from .maps import Overlay, commune_map
+from .multiples import small_multiples
+from .pictures import as_png
+from .pyramid import Sides, pyramid
+from .ranks import ranks, ranks_of
 from .series import Line, sparkline, time_series
 from .stacks import stacked_bars
 
@@ -14,9 +18,16 @@ __all__ = [
     "Chart",
     "Line",
     "NotDrawn",
+    "Overlay",
+    "Sides",
     "Swatch",
+    "as_png",
     "commune_map",
     "horizontal_bars",
+    "pyramid",
+    "ranks",
+    "ranks_of",
+    "small_multiples",
     "sparkline",
     "stacked_bars",
     "time_series",

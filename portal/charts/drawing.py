@@ -38,14 +38,17 @@ class Swatch:
     colour: str
     words: str
     hatched: bool = False
+    edge: str = ""  # the colour of a strong edge
 
     @property
     def drawing(self) -> SafeString:
         return format_html(
             '<svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
-            '<rect x=".5" y=".5" width="13" height="13" rx="2" fill="{}" stroke="#8b8378"'
-            ' stroke-width=".75"/>{}</svg>',
+            '<rect x=".5" y=".5" width="13" height="13" rx="2" fill="{}" stroke="{}"'
+            ' stroke-width="{}"/>{}</svg>',
             "none" if self.hatched else self.colour,
+            self.edge or "#8b8378",
+            "2" if self.edge else ".75",
             format_html('<path d="M1 9 9 1M1 13 13 1M5 13 13 5" stroke="{}"/>', HATCH_SEEN)
             if self.hatched
             else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -16,8 +17,21 @@ from .drawing import ROW_MARK, WIDE, Chart, Swatch, Words, draw, remembered
 from .palette import NO_VALUE, OUTSIDE, sequential
 
 CLASSES = 5
+OUTLINE = "#0b3d91"  # dark beside the reds, and in grey print
 HEIGHT = 350
 OUTSIDE_WORDS = "Ngoài danh mục xã"
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What is drawn over the shades: communes with a strong edge, or with a letter inside each.
+
+    outlined: their codes, and words for the legend. letters: code → "III".
+    """
+
+    words: str
+    outlined: frozenset[str] = frozenset()
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
 def commune_map(
@@ -30,6 +44,7 @@ def commune_map(
     borders: Mapping[str, Any] | None = None,
     addresses: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
+    overlay: Overlay | None = None,
 ) -> Chart:
     """Return communes shaded by value, in five classes at most, from pale to deep red.
 
@@ -54,13 +69,20 @@ def commune_map(
             hatched={OUTSIDE: "#ffffff"},
         )
         fills = [_fill(f["properties"].get("code"), known, limits, colours) for f in features]
+        legend = _legend(limits, colours, fills)
+        if overlay is not None:
+            legend.append(Swatch("#ffffff", overlay.words, edge=_edge(overlay)))
         return Chart(
-            draw(_map_specification(features, fills, borders), words),
-            legend=_legend(limits, colours, fills),
+            draw(_map_specification(features, fills, borders, overlay), words), legend=legend
         )
 
     extent = [outlines.get("name"), len(outlines["features"]), bool(borders)]
-    return remembered("map", [*inputs, extent, title, unit, decimals], drawn)
+    over = overlay and [overlay.words, sorted(overlay.outlined), sorted(overlay.letters.items())]
+    return remembered("map", [*inputs, extent, title, unit, decimals, over], drawn)
+
+
+def _edge(overlay: Overlay) -> str:
+    return OUTLINE if overlay.outlined else ""
 
 
 def class_limits(values: list[Decimal], decimals: int) -> list[Decimal]:
@@ -156,7 +178,10 @@ def _turned(ring: list[list[float]], *, clockwise: bool) -> list[list[float]]:
 
 
 def _map_specification(
-    features: list[Mapping[str, Any]], fills: list[str], borders: Mapping[str, Any] | None
+    features: list[Mapping[str, Any]],
+    fills: list[str],
+    borders: Mapping[str, Any] | None,
+    overlay: Overlay | None = None,
 ) -> dict[str, Any]:
     shapes = [
         {
@@ -179,6 +204,48 @@ def _map_specification(
                 filled=False, stroke="#6b6259", strokeWidth=1, aria=False
             )
         )
+    if overlay is not None:
+        layers += _overlay_layers(features, overlay)
     chart = alt.layer(*layers).project(type="mercator").properties(width=WIDE, height=HEIGHT)
     specification: dict[str, Any] = chart.to_dict(validate=False)
     return specification
+
+
+def _overlay_layers(features: list[Mapping[str, Any]], overlay: Overlay) -> list[alt.Chart]:
+    layers = []
+    outlined = [
+        {"type": "Feature", "geometry": wound(one["geometry"])}
+        for one in features
+        if one["properties"].get("code") in overlay.outlined
+    ]
+    if outlined:
+        layers.append(
+            alt.Chart(alt.Data(values=outlined)).mark_geoshape(
+                filled=False, stroke=OUTLINE, strokeWidth=1.6, aria=False
+            )
+        )
+    letters = [
+        {"x": x, "y": y, "letter": overlay.letters[code]}
+        for one in features
+        if (code := one["properties"].get("code")) in overlay.letters
+        for x, y in [_middle(one["geometry"])]
+    ]
+    if letters:
+        told = alt.Chart(alt.Data(values=letters)).encode(
+            longitude="x:Q", latitude="y:Q", text="letter:N"
+        )
+        look: dict[str, Any] = {"fontSize": 10, "fontWeight": 600, "aria": False}
+        layers += [
+            told.mark_text(stroke="#ffffff", strokeWidth=3, strokeJoin="round", **look),
+            told.mark_text(color="#1f2328", **look),
+        ]
+    return layers
+
+
+def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
+    """The middle of the box around the largest part of a shape."""
+    many = geometry["type"] == "MultiPolygon"
+    polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
+    ring = max((polygon[0] for polygon in polygons), key=len)
+    across, up = [point[0] for point in ring], [point[1] for point in ring]
+    return (min(across) + max(across)) / 2, (min(up) + max(up)) / 2

@@ -62,8 +62,8 @@ def _add_swatch(group: etree._Element, swatch: Swatch, x: float, y: float) -> No
             "width": f"{SWATCH}",
             "height": f"{SWATCH}",
             "fill": fill,
-            "stroke": "#8b8378",
-            "stroke-width": "0.75",
+            "stroke": swatch.edge or "#8b8378",
+            "stroke-width": "2" if swatch.edge else "0.75",
         },
     )
     if swatch.hatched:

@@ -1,0 +1,136 @@
+"""Small multiples: one small line for each name, each on a scale of its own from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import altair as alt
+
+from portal.formats import MISSING_WORDS, as_decimal, number
+
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
+from .palette import AXIS, BAR, INK, QUIET
+from .series import Line
+
+COLUMNS = {WIDE: 4, MIDDLE: 3, NARROW: 2}
+NAME_LETTERS = {WIDE: 18, MIDDLE: 15, NARROW: 16}
+SPACE, INSET = 22, 10  # px between cells, and between a cell's edge and its line
+HEIGHT, NAME, BELOW = 40, 40, 14  # px of the line, of the name and words above, of the gap below
+CELL = HEIGHT + NAME + BELOW
+SCALES_WORDS = "Mỗi ô có thang riêng từ 0."
+
+
+def small_multiples(
+    periods: Sequence[str],
+    lines: Sequence[Line],
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 0,
+    name_column: str = "Kỳ",
+) -> Chart:
+    """Return a small chart for each line over `periods`, with its first and last value in words."""
+    words = [[_words(value, decimals) for value in line.values] for line in lines]
+
+    def drawn() -> Chart:
+        told = "; ".join(
+            f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
+            for line, texts in zip(lines, words, strict=True)
+        )
+        spoken = Words(
+            title=f"{title}. Đơn vị: {unit}. {SCALES_WORDS} {told}",
+            tooltips=[
+                f"{line.label}, {period}: {text} {unit}"
+                for line, texts in zip(lines, words, strict=True)
+                for period, text in zip(periods, texts, strict=True)
+            ],
+        )
+        wide, middle, narrow = (
+            draw(_specification(periods, lines, words, width), spoken) for width in WIDTHS
+        )
+        return Chart(
+            wide,
+            middle,
+            narrow,
+            columns=[name_column, *(line.label for line in lines)],
+            rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
+        )
+
+    inputs = [periods, [asdict(line) for line in lines], title, unit, decimals, name_column]
+    return remembered("multiples", inputs, drawn)
+
+
+def _words(value: object, decimals: int) -> str:
+    known = as_decimal(value) is not None
+    return number(value, decimals) if known else MISSING_WORDS["not_collected"]
+
+
+def _specification(
+    periods: Sequence[str],
+    lines: Sequence[Line],
+    words: Sequence[Sequence[str]],
+    width: int,
+) -> dict[str, Any]:
+    """All cells in one drawing, their places in pixels: a name, a line on its ground, two words."""
+    columns = COLUMNS[width]
+    room = (width - (columns - 1) * SPACE) / columns
+    rows: list[dict[str, Any]] = []
+    cells: list[dict[str, Any]] = []
+    for n, line in enumerate(lines):
+        left, ground = n % columns * (room + SPACE), (n // columns + 1) * CELL - BELOW
+        known = [at for at, value in enumerate(line.values) if as_decimal(value) is not None]
+        cells.append(
+            {
+                "x": left,
+                "x2": left + room,
+                "y": ground,
+                "top": ground - HEIGHT - NAME,
+                "name": _short(line.label, NAME_LETTERS[width]),
+                "words": "" if known else MISSING_WORDS["not_collected"],
+            }
+        )
+        highest = max([abs(float(line.values[at])) for at in known], default=0.0) or 1.0
+        step = (room - 2 * INSET) / max(len(periods) - 1, 1)
+        rows += [
+            {
+                "row": f"{ROW_MARK}{n * len(periods) + at}",
+                "line": n,
+                "x": left + INSET + step * at,
+                "y": ground - float(line.values[at]) / highest * HEIGHT,
+                "words": words[n][at],
+                "first": at == known[0] and len(known) > 1,
+                "last": at == known[-1],
+            }
+            for at in known
+        ]
+    height = -(-len(lines) // columns) * CELL
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    points = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
+    frames = alt.Chart(alt.Data(values=cells)).encode(x=x)
+    text: dict[str, Any] = {"fontSize": 12, "dy": -10}
+    chart = alt.layer(
+        frames.mark_rule(color=AXIS, strokeWidth=0.75).encode(x2="x2:Q", y=y),
+        frames.mark_text(align="left", fontWeight=600, baseline="top").encode(
+            y=alt.Y("top:Q", axis=None), text="name:N"
+        ),
+        frames.mark_text(align="left", color=QUIET, fontSize=12, dy=-14).encode(
+            y=y, text="words:N"
+        ),
+        points.mark_line(color=BAR, strokeWidth=2, aria=False).encode(detail="line:N"),
+        points.mark_circle(color=BAR, size=28, opacity=1).encode(description="row:N"),
+        points.transform_filter("datum.first")
+        .mark_text(align="left", color=QUIET, dx=-INSET, **text)
+        .encode(text="words:N"),
+        points.transform_filter("datum.last")
+        .mark_text(align="right", color=INK, fontWeight=600, dx=INSET, **text)
+        .encode(text="words:N"),
+    ).properties(width=width, height=height)
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    return specification
+
+
+def _short(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"

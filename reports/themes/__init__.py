@@ -1,0 +1,1 @@
+"""Thematic dashboards: lists of panels that are selections of the explorer."""

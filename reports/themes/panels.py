@@ -1,0 +1,171 @@
+"""Panels of one page made together: what they share is looked up once, what they say is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from ethnic_data.exploring import charts
+from ethnic_data.exploring.members import Member
+from ethnic_data.exploring.publishing import EXACT, as_asked_by, as_seen_by
+from ethnic_data.exploring.selection import Selection
+from ethnic_data.exploring.table import MOST_CELLS, Table, TooLarge
+from portal import formats
+from reports.dashboards.version import kept
+
+from .asking import Asked, asked_of
+from .comparing import compared
+from .declared import Panel
+from .filters import Filters
+from .lookups import Lookups, SharedMembers, SharedReading
+from .shown import Picture, Shown, grid_of
+from .told import Told
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+LEADS = {"don-vi": "dv", "dan-toc": "dt", "ky": "ky"}
+
+
+@dataclass
+class Making:
+    """The panels of one page for one person."""
+
+    user: User
+    filters: Filters
+    lookups: Lookups
+    told: Told
+    version: str
+    path: str  # of the page, to which names of rows lead
+
+    def panels(self, panels: Sequence[Panel]) -> list[Shown]:
+        return [self.panel(one) for one in panels]
+
+    def panel(self, panel: Panel) -> Shown:
+        """Kept by the data, the selection with its unit, and whether small counts are seen."""
+        asked = asked_of(panel, self.filters, self.lookups, self.told)
+        key = [
+            self.version,
+            self.path,
+            panel.key,
+            panel.title,
+            asked.query.urlencode(),
+            self.filters.address(),
+            self.user.has_perm(EXACT),
+        ]
+        return kept("themes-panel", key, lambda: self.made(panel, asked))
+
+    def made(self, panel: Panel, asked: Asked) -> Shown:
+        chosen = self.selection(asked.query)
+        shown = Shown(
+            panel.key,
+            panel.title,
+            width=panel.width,
+            unapplied=[*asked.unapplied, *chosen.problems],
+            explorer=f"{reverse('ethnic_data:explorer')}?{asked.query.urlencode()}",
+            hand=f"{reverse('reports:exhibit_hand')}?nguon=explorer&{asked.query.urlencode()}",
+        )
+        try:
+            table = self.table(chosen)
+            other = self.table(self.selection(asked.beside)) if asked.beside else None
+        except TooLarge as large:
+            return replace(
+                shown,
+                empty=f"Bảng có {formats.number(large.cells)} ô, nhiều hơn "
+                f"{formats.number(MOST_CELLS)} ô mà trang hiện được. Chọn địa bàn nhỏ hơn.",
+            )
+        return self.filled(shown, panel, asked, table, other)
+
+    def filled(
+        self, shown: Shown, panel: Panel, asked: Asked, table: Table, other: Table | None
+    ) -> Shown:
+        lead = self.lead(table.chosen.rows)
+        if other is not None and asked.comparison is not None:
+            grid = compared(table, other, asked.comparison, lead)
+        else:
+            grid = grid_of(table, lead)
+        if table.chosen.chart not in ("", "khong", *charts.possible(table)):
+            table.chosen = replace(table.chosen, chart="cot")
+        drawn = charts.drawn(table)
+        tables = [one for one in (table, other) if one is not None]
+        found = replace(
+            shown,
+            corner=grid.corner,
+            heads=grid.heads,
+            lines=grid.lines,
+            subtitle=table.subtitle,
+            source=", ".join(dict.fromkeys(one.dataset_titles for one in tables if one.sources)),
+            as_of=max((one.as_of for one in tables if one.as_of), default=None),
+            picture=drawn and Picture(drawn.chart, drawn.title, drawn.note),
+            notes=[*([panel.note] if panel.note else []), *grid.notes],
+            is_demo=any(one.is_demo for one in tables),
+            years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
+        )
+        return found if found.says_something else self.empty(found, table)
+
+    def selection(self, query: QueryDict) -> Selection:
+        return as_asked_by(self.user, SharedReading(query, self.lookups).selection())
+
+    def table(self, chosen: Selection) -> Table:
+        table = Table.of(chosen, SharedMembers(chosen, self.lookups))
+        return as_seen_by(self.user, table)
+
+    def lead(self, axis: str) -> Callable[[Member], str]:
+        """A row's name narrows the page to it and keeps the other filters."""
+        name = LEADS.get(axis)
+
+        def address(row: Member) -> str:
+            if name is None or not row.code or row.code == self.filters.params.get(name):
+                return ""
+            return f"{self.path}?{self.filters.address(**{name: row.code})}"
+
+        return address
+
+    def years(self, table: Table) -> list[tuple[str, str, bool]]:
+        """The years that the map can show."""
+        known = set().union(*(self.told.periods(one) for one in table.chosen.measures))
+        shown = self.filters.period
+        return [
+            (one.code, one.label.removeprefix("Năm "), one == shown)
+            for one in self.lookups.periods
+            if one.pk in known or one == shown
+        ]
+
+    def empty(self, shown: Shown, table: Table) -> Shown:
+        """What to do where there is no number: another year, fewer filters, or wait."""
+        if table.hidden:
+            return replace(
+                shown,
+                empty="Không công bố: mọi số ở đây đều quá nhỏ. Chọn địa bàn lớn hơn.",
+                lines=(),
+            )
+        period, where = self.filters.period, self.filters.scope.full_name
+        known = set().union(*(self.told.periods(one) for one in table.chosen.measures))
+        years = [one for one in self.lookups.periods if one.pk in known]
+        if not years:
+            return replace(shown, empty="Chưa có biểu nào gửi chỉ tiêu này được duyệt.", lines=())
+        if period.pk not in known:
+            latest = years[-1]
+            return replace(
+                shown,
+                lines=(),
+                empty=f"Chưa có số liệu được duyệt {period.label.lower()} của {where}.",
+                empty_url=f"{self.path}?{self.filters.address(ky=latest.code)}",
+                empty_button=f"Xem {latest.label.lower()}",
+            )
+        chosen = self.filters.params
+        narrowed = {name: "" for name in ("kv", "dt", "gt", "loai") if name in chosen}
+        words = f"Chưa có số liệu được duyệt {period.label.lower()} của {where}"
+        if not narrowed:
+            return replace(shown, lines=(), empty=f"{words}.")
+        return replace(
+            shown,
+            lines=(),
+            empty=f"{words} với các lựa chọn này.",
+            empty_url=f"{self.path}?{self.filters.address(**narrowed)}",
+            empty_button="Bỏ các bộ lọc",
+        )

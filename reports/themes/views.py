@@ -1,0 +1,96 @@
+"""The pages of the themes and their files."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.access import permission_needed
+from portal.accounts.models import User
+from portal.charts import as_png
+from reports.exhibits.drawing import as_svg
+
+from . import files
+from .declared import BY_SLUG, Theme
+from .pages import Page, themes_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+def person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def theme_for(request: HttpRequest, slug: str) -> Theme:
+    """A theme that this person may not open is not there."""
+    theme = BY_SLUG.get(slug)
+    if theme is None or theme not in themes_of(person(request)):
+        raise Http404
+    return theme
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def theme_index(request: HttpRequest) -> HttpResponse:
+    return render(request, "reports/themes/index.html", {"themes": themes_of(person(request))})
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    found = theme_for(request, slug)
+    page = Page.of(found, person(request), request.GET)
+    panels = page.shown()
+    context = {
+        "title": found.title,
+        "lead": found.lead,
+        "page": page,
+        "filters": page.filters,
+        "panels": panels,
+        "query": page.filters.address(),
+        "is_demo": any(one.is_demo for one in panels),
+    }
+    return render(request, "reports/themes/theme.html", context)
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def theme_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The whole dashboard: a sheet, or a part of the PDF, for each panel."""
+    if kind != "xlsx":
+        raise Http404
+    page = Page.of(theme_for(request, slug), person(request), request.GET)
+    return _file(files.workbook(page.shown(), page.filters.words), XLSX, f"{slug}.xlsx")
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def panel_file(request: HttpRequest, slug: str, key: str, kind: str) -> HttpResponse:
+    """One panel as xlsx, csv, or its chart as png."""
+    page = Page.of(theme_for(request, slug), person(request), request.GET)
+    panels = page.shown({key})
+    if not panels:
+        raise Http404
+    name = f"{slug}-{key}.{kind}"
+    if kind == "xlsx":
+        return _file(files.workbook(panels, page.filters.words), XLSX, name)
+    if kind == "csv":
+        lines = files.csv_lines(panels[0], page.filters.words)
+        return _file("".join(lines).encode(), CSV, name)
+    if kind == "png" and panels[0].picture is not None:
+        picture = as_png(as_svg(panels[0].picture.chart))
+        return HttpResponse(
+            picture,
+            content_type="image/png",
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        )
+    raise Http404
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    heads = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=heads)
