@@ -92,13 +92,14 @@ class Making:
             table.chosen = replace(table.chosen, chart="cot")
         drawn = charts.drawn(table)
         tables = [one for one in (table, other) if one is not None]
+        titles = dict.fromkeys(one.dataset_title for table in tables for one in table.sources)
         found = replace(
             shown,
             corner=grid.corner,
             heads=grid.heads,
             lines=grid.lines,
             subtitle=table.subtitle,
-            source=", ".join(dict.fromkeys(one.dataset_titles for one in tables if one.sources)),
+            source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
             picture=drawn and Picture(drawn.chart, drawn.title, drawn.note),
             notes=[*([panel.note] if panel.note else []), *grid.notes],

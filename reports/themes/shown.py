@@ -81,6 +81,10 @@ class Shown:
         return any(one.exact is not None for line in self.lines for one in line.values)
 
     @property
+    def width_in_columns(self) -> int:
+        return max((len(line.values) for line in self.lines), default=0)
+
+    @property
     def body(self) -> list[Line]:
         return [line for line in self.lines if not line.is_total]
 

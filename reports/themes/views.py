@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.charts import as_png
 from reports.exhibits.drawing import as_svg
+from reports.rendering import RENDERING_ERRORS
+from reports.rendering.sheets import SheetTooLarge
+from reports.views.papers import paper as as_file
 
-from . import files
+from . import files, paper
 from .declared import BY_SLUG, Theme
 from .pages import Page, themes_of
+from .shown import Shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -61,28 +68,56 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_needed("ethnic_data.view")
 def theme_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The whole dashboard: a sheet, or a part of the PDF, for each panel."""
-    if kind != "xlsx":
-        raise Http404
-    page = Page.of(theme_for(request, slug), person(request), request.GET)
-    return _file(files.workbook(page.shown(), page.filters.words), XLSX, f"{slug}.xlsx")
+    found = theme_for(request, slug)
+    page = Page.of(found, person(request), request.GET)
+    return whole_file(request, page, found.title, kind, slug)
+
+
+def whole_file(request: HttpRequest, page: Page, title: str, kind: str, name: str) -> HttpResponse:
+    if kind == "xlsx":
+        return _file(files.workbook(page.shown(), page.filters.words), XLSX, f"{name}.xlsx")
+    if kind == "pdf":
+        return _paper(request, page, title, page.shown(), name)
+    raise Http404
+
+
+def _paper(
+    request: HttpRequest, page: Page, title: str, panels: Sequence[Shown], name: str
+) -> HttpResponse:
+    """As a PDF; back to the page with a sentence where it cannot be made."""
+    try:
+        now, host = timezone.localtime(), request.get_host()
+        sheet = paper.sheet_of(title, panels, page.filters.words, now=now, address=host)
+        return as_file(sheet, name=name)
+    except (SheetTooLarge, *RENDERING_ERRORS) as error:
+        messages.error(request, str(error))
+        return redirect(f"{page.path}?{page.filters.address()}")
 
 
 @require_safe
 @permission_needed("ethnic_data.view")
 def panel_file(request: HttpRequest, slug: str, key: str, kind: str) -> HttpResponse:
-    """One panel as xlsx, csv, or its chart as png."""
+    """One panel as xlsx, csv or pdf, or its chart as png."""
     page = Page.of(theme_for(request, slug), person(request), request.GET)
+    return one_file(request, page, key, kind, f"{slug}-{key}")
+
+
+def one_file(request: HttpRequest, page: Page, key: str, kind: str, stem: str) -> HttpResponse:
     panels = page.shown({key})
     if not panels:
         raise Http404
-    name = f"{slug}-{key}.{kind}"
+    name = f"{stem}.{kind}"
+    if kind == "pdf":
+        return _paper(request, page, panels[0].title, panels, stem)
     if kind == "xlsx":
         return _file(files.workbook(panels, page.filters.words), XLSX, name)
     if kind == "csv":
         lines = files.csv_lines(panels[0], page.filters.words)
         return _file("".join(lines).encode(), CSV, name)
     if kind == "png" and panels[0].picture is not None:
-        picture = as_png(as_svg(panels[0].picture.chart))
+        shown = panels[0].picture
+        foot = " · ".join([*panels[0].about[2:], shown.note]).strip(" ·")
+        picture = as_png(as_svg(shown.chart), title=shown.title, foot=foot)
         return HttpResponse(
             picture,
             content_type="image/png",
