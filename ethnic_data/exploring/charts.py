@@ -350,5 +350,5 @@ def _overlay(table: Table) -> Overlay | None:
         return None
     if kind == "khu-vuc":
         letters = {code: zone for code, zone in zones.items() if zone}
-        return Overlay("Chữ I, II, III: khu vực của xã", letters=letters)
+        return Overlay("Chữ I, II, III: khu vực (không có chữ: chưa rõ)", letters=letters)
     return Overlay(f"Xã trong danh sách: {OVERLAYS[kind]}", outlined=frozenset(zones))

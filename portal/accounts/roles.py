@@ -115,6 +115,7 @@ TABLE: dict[str, Grant] = {
                 "accounts.manage",
                 "collection.view",
                 "collection.design",
+                "dashboards.compose",
                 "ethnic_data.view",
                 "programs.view",
                 "programs.design",

@@ -2,6 +2,7 @@ from . import office
 from .annex import AnnexFile, SealedAnnex
 from .batch import Batch, BatchSheet
 from .copy import Copy
+from .dashboard import Dashboard, DashboardPanel
 from .exhibit import Exhibit
 from .freezing import ExhibitNow, FigureFreeze, FigureNow
 from .grant import SigningGrant
@@ -35,6 +36,8 @@ __all__ = [
     "CertificateEvent",
     "Citation",
     "Copy",
+    "Dashboard",
+    "DashboardPanel",
     "Delivery",
     "Exhibit",
     "ExhibitNow",

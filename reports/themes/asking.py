@@ -39,8 +39,10 @@ def asked_of(panel: Panel, filters: Filters, lookups: Lookups, told: Told) -> As
     unapplied: list[str] = []
     if query.get("cap") == BELOW:
         query["cap"] = filters.level_below
-    query["dv"] = filters.scope.code
-    query["ky"] = ",".join(_periods(panel, filters, lookups, told, measures))
+    if not keeps(panel, query, filters, "dv"):
+        query["dv"] = filters.scope.code
+    if not keeps(panel, query, filters, "ky"):
+        query["ky"] = ",".join(_periods(panel, filters, lookups, told, measures))
     applied = {
         "dg": filters.units_on.isoformat() if filters.units_on else "",
         "kv": filters.zone,
@@ -58,6 +60,11 @@ def asked_of(panel: Panel, filters: Filters, lookups: Lookups, told: Told) -> As
         unapplied.append("Chỉ tiêu này không chia theo giới: bộ lọc giới tính không áp dụng.")
     beside = _beside(query, filters, measures, unapplied)
     return Asked(query, beside, filters.comparison if beside else None, unapplied)
+
+
+def keeps(panel: Panel, query: QueryDict, filters: Filters, name: str) -> bool:
+    """Whether a saved view's own choice stands: it has one, and the address does not say other."""
+    return panel.is_own and bool(query.get(name)) and name not in filters.asked
 
 
 def axes(query: QueryDict) -> set[str]:

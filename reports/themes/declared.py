@@ -14,7 +14,9 @@ HALF, FULL = "half", "full"
 
 @dataclass(frozen=True)
 class Panel:
-    """One selection with its chart. years: whether it tells of the years up to the one asked."""
+    """One selection with its chart. years: whether it tells of the years up to the one asked.
+    is_own: a saved view, which keeps what it says itself unless the page's address says otherwise.
+    """
 
     key: str
     title: str
@@ -22,6 +24,17 @@ class Panel:
     years: bool = False
     width: str = HALF
     note: str = ""
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A panel whose saved view is not there, or not for this reader; `words` say which."""
+
+    key: str
+    title: str
+    words: str
+    width: str = HALF
 
 
 @dataclass(frozen=True)

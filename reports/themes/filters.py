@@ -50,6 +50,7 @@ class Filters:
     comparison: Comparison | None = None
     has_districts: bool = True
     problems: list[str] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()  # the names that stand in the address with a value
 
     @property
     def day(self) -> datetime.date:
@@ -125,6 +126,7 @@ def read(asked: QueryDict, lookups: Lookups, told: set[int], today: datetime.dat
         overlay=reading.one("lop", OVERLAYS),
         has_districts=_has_districts(lookups, day),
         problems=reading.problems,
+        asked=frozenset(name for name in SHARED if reading.text(name)),
     )
     return replace(found, comparison=_comparison(reading, lookups, found))
 

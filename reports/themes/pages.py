@@ -14,14 +14,15 @@ from django.utils import timezone
 
 from ethnic_data.exploring.options import Choice
 from ethnic_data.exploring.selection import OVERLAYS, SEXES
-from ethnic_data.models import EthnicGroup, FigureKind
+from ethnic_data.models import EthnicGroup, FigureKind, SavedView
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership, UnitParent
 from reports.dashboards.version import data_version
+from reports.models import Dashboard
 
 from . import beside
-from .asking import codes_of
-from .declared import THEMES, Beside, Panel, Theme
+from .asking import axes, codes_of
+from .declared import THEMES, Beside, Gone, Panel, Theme
 from .desk import Desk
 from .filters import Filters, begun_years, read
 from .lookups import Lookups
@@ -29,8 +30,32 @@ from .panels import Making
 from .shown import Shown
 from .told import Told
 
+DELETED = "Bảng đã lưu của ô này đã bị xoá."
+NOT_SHARED = "Người lưu bảng này chưa chia sẻ với đồng nghiệp."
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+
+def panels_of(board: Dashboard, user: User) -> list[Panel | Beside | Gone]:
+    """A saved view that was deleted, or is not shared with the reader, leaves a sentence."""
+    seen = {one.pk: one for one in SavedView.objects.visible_to(user)}
+    found: list[Panel | Beside | Gone] = []
+    for place, panel in enumerate(board.panels.all(), start=1):
+        key, view = f"b{panel.pk}", seen.get(panel.view_id or 0)
+        if view is None:
+            words = NOT_SHARED if panel.view_id else DELETED
+            found.append(Gone(key, panel.title or f"Bảng {place}", words, panel.width))
+            continue
+        query = QueryDict(view.query, mutable=True)
+        if panel.chart:
+            query["bd"] = panel.chart
+        title = panel.title or view.name
+        years = "ky" in axes(query) and len(query.get("ky", "").split(",")) != 1
+        found.append(
+            Panel(key, title, query.urlencode(), years=years, width=panel.width, is_own=True)
+        )
+    return found
 
 
 def themes_of(user: User) -> list[Theme]:
@@ -44,13 +69,17 @@ class Page:
 
     user: User
     asked: QueryDict
-    panels: Sequence[Panel | Beside]
+    panels: Sequence[Panel | Beside | Gone]
     path: str
     today: datetime.date = field(default_factory=timezone.localdate)
 
     @classmethod
     def of(cls, theme: Theme, user: User, asked: QueryDict) -> Page:
         return cls(user, asked, theme.panels, reverse("reports:theme", args=[theme.slug]))
+
+    @classmethod
+    def of_board(cls, board: Dashboard, user: User, asked: QueryDict) -> Page:
+        return cls(user, asked, panels_of(board, user), board.get_absolute_url())
 
     @cached_property
     def lookups(self) -> Lookups:
@@ -85,6 +114,9 @@ class Page:
                 continue
             if isinstance(panel, Panel):
                 found.append(self.making.panel(panel))
+            elif isinstance(panel, Gone):
+                told = {"width": panel.width, "empty": panel.words, "is_gone": True}
+                found.append(Shown(panel.key, panel.title, **told))
             elif any(map(self.user.has_perm, panel.permissions)):
                 found += beside.shown([panel], self.desk)
         return found

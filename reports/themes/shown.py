@@ -71,6 +71,7 @@ class Shown:
     hand: str = ""  # the address that hands it to a report
     more_url: str = ""
     more: str = ""
+    is_gone: bool = False  # nothing can be opened or taken away
     empty: str = ""
     empty_url: str = ""
     empty_button: str = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.charts import as_png
 from reports.exhibits.drawing import as_svg
+from reports.models import Dashboard
 from reports.rendering import RENDERING_ERRORS
 from reports.rendering.sheets import SheetTooLarge
 from reports.views.papers import paper as as_file
@@ -43,7 +45,11 @@ def theme_for(request: HttpRequest, slug: str) -> Theme:
 @require_safe
 @permission_needed("ethnic_data.view")
 def theme_index(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/themes/index.html", {"themes": themes_of(person(request))})
+    context = {
+        "themes": themes_of(person(request)),
+        "boards": Dashboard.objects.visible_to(person(request)),
+    }
+    return render(request, "reports/themes/index.html", context)
 
 
 @require_safe
@@ -51,17 +57,50 @@ def theme_index(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     found = theme_for(request, slug)
     page = Page.of(found, person(request), request.GET)
+    shown_on = urlencode({"c": slug})
+    return page_of(request, page, title=found.title, lead=found.lead, shown_on=shown_on)
+
+
+def page_of(request: HttpRequest, page: Page, **more: object) -> HttpResponse:
     panels = page.shown()
     context = {
-        "title": found.title,
-        "lead": found.lead,
         "page": page,
         "filters": page.filters,
         "panels": panels,
         "query": page.filters.address(),
         "is_demo": any(one.is_demo for one in panels),
+        **more,
     }
     return render(request, "reports/themes/theme.html", context)
+
+
+def board_for(request: HttpRequest, pk: int) -> Dashboard:
+    """A page that is not published for this person is not there."""
+    return get_object_or_404(Dashboard.objects.visible_to(person(request)), pk=pk)
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    found = board_for(request, pk)
+    page = Page.of_board(found, person(request), request.GET)
+    more = {"title": found.title, "lead": found.lead, "board": found}
+    return page_of(request, page, shown_on=urlencode({"c": f"trang-{pk}"}), **more)
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def board_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    found = board_for(request, pk)
+    page = Page.of_board(found, person(request), request.GET)
+    return whole_file(request, page, found.title, kind, f"trang-{pk}")
+
+
+@require_safe
+@permission_needed("ethnic_data.view")
+def board_panel(request: HttpRequest, pk: int, key: str, kind: str) -> HttpResponse:
+    page = Page.of_board(board_for(request, pk), person(request), request.GET)
+    return one_file(request, page, key, kind, f"trang-{pk}-{key}")
 
 
 @require_safe
