@@ -108,7 +108,10 @@ def _beside(
         return None
     other = query.copy()
     if comparison.name == "so_ky":
-        if len(query["ky"].split(",")) > 1 or "ky" in {query.get("hang"), query.get("cot2")}:
+        if len(query.get("ky", "").split(",")) > 1 or "ky" in {
+            query.get("hang"),
+            query.get("cot2"),
+        }:
             unapplied.append("Bảng này đã có nhiều năm: không đặt thêm năm để so sánh.")
             return None
         other["ky"] = comparison.value

@@ -53,8 +53,8 @@ def _name(title: str, taken: list[str]) -> str:
 
 def _write(sheet: Worksheet, panel: Shown, filters: Sequence[str]) -> None:
     words = list(dict.fromkeys([*panel.about, " · ".join(filters)]))
-    for line, text in enumerate(words, start=1):
-        put(sheet.cell(line, 1), text).font = Font(bold=True, size=13) if line == 1 else QUIET
+    for at, text in enumerate(words, start=1):
+        put(sheet.cell(at, 1), text).font = Font(bold=True, size=13) if at == 1 else QUIET
     first = len(words) + 2
     if panel.empty:
         put(sheet.cell(first, 1), panel.empty)
@@ -66,8 +66,8 @@ def _write(sheet: Worksheet, panel: Shown, filters: Sequence[str]) -> None:
         name.border, name.font = BOX, Font(bold=line.is_total)
         for place, value in enumerate(line.values, start=2):
             _cell(sheet.cell(at, place), value, is_total=line.is_total)
-    for line, text in enumerate(panel.notes, start=body + len(panel.lines) + 1):
-        put(sheet.cell(line, 1), text).font = QUIET
+    for at, text in enumerate(panel.notes, start=body + len(panel.lines) + 1):
+        put(sheet.cell(at, 1), text).font = QUIET
     sheet.freeze_panes = sheet.cell(body, 2)
     sheet.print_title_rows = f"{first}:{body - 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"

@@ -212,10 +212,14 @@ def _compared(
 ) -> Comparison | None:
     if name == "so_ky":
         period = next((one for one in lookups.periods if one.code == value), None)
-        return period and Comparison(name, period.code, period.label, found.period.label)
+        if period is None:
+            return None
+        return Comparison(name, period.code, period.label, found.period.label)
     if name == "so_dv":
         unit = reading.seen_unit(found.day, code=value)
-        return unit and Comparison(name, unit.code, unit.full_name, found.scope.full_name)
+        if unit is None:
+            return None
+        return Comparison(name, unit.code, unit.full_name, found.scope.full_name)
     other = SharedReading(_query({"dt": value}), lookups)
     groups, which = other.groups()
     if not groups and not which:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -115,8 +115,8 @@ class Page:
             if isinstance(panel, Panel):
                 found.append(self.making.panel(panel))
             elif isinstance(panel, Gone):
-                told = {"width": panel.width, "empty": panel.words, "is_gone": True}
-                found.append(Shown(panel.key, panel.title, **told))
+                gone = Shown(panel.key, panel.title, width=panel.width, empty=panel.words)
+                found.append(replace(gone, is_gone=True))
             elif any(map(self.user.has_perm, panel.permissions)):
                 found += beside.shown([panel], self.desk)
         return found

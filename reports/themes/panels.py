@@ -101,7 +101,7 @@ class Making:
             subtitle=table.subtitle,
             source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
-            picture=drawn and Picture(drawn.chart, drawn.title, drawn.note),
+            picture=Picture(drawn.chart, drawn.title, drawn.note) if drawn else None,
             notes=[*([panel.note] if panel.note else []), *grid.notes],
             is_demo=any(one.is_demo for one in tables),
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
