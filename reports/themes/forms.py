@@ -23,7 +23,7 @@ class DashboardForm(forms.ModelForm):
         label="Dành cho vai trò",
         choices=READERS,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text="Không chọn: mọi người xem được số liệu.",
     )
 
@@ -64,6 +64,7 @@ class PanelForm(forms.ModelForm):
         self.fields["view"] = forms.ModelChoiceField(
             views | SavedView.objects.filter(pk=kept) if kept else views,
             label="Bảng đã lưu",
+            empty_label="Chọn bảng",
         )
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "title" else "form-select"
