@@ -10,6 +10,12 @@ SEES: dict[str, int] = {
     "ethnic_data:round_table": 200,
     "programs:household_list": 404,  # the ethnicity of households is none of theirs
     "programs:household_forget": 404,
+    # pages of figures, though everybody else sees them
+    "reports:theme_index": 404,
+    "reports:theme": 404,
+    "reports:theme_file": 404,
+    "reports:panel_file": 404,
+    "reports:rotation": 404,
 }
 NOT_THEIRS = {"ethnic_data", "units"}  # whole rooms
 LIKE_AN_OFFICER = {"documents", "programs"}
