@@ -59,10 +59,9 @@ def _asked(user: User, today: datetime.date) -> Asked | None:
     visible = CapitalPlan.objects.visible_to(user)
     begun = visible.filter(year__lte=today.year).order_by("-year", "-programme__valid")
     latest = begun.values_list("programme", "year").first()
-    key, year = latest or (None, None)
-    if year is None:
+    if latest is None or latest[1] is None:
         return None
-    programme = Programme.objects.get(pk=key)
+    programme, year = Programme.objects.get(pk=latest[0]), latest[1]
     return Asked(Question(programme, year, day_of(year, today)), visible, today)
 
 
