@@ -222,6 +222,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.lift_signatures",
         "schedule": crontab(minute="*/20"),
     },
+    # every day of the week makes up for a Monday on which nothing ran
+    "ask_for_weekly_letters": {
+        "task": "reports.ask_for_weekly_letters",
+        "schedule": crontab(hour=6, minute=50),
+    },
     # letters first: what they tell goes out with the same morning's mail
     "remind_of_letters": {
         "task": "portal.documents.remind",

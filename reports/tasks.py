@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from portal.collection.models import Submission
@@ -11,8 +14,12 @@ from portal.jobs.registry import job
 from programs.models import Programme
 
 from . import services
-from .models import BatchSheet, Rendering, Report
-from .services import printing
+from .dashboards.home import own_work
+from .glance import glance
+from .glance.paper import paper_of
+from .models import BatchSheet, Rendering, Report, WeeklyLetter
+from .rendering.sheets import sheet_pdf
+from .services import printing, weekly
 
 
 @job("render_report")
@@ -105,3 +112,32 @@ def lift_signatures(lease: Lease, report_id: int) -> None:
 def ask_for_proofs() -> int:
     """By the clock: issued reports of a low level are tried again."""
     return services.ask_for_proofs()
+
+
+@shared_task(name="reports.ask_for_weekly_letters", ignore_result=True)
+def ask_for_weekly_letters() -> int:
+    """By the clock: the week's letters that are not asked for yet."""
+    return weekly.prepare_weekly_letters(now=timezone.now())
+
+
+@job(weekly.WEEKLY_JOB)
+def send_weekly_letter(lease: Lease, letter_id: int) -> None:
+    """Send one person the sheet of their home, as it is now."""
+    letters = WeeklyLetter.objects.filter(pk=letter_id, sent_at=None).select_related("person")
+    letter = letters.first()
+    if letter is None:
+        return
+    now = timezone.localtime()
+    person, today = letter.person, now.date()
+    found = glance(person, today=today)
+    pdf = None
+    if found is not None:
+        works = own_work(person, today=today)
+        address = urlsplit(settings.PUBLIC_URL).netloc
+        sheet = paper_of(found, works, reader=person.full_name, now=now, address=address)
+        pdf = sheet_pdf(sheet)
+    mail = weekly.weekly_mail(letter, pdf)
+    with lease.effect():
+        letter.sent_at = now
+        letter.save(update_fields=["sent_at"])
+        mail.send()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
@@ -18,6 +19,9 @@ from portal.access import permission_needed
 from portal.accounts.models import User
 from portal.spreadsheets import CONTENT_TYPE
 from reports.glance import glance
+from reports.glance.paper import paper_of
+from reports.rendering import RENDERING_ERRORS
+from reports.views.papers import paper
 
 from . import tables
 from .communes import SORTS
@@ -104,6 +108,24 @@ def home(request: HttpRequest) -> HttpResponse:
             "glance": glance(person(request), today=today),
         },
     )
+
+
+@require_safe
+@permission_needed("reports.sign")
+def home_paper(request: HttpRequest) -> HttpResponse:
+    """The province at a glance with what waits, as a file to be kept or printed."""
+    user, now = person(request), timezone.localtime()
+    found = glance(user, today=now.date())
+    if found is None:
+        messages.info(request, "Chưa có số liệu được duyệt để tổng hợp.")
+        return redirect("reports:home")
+    works = own_work(user, today=now.date())
+    sheet = paper_of(found, works, reader=user.full_name, now=now, address=request.get_host())
+    try:
+        return paper(sheet, name="xem-nhanh")
+    except RENDERING_ERRORS as error:
+        messages.error(request, str(error))
+        return redirect("reports:home")
 
 
 @require_safe

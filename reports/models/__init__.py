@@ -24,6 +24,7 @@ from .signature import (
 )
 from .template import Authority, Level, Relation, ReportTemplate, Rhythm, TemplateDeadline
 from .waiver import FormWaiver
+from .weekly import WeeklyLetter
 
 __all__ = [
     "ORDER",
@@ -72,5 +73,6 @@ __all__ = [
     "Status",
     "Style",
     "TemplateDeadline",
+    "WeeklyLetter",
     "office",
 ]

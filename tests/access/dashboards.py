@@ -13,12 +13,14 @@ READERS = {
     "auditor": 200,
 }
 EVERYBODY_SIGNED_IN = READERS | {"administrator": 200}
+SIGNERS = {"anonymous": "login", "leader": 302}  # back to the page: nothing is approved yet
 PUBLIC = dict.fromkeys(READERS, 200)
 
 ROWS = [
     ("reports:dashboard", None, "get", READERS),
     ("reports:dashboard_export", None, "get", READERS),
     ("reports:home", None, "get", EVERYBODY_SIGNED_IN),
+    ("reports:home_paper", None, "get", dict.fromkeys(READERS, 404) | SIGNERS),
     ("reports:waiting_count", None, "get", EVERYBODY_SIGNED_IN),
     ("reports:public_figures", None, "get", PUBLIC),
 ]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+import subprocess
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from ethnic_data.aggregation import answer
 from portal import formats
 from programs.models import CapitalPlan, Works
 from reports.glance import Card, glance
-from reports.services import due_reports
+from reports.models import WeeklyLetter
+from reports.services import due_reports, weekly
 from tests.cast import unit
 from tests.ethnic_data.filling import AN_LAC, CAM_SON, HUU_SAN, TAN_SON, VAN_SON, approved, value
 from tests.programs.factories import line_of_works, pay
@@ -175,3 +178,63 @@ def test_the_leaders_home_asks_little(client, leader, money, django_assert_max_n
     client.get(address)
     with django_assert_max_num_queries(60):
         assert client.get(address).status_code == 200
+
+
+# as a file, and by e-mail every week
+
+
+def words_of(pdf: bytes) -> str:
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True)
+    return " ".join(told.stdout.decode().split())
+
+
+def test_the_home_is_a_file_with_the_same_numbers(client, leader, money):
+    poor({AN_LAC: 20, HUU_SAN: 18, CAM_SON: 7, TAN_SON: 9}, "2023")
+    client.force_login(leader)
+    response = client.get(reverse("reports:home_paper"))
+    assert response["Content-Type"] == "application/pdf"
+    text = words_of(response.content)
+    for one in glance(leader, today=timezone.localdate()).cards:
+        assert one.figure.label.replace("\u00a0", " ") in text
+        assert one.figure.value.replace("\u00a0", " ") in text
+    assert "Xã An Lạc" in text
+    assert "Việc đang chờ" in text
+
+
+def monday(now: datetime.datetime) -> int:
+    return weekly.prepare_weekly_letters(now=now)
+
+
+def test_one_letter_a_week_goes_to_those_who_sign(leader, clerk, run_jobs, mailoutbox):
+    poor({AN_LAC: 20, HUU_SAN: 18}, "2023")
+    for user in (leader, clerk):
+        user.email = f"{user.username}@example.vn"
+        user.save(update_fields=["email"])
+    tuesday = datetime.datetime(2023, 10, 31, 6, 50, tzinfo=timezone.get_default_timezone())
+    assert monday(tuesday) == 1
+    assert monday(tuesday + datetime.timedelta(days=2)) == 0, "the same week"
+    run_jobs()
+    run_jobs()
+    (letter,) = mailoutbox
+    assert letter.to == [leader.email]
+    assert "30/10/2023" in letter.subject
+    (name, content, kind) = letter.attachments[0]
+    assert (name, kind) == ("tong-hop-tuan-2023-10-30.pdf", "application/pdf")
+    assert "19 %" in words_of(content)
+    assert monday(tuesday + datetime.timedelta(days=6)) == 1, "the next week"
+
+
+def test_who_switched_mail_off_gets_none(leader):
+    leader.email, leader.wants_mail = "a@example.vn", False
+    leader.save(update_fields=["email", "wants_mail"])
+    assert monday(timezone.now()) == 0
+    assert not WeeklyLetter.objects.exists()
+
+
+def test_a_week_without_data_says_so_and_carries_no_file(leader, run_jobs, mailoutbox):
+    leader.email = "a@example.vn"
+    leader.save(update_fields=["email"])
+    monday(timezone.now())
+    run_jobs()
+    assert "chưa có số liệu" in mailoutbox[0].body
+    assert not mailoutbox[0].attachments
