@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ethnic_data.aggregation import Answer, answers_by_group, several
+from ethnic_data.models import EthnicGroup, GroupKind
 from portal import formats
 from portal.collection.models import ReportingPeriod
 from portal.units.models import AdministrativeUnit
@@ -53,7 +54,10 @@ def _people(found: Overview, years: Sequence[Answer]) -> Card:
     groups = [
         (one, code)
         for code, one in by_group.items()
-        if one.value and getattr(one.group, "counts_as_minority", False)
+        if one.value
+        and isinstance(one.group, EthnicGroup)
+        and one.group.counts_as_minority
+        and one.group.kind == GroupKind.LISTED
     ]
     groups.sort(key=lambda pair: (-(pair[0].value or 0), str(pair[0].group)))
     return Card(
