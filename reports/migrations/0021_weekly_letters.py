@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0019_template_exhibits'),
+        ('reports', '0020_exhibits_now'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
