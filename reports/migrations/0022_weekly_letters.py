@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0020_exhibits_now'),
+        ('reports', '0021_dashboards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
