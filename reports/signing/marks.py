@@ -39,9 +39,6 @@ class Mark:
 
     png: bytes
 
-    def image(self) -> Image.Image:
-        return Image.open(BytesIO(self.png)).convert("RGBA")
-
 
 def mark_from_upload(data: bytes) -> Mark:
     """Return the office's own picture, checked; raises UnfitMark."""

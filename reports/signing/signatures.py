@@ -11,9 +11,8 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import x509
-from pyhanko.pdf_utils import generic, layout
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -22,9 +21,9 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.stamp import StaticStampStyle
 
 from .certificates import CertificateCheck, Owner, SigningRefused, check_certificate, wait_for
+from .drawn import drawn
 from .fields import (
     AGENCY_FIELD,
     DATE_FIELD,
@@ -226,7 +225,7 @@ class _Act:
             metadata,
             by,
             timestamper=self.timestamper,
-            stamp_style=_drawn(self.mark) if self.mark else None,
+            stamp_style=drawn(self.mark) if self.mark else None,
             now=self.now,
         )
         room = room_for(self.key, is_stamped=self.timestamper is not None)
@@ -237,22 +236,6 @@ class _Act:
         except (SigningError, PdfError) as error:
             raise NotPrepared from error
         return Signed(output.getvalue(), by.is_stamped, check)
-
-
-def _drawn(mark: Mark) -> StaticStampStyle:
-    """The picture fills the field; no border, no words."""
-    whole = layout.SimpleBoxLayoutRule(
-        x_align=layout.AxisAlignment.ALIGN_MID,
-        y_align=layout.AxisAlignment.ALIGN_MID,
-        margins=layout.Margins.uniform(0),
-        inner_content_scaling=layout.InnerScaling.STRETCH_TO_FIT,
-    )
-    return StaticStampStyle(
-        border_width=0,
-        background=PdfImage(mark.image()),
-        background_layout=whole,
-        background_opacity=1.0,
-    )
 
 
 def _require_state(pdf: bytes, *, signed: Iterable[str], filled: bool) -> None:
