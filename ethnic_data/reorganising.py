@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count
 
+from portal.jobs import services as jobs
 from portal.units.consequences import Consequence, Party, party
 from portal.units.services.planning import Plan
 
 from .models import CouncilDeputy, Observation, PrestigiousPerson
+from .services.rollups import SUM_EVERYTHING
 
 TOPIC = "Chuỗi số liệu"
 PEOPLE: dict[str, type[CouncilDeputy] | type[PrestigiousPerson]] = {
@@ -30,6 +33,13 @@ class Series(Party):
         )
         series = [_series(plan, unit, count) for unit, count in counted.items()]
         return [*series, *_lists_of_people(plan)]
+
+    def follow(self, plan: Plan, begun: Mapping[str, int]) -> None:
+        """Other units hold other units now: their sums are made; till then values are read."""
+        jobs.ask(SUM_EVERYTHING, plan.date.toordinal())
+
+    def go_back(self, done: Any) -> None:
+        jobs.ask(SUM_EVERYTHING, 0)
 
     def objections(self, units: Sequence[int]) -> Sequence[str]:
         if not Observation.objects.filter(unit__in=units).exists():

@@ -1,11 +1,13 @@
-"""Lists of people from files, as jobs."""
+"""Lists of people from files, and the sums that pages read, as jobs."""
 
 from __future__ import annotations
 
+from portal.collection.models import Submission
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
 from .models import PeopleImport
+from .services import rollups
 from .services.people import importing
 
 
@@ -31,3 +33,17 @@ def apply_people(lease: Lease, import_id: int) -> None:
     lease.say("Đang ghi nhận danh sách")
     with lease.effect():
         importing.apply_import(one=one)
+
+
+@job(rollups.SUM_JOB)
+def sum_submission(lease: Lease, submission_id: int) -> None:
+    """After an approval: the sums of the units and indicators that it touched."""
+    submission = Submission.objects.select_related("dataset", "period").get(pk=submission_id)
+    with lease.effect():
+        rollups.sum_submission(submission)
+
+
+@job(rollups.SUM_EVERYTHING)
+def sum_everything(lease: Lease, number: int) -> None:
+    """After units changed: every sum anew, period by period; harmless when repeated."""
+    rollups.sum_everything()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import cached_property, reduce
+from typing import Any
 
 from ethnic_data.models import FigureKind
 from portal.units.models import Level
@@ -24,6 +25,19 @@ OWN = 10**9  # before any number of units
 EXACT = Context(prec=200)  # shares are multiplied and added without rounding
 NO_SHARE = "no_share"  # the reason where no one can say what part belongs to a unit
 LEVEL_ORDER = [Level.COMMUNE, Level.DISTRICT, Level.PROVINCE]
+
+
+@dataclass(frozen=True)
+class Used:
+    """What is used of a choice: its total, the units and submissions it is from."""
+
+    total: Decimal | None = None
+    count: int = 0
+    units: Iterable[int] = ()
+    cells: int = 0
+    submissions: frozenset[int] = frozenset()
+    is_partial: bool = False
+    kind: str = ""
 
 
 @dataclass
@@ -80,12 +94,44 @@ class Choice:
             return {NO_SHARE}
         return {one.missing for one in self.values.values() if one.value is None}
 
-    @property
-    def is_partial(self) -> bool:
-        return any(one.partial for one in self.values.values())
-
     def total(self) -> Decimal | None:
         return added(self.given.values()) if self.given else None
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.values)
+
+    @property
+    def count(self) -> int:
+        """How many units gave a value."""
+        return len(self.given)
+
+    def level(self, place: Place) -> str:
+        """The level of the units whose values these are."""
+        return place.levels.get(next(iter(self.values)), "")
+
+    def overlap(self, other: Choice) -> int:
+        """How many units gave to both."""
+        return len(self.given.keys() & other.given.keys())
+
+    def used(self, other: Choice | None = None) -> Used:
+        """All that was given; with `other` of the units that gave both."""
+        units = sorted(self.given.keys() & other.given.keys()) if other else list(self.given)
+        rows = [self.values[unit] for unit in units]
+        return Used(
+            total=added(self.given[unit] for unit in units) if units else None,
+            count=len(units),
+            units=units,
+            cells=sum(int(row.cells) for row in rows),
+            submissions=frozenset(row.submission for row in rows),
+            is_partial=any(row.partial for row in rows),
+            kind=next((row.kind for row in rows), ""),
+        )
+
+    def products(self, other: Choice) -> Decimal:
+        """What each unit gave times its part of `other`, added up."""
+        shared = self.given.keys() & other.given.keys()
+        return added(EXACT.multiply(self.whole[unit], other.given[unit]) for unit in shared)
 
 
 def added(values: Iterable[Decimal]) -> Decimal:
@@ -139,20 +185,20 @@ class Index:
             return []  # a province has hundreds of units to look through
         if own := self._rows.get((operand, place.own)):
             direct = [Choice({place.own: row}, True, row.kind) for row in own]
-            return sorted(direct, key=_rank)
+            return sorted(direct, key=rank)
         sums: dict[tuple[int, str, str], dict[int, Observed]] = defaultdict(dict)
         for unit, level in place.levels.items():
             for row in self._rows.get((operand, unit), ()):
                 sums[row.dataset, row.kind, level][unit] = row
         ordered = sorted(sums.items(), key=lambda item: (item[0][0], _level(item[0][2])))
         found = [Choice(rows, False, kind, place.shares) for (_, kind, _), rows in ordered]
-        return sorted(found, key=_rank)
+        return sorted(found, key=rank)
 
 
-def _rank(choice: Choice) -> tuple[int, int]:
+def rank(choice: Any) -> tuple[int, int]:
     """The unit's own figure, then most units; census before administrative before sample."""
     kind = KIND_ORDER.index(FigureKind(choice.kind)) if choice.kind else len(KIND_ORDER)
-    given = len(choice.given)
+    given = choice.count
     return -(OWN if choice.direct and given else given), kind
 
 
@@ -160,11 +206,11 @@ def _level(level: str) -> int:
     return LEVEL_ORDER.index(Level(level)) if level in LEVEL_ORDER else len(LEVEL_ORDER)
 
 
-def best(choices: list[Choice]) -> Choice:
-    return min(choices, key=_rank, default=Choice())
+def best(choices: list[Any]) -> Any:
+    return min(choices, key=rank, default=Choice())
 
 
-def best_pair(above: list[Choice], below: list[Choice]) -> tuple[Choice, Choice]:
+def best_pair(above: list[Any], below: list[Any]) -> tuple[Any, Any]:
     """Numerator and denominator of one kind that share the most units.
 
     Where several share as many, what stands first: the figure as reported before one that is
@@ -173,4 +219,6 @@ def best_pair(above: list[Choice], below: list[Choice]) -> tuple[Choice, Choice]
     pairs = [(a, b) for a in above for b in below if a.kind == b.kind]
     if not pairs:
         return best(above), Choice()
-    return max(pairs, key=lambda pair: len(pair[0].given.keys() & pair[1].given.keys()))
+    if len(pairs) == 1:
+        return pairs[0]
+    return max(pairs, key=lambda pair: pair[0].overlap(pair[1]))

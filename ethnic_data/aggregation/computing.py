@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from ethnic_data.models import Aggregation, Indicator, IndicatorLevel, Missing
 from portal import formats
 from portal.units import crosswalk
 from portal.units.models import Level
 
-from .choosing import EXACT, NO_SHARE, Choice, added, best, best_pair
+from .choosing import NO_SHARE, Used, best, best_pair
 from .places import Place
 
 LEVEL_WORDS = {
@@ -40,8 +41,9 @@ class Result:
     is_estimate: bool = False
 
 
-def compute(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Result:
-    """`parts` holds the possible choices of the figure, or of its numerator and denominator."""
+def compute(indicator: Indicator, place: Place, parts: list[list[Any]]) -> Result:
+    """`parts` holds the possible choices of the figure, or of its numerator and denominator: each
+    a `choosing.Choice` of values, or a `rolled.choosing.RolledChoice` of sums."""
     if indicator.aggregation == Aggregation.RATIO:
         return _ratio(indicator, place, *best_pair(parts[0], parts[1]))
     if indicator.aggregation == Aggregation.MEAN:
@@ -52,26 +54,26 @@ def compute(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Re
     return _sum(indicator, place, choice)
 
 
-def _sum(indicator: Indicator, place: Place, choice: Choice) -> Result:
+def _sum(indicator: Indicator, place: Place, choice: Any) -> Result:
     value = choice.total()
     if value is None:
         return _nothing(indicator, place, [choice])
-    result = _base(indicator, place, [choice], choice.given)
+    result = _base(indicator, place, [choice], [choice.used()])
     result.value = value
     result.formula = "Số liệu đơn vị báo cáo" if choice.direct else _added(result, place, choice)
     return result
 
 
-def _ratio(indicator: Indicator, place: Place, above: Choice, below: Choice) -> Result:
+def _ratio(indicator: Indicator, place: Place, above: Any, below: Any) -> Result:
     """Numerator and denominator over the units that gave both, then one division."""
-    shared = _shared(above, below)
-    if not shared:
+    if not (above.tells and below.tells and above.overlap(below)):
         return _nothing(indicator, place, [above, below])
-    result = _base(indicator, place, [above, below], shared)
-    result.numerator = added(above.given[unit] for unit in shared)
-    result.denominator = added(below.given[unit] for unit in shared)
-    if result.denominator:
-        result.value = result.numerator / result.denominator * indicator.factor
+    parts = [above.used(below), below.used(above)]
+    result = _base(indicator, place, [above, below], parts)
+    numerator, denominator = (part.total or Decimal(0) for part in parts)
+    result.numerator, result.denominator = numerator, denominator
+    if denominator:
+        result.value = numerator / denominator * indicator.factor
     else:
         result.missing = Missing.NOT_APPLICABLE
     times = "" if indicator.factor == 1 else f" × {formats.number(indicator.factor)}"
@@ -82,64 +84,55 @@ def _ratio(indicator: Indicator, place: Place, above: Choice, below: Choice) -> 
     return result
 
 
-def _mean(indicator: Indicator, place: Place, parts: list[list[Choice]]) -> Result:
+def _mean(indicator: Indicator, place: Place, parts: list[list[Any]]) -> Result:
     """What the unit gave itself, else the mean over units weighted by their weight."""
     own = best(parts[0])
     if own.direct:
         return _sum(indicator, place, own)
     values, weights = best_pair(parts[0], parts[1])
-    shared = _shared(values, weights)
-    weight = added(weights.given[unit] for unit in shared)
+    if not (values.tells and weights.tells and values.overlap(weights)):
+        return _nothing(indicator, place, [values, weights])
+    weight = weights.used(values).total
     if not weight:
         return _nothing(indicator, place, [values, weights])
-    result = _base(indicator, place, [values, weights], shared)
-    result.numerator = added(
-        EXACT.multiply(values.whole[unit], weights.given[unit]) for unit in shared
-    )
+    used = [values.used(weights), weights.used(values)]
+    result = _base(indicator, place, [values, weights], used)
+    result.numerator = values.products(weights)
     result.denominator = weight
     result.value = result.numerator / weight
     result.formula = f"Bình quân của {result.units_given} đơn vị theo {_name(indicator.weight)}"
     return result
 
 
-def _shared(above: Choice, below: Choice) -> list[int]:
-    return sorted(above.given.keys() & below.given.keys())
-
-
-def _base(
-    indicator: Indicator, place: Place, choices: list[Choice], units: Iterable[int]
-) -> Result:
-    """The result's sources: what was used of `choices` at `units`, and who is missing."""
-    used = set(units)
-    rows = [choice.values[unit] for choice in choices for unit in used]
+def _base(indicator: Indicator, place: Place, choices: list[Any], parts: Sequence[Used]) -> Result:
+    """The result's sources: what was used of each choice, and who is missing."""
     expected = _expected(indicator, place, choices)
+    units = set(parts[0].units) if parts else set()
     return Result(
-        observations=sum(int(row.cells) for row in rows),
-        submissions={row.submission for row in rows},
+        observations=sum(part.cells for part in parts),
+        submissions=set().union(*(part.submissions for part in parts)),
         units_expected=len(expected),
-        units_given=len(used),
-        missing_units=tuple(sorted(expected - used)),
-        is_partial=any(row.partial for row in rows),
-        kind=next((row.kind for row in rows), ""),
-        is_estimate=any(choice.is_estimate for choice in choices) if used else False,
+        units_given=parts[0].count if parts else 0,
+        missing_units=tuple(sorted(expected - units)),
+        is_partial=any(part.is_partial for part in parts),
+        kind=next((part.kind for part in parts if part.kind), ""),
+        is_estimate=any(choice.is_estimate for choice in choices) if parts else False,
     )
 
 
-def _expected(indicator: Indicator, place: Place, choices: list[Choice]) -> set[int]:
+def _expected(indicator: Indicator, place: Place, choices: list[Any]) -> set[int]:
     """The units that should have given a figure: the communes, or who reported at their level."""
-    told = [choice for choice in choices if choice.values]
+    told = [choice for choice in choices if choice.tells]
     if any(choice.direct for choice in told) or indicator.level == IndicatorLevel.AGENCY:
         return {place.own}
     for choice in told:
-        level = place.levels.get(next(iter(choice.values)))
+        level = choice.level(place)
         if level and level != Level.COMMUNE:
             return {unit for unit, at in place.levels.items() if at == level}
     return set(place.communes)
 
 
-def _nothing(
-    indicator: Indicator, place: Place, choices: list[Choice], missing: str = ""
-) -> Result:
+def _nothing(indicator: Indicator, place: Place, choices: list[Any], missing: str = "") -> Result:
     """No figure: the one reason that was given, else that nothing was collected."""
     reasons = set().union(*(choice.reasons for choice in choices))
     result = _base(indicator, place, choices, [])
@@ -148,8 +141,8 @@ def _nothing(
     return result
 
 
-def _added(result: Result, place: Place, choice: Choice) -> str:
-    level = place.levels.get(next(iter(choice.values)), Level.COMMUNE)
+def _added(result: Result, place: Place, choice: Any) -> str:
+    level = choice.level(place) or Level.COMMUNE
     words = f"Cộng số liệu của {formats.number(result.units_given)} {LEVEL_WORDS[Level(level)]}"
     if result.missing_units:
         words += f"; còn thiếu {formats.number(len(result.missing_units))} đơn vị"

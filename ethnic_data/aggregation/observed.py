@@ -30,6 +30,11 @@ class Operand:
     category: str = ""
     groups: tuple[int, ...] | None = None
 
+    @property
+    def what(self) -> tuple[int, str, str]:
+        """What it is without its groups."""
+        return self.indicator.pk, self.sex, self.category
+
 
 class Observed(NamedTuple):
     """One unit's value of one operand, from one submission; `group` only when asked by group.
@@ -87,8 +92,9 @@ cell AS (
     SELECT n, dataset_id, submission_id, approved_at, kind, unit_id, group_id,
         coalesce(max(value) FILTER (WHERE sex = ''), sum(value) FILTER (WHERE sex <> '')) AS value,
         max(missing) AS missing,
-        max(value) FILTER (WHERE sex = '') IS NULL
-            AND (count(value) < count(*) OR bool_or(partial)) AS partial,
+        CASE WHEN max(value) FILTER (WHERE sex = '') IS NULL
+             THEN count(value) < count(*) OR bool_or(partial)
+             ELSE bool_or(partial) FILTER (WHERE sex = '') END AS partial,
         coalesce(max(count) FILTER (WHERE sex = '' AND value IS NOT NULL), sum(count)) AS count
     FROM by_sex GROUP BY 1, 2, 3, 4, 5, 6, 7
 )
@@ -110,8 +116,9 @@ FROM (
         coalesce(max(value) FILTER (WHERE group_id IS NULL),
                  sum(value) FILTER (WHERE group_id IS NOT NULL)) AS value,
         max(missing) AS missing,
-        max(value) FILTER (WHERE group_id IS NULL) IS NULL
-            AND (count(value) < count(*) OR bool_or(partial)) AS partial,
+        CASE WHEN max(value) FILTER (WHERE group_id IS NULL) IS NULL
+             THEN count(value) < count(*) OR bool_or(partial)
+             ELSE bool_or(partial) FILTER (WHERE group_id IS NULL) END AS partial,
         coalesce(max(count) FILTER (WHERE group_id IS NULL AND value IS NOT NULL), sum(count))
             AS count
     FROM by_group WHERE n = ANY (%(together)s)

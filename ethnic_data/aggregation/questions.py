@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,9 +13,10 @@ from ethnic_data.models import Aggregation, EthnicGroup, Indicator
 from portal.collection.models import ReportingPeriod
 from portal.units.models import AdministrativeUnit
 
-from .choosing import Choice, Index
+from .choosing import Index
 from .observed import MINORITIES, GroupChoice, Observed, Operand, observed
 from .places import Place, places
+from .rolled.choosing import RolledIndex
 
 When = datetime.date | datetime.datetime | None
 
@@ -99,8 +101,8 @@ class Question:
         )
 
     def choices(
-        self, operands: list[list[Operand]], index: Index, unit: AdministrativeUnit
-    ) -> list[list[Choice]]:
+        self, operands: list[list[Operand]], index: Index | RolledIndex, unit: AdministrativeUnit
+    ) -> list[list[Any]]:
         """For each part, the possible choices of all its ways at `unit`."""
         numbers = iter(range(sum(map(len, operands))))
         place = self.places[unit.pk]

@@ -13,11 +13,13 @@ from portal.units.models import AdministrativeUnit
 
 from .answers import Answer, _finished
 from .choosing import Index
-from .computing import compute
+from .computing import Result, compute
 from .observed import MINORITIES, Observed, Operand
 from .over_time import observed_over_time
 from .places import Place, places, places_by_day
 from .questions import Question, group_ids
+from .rolled.choosing import ReadTheValues, RolledIndex
+from .rolled.loading import Rollups
 
 Key = tuple[str, str, int]
 
@@ -33,10 +35,10 @@ def several(
 
     units_on: in the units of that day, see `portal.units.crosswalk`; None as reported.
 
-    For indicators that are added up, divided or averaged, not for distinct counts. Seven
-    queries, and one for each period in which a unit gave totals beside their parts (in the units
-    of another day one more for each stretch of time between changes of units); whatever the
-    number of indicators and units.
+    For indicators that are added up, divided or averaged, not for distinct counts. Nine queries
+    from the kept sums; where values have to be read three more, and one for each period in which a
+    unit gave totals beside their parts (in the units of another day one more for each stretch of
+    time between changes of units); whatever the number of indicators and units.
 
     Raises:
         Indicator.DoesNotExist: a code nobody knows.
@@ -65,17 +67,49 @@ def several(
     if not questions:
         return {}
     parts = [one.operands(None, minorities=minorities) for one in questions[0]]
-    indexes = _indexes(parts, periods, where)
     results, asked, about = {}, {}, {}
+    left: list[tuple[int, Question, int, AdministrativeUnit]] = []
+    rolled = _rolled(parts, where)
     for period, of_period in zip(periods, questions, strict=True):
         for number, question in enumerate(of_period):
-            index = indexes[period.pk, number]
+            index = RolledIndex(rolled, period.pk, [way for part in parts[number] for way in part])
             for unit in units:
                 key = (period.code, question.indicator.code, unit.pk)
-                choices = question.choices(parts[number], index, unit)
-                results[key] = compute(question.indicator, where[period][unit.pk], choices)
                 asked[key], about[key] = question, (unit, None)
+                try:
+                    results[key] = _one(question, parts[number], index, unit)
+                except ReadTheValues:
+                    left.append((period.pk, question, number, unit))
+    if left:
+        unread = [period for period in periods if any(period.pk == one for one, *_ in left)]
+        indexes = _indexes(parts, unread, where)
+        for of, question, number, unit in left:
+            key = (question.period.code, question.indicator.code, unit.pk)
+            results[key] = _one(question, parts[number], indexes[of, number], unit)
     return _finished(asked, results, about)
+
+
+def _one(
+    question: Question,
+    parts: list[list[Operand]],
+    index: Index | RolledIndex,
+    unit: AdministrativeUnit,
+) -> Result:
+    choices = question.choices(parts, index, unit)
+    return compute(question.indicator, question.places[unit.pk], choices)
+
+
+def _rolled(
+    parts: list[list[list[Operand]]], where: Mapping[ReportingPeriod, Mapping[int, Place]]
+) -> Rollups:
+    """The kept sums of all of it."""
+    flat = [way for own in parts for ways in own for way in ways]
+    return Rollups.read(
+        {way.what for way in flat},
+        {period.pk: list(places.values()) for period, places in where.items()},
+        with_groups=any(way.groups is not None for way in flat),
+        with_members=True,
+    )
 
 
 def _places(

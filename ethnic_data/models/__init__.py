@@ -22,6 +22,7 @@ from .published import (
     PublishedTable,
 )
 from .replaced import ReplacedObservation
+from .rollups import Rollup, RollupSet, RollupState, Unsummed, set_key
 from .rounds import FullCount, SurveyRound, SurveyTable, told_of
 from .saved_views import SavedView
 
@@ -55,11 +56,16 @@ __all__ = [
     "PublishedTable",
     "RecognitionLevel",
     "ReplacedObservation",
+    "Rollup",
+    "RollupSet",
+    "RollupState",
     "SavedView",
     "Sex",
     "SurveyRound",
     "SurveyTable",
+    "Unsummed",
     "ValuesVersion",
     "group_key",
+    "set_key",
     "told_of",
 ]

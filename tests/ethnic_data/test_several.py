@@ -81,9 +81,9 @@ def test_each_answer_is_the_one_that_is_given_alone(communes, two_years):
 
 def test_the_number_of_queries_does_not_grow(communes, two_years, django_assert_num_queries):
     periods = list(ReportingPeriod.objects.filter(code__in=["2022", "2023"]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         several(["N06"], communes[:1], periods)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         several(CODES, communes, periods)
 
 

@@ -52,8 +52,9 @@ WITH operand AS MATERIALIZED (
     SELECT by_sex.n, s.period, s.dataset, s.rank, submission, kind, unit_id, group_id,
         coalesce(max(value) FILTER (WHERE sex = ''), sum(value) FILTER (WHERE sex <> '')) AS value,
         max(missing) AS missing,
-        max(value) FILTER (WHERE sex = '') IS NULL
-            AND (count(value) < count(*) OR bool_or(partial)) AS partial,
+        CASE WHEN max(value) FILTER (WHERE sex = '') IS NULL
+             THEN count(value) < count(*) OR bool_or(partial)
+             ELSE bool_or(partial) FILTER (WHERE sex = '') END AS partial,
         coalesce(max(count) FILTER (WHERE sex = '' AND value IS NOT NULL), sum(count)) AS count
     FROM by_sex JOIN approved s ON s.id = submission GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ), together AS (
@@ -62,8 +63,9 @@ WITH operand AS MATERIALIZED (
         coalesce(max(value) FILTER (WHERE group_id IS NULL),
                  sum(value) FILTER (WHERE group_id IS NOT NULL)) AS value,
         max(missing) AS missing,
-        max(value) FILTER (WHERE group_id IS NULL) IS NULL
-            AND (count(value) < count(*) OR bool_or(partial)) AS partial,
+        CASE WHEN max(value) FILTER (WHERE group_id IS NULL) IS NULL
+             THEN count(value) < count(*) OR bool_or(partial)
+             ELSE bool_or(partial) FILTER (WHERE group_id IS NULL) END AS partial,
         coalesce(max(count) FILTER (WHERE group_id IS NULL AND value IS NOT NULL), sum(count))
             AS count
     FROM by_group WHERE n = ANY (%(together)s)

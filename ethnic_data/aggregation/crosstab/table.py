@@ -7,22 +7,25 @@ computed from the values at units by the same functions that answer a single que
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ethnic_data.aggregation.choosing import KIND_ORDER, Index
-from ethnic_data.aggregation.computing import compute
+from ethnic_data.aggregation.computing import Result, compute
 from ethnic_data.aggregation.places import Place
+from ethnic_data.aggregation.rolled.choosing import ReadTheValues
 from ethnic_data.models import FigureKind, Indicator, IndicatorLevel, Missing
 from portal.collection.models import ReportingPeriod
 from portal.units.models import Level
 
-from .asking import ADDED_UP, Area, Ask, GroupSet, Needs, Plan, Way
+from .asking import Area, Ask, GroupSet, Needs, Plan, Way
 from .plain import Reader
 from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table, at_units, over_areas
+from .rolled import Cell, RolledTable, is_added_up
 from .shapes import is_mixed, plainly_told
 from .sources import Source, Sources
 from .standing import Standing, standing
@@ -97,15 +100,113 @@ class _Making:
         )
 
     def table(self) -> Crosstab:
-        fast, slow = self._divided()
+        """From the sums that are kept; what these do not say is read from the values."""
+        figures: dict[Key, Figure] = {}
+        left = self._from_sums(figures)
+        if left and len(left) == len(self.plans) * len(self.where.places):
+            figures.update(self._read(list(self.plans)))
+        elif left:
+            rest = self._narrowed({area.key for _, _, area in left}, {one.pk for _, one, _ in left})
+            read = rest._read(list(dict.fromkeys(slot for slot, _, _ in left)))
+            for (slot, period, area), kind in product(left, self.ask.kinds):
+                key = _key(slot, period, area, kind)
+                figures[key] = read[key]
+        return Crosstab(figures, self.sources.rows)
+
+    def _narrowed(self, areas: set[str], periods: set[int]) -> _Making:
+        """The same for some areas and periods; nothing is looked up again."""
+        rest = copy(self)
+        rest.ask = replace(
+            self.ask,
+            areas=[one for one in self.ask.areas if one.key in areas],
+            periods=[one for one in self.ask.periods if one.pk in periods],
+        )
+        rest.where = Standing(
+            {
+                (area, period): place
+                for (area, period), place in self.where.places.items()
+                if area in areas and period in periods
+            },
+            self.where.above,
+        )
+        rest.sources = Sources([one for one in self.sources.rows if one.period in periods])
+        return rest
+
+    def _read(self, slots: list[Slot]) -> dict[Key, Figure]:
+        fast, slow = self._divided(slots)
         figures: dict[Key, Figure] = {}
         if fast:
             figures.update(self._added(fast))
         if slow:
             figures.update(self._computed(slow))
-        return Crosstab(figures, self.sources.rows)
+        return figures
 
-    def _divided(self) -> tuple[list[Slot], list[Slot]]:
+    def _from_sums(self, figures: dict[Key, Figure]) -> list[Cell]:
+        """Fill in what the kept sums say; the cells that have to be read."""
+        table = RolledTable(self.ask, self.needs, self.where)
+        summed = {period.pk for period in table.periods()}
+        left: list[Cell] = [
+            (slot, period, area)
+            for period in self.ask.periods
+            if period.pk not in summed
+            for slot, area in product(self.plans, self.ask.areas)
+        ]
+        for period in table.periods():
+            for slot, plan in self.plans.items():
+                if is_added_up(slot[0]):
+                    self._added_from(table, slot, plan, period, figures, left)
+                else:
+                    self._computed_from(table, slot, plan, period, figures, left)
+        return left
+
+    def _added_from(
+        self,
+        table: RolledTable,
+        slot: Slot,
+        plan: Plan,
+        period: ReportingPeriod,
+        figures: dict[Key, Figure],
+        left: list[Cell],
+    ) -> None:
+        measure, sex, category, group = slot
+        ways, places, number = plan.parts[0], self.where.places, period.pk
+        for area, kind in product(self.ask.areas, self.ask.kinds):
+            place = places[area.key, number]
+            told = table.sums(ways, number, place, kind)
+            if told is None:
+                left.append((slot, period, area))
+                continue
+            sums = told[0] if len(told) == 1 and len(told[0]) < 2 else _in_order(told)
+            key = Key(measure.code, area.key, period.code, group.key, sex, category, kind)
+            figures[key] = added(measure, place, sums)
+
+    def _computed_from(
+        self,
+        table: RolledTable,
+        slot: Slot,
+        plan: Plan,
+        period: ReportingPeriod,
+        figures: dict[Key, Figure],
+        left: list[Cell],
+    ) -> None:
+        measure = slot[0]
+        for kind in self.ask.kinds:
+            index, numbers = table.indexes(plan, period.pk, kind)
+            parts, counted = numbers[: len(plan.parts)], numbers[len(plan.parts) :]
+            for area in self.ask.areas:
+                place = self.where.places[area.key, period.pk]
+
+                def told(one: list[int], place: Place = place) -> list[Any]:
+                    return [choice for n in one for choice in index.choices(n, place)]  # noqa: B023
+
+                try:
+                    figure = computed(measure, place, map(told, parts), map(told, counted))
+                except ReadTheValues:
+                    left.append((slot, period, area))
+                else:
+                    figures[_key(slot, period, area, kind)] = figure
+
+    def _divided(self, slots: list[Slot]) -> tuple[list[Slot], list[Slot]]:
         """Slots that the database can add up by itself, and the others."""
         indicators = {indicator for indicator, _, _ in self.needs.operands}
         simple = (
@@ -113,8 +214,8 @@ class _Making:
             and self.ask.units_on is None
             and not is_mixed(indicators, self.sources.rows)
         )
-        fast = [slot for slot in self.plans if simple and slot[0].aggregation in ADDED_UP]
-        slow = [slot for slot in self.plans if not (simple and slot[0].aggregation in ADDED_UP)]
+        fast = [slot for slot in slots if simple and is_added_up(slot[0])]
+        slow = [slot for slot in slots if not (simple and is_added_up(slot[0]))]
         return fast, slow
 
     def _reader(self, ways: dict[Way, None]) -> Reader | None:
@@ -198,6 +299,10 @@ def best_first(sums: list[Sum], kind: str) -> list[Sum]:
     return sorted(own or chosen, key=lambda one: (*_rank(one), one.dataset, one.level))
 
 
+def _in_order(told: list[list[Sum]]) -> list[Sum]:
+    return [one for sums in told for one in best_first(sums, "")]
+
+
 def _rank(one: Sum) -> tuple[int, int]:
     own = one.level == OWN and one.given
     return -(10**9 if own else one.given), KIND_ORDER.index(FigureKind(one.kind))
@@ -242,24 +347,11 @@ class AtUnits:
             self._indexes[at] = Index(values, kind)
 
     def figure(self, measure: Indicator, plan: Plan, period: int, place: Place) -> Figure:
-        result = compute(
-            measure, place, [self._choices(part, period, place) for part in plan.parts]
-        )
-        figure = Figure(
-            result.value,
-            str(result.missing),
-            result.numerator,
-            result.denominator,
-            str(result.kind),
-            result.units_given,
-            result.units_expected,
-            result.is_partial,
-            result.is_estimate,
-        )
-        return (
-            figure
-            if result.value is not None
-            else self._count(figure, measure, plan, period, place)
+        return computed(
+            measure,
+            place,
+            (self._choices(part, period, place) for part in plan.parts),
+            (self._choices((way,), period, place) for way in plan.counted),
         )
 
     def _choices(self, ways: tuple[Way, ...], period: int, place: Place) -> list:
@@ -270,26 +362,45 @@ class AtUnits:
             for choice in index.choices(operand, place)
         ]
 
-    def _count(
-        self, figure: Figure, measure: Indicator, plan: Plan, period: int, place: Place
-    ) -> Figure:
-        """How many of the groups have anybody there, where nobody reported the count itself."""
-        if not plan.counted or measure.counted is None:
-            return figure
-        told = [
-            compute(measure.counted, place, [self._choices((way,), period, place)])
-            for way in plan.counted
-        ]
-        known = [one for one in told if one.value is not None]
-        if not known:
-            return figure
-        fullest = max(known, key=lambda one: one.units_given)
-        return figure._replace(
-            value=Decimal(sum(bool(one.value) for one in known)),
-            missing="",
-            kind=str(fullest.kind),
-            given=fullest.units_given,
-            expected=fullest.units_expected,
-            is_partial=any(one.is_partial for one in known),
-            is_estimate=any(one.is_estimate for one in known),
-        )
+
+def computed(
+    measure: Indicator, place: Place, parts: Iterable[list[Any]], counted: Iterable[list[Any]]
+) -> Figure:
+    """A figure of the possible choices of its parts; `counted` for each group that is counted."""
+    result = compute(measure, place, list(parts))
+    figure = Figure(
+        result.value,
+        str(result.missing),
+        result.numerator,
+        result.denominator,
+        str(result.kind),
+        result.units_given,
+        result.units_expected,
+        result.is_partial,
+        result.is_estimate,
+    )
+    if result.value is not None or measure.counted is None:
+        return figure
+    return _count(figure, [compute(measure.counted, place, [one]) for one in counted])
+
+
+def _count(figure: Figure, told: list[Result]) -> Figure:
+    """How many of the groups have anybody there, where nobody reported the count itself."""
+    known = [one for one in told if one.value is not None]
+    if not known:
+        return figure
+    fullest = max(known, key=lambda one: one.units_given)
+    return figure._replace(
+        value=Decimal(sum(bool(one.value) for one in known)),
+        missing="",
+        kind=str(fullest.kind),
+        given=fullest.units_given,
+        expected=fullest.units_expected,
+        is_partial=any(one.is_partial for one in known),
+        is_estimate=any(one.is_estimate for one in known),
+    )
+
+
+def _key(slot: Slot, period: ReportingPeriod, area: Area, kind: str) -> Key:
+    measure, sex, category, group = slot
+    return Key(measure.code, area.key, period.code, group.key, sex, category, kind)

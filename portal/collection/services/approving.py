@@ -48,6 +48,8 @@ Outcome = ReviewStep.Outcome
 
 #: What rooms above do once data are approved; a job, so that approving waits for nobody.
 FOLLOW_JOB = "follow_approval"
+#: The sums that pages read, brought up to date; until then the values themselves are read.
+SUM_JOB = "sum_submission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _finish(act: Act) -> Submission:
     act.note(What.APPROVED)
     take_effect(submission, by=act.by)
     ask_recheck(submission)
+    jobs.ask(SUM_JOB, submission.pk)
     jobs.ask(FOLLOW_JOB, submission.pk)
     return submission
 

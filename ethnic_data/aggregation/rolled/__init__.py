@@ -1,0 +1,1 @@
+"""Figures from the sums that are kept, where they say the same as the values."""
