@@ -327,7 +327,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "agency_name": SimpleLazyObject(agency_name),
         "agency_parent": SimpleLazyObject(agency_parent),
-        "search_url": address("documents:document_list"),
+        "search_url": address("reports:search"),
+        "suggestions_url": address("reports:search_suggestions"),
         "sign_in_url": address("accounts:login"),
         "feedback_url": feedback_address(request),
         "support_code": getattr(request, "support_code", ""),

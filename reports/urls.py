@@ -3,6 +3,7 @@ from django.urls import path
 from .copying.urls import urlpatterns as copying_patterns
 from .dashboards.urls import urlpatterns as dashboard_patterns
 from .office.urls import urlpatterns as office_patterns
+from .profiles.urls import urlpatterns as profile_patterns
 from .themes.urls import urlpatterns as theme_patterns
 from .views import (
     after,
@@ -43,6 +44,7 @@ urlpatterns = [
     *template_patterns,
     *office_patterns,
     *copying_patterns,
+    *profile_patterns,
     # reading
     path("bao-cao", listing.ReportList.as_view(), name="report_list"),
     path("bao-cao/cho-ky", queue.signing_queue, name="signing_queue"),

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from portal.units.models import AdministrativeUnit, Level, UnitShare
 from programs.models import (
@@ -229,6 +230,39 @@ def _money(lines: CapitalPlanQuerySet, today: datetime.date) -> list[YearMoney]:
     for line, amount in paid.values_list("plan").annotate(Sum("amount")):
         year_of[line].paid += amount
     return sorted(found.values(), key=lambda one: (one.year, one.programme.code))
+
+
+def money_in(
+    unit: AdministrativeUnit, lines: CapitalPlanQuerySet, *, today: datetime.date
+) -> list[YearMoney]:
+    """The same money of the works in a unit of any level, oldest year first; two queries."""
+    changes = CapitalChange.objects.filter(day__lte=today).order_by()
+    came = changes.filter(plan=OuterRef("pk")).exclude(what=CapitalChange.What.CARRIED_OUT)
+    drawn = changes.filter(plan__parent=OuterRef("pk"), what__in=CapitalChange.DRAWING)
+    paid = Disbursement.objects.filter(plan=OuterRef("pk"), day__lte=today).order_by()
+    rows = list(
+        lines.within(unit)
+        .filter(year__isnull=False)
+        .order_by()
+        .values_list("programme", "year", "works", _sum_of(came), _sum_of(drawn), _sum_of(paid))
+    )
+    programmes = Programme.objects.in_bulk({of for of, *_ in rows})
+    works: dict[tuple[int, int], set[int | None]] = defaultdict(set)
+    found: dict[tuple[int, int], YearMoney] = {}
+    for of, year, one, added, taken, spent in rows:
+        money = found.setdefault((of, year), YearMoney(programmes[of], year, 0))
+        works[of, year].add(one)
+        money.plan += added - taken
+        money.paid += spent
+    for key, money in found.items():
+        money.works = len(works[key] - {None})
+    return sorted(found.values(), key=lambda one: (one.year, one.programme.code))
+
+
+def _sum_of(amounts: QuerySet[Any]) -> Coalesce:
+    """Of a line's entries, in a statement over lines."""
+    summed = amounts.annotate(of_line=Func(F("amount"), function="SUM")).values("of_line")
+    return Coalesce(Subquery(summed), Value(ZERO))
 
 
 def _outputs(ids: Collection[int]) -> list[OutputSum]:

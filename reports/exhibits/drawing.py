@@ -15,10 +15,14 @@ LETTER, LINE, MARGIN, SWATCH = 7.2, 20, 8, 12  # px of the drawing
 _SPOKEN = ("role", "aria-label", "aria-hidden", "class", "tabindex")
 
 
-def as_svg(chart: Chart) -> str:
-    """Return the wide drawing with its legend below; tooltips, links and roles are left out."""
+def as_svg(chart: Chart, *, is_narrow: bool = False) -> str:
+    """Return the wide drawing with its legend below; tooltips, links and roles are left out.
+
+    is_narrow: the drawing for a narrow column, where there is one.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(str(chart.wide).encode(), parser)
+    drawing = (is_narrow and chart.narrow) or chart.wide
+    root = etree.fromstring(str(drawing).encode(), parser)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue

@@ -99,24 +99,32 @@ class Sheet:
         return DENSE_SIZES if self.is_dense else SIZES
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
+def sheet_pdf(*sheets: Sheet, pages: int | None = None) -> bytes:
     """The sheet as a tagged PDF in Vietnamese.
+
+    pages: how many it may have. Of several sheets, each saying less than the one before, the
+    first with no more pages is drawn, else the last.
 
     Raises SheetTooLarge, UnprintableCharacters, UnfitDrawing, RefusedResource or FontsMissing;
     each carries a Vietnamese sentence.
     """
-    cells = sum(len(row) for table, _ in _tables(sheet.blocks, 0) for row in table.rows)
-    if cells > MOST_CELLS:
-        raise SheetTooLarge(cells)
-    check_characters(sheet)
-    with undisturbed():
-        document = lay_out_plain(
-            _html(sheet), style_sheet=STYLE_SHEET, assets=_assets(sheet.blocks)
-        )
-        document.metadata.created = sheet.printed_at.isoformat(timespec="seconds")
-        pdf = document.write_pdf(pdf_tags=True)
-    assert pdf is not None  # noqa: S101 - no target was given
-    return pdf
+    for sheet in sheets:
+        cells = sum(len(row) for table, _ in _tables(sheet.blocks, 0) for row in table.rows)
+        if cells > MOST_CELLS:
+            raise SheetTooLarge(cells)
+        check_characters(sheet)
+    for number, sheet in enumerate(sheets, 1):
+        with undisturbed():
+            document = lay_out_plain(
+                _html(sheet), style_sheet=STYLE_SHEET, assets=_assets(sheet.blocks)
+            )
+            if pages is None or len(document.pages) <= pages or number == len(sheets):
+                document.metadata.created = sheet.printed_at.isoformat(timespec="seconds")
+                pdf = document.write_pdf(pdf_tags=True)
+                assert pdf is not None  # noqa: S101 - no target was given
+                return pdf
+            del document
+    raise ValueError
 
 
 def fits(table: Table, *, is_landscape: bool) -> bool:

@@ -37,10 +37,10 @@ def explorer_paper(request: SignedInRequest) -> HttpResponse:
     return redirect(page)
 
 
-def paper(sheet: Sheet, *, name: str) -> HttpResponse:
-    """The sheet as a file to be kept. Raises what `sheet_pdf` raises."""
+def paper(*sheets: Sheet, name: str, pages: int | None = None) -> HttpResponse:
+    """The sheet as a file to be kept. Takes and raises what `sheet_pdf` does."""
     return HttpResponse(
-        sheet_pdf(sheet),
+        sheet_pdf(*sheets, pages=pages),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
     )

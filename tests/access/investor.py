@@ -8,6 +8,9 @@ ROWS: list[tuple] = []
 SEES: dict[str, int] = {
     "collection:submission_list": 200,
     "ethnic_data:round_table": 200,
+    "reports:explorer_paper": 404,
+    "reports:group_profile": 404,
+    "reports:group_profile_paper": 404,
     "programs:household_list": 404,  # the ethnicity of households is none of theirs
     "programs:household_forget": 404,
     # pages of figures, though everybody else sees them
