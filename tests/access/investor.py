@@ -14,7 +14,6 @@ SEES: dict[str, int] = {
     "programs:household_list": 404,  # the ethnicity of households is none of theirs
     "programs:household_forget": 404,
     # pages of figures, though everybody else sees them
-    "reports:explorer_paper": 404,
     "reports:theme_index": 404,
     "reports:theme": 404,
     "reports:theme_file": 404,
