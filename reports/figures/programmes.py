@@ -16,7 +16,6 @@ from typing import Any
 from django.utils import timezone
 
 from portal.formats import day as written_day
-from portal.formats import number
 from portal.units.models import AdministrativeUnit, Level
 from portal.units.names import fold
 from programs.aggregation import Money, Question, all_lines, answer
@@ -153,8 +152,6 @@ def compute(measure: Measure, part: Part, scope: Scope) -> Computed:
     where = question.place or question.area
     provenance = {
         "formula": measure.formula,
-        "numerator": number(found.total.paid, 3),
-        "denominator": number(found.total.plan, 3),
         "period": f"vốn năm {question.year}, đến hết ngày {written_day(question.day)}",
         "day": question.day.isoformat(),
         "unit": where.full_name if where else "toàn tỉnh",
@@ -163,6 +160,11 @@ def compute(measure: Measure, part: Part, scope: Scope) -> Computed:
         "is_demo": found.is_demo,
         **entries(question),
     }
+    if measure.style == Style.PERCENT:
+        provenance |= {
+            "numerator": f"{found.total.paid:f}",
+            "denominator": f"{found.total.plan:f}",
+        }
     missing = "" if value is not None else "not_collected"
     return Computed(value, missing, measure.unit_of_measure, provenance)
 
