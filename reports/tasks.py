@@ -108,9 +108,15 @@ def lift_signatures(lease: Lease, report_id: int) -> None:
     services.lift_report(report_id=report_id, now=timezone.now(), lease=lease)
 
 
+@job("lift_copy")
+def lift_copy(lease: Lease, copy_id: int) -> None:
+    """The same for an electronic copy."""
+    services.lift_copy(copy_id=copy_id, now=timezone.now(), lease=lease)
+
+
 @shared_task(name="reports.lift_signatures", ignore_result=True)
 def ask_for_proofs() -> int:
-    """By the clock: issued reports of a low level are tried again."""
+    """By the clock: issued reports and copies of a low level are tried again."""
     return services.ask_for_proofs()
 
 

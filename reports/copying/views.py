@@ -40,7 +40,8 @@ STEPS = ("Chuẩn bị", "Cấp số", "Ký số cơ quan"), ("Chuẩn bị", "C
 
 
 def found(request: SignedInRequest, pk: int) -> Copy:
-    visible = Copy.objects.visible_to(request.user).with_names().select_related("certificate")
+    visible = Copy.objects.visible_to(request.user).with_names()
+    visible = visible.select_related("certificate", "lifted")
     return get_object_or_404(visible, pk=pk)
 
 
@@ -210,9 +211,11 @@ def copy_drop(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @permission_needed("reports.view")
 def copy_file(request: SignedInRequest, pk: int, which: str) -> FileResponse:
-    """The finished copy ("ban-sao"), or before it what will be copied ("goc")."""
+    """The finished copy ("ban-sao"), as it was when sealed ("luc-ky"), what is copied ("goc")."""
     copy = found(request, pk)
-    file = {"ban-sao": copy.file, "goc": copy.original}.get(which)
+    lifted = getattr(copy, "lifted", None)
+    files = {"ban-sao": lifted.file if lifted else copy.file, "goc": copy.original}
+    file = (files | ({"luc-ky": copy.file} if lifted else {})).get(which)
     if not file:
         raise Http404
     name = copy.document.number_and_symbol.replace("/", "-") if copy.document else f"{copy.pk}"

@@ -1,7 +1,7 @@
 from . import office
 from .annex import AnnexFile, SealedAnnex
 from .batch import Batch, BatchSheet
-from .copy import Copy
+from .copy import Copy, LiftedCopy
 from .dashboard import Dashboard, DashboardPanel
 from .exhibit import Exhibit
 from .freezing import ExhibitNow, FigureFreeze, FigureNow
@@ -48,6 +48,7 @@ __all__ = [
     "FormWaiver",
     "KeptPoint",
     "Level",
+    "LiftedCopy",
     "Recipient",
     "Relation",
     "Remark",

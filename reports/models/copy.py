@@ -14,7 +14,7 @@ from django.urls import reverse
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
 
-from .signature import Certificate, Standing
+from .signature import Certificate, Standing, level_words
 from .template import Authority
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
-def copy_path(copy: Copy, name: str) -> str:
+def copy_path(copy: Copy | LiftedCopy, name: str) -> str:
     """A path of its own for every file, so that nothing is ever written over."""
-    return f"reports/ban-sao/{copy.source_id}/{secrets.token_hex(8)}.pdf"
+    source = copy.source_id if isinstance(copy, Copy) else copy.copy.source_id
+    return f"reports/ban-sao/{source}/{secrets.token_hex(8)}.pdf"
 
 
 class CopyQuerySet(models.QuerySet["Copy"]):
@@ -179,6 +180,10 @@ class Copy(models.Model):
         return f"{self.form}-{self.agency.symbol}"
 
     @property
+    def level_words(self) -> str:
+        return level_words(self.level)
+
+    @property
     def is_electronic(self) -> bool:
         return self.medium == self.Medium.ELECTRONIC
 
@@ -187,3 +192,28 @@ class Copy(models.Model):
         """ "Kế hoạch số 63/KH-BDT ngày 06/02/2023 của …": in the book the type stands before it."""
         part = f" ({self.part})" if self.part else ""
         return f"{self.source.citation()}{part}"
+
+
+class LiftedCopy(models.Model):
+    """An electronic copy's later file: the same bytes with time stamp and revocation data behind.
+
+    Both files are the copy; the first is held by whoever got it before the services answered.
+    """
+
+    copy = models.OneToOneField(Copy, models.PROTECT, related_name="lifted")
+    file = models.FileField("tệp", upload_to=copy_path, max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField("cỡ (byte)")
+    level = models.CharField("mức chữ ký", max_length=20)
+    lifted_at = models.DateTimeField("bổ sung lúc")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bản sao đã bổ sung dấu thời gian"
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="lifted_not_empty")]
+
+    def __str__(self) -> str:
+        return str(self.copy)
+
+    @property
+    def level_words(self) -> str:
+        return level_words(self.level)

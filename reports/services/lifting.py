@@ -13,34 +13,41 @@ from portal.jobs.lease import Lease
 from reports import signing
 from reports.models import Report, ReportFile, Status
 
-from .certificates import revocation_lists, trust_roots
-from .opening import revocation_services, stamp_service
+from .copies.lifting import JOB as COPY_JOB
+from .copies.lifting import copies_waiting_for_proofs
+from .proofs import HIGH, with_proofs
 from .rendering import keep_file, rendering_of
 from .trail import locked, write_down
 
 JOB = "lift_signatures"
 
-#: Files of these levels need nothing more.
-_HIGH = (signing.PROVABLE, signing.ARCHIVAL)
-
-#: Reports that one round of the clock asks for; an office issues a few a day.
+#: Reports, and copies, that one round of the clock asks for; an office issues a few a day.
 _MOST_AT_ONCE = 40
 
 
 def waiting_for_proofs() -> QuerySet[Report]:
     """Issued reports whose file is of a low level and has no later revision."""
     files = ReportFile.objects.filter(rendering=OuterRef("rendering"))
-    low = files.filter(stage=ReportFile.Stage.SEALED).exclude(level__in=_HIGH)
+    low = files.filter(stage=ReportFile.Stage.SEALED).exclude(level__in=HIGH)
     lifted = files.filter(stage=ReportFile.Stage.LIFTED)
     return Report.objects.issued().filter(Exists(low), ~Exists(lifted)).order_by("issued_at")
 
 
 def ask_for_proofs() -> int:
-    """Ask for the lifting of what waits; nothing where the office has no time stamp service."""
+    """Ask for the lifting of reports and copies that wait.
+
+    Nothing where the office has no time stamp service.
+    """
     if not settings.SIGNING_TSA_URL:
         return 0
-    reports = waiting_for_proofs().values_list("pk", flat=True)[:_MOST_AT_ONCE]
-    return len([jobs.ask(JOB, pk) for pk in reports])
+    waiting = ((JOB, waiting_for_proofs()), (COPY_JOB, copies_waiting_for_proofs()))
+    return len(
+        [
+            jobs.ask(job, pk)
+            for job, rows in waiting
+            for pk in rows.values_list("pk", flat=True)[:_MOST_AT_ONCE]
+        ]
+    )
 
 
 def lift_report(*, report_id: int, now: datetime.datetime, lease: Lease) -> ReportFile | None:
@@ -49,22 +56,13 @@ def lift_report(*, report_id: int, now: datetime.datetime, lease: Lease) -> Repo
     The issued file stays as it is; whoever holds it holds a genuine document.
     """
     report = waiting_for_proofs().filter(pk=report_id).first()
-    stamps = stamp_service()
-    if report is None or stamps is None:
+    if report is None:
         return None
     rendering = rendering_of(report)
     sealed = rendering.files.get(stage=ReportFile.Stage.SEALED)
     lease.say("Đang lấy dấu thời gian")
-    try:
-        content = signing.lift(
-            sealed.content(),
-            trust_roots=trust_roots(),
-            timestamper=stamps,
-            now=now,
-            crls=revocation_lists(),
-            online=revocation_services(),
-        )
-    except signing.NotLifted:
+    content = with_proofs(sealed.content(), now=now)
+    if content is None:
         return None
     with lease.effect():
         report = locked(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reports import confined
 from reports.models import Copy, Report, ReportFile, SealedAnnex, Signature, SignerRole, Status
@@ -108,8 +108,9 @@ def _annex_finding(
 
 
 def _copy_of(digest: str) -> Copy | None:
-    """The electronic copy whose very bytes have this digest."""
-    return Copy.objects.sealed().with_names().filter(sha256=digest).first()
+    """The electronic copy one of whose files has this digest."""
+    sealed = Copy.objects.sealed().with_names().select_related("lifted")
+    return sealed.filter(Q(sha256=digest) | Q(lifted__sha256=digest)).first()
 
 
 def _copy_finding(content: bytes, digest: str, copy: Copy) -> Finding:

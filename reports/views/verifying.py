@@ -155,14 +155,19 @@ def _genuine_as(finding: services.Finding) -> str:
 def _revision(finding: services.Finding) -> str:
     """Which of the issued files a genuine copy is."""
     if finding.copy is not None:
-        return "Tệp trùng khớp hoàn toàn với bản sao đã ký số."
+        lifted = getattr(finding.copy, "lifted", None)
+        is_later = lifted is not None and lifted.sha256 == finding.sha256
+        return _same("bản sao đã ký số", lifted.lifted_at if lifted and is_later else None)
     if finding.file is not None and finding.file.stage == ReportFile.Stage.LIFTED:
-        moment = localtime(finding.file.created_at)
-        return (
-            "Tệp trùng khớp hoàn toàn với bản đã phát hành, thêm dấu thời gian và dữ liệu thu hồi "
-            f"ngày {moment:%d/%m/%Y}."
-        )
-    return "Tệp trùng khớp hoàn toàn với bản đã phát hành."
+        return _same("bản đã phát hành", finding.file.created_at)
+    return _same("bản đã phát hành")
+
+
+def _same(what: str, lifted_at: datetime.datetime | None = None) -> str:
+    said = f"Tệp trùng khớp hoàn toàn với {what}"
+    if lifted_at is None:
+        return f"{said}."
+    return f"{said}, thêm dấu thời gian và dữ liệu thu hồi ngày {localtime(lifted_at):%d/%m/%Y}."
 
 
 def _written(moment: str) -> str:

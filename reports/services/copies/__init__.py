@@ -10,6 +10,7 @@ from .beginning import (
     start_copy,
 )
 from .finishing import number_copy, seal_copy
+from .lifting import copies_waiting_for_proofs, lift_copy
 from .making import JOB as COPY_JOB
 from .making import make_copy
 
@@ -18,8 +19,10 @@ __all__ = [
     "CopyRefused",
     "CopyWanted",
     "NoCopyHere",
+    "copies_waiting_for_proofs",
     "drop_copy",
     "is_copyable",
+    "lift_copy",
     "make_copy",
     "number_copy",
     "report_of",
