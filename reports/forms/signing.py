@@ -1,0 +1,68 @@
+"""Number, passphrase, files signed elsewhere, files to be verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from .fields import day_field, within_limit
+
+
+class NumberForm(forms.Form):
+    """Number and date; the number is typed only where the province's system gives it."""
+
+    issue_date = day_field("Ngày ban hành")
+    given_number = forms.IntegerField(
+        label="Số do hệ thống của tỉnh cấp", min_value=1, max_value=999_999, required=False
+    )
+
+    def __init__(self, *args: Any, is_given: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_given:
+            del self.fields["given_number"]
+        else:
+            self.fields["given_number"].required = True
+
+
+class PassphraseForm(forms.Form):
+    """The passphrase goes to the key and nowhere else."""
+
+    passphrase = forms.CharField(
+        label="Mật khẩu khoá ký",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
+    )
+
+
+class SignedFileForm(forms.Form):
+    """The file that was signed elsewhere."""
+
+    file = forms.FileField(label="Tệp đã ký")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+
+class AnnexForm(forms.Form):
+    """A PDF that goes with the report."""
+
+    title = forms.CharField(
+        label="Tên phụ lục",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    file = forms.FileField(label="Tệp PDF")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
+
+
+class VerifyForm(forms.Form):
+    """Any PDF file."""
+
+    file = forms.FileField(label="Tệp PDF cần xác thực")
+
+    def clean_file(self) -> Any:
+        return within_limit(self.cleaned_data["file"])
