@@ -4,16 +4,9 @@ from .assignment import Assignment, AssignmentEvent, AssignmentQuerySet
 from .casefile import CaseFile, CaseFileItem, CaseFileQuerySet, RetentionTerm
 from .catalogue import DocumentType, Issuer
 from .deskbook import KeptCopyUse, PostalDispatch, PreparedFile
-from .document import (
-    Direction,
-    Document,
-    DocumentQuerySet,
-    Priority,
-    Secrecy,
-    SignatureLevel,
-    Validity,
-    document_file_path,
-)
+from .document import Document, document_file_path
+from .finding import DocumentQuerySet
+from .qualities import Direction, Priority, Secrecy, SignatureLevel, Validity
 from .register import IssuedNumber, NumberSeries, Register
 from .relation import DocumentRelation
 

@@ -1,11 +1,11 @@
-"""A document, what it says of others, and how it is found."""
+"""A document, and what it says of others."""
 
 from __future__ import annotations
 
 import datetime
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -16,144 +16,20 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.collection.models import ListImport
 from portal.documents import search
-from portal.documents.citation import (
-    joined,
-    number_key,
-    symbol_key,
-    written_day,
-    written_numbers,
-)
+from portal.documents.citation import joined, number_key, symbol_key, written_day
 
 from .catalogue import DocumentType, Issuer
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
+from .finding import DocumentQuerySet
+from .qualities import Direction, Priority, Secrecy, SignatureLevel, Validity
 
 # a subject printed on its own begins with a capital; inside a sentence it does not
 ABOUT = re.compile(r"^(Về|V/v) ")
 ABOUT_IN_TEXT = {"Về ": "về ", "V/v ": "về việc "}
 
 
-class Direction(models.TextChoices):
-    OUTGOING = "outgoing", "Văn bản đi"
-    INCOMING = "incoming", "Văn bản đến"
-    LEGAL = "legal", "Văn bản pháp luật, chỉ đạo"
-
-
-class Validity(models.TextChoices):
-    IN_FORCE = "in_force", "Còn hiệu lực"
-    NOT_YET = "not_yet", "Chưa có hiệu lực"
-    ENDED = "ended", "Hết hiệu lực"
-    UNKNOWN = "unknown", "Chưa rõ hiệu lực"
-
-
-class Secrecy(models.TextChoices):
-    """Of a secret document the portal keeps number and day only, never its file."""
-
-    NONE = "", "Không mật"
-    CONFIDENTIAL = "mat", "Mật"
-    SECRET = "toi-mat", "Tối mật"
-    TOP_SECRET = "tuyet-mat", "Tuyệt mật"
-
-
-class Priority(models.IntegerChoices):
-    """Độ khẩn (Nghị định 30/2020/NĐ-CP, Phụ lục VI: Priority, one digit)."""
-
-    NORMAL = 0, "Thường"
-    URGENT = 1, "Khẩn"
-    VERY_URGENT = 2, "Thượng khẩn"
-    AT_ONCE = 3, "Hỏa tốc"
-
-
-class SignatureLevel(models.TextChoices):
-    """How far the digital signatures of a file can be proven (PAdES), in plain words."""
-
-    NONE = "", "Không ký số"
-    BASIC = "PAdES B-B", "Ký số, chưa có dấu thời gian"
-    STAMPED = "PAdES B-T", "Ký số, có dấu thời gian"
-    PROVABLE = "PAdES B-LT", "Ký số, có dấu thời gian và bằng chứng chứng thư còn hiệu lực"
-    ARCHIVAL = "PAdES B-LTA", "Ký số, đủ bằng chứng để lưu trữ lâu dài"
-
-
 def document_file_path(document: Document, name: str) -> str:
     """A random name in a folder of its own year; `name` only lends its ending, set by content."""
     return f"documents/{document.date.year}/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
-
-
-class DocumentQuerySet(models.QuerySet["Document"]):
-    def visible_to(self, user: User | AnonymousUser) -> DocumentQuerySet:
-        """What this person may read.
-
-        People of the committee read the whole register, but of what is secret nobody learns who
-        is not allowed to; officers of districts and communes read the texts of law and what is
-        published; a person without an account what is published.
-        """
-        if not user.is_authenticated:
-            return self.public()
-        if not user.has_perm("documents.view"):
-            return self.none()
-        if user.sees_every_unit:
-            return self if user.has_perm("documents.secret") else self.filter(secrecy="")
-        return self.filter(Q(direction=Direction.LEGAL) | Q(is_public=True))
-
-    def public(self) -> DocumentQuerySet:
-        return self.filter(is_public=True)
-
-    def not_passed_on(self, *, today: datetime.date) -> DocumentQuerySet:
-        """Incoming documents of an earlier day that nobody was given (điều 22: the same day, at
-        the latest the next working day); those of the time before the portal left aside.
-        """
-        return self.filter(
-            direction=Direction.INCOMING, arrival_date__lt=today, sent_date=None,
-            assignments=None, brought_by=None, created_by__isnull=False, secrecy=Secrecy.NONE,
-        )  # fmt: skip
-
-    def of_year(self, year: int) -> DocumentQuerySet:
-        return self.filter(date__year=year)
-
-    def in_force(self, *, on: datetime.date) -> DocumentQuerySet:
-        """Not ended and not still to come on `on`; a text without dates counts as in force."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
-        )
-
-    def like(self, *, number: str, symbol: str, issuer: Issuer) -> DocumentQuerySet:
-        """Documents of the same number, symbol and issuer, of any year."""
-        return self.filter(
-            number_key=number_key(number), symbol_key=symbol_key(symbol), issuer=issuer
-        )
-
-    def named(self, text: str) -> DocumentQuerySet:
-        """Documents whose number and symbol are exactly `text`, marks and case aside.
-
-        A number that is no number ("MH2326/QĐ-UBND", of made-up documents) is taken as it stands.
-        """
-        written = [(one.number, one.symbol) for one in written_numbers(text)]
-        if not written and len(parts := text.strip().split("/", 1)) == 2 and all(parts):
-            written = [(parts[0], parts[1])]
-        if len(written) != 1:
-            return self.none()
-        ((number, symbol),) = written
-        return self.filter(number_key=number_key(number), symbol_key=symbol_key(symbol))
-
-    def search(self, text: str) -> DocumentQuerySet:
-        """Find by number, symbol, day, type, issuer or subject, with or without marks.
-
-        Number matches come first, then the newest. Every word must occur at the start of a word.
-        Nothing but signs finds nothing; an empty text finds everything.
-        """
-        return search.found(self, text)
-
-    def with_catalogue(self) -> DocumentQuerySet:
-        return self.select_related("issuer", "document_type")
-
-    def refresh_search_text(self) -> int:
-        """Write the search text anew, e.g. when an issuer is renamed; returns how many."""
-        documents = list(self.with_catalogue())
-        for document in documents:
-            document.search_text = document.searchable()
-        return Document.objects.bulk_update(documents, ["search_text"], batch_size=500)
 
 
 class Document(models.Model):
