@@ -101,6 +101,19 @@ class Asked:
         return self.units_on is not None or self.period.end in self.unit.valid
 
     @property
+    def absent(self) -> list[ReportingPeriod]:
+        """Earlier years with data in which the unit, as reported, was not there; oldest first."""
+        if self.units_on is not None or self.one_year:
+            return []
+        return [
+            one
+            for one in reversed(self.years.every)
+            if one.end < self.period.end
+            and getattr(one, "has_data", False)
+            and one.end not in self.unit.valid
+        ]
+
+    @property
     def units_words(self) -> str:
         if self.units_on is None:
             return f"địa giới {crosswalk.AS_REPORTED_WORDS}"
