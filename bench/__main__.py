@@ -2,8 +2,9 @@
 
 QUICK=1 takes 10 000 rows in place of 100 000 and stops the growth there. ROUNDS=3 repeats the
 comparison in alternating order and prints medians. ONLY=pages looks at the programme's pages and
-nothing else, ONLY=rendering at reports becoming PDF. It ends with a line for each target, and with
-status 1 when one is missed.
+nothing else, ONLY=rendering at reports becoming PDF, ONLY=dashboards at what dashboards ask of one
+and of ten million observations (QUICK=1: of one million), ONLY=load at 50 people at once. It ends
+with a line for each target, and with status 1 when one is missed.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ def main() -> int:
         say("Preparing the database…")
         call_command("migrate", verbosity=0)
         call_command("load_reference", verbosity=0)
+        if ONLY in ("dashboards", "load"):
+            return asked() if ONLY == "dashboards" else loaded()
         report = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "quick": QUICK,
@@ -126,6 +129,33 @@ def drawn_alone() -> int:
     for line in targets:
         say(f"  {line}")
     return 0 if all(line.is_reached for line in targets) else 1
+
+
+def asked() -> int:
+    """What dashboards ask, and nothing else."""
+    from . import dashboards
+
+    found = dashboards.measured([1_000_000] if QUICK else [1_000_000, 10_000_000])
+    return told("dashboards", found, dashboards.lines(found), dashboards.rows(found))
+
+
+def loaded() -> int:
+    """Fifty people at once."""
+    from . import load
+
+    found = load.measured(quick=QUICK)
+    return told("load", found, load.lines(found), load.rows(found))
+
+
+def told(name: str, found: dict, lines: list[str], rows: list[tuple]) -> int:
+    """Keep what was found, print it and its verdict; the exit status."""
+    target = VAR / f"{name}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
+    target.write_text(json.dumps(found, indent=1, ensure_ascii=False))
+    targets = [Target(*row) for row in rows]
+    for line in ["", *lines, "Verdict", *(f"  {one}" for one in targets)]:
+        say(line)
+    say(f"\nWritten to {target.relative_to(ROOT)}")
+    return 0 if all(one.is_reached for one in targets) else 1
 
 
 def verdict_of_drawn(found: dict) -> list[Target]:

@@ -21,6 +21,7 @@ from .places import Place, Shares
 
 MIXED = "mixed"  # counted for some groups, sampled for others
 KIND_ORDER = [FigureKind.CENSUS, FigureKind.ADMINISTRATIVE, FigureKind.SAMPLE]
+KIND_RANK = {kind.value: rank for rank, kind in enumerate(KIND_ORDER)}
 OWN = 10**9  # before any number of units
 EXACT = Context(prec=200)  # shares are multiplied and added without rounding
 NO_SHARE = "no_share"  # the reason where no one can say what part belongs to a unit
@@ -197,9 +198,8 @@ class Index:
 
 def rank(choice: Any) -> tuple[int, int]:
     """The unit's own figure, then most units; census before administrative before sample."""
-    kind = KIND_ORDER.index(FigureKind(choice.kind)) if choice.kind else len(KIND_ORDER)
     given = choice.count
-    return -(OWN if choice.direct and given else given), kind
+    return -(OWN if choice.direct and given else given), KIND_RANK.get(choice.kind, len(KIND_RANK))
 
 
 def _level(level: str) -> int:

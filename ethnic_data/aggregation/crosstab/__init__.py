@@ -1,7 +1,8 @@
 """Cross tables: every cell what `aggregation.answer` says, all of them in a few queries."""
 
 from .asking import Area, Ask, GroupSet
+from .figures import Figure
 from .sources import Source
-from .table import Crosstab, Figure, Key, crosstab
+from .table import Crosstab, Key, crosstab
 
 __all__ = ["Area", "Ask", "Crosstab", "Figure", "GroupSet", "Key", "Source", "crosstab"]

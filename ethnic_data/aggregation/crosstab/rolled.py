@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ethnic_data.models import Indicator
 from portal.collection.models import ReportingPeriod
 
 from .asking import ADDED_UP, Area, Ask, Needs, Plan, Way
+from .figures import Figure, expected_of
 from .reading import Sum
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class RolledTable:
         self.operands = {number: what for what, number in needs.operands.items()}
         self.sets = {number: groups for groups, number in needs.sets.items()}
         self._rows: dict[tuple[int, bool, int, int, str], Rows | None] = {}
+        self._columns: dict[tuple[int, int, int, str], list[tuple[Row | None, int]]] = {}
         if ask.on is not None:
             self.rollups = Rollups()
             return
@@ -45,6 +47,45 @@ class RolledTable:
             {period: list(places.values()) for period, places in of_period.items()},
             with_groups=any(at is not None for _, at in needs.ways),
         )
+
+    def plain(
+        self,
+        measure: Indicator,
+        ways: tuple[Way, ...],
+        period: int,
+        places: Sequence[Place],
+        kind: str,
+    ) -> Iterator[Figure | None]:
+        """Cells of one group that one row of the sums tells of wholly; None: see `sums`.
+
+        A large table is nearly all of these, so each costs a look and a tuple.
+        """
+        operand, at = ways[0]
+        groups = () if at is None else self.sets[at]
+        if len(ways) != 1 or len(groups) != 1:
+            yield from [None] * len(places)
+            return
+        (group,) = groups
+        for told, expected in self._column(measure, operand, period, places, kind):
+            if told is None or group in told.open_groups:
+                yield None
+            else:
+                total = told.by_group.get(group, ZERO)
+                yield Figure(total, "", None, None, told.kind, told.covered, expected)
+
+    def _column(
+        self, measure: Indicator, operand: int, period: int, places: Sequence[Place], kind: str
+    ) -> list[tuple[Row | None, int]]:
+        """The only row of each place and how many units it should tell of; once for all groups."""
+        at = (measure.pk, operand, period, kind)
+        if at not in self._columns:
+            found: list[tuple[Row | None, int]] = []
+            for place in places:
+                rows = self._told(operand, True, period, place, kind)
+                row, level = rows[0] if rows is not None and len(rows) == 1 else (None, 0)
+                found.append((row, expected_of(measure, place, level)))
+            self._columns[at] = found
+        return self._columns[at]
 
     def sums(
         self, ways: tuple[Way, ...], period: int, place: Place, kind: str

@@ -14,17 +14,17 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, NamedTuple
 
-from ethnic_data.aggregation.choosing import KIND_ORDER, Index
+from ethnic_data.aggregation.choosing import KIND_RANK, Index
 from ethnic_data.aggregation.computing import Result, compute
 from ethnic_data.aggregation.places import Place
 from ethnic_data.aggregation.rolled.choosing import ReadTheValues
-from ethnic_data.models import FigureKind, Indicator, IndicatorLevel, Missing
+from ethnic_data.models import Indicator, Missing
 from portal.collection.models import ReportingPeriod
-from portal.units.models import Level
 
 from .asking import Area, Ask, GroupSet, Needs, Plan, Way
+from .figures import Figure, expected_of
 from .plain import Reader
-from .reading import COVERED, LEVELS, OTHER, OWN, Sum, Sums, Table, at_units, over_areas
+from .reading import COVERED, OWN, Sum, Sums, Table, at_units, over_areas
 from .rolled import Cell, RolledTable, is_added_up
 from .shapes import is_mixed, plainly_told
 from .sources import Source, Sources
@@ -41,24 +41,6 @@ class Key(NamedTuple):
     sex: str = ""
     category: str = ""
     kind: str = ""
-
-
-class Figure(NamedTuple):
-    """One cell. `value` is None exactly when `missing` says why; `given` of `expected` units."""
-
-    value: Decimal | None
-    missing: str
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    kind: str = ""
-    given: int = 0
-    expected: int = 0
-    is_partial: bool = False
-    is_estimate: bool = False
-
-    @property
-    def is_complete(self) -> bool:
-        return self.value is not None and self.given >= self.expected and not self.is_partial
 
 
 NOTHING = Figure(None, Missing.NOT_COLLECTED.value)
@@ -169,16 +151,19 @@ class _Making:
         left: list[Cell],
     ) -> None:
         measure, sex, category, group = slot
-        ways, places, number = plan.parts[0], self.where.places, period.pk
-        for area, kind in product(self.ask.areas, self.ask.kinds):
-            place = places[area.key, number]
-            told = table.sums(ways, number, place, kind)
-            if told is None:
-                left.append((slot, period, area))
-                continue
-            sums = told[0] if len(told) == 1 and len(told[0]) < 2 else _in_order(told)
-            key = Key(measure.code, area.key, period.code, group.key, sex, category, kind)
-            figures[key] = added(measure, place, sums)
+        ways, number = plan.parts[0], period.pk
+        places = [self.where.places[area.key, number] for area in self.ask.areas]
+        for kind in self.ask.kinds:
+            plain = table.plain(measure, ways, number, places, kind)
+            for place, area, figure in zip(places, self.ask.areas, plain, strict=True):
+                if figure is None:
+                    told = table.sums(ways, number, place, kind)
+                    if told is None:
+                        left.append((slot, period, area))
+                        continue
+                    figure = added(measure, place, _in_order(told))
+                key = Key(measure.code, area.key, period.code, group.key, sex, category, kind)
+                figures[key] = figure
 
     def _computed_from(
         self,
@@ -305,7 +290,7 @@ def _in_order(told: list[list[Sum]]) -> list[Sum]:
 
 def _rank(one: Sum) -> tuple[int, int]:
     own = one.level == OWN and one.given
-    return -(10**9 if own else one.given), KIND_ORDER.index(FigureKind(one.kind))
+    return -(10**9 if own else one.given), KIND_RANK[one.kind]
 
 
 def added(measure: Indicator, place: Place, sums: list[Sum]) -> Figure:
@@ -313,7 +298,7 @@ def added(measure: Indicator, place: Place, sums: list[Sum]) -> Figure:
     if not sums:
         return NOTHING
     best = min(sums, key=_rank)
-    expected = _expected(measure, place, best)
+    expected = expected_of(measure, place, best.level)
     if best.given == 0 or best.total is None:
         same = best.reason is not None and best.reason == best.other_reason
         return Figure(None, str(best.reason) if same else NOTHING.missing, expected=expected)
@@ -325,14 +310,6 @@ def added(measure: Indicator, place: Place, sums: list[Sum]) -> Figure:
         expected=expected,
         is_partial=bool(best.partial),
     )
-
-
-def _expected(measure: Indicator, place: Place, best: Sum) -> int:
-    if best.level == OWN or measure.level == IndicatorLevel.AGENCY:
-        return 1
-    if best.level not in (LEVELS[Level.COMMUNE], OTHER):
-        return sum(LEVELS.get(Level(at)) == best.level for at in place.levels.values())
-    return len(place.communes)
 
 
 class AtUnits:

@@ -3,7 +3,7 @@
 from portal.collection.services.approving import SUM_JOB
 
 from .summing import SUM_EVERYTHING, sum_again, sum_everything, sum_submission
-from .verifying import Differing, verify
+from .verifying import Differing, verify, verify_period
 
 __all__ = [
     "SUM_EVERYTHING",
@@ -13,4 +13,5 @@ __all__ = [
     "sum_everything",
     "sum_submission",
     "verify",
+    "verify_period",
 ]

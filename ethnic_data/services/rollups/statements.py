@@ -6,7 +6,8 @@ rows alone. What is written is what these rows say, so a set costs as much as it
 
 from __future__ import annotations
 
-# {narrowed}: to some indicators and units, or nothing. Each value is part of what is asked of its
+# {narrowed}: to some indicators and units, {near}: to submissions of these units and of units above
+# them; or nothing. Each value is part of what is asked of its
 # own sex and of both, of its own category and of all.
 OWN = """
 DROP TABLE IF EXISTS pg_temp.rollup_own;
@@ -14,7 +15,7 @@ CREATE TEMPORARY TABLE rollup_own ON COMMIT DROP AS
 WITH approved AS MATERIALIZED (
     SELECT id, row_number() OVER (ORDER BY coalesce(approved_at, created_at), id) AS rank
     FROM collection_submission
-    WHERE period_id = %(period)s AND dataset_id = %(dataset)s AND status = 'approved'
+    WHERE period_id = %(period)s AND dataset_id = %(dataset)s AND status = 'approved' {near}
 ), by_sex AS (
     SELECT o.indicator_id, asked_sex.sex AS asked_sex, asked_category.category AS asked_category,
         s.id AS submission, s.rank, o.kind, o.unit_id, o.group_id, o.sex,
@@ -83,6 +84,7 @@ FROM together t
 JOIN kinds USING (indicator_id, unit_id)
 LEFT JOIN covered c USING (indicator_id, asked_sex, asked_category, kind, unit_id)
 """
+NEAR = "AND unit_id = ANY (%(near)s)"
 NARROWED = "AND o.indicator_id = ANY (%(indicators)s) AND o.unit_id = ANY (%(units)s)"
 
 # in order, so that two who add the same sets do not wait for each other crosswise
@@ -130,10 +132,13 @@ SUMMED = """
 DROP TABLE IF EXISTS pg_temp.rollup_sum;
 CREATE TEMPORARY TABLE rollup_sum ON COMMIT DROP AS
 WITH place AS MATERIALIZED (
-    SELECT * FROM unnest(%(place_area)s::bigint[], %(place_unit)s::bigint[],
-                         %(place_level)s::int[]) AS place (area_id, unit_id, level)
+    SELECT area_id, unit_id, level, dense_rank() OVER (ORDER BY area_id, level)::int AS place
+    FROM unnest(%(place_area)s::bigint[], %(place_unit)s::bigint[], %(place_level)s::int[])
+        AS told (area_id, unit_id, level)
 ), own AS MATERIALIZED (
-    SELECT r.*, one.members[1] AS unit_id, told.members[1] AS submission,
+    SELECT r.*,
+        dense_rank() OVER (ORDER BY r.indicator_id, r.kind, r.sex, r.category)::int AS what,
+        one.members[1]::int AS unit_id, told.members[1] AS submission,
         covering.members[1] AS covered_submission
     FROM ethnic_data_rollup r
     JOIN ethnic_data_rollupset one ON one.id = r.area_id
@@ -141,8 +146,10 @@ WITH place AS MATERIALIZED (
     LEFT JOIN ethnic_data_rollupset covering ON covering.id = r.covered_submissions_id
     WHERE r.period_id = %(period)s AND r.dataset_id = %(dataset)s AND r.level = 0 {narrowed}
 ), plain AS (
-    SELECT place.area_id, place.level, indicator_id, kind, sex, category, sum(total) AS total,
-        sum(given) AS given, count(*) AS told, bool_or(is_partial) AS partial,
+    SELECT what, place, min(place.area_id) AS area_id, min(place.level) AS level,
+        min(indicator_id) AS indicator_id, min(kind) AS kind, min(sex) AS sex,
+        min(category) AS category, sum(total) AS total, sum(given) AS given, count(*) AS told,
+        bool_or(is_partial) AS partial,
         coalesce(min(reason) FILTER (WHERE given = 0), '') AS reason,
         coalesce(max(reason) FILTER (WHERE given = 0), '') AS other_reason,
         sum(cells) AS cells,
@@ -152,31 +159,29 @@ WITH place AS MATERIALIZED (
         array_agg(unit_id ORDER BY unit_id) FILTER (WHERE covered > 0) AS covered_units,
         array_agg(DISTINCT covered_submission) FILTER (WHERE covered > 0) AS covered_submissions,
         bool_or(to_read) AS to_read
-    FROM own JOIN place USING (unit_id) GROUP BY 1, 2, 3, 4, 5, 6
+    FROM own JOIN place USING (unit_id) GROUP BY 1, 2
 ), part AS (
-    SELECT place.area_id, place.level, indicator_id, kind, sex, category, one.group_id,
-        sum(one.total) AS total, sum(one.cells) AS cells
+    SELECT what, place, one.group_id::int AS group_id, sum(one.total) AS total,
+        sum(one.cells) AS cells
     FROM own
     JOIN place USING (unit_id)
     CROSS JOIN LATERAL unnest(groups, totals, group_cells) AS one (group_id, total, cells)
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    GROUP BY 1, 2, 3
 ), grouped AS (
-    SELECT area_id, level, indicator_id, kind, sex, category,
-        array_agg(group_id ORDER BY group_id) AS groups,
+    SELECT what, place, array_agg(group_id::bigint ORDER BY group_id) AS groups,
         array_agg(trim_scale(total) ORDER BY group_id) AS totals,
         array_agg(cells::int ORDER BY group_id) AS group_cells
-    FROM part GROUP BY 1, 2, 3, 4, 5, 6
+    FROM part GROUP BY 1, 2
 ), opened AS (
-    SELECT place.area_id, place.level, indicator_id, kind, sex, category,
-        array_agg(DISTINCT one.group_id ORDER BY one.group_id) AS open_groups
+    SELECT what, place, array_agg(DISTINCT one.group_id ORDER BY one.group_id) AS open_groups
     FROM own JOIN place USING (unit_id) CROSS JOIN LATERAL unnest(open_groups) AS one (group_id)
-    GROUP BY 1, 2, 3, 4, 5, 6
+    GROUP BY 1, 2
 )
 SELECT plain.*, coalesce(groups, '{{}}') AS groups, coalesce(totals, '{{}}') AS totals,
     coalesce(group_cells, '{{}}') AS group_cells, coalesce(open_groups, '{{}}') AS open_groups
 FROM plain
-LEFT JOIN grouped USING (area_id, level, indicator_id, kind, sex, category)
-LEFT JOIN opened USING (area_id, level, indicator_id, kind, sex, category)
+LEFT JOIN grouped USING (what, place)
+LEFT JOIN opened USING (what, place)
 """
 OF_INDICATORS = "AND r.indicator_id = ANY (%(indicators)s)"
 KEPT_SUMS = f"""

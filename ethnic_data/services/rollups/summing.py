@@ -16,12 +16,13 @@ from ethnic_data.aggregation.rolled.areas import is_whole, level_number, members
 from ethnic_data.models import Observation, Rollup, RollupSet, RollupState, Unsummed, set_key
 from portal.collection.models import Dataset, ReportingPeriod, Submission
 from portal.units import crosswalk
-from portal.units.models import AdministrativeUnit
+from portal.units.models import AdministrativeUnit, UnitAncestor
 
 from .statements import (
     KEPT_OWN,
     KEPT_SUMS,
     NARROWED,
+    NEAR,
     OF_INDICATORS,
     OWN,
     SETS_OF_OWN,
@@ -146,6 +147,8 @@ def _write(
     all_of_it = units is None or indicators is None
     if not all_of_it:
         asked |= {"units": list(units or ()), "indicators": list(indicators or ())}
+        above = UnitAncestor.objects.filter(unit__in=asked["units"]).values_list("ancestor")
+        asked["near"] = [*asked["units"], *{one for (one,) in above}]
     levels = dict(
         AdministrativeUnit.objects.filter(
             pk__in={unit for told in areas.values() for unit in told}
@@ -161,7 +164,8 @@ def _write(
         old = old.filter(indicator__in=list(indicators or ()), area__in=touched)
     with connection.cursor() as cursor:
         old._raw_delete(old.db)
-        cursor.execute(OWN.format(narrowed="" if all_of_it else NARROWED), asked)
+        narrowed = {} if all_of_it else {"narrowed": NARROWED, "near": NEAR}
+        cursor.execute(OWN.format(**{"narrowed": "", "near": ""} | narrowed), asked)
         cursor.execute("ANALYZE rollup_own")
         cursor.execute(SETS_OF_OWN)
         cursor.execute(KEPT_OWN, asked)

@@ -36,12 +36,15 @@ class Differing(NamedTuple):
 
 def verify(*, mend: bool = False) -> list[Differing]:
     """Recompute everything and tell what differs; `mend` keeps the new sums."""
-    found = [_verified(period, dataset, mend=mend) for period, dataset in told_pairs()]
+    found = [verify_period(period, dataset, mend=mend) for period, dataset in told_pairs()]
     return [one for one in found if one is not None]
 
 
 @transaction.atomic
-def _verified(period: ReportingPeriod, dataset: Dataset, *, mend: bool) -> Differing | None:
+def verify_period(
+    period: ReportingPeriod, dataset: Dataset, *, mend: bool = False
+) -> Differing | None:
+    """The same of one period of one dataset; None where all is as it should be."""
     asked = {"period": period.pk, "dataset": dataset.pk}
     hold(period.pk, dataset.pk)
     state = RollupState.objects.filter(period=period, dataset=dataset).first()
