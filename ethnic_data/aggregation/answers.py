@@ -185,21 +185,48 @@ def answers_by_group(
 ) -> dict[str, Answer]:
     """One answer per ethnic group reported in `unit`, by the group's code, in list order.
 
-    At most seven queries. Groups that nobody reported are left out; a commune that reported
+    At most twelve queries. Groups that nobody reported are left out; a commune that reported
     other groups has 0 of a group it did not name.
     """
     question = Question.of(indicator_code, [unit], period_code, sex=sex, on=on, units_on=units_on)
     groups = {group.pk: group for group in EthnicGroup.objects.all()}
     operands = question.operands(None)
-    rows = _of_chosen_groups(question.observed(operands, by_group=True), operands)
-    results, about = {}, {}
-    for pk, group in groups.items():
-        if any(row.group == pk for row in rows):
-            index = Index(_with_zeros(rows, pk))
-            choices = question.choices(operands, index, unit)
-            results[group.code] = compute(question.indicator, question.places[unit.pk], choices)
-            about[group.code] = (unit, group)
+    try:
+        found = _groups_from_sums(question, operands)
+    except ReadTheValues:
+        rows = _of_chosen_groups(question.observed(operands, by_group=True), operands)
+        told = {row.group for row in rows if row.group is not None}
+        indexes = {pk: Index(_with_zeros(rows, pk)) for pk in told}
+        found = {
+            pk: _computed(question, operands, index, [unit])[unit.pk]
+            for pk, index in indexes.items()
+        }
+    results = {group.code: found[pk] for pk, group in groups.items() if pk in found}
+    about = {group.code: (unit, group) for pk, group in groups.items() if pk in found}
     return _finished(question, results, about)
+
+
+def _groups_from_sums(question: Question, operands: list[list[Operand]]) -> dict[int, Result]:
+    """By each group that was told of; of indicators that are no part of another.
+
+    Raises:
+        ReadTheValues
+    """
+    flat = [way for part in operands for way in part]
+    if question.on is not None or any(way.groups is not None for way in flat):
+        raise ReadTheValues
+    (unit,) = question.units
+    period, place = question.period.pk, question.places[unit.pk]
+    asked = {way.what for way in flat}
+    rollups = Rollups.read(asked, {period: [place]}, with_groups=True, with_members=True)
+    spot = rollups.spots.get((period, id(place)))
+    if spot is None or spot.is_open:
+        raise ReadTheValues
+    found = {}
+    for pk in rollups.groups_told(asked, period, spot):
+        index = RolledIndex(rollups, period, [replace(way, groups=(pk,)) for way in flat])
+        found[pk] = _computed(question, operands, index, [unit])[unit.pk]
+    return found
 
 
 def series(

@@ -128,6 +128,16 @@ class Rollups:
             found._name()
         return found
 
+    def groups_told(self, asked: Collection[What], period: int, spot: Spot) -> set[int]:
+        """The groups that anybody told of at a place or below it."""
+        rows = (
+            row
+            for what in asked
+            for area in {spot.own, spot.area}
+            for row in self.rows.get((what, period, area), ())
+        )
+        return {group for row in rows for group in row.groups}
+
     def _find(
         self,
         places: Mapping[int, Collection[Place]],

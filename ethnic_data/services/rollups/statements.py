@@ -69,7 +69,9 @@ WITH approved AS MATERIALIZED (
     GROUP BY indicator_id, asked_sex, asked_category, kind, unit_id, submission, rank
     ORDER BY indicator_id, asked_sex, asked_category, kind, unit_id, rank DESC
 ), kinds AS (
-    SELECT indicator_id, unit_id, count(DISTINCT kind) > 1 AS mixed FROM together GROUP BY 1, 2
+    SELECT indicator_id, unit_id, min(kind) <> max(kind) OR min(submission) <> max(submission)
+        AS several
+    FROM by_group GROUP BY 1, 2
 )
 SELECT t.indicator_id, t.kind, t.asked_sex AS sex, t.asked_category AS category,
     ARRAY[t.unit_id]::bigint[] AS area, trim_scale(t.value) AS total, t.partial,
@@ -79,7 +81,7 @@ SELECT t.indicator_id, t.kind, t.asked_sex AS sex, t.asked_category AS category,
         AS covered_submissions,
     coalesce(c.groups, '{{}}') AS groups, coalesce(c.totals, '{{}}') AS totals,
     coalesce(c.cells, '{{}}') AS group_cells, coalesce(c.open_groups, '{{}}') AS open_groups,
-    kinds.mixed OR coalesce(c.submission <> t.submission, false) AS to_read
+    kinds.several AS to_read
 FROM together t
 JOIN kinds USING (indicator_id, unit_id)
 LEFT JOIN covered c USING (indicator_id, asked_sex, asked_category, kind, unit_id)
