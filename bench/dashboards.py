@@ -7,11 +7,9 @@ approved with a real worker at work: how long until the numbers are new. Then th
 
 from __future__ import annotations
 
-import datetime
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,9 +22,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from ethnic_data.aggregation.crosstab import Area, Ask, GroupSet, crosstab
+from ethnic_data.aggregation.crosstab import Ask, GroupSet, crosstab
 from ethnic_data.aggregation.questions import group_ids
-from ethnic_data.models import EthnicGroup, Indicator, Unsummed
+from ethnic_data.models import EthnicGroup, Unsummed
 from ethnic_data.services import rollups
 from ethnic_data.store import ObservationStore
 from portal.celery import app
@@ -38,145 +36,12 @@ from portal.collection.workbooks.outcome import CellValue
 from portal.units.models import AdministrativeUnit
 from portal.workers import make_ready
 
-from .observations import BY_GROUP, BY_SEX, DAY, YEARS, communes_by_district, filled, person
+from .observations import BY_SEX, DAY, filled, person
 from .ours import worker
+from .questions import Question, areas_of, measures, questions, unit_on
 
 ROUNDS = 5
 HOME = "/viec-cua-toi"
-COMMUNES = 160
-# {by}: what the sums are cut by
-SQL = """
-SELECT {by}, sum(o.value) FROM ethnic_data_observation o
-JOIN collection_submission s ON s.id = o.submission_id AND s.status = 'approved'
-WHERE o.indicator_id IN ({indicators}) AND s.period_id IN ({periods}) AND o.unit_id IN ({units})
-GROUP BY {by}
-"""
-
-
-@dataclass
-class Question:
-    """One thing asked: of the portal, and in SQL; `checked`: whether the sums can be compared."""
-
-    name: str
-    ask: Ask
-    by: str
-    units: list[int]
-    checked: bool = True
-    indicators: list[int] = field(default_factory=list)
-
-    @property
-    def sql(self) -> str:
-        known = self.indicators or [one.pk for one in self.ask.measures]
-        return SQL.format(
-            by=self.by,
-            indicators=_list(known),
-            periods=_list(one.pk for one in self.ask.periods),
-            units=_list(self.units),
-        )
-
-
-def _list(numbers: Any) -> str:
-    return ", ".join(str(int(one)) for one in numbers)
-
-
-def questions() -> list[Question]:
-    """Cross tables, series of ten years, districts, profiles of communes, maps of a rate."""
-    within = AdministrativeUnit.objects.within(_unit("24"), on=DAY).on(DAY)
-    communes = list(within.communes().order_by("code"))
-    districts = list(within.districts().order_by("code"))
-    every = [one.pk for one in communes]
-    ever = sorted(
-        {
-            unit
-            for year in YEARS
-            for own in communes_by_district(datetime.date(year, 12, 31)).values()
-            for unit in own
-        }
-    )
-    years = list(ReportingPeriod.objects.filter(code__in=map(str, YEARS)).order_by("end"))
-    last = [one for one in years if one.code == str(DAY.year)]
-    groups = [GroupSet(one.code, (one.pk,)) for one in EthnicGroup.objects.listed()]
-    everybody, province = GroupSet(""), Area("24", _unit("24").pk)
-    first = communes[:COMMUNES]
-    found = [
-        Question(
-            f"{code}: 54 groups x {COMMUNES} communes",
-            Ask(measures=_measures(code), areas=_areas(first), periods=last, groups=groups),
-            "o.group_id, o.unit_id",
-            [one.pk for one in first],
-        )
-        for code in BY_SEX
-    ]
-    found += [
-        Question(
-            f"{code}: ten years of the province",
-            Ask(measures=_measures(code), areas=[province], periods=years, groups=[everybody]),
-            "s.period_id",
-            ever,
-        )
-        for code in BY_SEX[:2]
-    ]
-    found += [
-        Question(
-            f"{code}: ten years x 54 groups",
-            Ask(measures=_measures(code), areas=[province], periods=years, groups=groups),
-            "s.period_id, o.group_id",
-            ever,
-        )
-        for code in BY_SEX[:2]
-    ]
-    found += [
-        Question(
-            f"{code}: districts x 54 groups x sexes",
-            Ask(
-                measures=_measures(code), areas=_areas(districts), periods=last, groups=groups,
-                sexes=["male", "female"],
-            ),
-            "s.unit_id, o.group_id, o.sex",
-            every,
-        )
-        for code in BY_SEX
-    ]  # fmt: skip
-    codes = (*BY_SEX, *BY_GROUP)
-    found += [
-        Question(
-            f"profile of {one}: {len(codes)} indicators x groups",
-            Ask(
-                measures=_measures(*codes), areas=_areas([one]), periods=last,
-                groups=[everybody, *groups],
-            ),
-            "o.indicator_id, o.group_id",
-            [one.pk],
-            checked=False,  # with a total beside the groups
-        )
-        for one in communes[::45]
-    ]  # fmt: skip
-    rate = _measures("N05")[0]
-    parts = [rate.numerator_id, rate.denominator_id]
-    found += [
-        Question(
-            f"map of a rate, {year}",
-            Ask(measures=[rate], areas=_areas(communes), periods=[year], groups=[everybody]),
-            "o.indicator_id, o.unit_id",
-            every,
-            checked=False,
-            indicators=[one for one in parts if one],
-        )
-        for year in years[-5:]
-    ]
-    return found
-
-
-def _measures(*codes: str) -> list[Indicator]:
-    return list(Indicator.objects.with_parts().filter(code__in=codes))
-
-
-def _areas(units: list[AdministrativeUnit]) -> list[Area]:
-    return [Area(one.code, one.pk) for one in units]
-
-
-def _unit(code: str) -> AdministrativeUnit:
-    return AdministrativeUnit.objects.on(DAY).get(code=code)
 
 
 def measured(sizes: list[int]) -> dict[str, Any]:
@@ -284,7 +149,7 @@ def _home() -> dict[str, list[float]]:
 
 def _approval() -> dict[str, float]:
     """A commune's year corrected and approved: seconds until a page is new, and sums are kept."""
-    district, period = _unit("220"), ReportingPeriod.objects.get(code=str(DAY.year))
+    district, period = unit_on("220"), ReportingPeriod.objects.get(code=str(DAY.year))
     communes = AdministrativeUnit.objects.within(district, on=DAY).on(DAY).communes()
     commune = communes.order_by("code")[0]
     groups = list(EthnicGroup.objects.listed().values_list("code", flat=True))
@@ -305,7 +170,7 @@ def _approval() -> dict[str, float]:
     confirm(submission=one, by=officer, at=one.submitted_at)
     one.save()
     ask = Ask(
-        measures=_measures(BY_SEX[0]), areas=_areas([commune, district, _unit("24")]),
+        measures=measures(BY_SEX[0]), areas=areas_of([commune, district, unit_on("24")]),
         periods=[period], groups=[GroupSet(groups[0], group_ids(groups[0]))],
     )  # fmt: skip
     with worker(60):

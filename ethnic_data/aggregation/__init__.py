@@ -1,6 +1,7 @@
 """Figures from approved data: see `answers`; small cells: see `disclosure`."""
 
-from .answers import Answer, Revision, answer, answers, answers_by_group, series
+from .answered import Answer, Revision
+from .answers import answer, answers, answers_by_group, series
 from .behind import observations_behind
 from .disclosure import Protected, hides_rate, protect
 from .observed import MINORITIES, GroupChoice

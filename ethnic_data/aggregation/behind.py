@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from ethnic_data.models import Observation
 from ethnic_data.models.observations import ObservationQuerySet
 
-from .answers import Answer
+from .answered import Answer
 from .observed import Operand
 from .questions import Question, group_ids
 

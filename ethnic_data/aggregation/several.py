@@ -11,7 +11,7 @@ from portal.collection.models import ReportingPeriod
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit
 
-from .answers import Answer, _finished
+from .answered import Answer, finished
 from .choosing import Index
 from .computing import Result, compute
 from .observed import MINORITIES, Observed, Operand
@@ -86,7 +86,7 @@ def several(
         for of, question, number, unit in left:
             key = (question.period.code, question.indicator.code, unit.pk)
             results[key] = _one(question, parts[number], indexes[of, number], unit)
-    return _finished(asked, results, about)
+    return finished(asked, results, about)
 
 
 def _one(
