@@ -7,6 +7,7 @@ from reports.figures import UnknownFigure
 from reports.references import UnknownReference
 from reports.signing import SigningRefused
 
+from .acts import FileMissing, NotTheSignatory, fill_in
 from .annexes import (
     AnnexesNeedKeyHere,
     AnnexesUnsealed,
@@ -215,15 +216,8 @@ from .sharing import (
     give_section,
     take_section_back,
 )
-from .signing import (
-    FileMissing,
-    NotTheSignatory,
-    file_to_take_away,
-    fill_in,
-    seal,
-    sign,
-    take_back,
-)
+from .signing import seal, sign
+from .taking_away import file_to_take_away, take_back
 from .unfinished import PartsUnfinished, unfinished_parts
 from .verification import Finding, issued_facts, signatures_of, verify_file
 from .word import WordCopy, word_copy

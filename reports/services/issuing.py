@@ -29,12 +29,12 @@ from reports.models import (
 )
 from reports.printing import verify_url
 
+from .acts import FileMissing
 from .annexes import check_annexes, check_can_seal
 from .answering import close_assignment
 from .lifting import issued_files
 from .refusals import ReportRefusal
 from .rendering import rendering_of
-from .signing import FileMissing
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:

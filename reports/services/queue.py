@@ -19,12 +19,13 @@ from reports import typed
 from reports.models import Report, ReportEvent, SignerRole, Status
 from reports.signing import SigningRefused
 
+from .acts import ACTS, NotTheSignatory, check_signable, ready
 from .authority import is_signatory
 from .certificates import certificate_for
 from .opening import OpenedKey, opened_key
 from .refusals import NotAllowed, NotNow, ReportRefusal
 from .rendering import rendering_of
-from .signing import ACTS, NotTheSignatory, check_signable, ready, sign_with
+from .signing import sign_with
 from .trail import locked, need, write_down
 
 if TYPE_CHECKING:

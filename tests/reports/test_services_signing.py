@@ -77,14 +77,14 @@ def test_two_attempts_at_once_leave_one_signature_and_one_file(report, monkeypat
     """The second attempt has read the same state and finishes its own signature later."""
     from reports.services import signing as service
 
-    store = service._store
+    store = service.store
 
     def slow(act, found, certificate, signed, **given):
-        monkeypatch.setattr(service, "_store", store)
+        monkeypatch.setattr(service, "store", store)
         sign(stage.fresh(report))
         return store(act, found, certificate, signed, **given)
 
-    monkeypatch.setattr(service, "_store", slow)
+    monkeypatch.setattr(service, "store", slow)
     sign(report)
     assert Signature.objects.count() == 1
     assert ReportFile.objects.filter(stage="signed").count() == 1

@@ -94,4 +94,4 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         documents = list(self.with_catalogue())
         for document in documents:
             document.search_text = document.searchable()
-        return self.bulk_update(documents, ["search_text"], batch_size=500)
+        return self.model._default_manager.bulk_update(documents, ["search_text"], batch_size=500)
