@@ -86,6 +86,19 @@ class Members:
     def every_group(self) -> list[EthnicGroup]:
         return list(EthnicGroup.objects.order_by("code"))
 
+    def minorities(self) -> tuple[int, ...]:
+        return group_ids(MINORITIES) or ()
+
+    def groups_told(self, parts: frozenset[int]) -> set[int]:
+        """Groups of which the periods' submissions tell with one of these indicators."""
+        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
+        told = Observation.objects.filter(
+            indicator__in=parts,
+            submission__in=[one.submission for one in sources.rows],
+            group__isnull=False,
+        )
+        return set(told.order_by().values_list("group", flat=True).distinct())
+
     # units
 
     def _units(self) -> list[Member]:
@@ -172,7 +185,7 @@ class Members:
             return [*members, total] if len(members) > 1 else members
         minorities = Member(
             "Dân tộc thiểu số",
-            {"group": GroupSet(MINORITIES, group_ids(MINORITIES))},
+            {"group": GroupSet(MINORITIES, self.minorities())},
             MINORITIES,
             is_total=True,
         )
@@ -196,13 +209,7 @@ class Members:
             for part in (one, one.numerator, one.denominator, one.counted, one.all_groups)
             if part is not None
         }
-        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
-        told = Observation.objects.filter(
-            indicator__in=parts,
-            submission__in=[one.submission for one in sources.rows],
-            group__isnull=False,
-        )
-        return set(told.order_by().values_list("group", flat=True).distinct())
+        return self.groups_told(frozenset(parts))
 
     def _narrowed_groups(self) -> Member:
         chosen = self.chosen
@@ -212,9 +219,7 @@ class Members:
             names = ", ".join(group.name for group in chosen.groups)
             return Member(names, {"group": GroupSet(codes, keys)}, codes)
         if chosen.which_groups == EACH_MINORITY:
-            return Member(
-                "Dân tộc thiểu số", {"group": GroupSet(MINORITIES, group_ids(MINORITIES))}
-            )
+            return Member("Dân tộc thiểu số", {"group": GroupSet(MINORITIES, self.minorities())})
         return Member("", {"group": GroupSet("")})
 
     # the others
@@ -255,6 +260,8 @@ def categories_of(measures: Sequence[Indicator]) -> list[str]:
 
 def categories_named(codes: Sequence[str]) -> dict[str, str]:
     """Names of categories by their codes, in the order of the catalogue; one query."""
+    if not any(codes):
+        return {}
     known = dict(
         Category.objects.filter(code__in=codes)
         .order_by("dimension__position", "position", "code")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
 from django.core.cache import cache
@@ -38,6 +38,20 @@ def kept(name: str, key: Iterable[object], make: Callable[[], Made]) -> Made:
     """What `make` gives, made once for each `key`; the key says the data version and the area."""
     parts = "|".join(str(part) for part in key)
     return cast(Made, cache.get_or_set(f"dashboard-{name}-{digest(parts)}", make, KEPT))
+
+
+def kept_together(
+    name: str, keys: Sequence[Sequence[object]], make: Callable[[list[int]], list[Made]]
+) -> list[Made]:
+    """As `kept` for several at once: `make` is given the places of those that are not kept."""
+    named = [f"dashboard-{name}-{digest('|'.join(map(str, key)))}" for key in keys]
+    found: dict[str, Made] = cache.get_many(named)
+    missing = [place for place, one in enumerate(named) if one not in found]
+    if missing:
+        fresh = dict(zip((named[place] for place in missing), make(missing), strict=True))
+        cache.set_many(fresh, KEPT)
+        found |= fresh
+    return [found[one] for one in named]
 
 
 def digest(text: str) -> str:

@@ -16,6 +16,7 @@ from portal.collection.models import ReportingPeriod
 from portal.units import crosswalk
 from portal.units.crosswalk import Vintage
 from portal.units.models import AdministrativeUnit, UnitMembership
+from reports.dashboards.version import kept
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -53,8 +54,14 @@ class Lookups:
         )
 
     @property
+    def groups(self) -> list[EthnicGroup]:
+        """By their codes."""
+        return self.once("groups", lambda: list(EthnicGroup.objects.order_by("code")))
+
+    @property
     def vintages(self) -> list[Vintage]:
-        return self.once("vintages", crosswalk.vintages)
+        """Kept for some minutes: units change on days that are planned long before."""
+        return self.once("vintages", lambda: kept("themes-vintages", [], crosswalk.vintages))
 
 
 class SharedReading(Reading):
@@ -104,7 +111,9 @@ class SharedMembers(Members):
 
     def in_force(self, day: datetime.date) -> list[AdministrativeUnit]:
         """Days between the same two changes of units have the same units."""
-        changes = self.lookups.once("changes", crosswalk.changes)
+        changes = self.lookups.once(
+            "changes", lambda: kept("themes-changes", [], crosswalk.changes)
+        )
         stretch = max((one for one in changes if one <= day), default=None)
         key = ("within", self.chosen.scope.pk, stretch)
         return self.lookups.once(key, lambda: super(SharedMembers, self).in_force(day))
@@ -117,4 +126,12 @@ class SharedMembers(Members):
         return self.lookups.once("listed", super().listed_ever)
 
     def every_group(self) -> list[EthnicGroup]:
-        return self.lookups.once("groups", super().every_group)
+        return self.lookups.groups
+
+    def minorities(self) -> tuple[int, ...]:
+        return tuple(one.pk for one in self.lookups.groups if one.counts_as_minority)
+
+    def groups_told(self, parts: frozenset[int]) -> set[int]:
+        periods = tuple(sorted(period.pk for period in self.chosen.periods))
+        key = ("told", parts, periods, self.chosen.on)
+        return self.lookups.once(key, lambda: super(SharedMembers, self).groups_told(parts))

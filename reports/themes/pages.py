@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ethnic_data.exploring.options import Choice
 from ethnic_data.exploring.selection import OVERLAYS, SEXES
-from ethnic_data.models import EthnicGroup, FigureKind, SavedView
+from ethnic_data.models import FigureKind, SavedView
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership, UnitParent
 from reports.dashboards.version import data_version
@@ -108,12 +108,13 @@ class Page:
 
     def shown(self, keys: set[str] | None = None) -> list[Shown]:
         """Every panel, or those of `keys`, in their order."""
+        wanted = [one for one in self.panels if keys is None or one.key in keys]
+        explored = [one for one in wanted if isinstance(one, Panel)]
+        made = {one.key: one for one in self.making.panels(explored)}
         found: list[Shown] = []
-        for panel in self.panels:
-            if keys is not None and panel.key not in keys:
-                continue
+        for panel in wanted:
             if isinstance(panel, Panel):
-                found.append(self.making.panel(panel))
+                found.append(made[panel.key])
             elif isinstance(panel, Gone):
                 gone = Shown(panel.key, panel.title, width=panel.width, empty=panel.words)
                 found.append(replace(gone, is_gone=True))
@@ -200,7 +201,7 @@ class Page:
     @cached_property
     def groups(self) -> list[Choice]:
         chosen = self.filters.group.split(",")
-        named = self.lookups.once("named", lambda: list(EthnicGroup.objects.order_by("sort_key")))
+        named = sorted(self.lookups.groups, key=lambda one: one.sort_key)
         return [
             ("", "Tất cả", not self.filters.group),
             ("minorities", "Các dân tộc thiểu số", "minorities" in chosen),

@@ -12,10 +12,9 @@ from django.urls import reverse
 from ethnic_data.exploring import charts
 from ethnic_data.exploring.members import Member
 from ethnic_data.exploring.publishing import EXACT, as_asked_by, as_seen_by
-from ethnic_data.exploring.selection import Selection
 from ethnic_data.exploring.table import MOST_CELLS, Table, TooLarge
 from portal import formats
-from reports.dashboards.version import kept
+from reports.dashboards.version import kept_together
 
 from .asking import Asked, asked_of
 from .comparing import compared
@@ -23,6 +22,7 @@ from .declared import Panel
 from .filters import Filters
 from .lookups import Lookups, SharedMembers, SharedReading
 from .shown import Picture, Shown, grid_of
+from .together import read_together
 from .told import Told
 
 if TYPE_CHECKING:
@@ -43,35 +43,57 @@ class Making:
     path: str  # of the page, to which names of rows lead
 
     def panels(self, panels: Sequence[Panel]) -> list[Shown]:
-        return [self.panel(one) for one in panels]
-
-    def panel(self, panel: Panel) -> Shown:
         """Kept by the data, the selection with its unit, and whether small counts are seen."""
-        asked = asked_of(panel, self.filters, self.lookups, self.told)
-        key = [
+        asked = [asked_of(one, self.filters, self.lookups, self.told) for one in panels]
+        keys = [self._key(*pair) for pair in zip(panels, asked, strict=True)]
+
+        def made(places: list[int]) -> list[Shown]:
+            return self._made([(panels[place], asked[place]) for place in places])
+
+        return kept_together("themes-panel", keys, made)
+
+    def _key(self, panel: Panel, asked: Asked) -> list[object]:
+        return [
             self.version,
             self.path,
             panel.key,
             panel.title,
+            panel.width,
             asked.query.urlencode(),
             self.filters.address(),
             self.user.has_perm(EXACT),
         ]
-        return kept("themes-panel", key, lambda: self.made(panel, asked))
 
-    def made(self, panel: Panel, asked: Asked) -> Shown:
-        chosen = self.selection(asked.query)
+    def _made(self, wanted: list[tuple[Panel, Asked]]) -> list[Shown]:
+        """The tables of all first, then their numbers, then what is said of each."""
+        tables = []
+        for _, asked in wanted:
+            own = self._table(asked.query)
+            tables.append((own, self._table(asked.beside) if asked.beside else None))
+        read_together([one for pair in tables for one in pair if one is not None], self.told)
+        return [
+            self._shown(panel, asked, table, other)
+            for (panel, asked), (table, other) in zip(wanted, tables, strict=True)
+        ]
+
+    def _table(self, query: QueryDict) -> Table:
+        """Not read yet."""
+        chosen = as_asked_by(self.user, SharedReading(query, self.lookups).selection())
+        return Table.of(chosen, SharedMembers(chosen, self.lookups))
+
+    def _shown(self, panel: Panel, asked: Asked, table: Table, other: Table | None) -> Shown:
         shown = Shown(
             panel.key,
             panel.title,
             width=panel.width,
-            unapplied=[*asked.unapplied, *chosen.problems],
+            unapplied=[*asked.unapplied, *table.chosen.problems],
             explorer=f"{reverse('ethnic_data:explorer')}?{asked.query.urlencode()}",
             hand=f"{reverse('reports:exhibit_hand')}?nguon=explorer&{asked.query.urlencode()}",
         )
         try:
-            table = self.table(chosen)
-            other = self.table(self.selection(asked.beside)) if asked.beside else None
+            for one in (table, other):
+                if one is not None:
+                    as_seen_by(self.user, one)
         except TooLarge as large:
             return replace(
                 shown,
@@ -107,13 +129,6 @@ class Making:
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
         )
         return found if found.says_something else self.empty(found, table)
-
-    def selection(self, query: QueryDict) -> Selection:
-        return as_asked_by(self.user, SharedReading(query, self.lookups).selection())
-
-    def table(self, chosen: Selection) -> Table:
-        table = Table.of(chosen, SharedMembers(chosen, self.lookups))
-        return as_seen_by(self.user, table)
 
     def lead(self, axis: str) -> Callable[[Member], str]:
         """A row's name narrows the page to it and keeps the other filters."""
