@@ -100,7 +100,7 @@ def _specification(
                     else INK,
                     "dash": n % len(DASHES),
                     "name": _short(line.label, NAME_LETTERS[width]),
-                    "last": at == last,
+                    "last": at == last and (width > NARROW or at == len(periods) - 1),
                 }
             )
     room = NAME_ROOM[width]

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 
 from portal.formats import MISSING_WORDS, as_decimal, number
 
-from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Words, draw, remembered
 from .palette import BAR, GROUPS, QUIET, TARGET
 
 MOST_LABELS = {WIDE: 12, MIDDLE: 7, NARROW: 5}
 LETTER = 7  # px of a digit, about
+LONGEST_NAME = 22  # letters at the end of a line
 LABEL_HEIGHT = 16  # px between the words at the ends of two lines
 
 
@@ -65,14 +66,18 @@ def time_series(
             ],
         )
         aim = f"{target_label} {number(target, decimals)}" if target is not None else ""
+        named = not _are_long(lines)
         wide, middle, narrow = (
-            draw(_lines_specification(periods, lines, words, width, target, aim), spoken)
+            draw(_lines_specification(periods, lines, words, width, target, aim, named), spoken)
             for width in WIDTHS
         )
         return Chart(
             wide,
             middle,
             narrow,
+            legend=[]
+            if named
+            else [Swatch(_colour(lines, n), line.label) for n, line in enumerate(lines)],
             columns=["Kỳ", *(line.label for line in lines)],
             rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
         )
@@ -93,6 +98,7 @@ def _lines_specification(
     width: int,
     target: float | None,
     target_words: str,
+    named: bool = True,
 ) -> dict[str, Any]:
     height = 250 if width == WIDE else 210
     ends = _apart(_ends(lines), lines, height)
@@ -105,7 +111,7 @@ def _lines_specification(
             "aside": line.is_aside,
             "value": None if as_decimal(line.values[at]) is None else float(line.values[at]),
             "words": words[n][at],
-            "end": _end(line, words[n][at], alone=len(lines) == 1),
+            "end": _end(line, words[n][at], alone=len(lines) == 1 or not named),
             "last": at == _last_known(line.values),
             "end_at": ends.get(n),
         }
@@ -154,9 +160,14 @@ def _lines_specification(
         "left": 4,
         "top": 8,
         "bottom": 4,
-        "right": 14 if len(lines) > 1 else 14 + LETTER * longest,
+        "right": 14 if len(lines) > 1 and named else 14 + LETTER * longest,
     }
     return specification
+
+
+def _are_long(lines: Sequence[Line]) -> bool:
+    """Whether the names leave too little room for the lines: they stand in a legend then."""
+    return len(lines) > 1 and any(len(line.label) > LONGEST_NAME for line in lines)
 
 
 def _end(line: Line, words: str, *, alone: bool) -> str:

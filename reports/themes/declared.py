@@ -116,7 +116,7 @@ POVERTY = Theme(
         ),
         Panel(
             "dan-toc", "Hộ nghèo theo dân tộc",
-            "ct=N01&hang=dan-toc&cot=ky&dt=minorities&bd=nho", years=True,
+            "ct=N01&hang=dan-toc&cot=ky&dt=minorities&bd=nho", years=True, width=FULL,
         ),
         Panel(
             "bien-dong", "Thoát nghèo, phát sinh mới, tái nghèo",

@@ -19,7 +19,7 @@ from reports.dashboards.version import kept_together
 from .asking import Asked, asked_of
 from .comparing import compared
 from .declared import Panel
-from .filters import Filters
+from .filters import Comparison, Filters
 from .lookups import Lookups, SharedMembers, SharedReading
 from .shown import Picture, Shown, grid_of
 from .together import read_together
@@ -123,7 +123,7 @@ class Making:
             subtitle=table.subtitle,
             source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
-            picture=Picture(drawn.chart, drawn.title, drawn.note) if drawn else None,
+            picture=_picture(drawn, asked.comparison),
             notes=[*([panel.note] if panel.note else []), *grid.notes],
             is_demo=any(one.is_demo for one in tables),
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
@@ -185,3 +185,13 @@ class Making:
             empty_url=f"{self.path}?{self.filters.address(**narrowed)}",
             empty_button="Bỏ các bộ lọc",
         )
+
+
+def _picture(drawn: charts.Drawn | None, comparison: Comparison | None) -> Picture | None:
+    """The chart of the panel itself; what is laid beside stands in the table."""
+    if drawn is None:
+        return None
+    note = drawn.note
+    if comparison is not None:
+        note = f"{note} Biểu đồ vẽ {comparison.own_words}; so sánh ở bảng.".strip()
+    return Picture(drawn.chart, drawn.title, note)

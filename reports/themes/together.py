@@ -12,7 +12,6 @@ from ethnic_data.exploring.table import MOST_CELLS, Table
 
 from .told import Told
 
-AXES = ("measures", "areas", "periods", "groups", "sexes", "categories", "kinds")
 #: Two questions become one where that has at most so many times their cells; and small ones always.
 MOST_TIMES, SMALL = 3, 400
 
@@ -47,7 +46,17 @@ def _union(one: Ask, other: Ask) -> Ask | None:
     """Both questions as one; None for different days of knowing or of units."""
     if (one.on, one.units_on) != (other.on, other.units_on):
         return None
-    return replace(one, **{axis: _both(getattr(one, axis), getattr(other, axis)) for axis in AXES})
+    return Ask(
+        measures=_both(one.measures, other.measures),
+        areas=_both(one.areas, other.areas),
+        periods=_both(one.periods, other.periods),
+        groups=_both(one.groups, other.groups),
+        sexes=_both(one.sexes, other.sexes),
+        categories=_both(one.categories, other.categories),
+        kinds=_both(one.kinds, other.kinds),
+        on=one.on,
+        units_on=one.units_on,
+    )
 
 
 def _both(some: Iterable[Any], more: Iterable[Any]) -> list[Any]:
