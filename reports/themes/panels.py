@@ -14,6 +14,7 @@ from ethnic_data.exploring.members import Member
 from ethnic_data.exploring.publishing import EXACT, as_asked_by, as_seen_by
 from ethnic_data.exploring.table import MOST_CELLS, Table, TooLarge
 from portal import formats
+from portal.charts.drawing import DRAWING_VERSION
 from reports.dashboards.version import kept_together
 
 from .asking import Asked, asked_of
@@ -54,6 +55,7 @@ class Making:
 
     def _key(self, panel: Panel, asked: Asked) -> list[object]:
         return [
+            DRAWING_VERSION,
             self.version,
             self.path,
             panel.key,
