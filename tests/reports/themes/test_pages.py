@@ -216,7 +216,7 @@ def test_a_page_asks_a_bounded_number_of_questions(page, theme):
 def test_a_new_approval_is_seen_at_once(page):
     poor("2023", {AN_LAC: (100, 20)})
     assert panel(page("giam-ngheo", dv=AN_LAC), "dia-ban").lines[0].values[0].text == "20,00"
-    poor("2023", {AN_LAC: (100, 50)}, revision=2)
+    poor("2023", {AN_LAC: (100, 50)}, revision=2, reason="Nhập nhầm")
     assert panel(page("giam-ngheo", dv=AN_LAC), "dia-ban").lines[0].values[0].text == "50,00"
 
 
