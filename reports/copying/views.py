@@ -22,7 +22,7 @@ from reports.forms import PassphraseForm
 from reports.models import Copy
 from reports.services.certificates import certificate_of
 from reports.services.copies import COPY_JOB
-from reports.views.reading import file_response
+from reports.views.files import file_response
 from reports.views.steps import take
 
 from .forms import CopyForm, CopyNumberForm

@@ -13,7 +13,8 @@ from reports import services
 from reports.forms import AnnexForm
 from reports.models import AnnexFile
 
-from .reading import common, file_response
+from .around import common
+from .files import file_response
 from .steps import found
 
 

@@ -15,7 +15,7 @@ from portal.formats import number
 from reports import services
 from reports.models import Batch, BatchSheet
 
-from .reading import PDF_POLICY
+from .files import PDF_POLICY
 from .templates.forms import BatchForm
 
 _MOST_LISTED = 50

@@ -14,7 +14,7 @@ from reports.models import Section
 from reports.references import References, shown_body
 from reports.versions import differences, moments
 
-from .reading import common
+from .around import common
 from .steps import asked, found, key_of
 
 

@@ -15,7 +15,7 @@ from reports import services
 from reports.models import FormWaiver, Report, Status
 from reports.references import nodes_of
 
-from .reading import common
+from .around import common
 from .steps import asked, found, key_of, take
 
 #: Who may say why something is left, at which step.

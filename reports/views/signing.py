@@ -17,7 +17,8 @@ from reports import services
 from reports.forms import NumberForm, PassphraseForm, SignedFileForm
 from reports.models import Report, SignerRole, Status
 
-from .reading import common, pdf_response
+from .around import common
+from .files import pdf_response
 from .steps import found, take, to_be_signed
 
 #: Who takes which file away: the address's word, the role, the permission.

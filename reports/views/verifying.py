@@ -17,7 +17,7 @@ from reports.forms import VerifyForm
 from reports.models import Report, ReportFile, Sequel
 from reports.signing import Outcome, SignatureVerdict
 
-from .reading import pdf_response
+from .files import pdf_response
 
 
 @login_not_required
