@@ -4,20 +4,13 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class FrontFiles(StaticFilesConfig):
-    """Django's static files, without the parts of Bootstrap and the typefaces no page uses.
+    """Django's static files, without the parts of Bootstrap no page uses.
 
     Compressing all of them takes half a minute on a small machine. Patterns match file names.
     """
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "BeVietnamPro-*Italic.ttf",
-        "BeVietnamPro-[BELT]*.ttf",
-        "inter-[!l]*",
-        "inter-latin-ext-*",
-        "inter-latin-*-italic.*",
-        "inter-latin-[!46]00-*",
-        "inter-*.woff",
         "bootstrap-*.css*",
         "bootstrap.rtl.*",
         "bootstrap.css*",

@@ -168,12 +168,16 @@ SCREEN_FONTS_DIR = Path(_fonts.origin).parent / "files" if _fonts and _fonts.ori
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", NODE_MODULES / "bootstrap" / "dist"),
-    ("vendor/fonts", SCREEN_FONTS_DIR),
     *(
         (f"vendor/tinos/{face}", NODE_MODULES / "@expo-google-fonts" / "tinos" / face)
         for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
     ),
-    ("vendor/figures", NODE_MODULES / "@fontsource" / "inter" / "files"),
+]
+FIGURE_FONTS_DIR = NODE_MODULES / "@fontsource" / "inter" / "files"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.screen_fonts.ScreenFontFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
