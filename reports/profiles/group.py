@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,13 +15,14 @@ from portal import formats
 from portal.charts import Bar, Chart, Line, horizontal_bars, time_series
 from portal.units.models import AdministrativeUnit, Level
 from reports.dashboards.key_figures import KeyFigure
+from reports.dashboards.version import kept
 
 from . import contents
 from .addresses import profile_address
 from .asking import Asked, seen_by
 from .figures import words
 from .groups import GroupRow, by_groups
-from .numbers import Told, marks_of
+from .numbers import Told, kept_for, marks_of
 from .tables import Asking
 
 if TYPE_CHECKING:
@@ -76,7 +77,16 @@ class GroupProfile:
 
 
 def group_profile(group: EthnicGroup, asked: Asked, user: User) -> GroupProfile:
-    """The group in the unit that is asked for: the province, or the reader's own area."""
+    """The group in the unit that is asked for: the province, or the reader's own area.
+
+    Kept as a unit's numbers are.
+    """
+    key = [group.pk, *kept_for(asked, user)]
+    found = kept("group-profile", key, lambda: _read(group, asked, user))
+    return replace(found, asked=asked)
+
+
+def _read(group: EthnicGroup, asked: Asked, user: User) -> GroupProfile:
     unit, period = asked.unit, asked.period
     measures = {
         one.code: one for one in Indicator.objects.and_parts(sorted({*contents.OF_A_GROUP}))

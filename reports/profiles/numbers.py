@@ -99,7 +99,12 @@ class Numbers:
 
 def numbers(asked: Asked, user: User, around: Places) -> Numbers:
     """Kept for each version of the data, unit, and area of those who may see it."""
-    key = [
+    return kept("profile", kept_for(asked, user), lambda: _read(asked, user, around))
+
+
+def kept_for(asked: Asked, user: User) -> list[object]:
+    """What numbers depend on beside what they are of."""
+    return [
         data_version(asked.periods),
         asked.unit.pk,
         asked.units_on,
@@ -107,7 +112,6 @@ def numbers(asked: Asked, user: User, around: Places) -> Numbers:
         user.has_perm(EXACT),
         "everywhere" if user.sees_every_unit else user.area_id,
     ]
-    return kept("profile", key, lambda: _read(asked, user, around))
 
 
 def _read(asked: Asked, user: User, around: Places) -> Numbers:

@@ -172,9 +172,11 @@ class Event:
 
 
 def history(unit: AdministrativeUnit) -> list[Event]:
-    """What it came from and what became of it, latest first; two queries."""
-    came = list(unit.predecessions.select_related("old").order_by("-date", "old__sort_key"))
-    went = list(unit.successions.select_related("new").order_by("-date", "new__sort_key"))
+    """What it came from and what became of it, latest first; one query."""
+    steps = UnitSuccession.objects.filter(Q(old=unit) | Q(new=unit)).select_related("old", "new")
+    ordered = list(steps.order_by("-date", "old__sort_key", "new__sort_key"))
+    came = [one for one in ordered if one.new_id == unit.pk]
+    went = [one for one in ordered if one.old_id == unit.pk]
     found = [
         Event(day, _came(steps), [(one.old, _brought(one)) for one in steps], steps[0].decision)
         for day, steps in _by_day(came)
