@@ -1,8 +1,8 @@
-"""A password that somebody else gave must be changed before anything else."""
+"""A password that somebody else gave must be changed first; who is signed out is told in place."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -18,5 +18,28 @@ def first_password_change(
         ):
             return redirect("accounts:password")
         return get_response(request)
+
+    return middleware
+
+
+def signed_out_in_place(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that asks for a part of itself is not given the sign-in page as that part.
+
+    It gets 401 with the way to sign in; what is typed on the page stays there.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asks_for_part = request.headers.get("HX-Request") == "true"
+        if (
+            asks_for_part
+            and not request.user.is_authenticated
+            and isinstance(response, HttpResponseRedirect)
+            and response.url.startswith(reverse("accounts:login"))
+        ):
+            return HttpResponse(status=401, headers={"Location": reverse("accounts:login")})
+        return response
 
     return middleware

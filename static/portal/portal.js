@@ -113,6 +113,28 @@
       ? "Tệp quá lớn. Hãy chia thành nhiều tệp nhỏ hơn rồi gửi lại."
       : "Chưa gửi được tệp. Kiểm tra kết nối mạng rồi bấm lại nút gửi.";
   }
+  // Whoever was signed out meanwhile signs in beside this page and goes on with what is typed here.
+  // Signing in changes the token of forms: the one that holds now is sent.
+  function token() {
+    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  }
+  document.addEventListener("submit", (event) => {
+    const place = event.target.elements?.csrfmiddlewaretoken;
+    if (place && token()) place.value = token();
+  }, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { headers, parameters } = event.detail;
+    if (!token()) return;
+    if ("X-CSRFToken" in headers) headers["X-CSRFToken"] = token();
+    if (parameters.has?.("csrfmiddlewaretoken")) parameters.set("csrfmiddlewaretoken", token());
+  });
+  function signedOut(event) {
+    if (event.detail.xhr?.status !== 401) return;
+    const note = document.querySelector("#dang-nhap-lai");
+    note.querySelector("a").href = event.detail.xhr.getResponseHeader("Location") || "/";
+    note.hidden = false;
+  }
+  document.addEventListener("htmx:responseError", signedOut);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
 })();

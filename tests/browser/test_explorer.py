@@ -20,6 +20,7 @@ def test_a_table_is_chosen_read_and_kept(arrive):
     specialist = arrive("chuyenvien")
     by_keyboard(specialist)
     kept_for_later(specialist)
+    signed_out_meanwhile(specialist, arrive("chuyenvien"))
     where_from(arrive("lanhdao", phone=True))
     without_scripts(arrive("chuyenvien", scripts=False))
 
@@ -51,6 +52,24 @@ def kept_for_later(visitor: Visitor) -> None:
     visitor.link("Bảng đã lưu")
     visitor.link("Nghèo theo huyện")
     assert "ct=N06" in page.url
+
+
+def signed_out_meanwhile(visitor: Visitor, again: Visitor) -> None:
+    """What is typed stays; after signing in beside the page the work goes on."""
+    page = visitor.open("/dan-toc/kham-pha?ct=N06&hang=don-vi&cap=huyen&cot=ky")
+    page.get_by_text("Lưu bảng này").click()
+    page.get_by_label("Tên bảng").fill("Trước khi hết phiên")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Cột", exact=True).select_option("gioi-tinh")
+    page.get_by_text("Phiên đăng nhập đã hết.").wait_for()
+    assert page.get_by_role("link", name="Đăng nhập lại ở thẻ mới").get_attribute("href") == (
+        "/tai-khoan/dang-nhap"
+    )
+    assert page.get_by_label("Tên bảng").input_value() == "Trước khi hết phiên"
+    visitor.faults.clear()  # the browser tells of the 401, which was meant
+    page.context.add_cookies(again.page.context.cookies())  # session and token are both new
+    visitor.button("Lưu bảng")
+    visitor.sees("Đã lưu bảng “Trước khi hết phiên”.")
 
 
 def where_from(visitor: Visitor) -> None:
