@@ -13,11 +13,13 @@ from html.parser import HTMLParser
 
 #: What tells Word's HTML from other HTML.
 _WORD = re.compile(r"mso-|class=[\"']?Mso|urn:schemas-microsoft-com", re.IGNORECASE)
-_LEVEL = re.compile(r"mso-list:\s*[^;\"']*?level(\d+)", re.IGNORECASE)
+_LEVEL = re.compile(r"mso-list:\s{0,9}[^;\"']{0,60}?level(\d{1,9})", re.IGNORECASE)
 _IGNORED = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*?)<!--\s*EndFragment\s*-->", re.DOTALL)
-_HEAD = re.compile(r"<head\b.*?</head\s*>", re.DOTALL | re.IGNORECASE)
-_CONDITIONAL = re.compile(r"<!--\[if.*?<!\[endif\]-->", re.DOTALL | re.IGNORECASE)
+_FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->"), re.compile(r"<!--\s*EndFragment\s*-->")
+_HEAD = re.compile(r"<head\b", re.IGNORECASE), re.compile(r"</head\s*>", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"<!--\[if", re.IGNORECASE), re.compile(r"<!\[endif\]-->", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--"), re.compile(r"-->")
+_DECLARATION = re.compile(r"<[!?]"), re.compile(r">")
 _ORDERED = re.compile(r"\(?(?:\d+|[a-zđ]|[ivx]+)[.)]\s*", re.IGNORECASE)
 _DEEPEST = 4
 
@@ -30,12 +32,46 @@ def from_word(html: str) -> str:
     """Return HTML in which Word's lists are lists; HTML of other origin comes back as it is."""
     if not _WORD.search(html):
         return html
-    fragment = _FRAGMENT.search(html)
-    html = _CONDITIONAL.sub("", _HEAD.sub("", fragment[1] if fragment else html))
+    html = _without(_without(_fragment(html), *_HEAD), *_CONDITIONAL)
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(tamed(html))
     reader.close()
     return reader.finish()
+
+
+def tamed(html: str) -> str:
+    """The HTML without comments and declarations, and without a tag that does not end.
+
+    Python's parser looks to the end of the text for each of them that stays open: a small text of
+    nothing else would keep a process busy for minutes.
+    """
+    html = _without(html, *_COMMENT, drops_open=True)
+    html = _without(html, *_DECLARATION, drops_open=True)
+    closed = html.rfind(">") + 1
+    return html[:closed] + html[closed:].replace("<", "&lt;")
+
+
+def _fragment(html: str) -> str:
+    """What stands between the marks of the clipboard; everything where there are none."""
+    begins, ends = _FRAGMENT
+    start = begins.search(html)
+    end = ends.search(html, start.end()) if start else None
+    return html[start.end() : end.start()] if start and end else html
+
+
+def _without(
+    html: str, begins: re.Pattern[str], ends: re.Pattern[str], *, drops_open: bool = False
+) -> str:
+    """The HTML without what stands between the two, each character looked at once; what does not
+    end stays, or is dropped to the end of the text, as browsers do with comments."""
+    kept, at = [], 0
+    while start := begins.search(html, at):
+        end = ends.search(html, start.end())
+        if end is None:
+            return "".join(kept) + html[at : start.start() if drops_open else len(html)]
+        kept.append(html[at : start.start()])
+        at = end.end()
+    return "".join(kept) + html[at:]
 
 
 class _Reader(HTMLParser):

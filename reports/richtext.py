@@ -85,6 +85,11 @@ _KEY = re.compile(r"[\w.-]{1,60}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 3
 
+#: The sanitiser's time grows with the square of the depth. Elements that may stand without an end
+#: are not counted.
+_MOST_NESTED = 200
+_ENDS_ITSELF = frozenset("p,li,br,hr,tr,td,th,dt,dd,col,thead,tbody,tfoot,colgroup,wbr".split(","))  # noqa: SIM905
+
 _HARMFUL_LINK = re.compile(r"\s*(file|data|javascript|vbscript):", re.IGNORECASE)
 
 #: What loads or runs, and how a reader calls it.
@@ -125,7 +130,7 @@ def read(html: str, *, is_trusted: bool = False) -> tuple[Line, ...]:
         RefusedContent: as `clean`.
     """
     if not is_trusted:
-        html = pasted.from_word(html)
+        html = pasted.tamed(pasted.from_word(html))
         _refuse_loading(html)
     reader = _Reader()
     reader.feed(_cleaner.clean(typed.without_controls(html)))
@@ -195,12 +200,19 @@ def _piece_html(piece: Piece) -> str:
 
 
 class _Watcher(HTMLParser):
-    """Looks at the raw text for what would load or run."""
+    """Looks at the raw text for what would load or run, or stands too deep to be read in time."""
 
     found = ""
+    _depth = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag not in _ENDS_ITSELF and self._depth > 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found = self.found or _LOADING.get(tag, "")
+        self._depth += tag not in _ENDS_ITSELF
+        if self._depth > _MOST_NESTED:
+            self.found = self.found or f"hơn {_MOST_NESTED} lớp định dạng lồng nhau"
         for name, value in attrs:
             if name in _LOADING_ATTRIBUTES and (value or "").strip():
                 self.found = self.found or "địa chỉ tải tệp"

@@ -1,5 +1,7 @@
 """What Word puts on the clipboard, in the form a report keeps."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,48 @@ def test_pictures_and_scripts_between_the_words_are_refused_all_the_same(part):
 )
 def test_other_text_is_left_alone(html):
     assert pasted.from_word(html) == html
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<!--[if ", "<head ", "<!--StartFragment-->", "<!--", "<![CDATA[", "<!", "<?", "</", "<",
+        "<p ", "<ul><li>", "<b>", "<div>", "<table>", "<p style='mso-list:", "mso-list:", "&",
+        "<p style='mso-list:l0 level1'>x", "</p", "<li>", "<p>", '<span data-figure="1">',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lead", ["mso-", "<p style='"])
+def test_a_text_of_one_piece_over_and_over_is_read_in_time(unit, lead):
+    begun = time.process_time()
+    with suppress(richtext.RefusedContent):
+        richtext.clean(lead + unit * (150_000 // len(unit)))
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>a<!-- b --> c</p>", "<p>a c</p>"),
+        ("<p>a</p><!-- không hết <p>b</p>", "<p>a</p>"),
+        ("<p>a</p><![if !supportLists]><p>b</p><![endif]>", "<p>a</p><p>b</p>"),
+        ("<p>3 < 5</p>", "<p>3 &lt; 5</p>"),
+        ("<p>a</p><b", "<p>a</p><p>&lt;b</p>"),
+    ],
+)
+def test_comments_and_declarations_are_no_words(html, kept):
+    assert richtext.clean(html) == kept
+
+
+@pytest.mark.parametrize("html", ["<!--><img src=x>-->", "<!-- --><img src=x><!-- -->"])
+def test_nothing_hides_behind_a_comment(html):
+    with suppress(richtext.RefusedContent):
+        assert "img" not in richtext.clean(html)
+
+
+def test_what_is_nested_too_deep_is_refused_in_words():
+    assert richtext.clean("<b>" * 150 + "x") == "<p><strong>x</strong></p>"
+    with pytest.raises(richtext.RefusedContent, match="200 lớp định dạng lồng nhau"):
+        richtext.clean("<ul><li>" * 250 + "x")
 
 
 def test_atoms_inside_words_paragraphs_stay():
