@@ -185,14 +185,29 @@ class Reading:
                 self.problems.append(f"Không có kỳ “{code[:20]}”; đã bỏ qua.")
         found = list(known.values())
         if not found:
-            reported = Submission.objects.approved().order_by().values("period")
-            found = list(
-                ReportingPeriod.objects.filter(pk__in=reported).order_by("-end")[:PERIODS_AT_FIRST]
-            ) or list(ReportingPeriod.objects.order_by("-end")[:1])
+            found = self._told_periods(measures) or list(
+                ReportingPeriod.objects.order_by("-end")[:1]
+            )
         found.sort(key=lambda one: (one.end, one.start))
         if len(found) > MOST_PERIODS:
             self.problems.append(f"Chọn nhiều nhất {MOST_PERIODS} kỳ; đã bỏ các kỳ cũ.")
         return found[-MOST_PERIODS:]
+
+    def _told_periods(self, measures: list[Indicator]) -> list[ReportingPeriod]:
+        """The last ones of which a form that asks for the indicators, or any form, was approved."""
+        parts = {
+            part.code
+            for one in measures
+            for part in (one, one.numerator, one.denominator, one.counted, one.all_groups)
+            if part is not None
+        }
+        approved = Submission.objects.approved().order_by()
+        asking = approved.filter(dataset__columns__measure__in=parts)
+        for told in (asking, approved):
+            periods = ReportingPeriod.objects.filter(pk__in=told.values("period"))
+            if found := list(periods.order_by("-end")[:PERIODS_AT_FIRST]):
+                return found
+        return []
 
     def _scope(self, day: datetime.date) -> AdministrativeUnit:
         """The unit asked for if the user may see it, else the own area or the province."""

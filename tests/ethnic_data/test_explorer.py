@@ -325,3 +325,14 @@ def test_indicators_are_found_without_marks_and_the_chosen_stay(open_page):
     assert b'value="N03"' in body
     assert b'value="D03" checked' in body
     assert b'value="K01"' not in body
+
+
+def test_the_first_visit_shows_periods_that_tell_of_the_indicator(open_page):
+    people_of_two_communes()
+    approved([value(AN_LAC, "H03", 8)], dataset="HA-TANG", period="2024")
+    response, _ = open_page()
+    assert [period.code for period in response.context["chosen"].periods] == ["2023"]
+    response, _ = open_page(ct="H03")
+    assert [period.code for period in response.context["chosen"].periods] == ["2024"]
+    response, _ = open_page(ct="G01")
+    assert [period.code for period in response.context["chosen"].periods] == ["2023", "2024"]
