@@ -64,7 +64,8 @@ def _without(
 ) -> str:
     """The HTML without what stands between the two, each character looked at once; what does not
     end stays, or is dropped to the end of the text, as browsers do with comments."""
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     while start := begins.search(html, at):
         end = ends.search(html, start.end())
         if end is None:
