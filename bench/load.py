@@ -68,7 +68,7 @@ def _plan() -> dict[str, Any]:
             ("explorer", table), ("programme", "/chuong-trinh/"),
         ],
         "officer": [
-            ("home", "/viec-cua-toi"), ("forms", "/so-lieu/"), ("explorer", table),
+            ("home", "/viec-cua-toi"), ("forms", "/so-lieu/nop"), ("explorer", table),
             ("overview", f"/tong-quan?ky={year}&don-vi={code}"),
         ],
         "specialist": [

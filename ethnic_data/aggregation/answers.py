@@ -22,6 +22,7 @@ from .observed import GroupChoice, Observed, Operand
 from .questions import Question, When, group_ids
 from .rolled.choosing import ReadTheValues, RolledIndex
 from .rolled.loading import Rollups
+from .rolled.units import kept_at_units
 
 Key = TypeVar("Key")
 
@@ -89,9 +90,9 @@ def answers(
     )
     chosen = group_ids(group)
     operands = question.operands(chosen)
-    results, left = _from_sums(question, operands)
+    results, left, is_summed = _from_sums(question, operands)
     if left:
-        index = Index(question.observed(operands), question.kind)
+        index = Index(_at_units(question, operands, is_summed=is_summed), question.kind)
         results |= _computed(question, operands, index, left)
     if question.indicator.aggregation == Aggregation.DISTINCT_COUNT:
         results = _counted(question, results, chosen)
@@ -173,10 +174,10 @@ def series(
 
 def _from_sums(
     question: Question, operands: list[list[Operand]]
-) -> tuple[dict[int, Result], list[AdministrativeUnit]]:
-    """What the kept sums say, and the units whose values have to be read."""
+) -> tuple[dict[int, Result], list[AdministrativeUnit], bool]:
+    """What the kept sums say, the units that they do not say it of, and whether there are any."""
     if question.on is not None:
-        return {}, question.units
+        return {}, question.units, False
     flat = [way for part in operands for way in part]
     rollups = Rollups.read(
         {way.what for way in flat},
@@ -192,7 +193,19 @@ def _from_sums(
             found |= _computed(question, operands, index, [unit])
         except ReadTheValues:
             left.append(unit)
-    return found, left
+    return found, left, question.period.pk in rollups.periods
+
+
+def _at_units(
+    question: Question, operands: list[list[Operand]], *, is_summed: bool
+) -> list[Observed]:
+    """What each unit told: as it is kept, or read from the values."""
+    period = question.period.pk
+    kept: dict[int, list[Observed]] = {}
+    if is_summed:
+        flat = [way for part in operands for way in part]
+        kept = kept_at_units(flat, [period], question.every_unit)
+    return kept[period] if period in kept else question.observed(operands)
 
 
 def _computed(

@@ -86,16 +86,19 @@ class Question:
             for part, sex, category in parts
         ]
 
+    @property
+    def every_unit(self) -> set[int]:
+        """The units whose values may be a part of an answer."""
+        places = self.places.values()
+        return {unit.pk for unit in self.units}.union(*(place.levels for place in places))
+
     def observed(self, operands: list[list[Operand]], *, by_group: bool = False) -> list[Observed]:
         """Every row of every way and kind, numbered through; one query."""
-        units = {unit.pk for unit in self.units}
-        for place in self.places.values():
-            units.update(place.levels)
         flat = [way for part in operands for way in part]
         return observed(
             flat,
             period=self.period,
-            units=units,
+            units=self.every_unit,
             by_group=by_group,
             on=self.on,
         )

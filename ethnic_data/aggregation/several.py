@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ethnic_data.models import Indicator
 from portal.collection.models import ReportingPeriod
@@ -20,6 +20,7 @@ from .places import Place, places, places_by_day
 from .questions import Question, group_ids
 from .rolled.choosing import ReadTheValues, RolledIndex
 from .rolled.loading import Rollups
+from .rolled.units import kept_at_units
 
 Key = tuple[str, str, int]
 
@@ -82,7 +83,7 @@ def several(
                     left.append((period.pk, question, number, unit))
     if left:
         unread = [period for period in periods if any(period.pk == one for one, *_ in left)]
-        indexes = _indexes(parts, unread, where)
+        indexes = _indexes(parts, unread, where, summed=rolled.periods)
         for of, question, number, unit in left:
             key = (question.period.code, question.indicator.code, unit.pk)
             results[key] = _one(question, parts[number], indexes[of, number], unit)
@@ -137,6 +138,8 @@ def _indexes(
     parts: list[list[list[Operand]]],
     periods: Sequence[ReportingPeriod],
     where: Mapping[ReportingPeriod, Mapping[int, Place]],
+    *,
+    summed: Collection[int],
 ) -> dict[tuple[int, int], Index]:
     """The rows of each period and indicator, its operands numbered from 0; equal ones read once."""
     flat = [[way for ways in own for way in ways] for own in parts]
@@ -147,12 +150,16 @@ def _indexes(
         for place in of_period.values()
         for unit in (place.own, *place.levels)
     }
-    rows = observed_over_time(operands, periods=periods, units=units)
+    kept = [period.pk for period in periods if period.pk in summed]
+    rows = kept_at_units(operands, kept, units)
+    unkept = [period for period in periods if period.pk not in rows]
+    if unkept:
+        rows |= observed_over_time(operands, periods=unkept, units=units)
     numbers = {operand: number for number, operand in enumerate(operands)}
     found = {}
     for period in periods:
         of_operand: dict[int, list[Observed]] = defaultdict(list)
-        for row in rows[period.pk]:
+        for row in rows.get(period.pk, ()):
             of_operand[row.operand].append(row)
         for number, own in enumerate(flat):
             found[period.pk, number] = Index(

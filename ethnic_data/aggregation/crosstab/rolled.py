@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from ethnic_data.aggregation.observed import Operand
 from ethnic_data.aggregation.places import Place
 from ethnic_data.aggregation.rolled.choosing import ReadTheValues, RolledIndex, told_rows
 from ethnic_data.aggregation.rolled.loading import Rollups, Row
+from ethnic_data.aggregation.rolled.units import kept_at_units
 from ethnic_data.models import Indicator
 from portal.collection.models import ReportingPeriod
 
 from .asking import ADDED_UP, Area, Ask, Needs, Plan, Way
 from .figures import Figure, expected_of
-from .reading import Sum
+from .reading import Sum, Table
 
 if TYPE_CHECKING:
     from .standing import Standing
@@ -135,6 +137,32 @@ class RolledTable:
     def periods(self) -> Iterator[ReportingPeriod]:
         """Those that are summed."""
         return (one for one in self.ask.periods if one.pk in self.rollups.periods)
+
+
+def kept_table(
+    ask: Ask, needs: Needs, ways: Collection[Way], standing: Standing, summed: Collection[int]
+) -> Table | None:
+    """As `reading.at_units`, of the values at units that are kept; None: read the values."""
+    if not {period.pk for period in ask.periods} <= set(summed):
+        return None
+    what = {number: told for told, number in needs.operands.items()}
+    sets = {number: groups for groups, number in needs.sets.items()}
+    asked = list(ways)
+    operands = []
+    for number, at in asked:
+        indicator, sex, category = what[number]
+        groups = None if at is None else sets[at]
+        operands.append(Operand(Indicator(pk=indicator), sex, category, groups))
+    periods = [period.pk for period in ask.periods]
+    kept = kept_at_units(operands, periods, standing.units)
+    if len(kept) < len(periods):
+        return None
+    found: Table = defaultdict(list)
+    for period, rows in kept.items():
+        for row in rows:
+            operand, at = asked[row.operand]
+            found[operand, at, period].append(row._replace(operand=operand))
+    return found
 
 
 def is_added_up(measure: Indicator) -> bool:

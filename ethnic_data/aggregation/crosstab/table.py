@@ -23,7 +23,7 @@ from .asking import Area, Ask, GroupSet, Needs, Plan, Way
 from .figures import Figure, expected_of
 from .plain import Reader
 from .reading import COVERED, OWN, Sum, Sums, at_units, over_areas
-from .rolled import Cell, RolledTable, is_added_up
+from .rolled import Cell, RolledTable, is_added_up, kept_table
 from .shapes import is_mixed, plainly_told
 from .sources import Source, Sources
 from .standing import Standing, standing
@@ -74,6 +74,7 @@ class _Making:
             slot: self.needs.plan(*slot)
             for slot in product(ask.measures, ask.sexes, ask.categories, ask.groups)
         }
+        self.summed: set[int] = set()
         self.where: Standing = standing(ask.areas, ask.periods, ask.units_on)
         indicators = {indicator for indicator, _, _ in self.needs.operands}
         self.sources = Sources.of(ask.periods, indicators, ask.on).near(
@@ -125,7 +126,7 @@ class _Making:
     def _from_sums(self, figures: dict[Key, Figure]) -> list[Cell]:
         """Fill in what the kept sums say; the cells that have to be read."""
         table = RolledTable(self.ask, self.needs, self.where)
-        summed = {period.pk for period in table.periods()}
+        summed = self.summed = {period.pk for period in table.periods()}
         left: list[Cell] = [
             (slot, period, area)
             for period in self.ask.periods
@@ -246,11 +247,13 @@ class _Making:
 
     def _computed(self, slots: list[Slot]) -> Iterator[tuple[Key, Figure]]:
         ways = self._ways(slots)
-        reader = self._reader(ways)
-        if reader is None:
-            rows = at_units(self.needs, ways, self.sources, self.where)
-        else:
-            rows = reader.at_units()
+        rows = kept_table(self.ask, self.needs, ways, self.where, self.summed)
+        if rows is None:
+            reader = self._reader(ways)
+            if reader is None:
+                rows = at_units(self.needs, ways, self.sources, self.where)
+            else:
+                rows = reader.at_units()
         for kind in self.ask.kinds:
             values = AtUnits(rows, kind)
             for slot, (period, _, area) in product(slots, list(self._cells())):
