@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from typing import Any
 
 from locust import HttpUser, between, task
@@ -21,16 +22,23 @@ class _Reader(HttpUser):
     role = ""
 
     def on_start(self) -> None:
-        self.client.cookies.set(PLAN["cookie"], PLAN["sessions"][self.role])
-        self.turn = 0
+        self.turns = Counter[str]()
 
     @task
     def read(self) -> None:
-        pages = PLAN["pages"][self.role]
-        name, address = pages[self.turn % len(pages)]
-        self.turn += 1
+        self.look_as(self.role)
+
+    def look_as(self, role: str) -> None:
+        """The role's next page."""
+        pages = PLAN["pages"][role]
+        name, address = pages[self.turns[role] % len(pages)]
+        self.turns[role] += 1
         with self.client.get(
-            address, name=f"{self.role}: {name}", allow_redirects=False, catch_response=True
+            address,
+            name=f"{role}: {name}",
+            cookies={PLAN["cookie"]: PLAN["sessions"][role]},
+            allow_redirects=False,
+            catch_response=True,
         ) as answer:
             if answer.status_code != 200:
                 answer.failure(f"{answer.status_code}")
@@ -49,3 +57,15 @@ class Officer(_Reader):
 class Specialist(_Reader):
     weight = 2
     role = "specialist"
+
+
+class Anyone(_Reader):
+    """One person who looks at what all of them look at, in the same proportion."""
+
+    weight = 0  # only when named
+    roles = ("leader", *["officer"] * 3, *["specialist"] * 2)
+
+    @task
+    def read(self) -> None:
+        self.turns["looks"] += 1
+        self.look_as(self.roles[self.turns["looks"] % len(self.roles)])

@@ -371,7 +371,7 @@ def test_the_first_look_asks_few_queries_and_the_next_half_of_them(
     for district in (SON_DONG, LUC_NGAN):
         for year in ("2022", "2023"):
             approved(form_05(district), unit_code=district, period=year)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         page(ky="2023")
     with django_assert_max_num_queries(17):
         page(ky="2023")
