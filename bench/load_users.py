@@ -62,7 +62,6 @@ class Specialist(_Reader):
 class Anyone(_Reader):
     """One person who looks at what all of them look at, in the same proportion."""
 
-    weight = 0  # only when named
     roles = ("leader", *["officer"] * 3, *["specialist"] * 2)
 
     @task
