@@ -64,7 +64,7 @@ _MIXED = (
         "cán bộ, công chức",
     ),
 )
-_OLD_TONES = re.compile(r"\w*(?:o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
+_OLD_TONES = re.compile(r"(?<!\w)\w*(?:o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
 _NEW_TONES = re.compile(r"(?:[òóỏõọ][ae]|(?<!q)[ùúủũụ]y)(?!\w)", re.IGNORECASE)
 _TONES = {
     **dict(zip("àáảãạ", "òóỏõọ", strict=True)),

@@ -43,3 +43,19 @@ def test_a_longer_text_takes_longer_only_in_proportion():
         lint(one, catalogue())
         times.append(time.process_time() - began)
     assert times[1] < 8 * times[0] + 0.2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "1", "a", "A", "1.", "1/A-", "1/1/", "ngày 1/1/", "(", "“", "I", "x/", "&A", "của ", "số ",
+        "Quyết định số 1/QĐ-TTg ", "của Ban Dân tộc, ", "Ủy ban nhân dân ", "năm 2023, ", "… ", " ",
+    ],
+)  # fmt: skip
+def test_a_line_of_one_piece_over_and_over_is_checked_in_time(unit):
+    line = unit * (60_000 // len(unit))
+    text = read(f"Số: 12/BC-BDT\n\nBÁO CÁO\n\nKết quả\n\nBan báo cáo như sau:\n\n{line}.")
+    began = time.process_time()
+    lint(text, catalogue())
+    assert time.process_time() - began <= 4
