@@ -89,13 +89,15 @@ class Members:
     def minorities(self) -> tuple[int, ...]:
         return group_ids(MINORITIES) or ()
 
+    def telling(self, parts: frozenset[int]) -> list[int]:
+        """The periods' submissions that tell of one of these indicators."""
+        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
+        return [one.submission for one in sources.rows]
+
     def groups_told(self, parts: frozenset[int]) -> set[int]:
         """Groups of which the periods' submissions tell with one of these indicators."""
-        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
         told = Observation.objects.filter(
-            indicator__in=parts,
-            submission__in=[one.submission for one in sources.rows],
-            group__isnull=False,
+            indicator__in=parts, submission__in=self.telling(parts), group__isnull=False
         )
         return set(told.order_by().values_list("group", flat=True).distinct())
 

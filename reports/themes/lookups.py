@@ -18,6 +18,8 @@ from portal.units.crosswalk import Vintage
 from portal.units.models import AdministrativeUnit, UnitMembership
 from reports.dashboards.version import kept
 
+from .told import Told
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
@@ -31,6 +33,7 @@ class Lookups:
     user: User
     kept: dict[object, Any] = field(default_factory=dict)
     measures: dict[str, Indicator] = field(default_factory=dict)
+    told: Told | None = None
 
     def once(self, key: object, look: Callable[[], Found]) -> Found:
         if key not in self.kept:
@@ -130,6 +133,13 @@ class SharedMembers(Members):
 
     def minorities(self) -> tuple[int, ...]:
         return tuple(one.pk for one in self.lookups.groups if one.counts_as_minority)
+
+    def telling(self, parts: frozenset[int]) -> list[int]:
+        told, periods = self.lookups.told, self.chosen.periods
+        years = all(period.frequency == "yearly" for period in periods)
+        if told is None or not years or self.chosen.on is not None:
+            return super().telling(parts)
+        return told.telling(parts, {period.pk for period in periods})
 
     def groups_told(self, parts: frozenset[int]) -> set[int]:
         periods = tuple(sorted(period.pk for period in self.chosen.periods))

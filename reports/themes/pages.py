@@ -95,7 +95,8 @@ class Page:
         codes = [code for query in queries for code in codes_of(query)]
         self.lookups.foresee(codes)
         measures = [one for code in codes if (one := self.lookups.measures.get(code))]
-        return Told.of(measures, self.version) if measures else Told()
+        self.lookups.told = Told.of(measures, self.version) if measures else Told()
+        return self.lookups.told
 
     @cached_property
     def filters(self) -> Filters:

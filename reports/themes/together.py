@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from ethnic_data.aggregation.crosstab import Ask, Crosstab, crosstab
+from ethnic_data.aggregation.crosstab import Area, Ask, Crosstab, Standing, crosstab, standing
 from ethnic_data.exploring.table import MOST_CELLS, Table
+from portal.collection.models import ReportingPeriod
 
 from .told import Told
 
@@ -26,10 +28,48 @@ def read_together(tables: Sequence[Table], told: Told) -> None:
     for table in sorted(tables, key=lambda one: -one.size):
         if table.size <= MOST_CELLS:
             _join(joined, table)
+    agreeing = _agreeing([ask for ask, _ in joined])
+    where = _where(agreeing)
     for ask, own in joined:
-        found = crosstab(ask)
+        shared = where[ask.units_on].of(ask.areas, ask.periods) if ask in agreeing else None
+        found = crosstab(ask, shared)
         for table in own:
             table.crosstab = _part_of(found, table, told)
+
+
+def _agreeing(asks: Sequence[Ask]) -> list[Ask]:
+    """Those whose sets of communes are what the sets of that name are in the ones before: the
+    communes of a zone are others in another district."""
+    known: dict[tuple[str, int], frozenset[int]] = {}
+    found = []
+    for ask in asks:
+        sets = _sets(ask)
+        if all(known.get(name, communes) == communes for name, communes in sets.items()):
+            known |= sets
+            found.append(ask)
+    return found
+
+
+def _sets(ask: Ask) -> dict[tuple[str, int], frozenset[int]]:
+    return {
+        (area.key, period): communes
+        for area in ask.areas
+        if area.unit is None
+        for period, communes in area.members.items()
+    }
+
+
+def _where(asks: Sequence[Ask]) -> dict[datetime.date | None, Standing]:
+    """By the day of units the places of all areas in all periods, looked up once."""
+    found = {}
+    for day in {ask.units_on for ask in asks}:
+        own = [ask for ask in asks if ask.units_on == day]
+        areas: list[Area] = []
+        periods: list[ReportingPeriod] = []
+        for ask in own:
+            areas, periods = _both(areas, ask.areas), _both(periods, ask.periods)
+        found[day] = standing(areas, periods, day)
+    return found
 
 
 def _join(joined: list[tuple[Ask, list[Table]]], table: Table) -> None:
@@ -43,8 +83,9 @@ def _join(joined: list[tuple[Ask, list[Table]]], table: Table) -> None:
 
 
 def _union(one: Ask, other: Ask) -> Ask | None:
-    """Both questions as one; None for different days of knowing or of units."""
-    if (one.on, one.units_on) != (other.on, other.units_on):
+    """Both questions as one; None for different days of knowing or of units, and where a set of
+    communes is not the same in both."""
+    if (one.on, one.units_on) != (other.on, other.units_on) or len(_agreeing([one, other])) < 2:
         return None
     return Ask(
         measures=_both(one.measures, other.measures),

@@ -57,6 +57,17 @@ class Told:
             for submission in self.by_indicator.get(pk, {})
         }
 
+    def telling(self, indicators: Iterable[int], periods: set[int]) -> list[int]:
+        """The submissions of these periods that hold one of the indicators."""
+        return sorted(
+            {
+                submission
+                for pk in indicators
+                for submission, period in self.by_indicator.get(pk, {}).items()
+                if period in periods
+            }
+        )
+
     def _periods_of(self, indicator: int) -> set[int]:
         return set(self.by_indicator.get(indicator, {}).values())
 

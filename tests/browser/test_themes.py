@@ -29,6 +29,7 @@ def on_a_phone(visitor: Visitor) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator("#bang-dia-ban").get_by_role("link", name="Huyện Lục Ngạn").click()
     page.wait_for_url(re.compile(r"dv=219"))
+    page.locator("#bang-dia-ban").get_by_text("Xem bảng").click()
     page.locator("#bang-dia-ban tbody td a").first.click()
     visitor.sees("Cách tính")
 
@@ -60,5 +61,5 @@ def without_scripts(visitor: Visitor) -> None:
     page.get_by_role("button", name="Xem", exact=True).click()
     page.locator(".theme-way", has_text="Huyện Sơn Động").wait_for()
     page = visitor.open("/chuyen-de/trinh-chieu?c=giam-ngheo&dung=1")
-    page.get_by_role("link", name="Tiếp").click()
+    page.get_by_role("link", name="Tiếp", exact=True).click()
     page.get_by_text("2/6").wait_for()

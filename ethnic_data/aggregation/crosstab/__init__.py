@@ -3,6 +3,10 @@
 from .asking import Area, Ask, GroupSet
 from .figures import Figure
 from .sources import Source
+from .standing import Standing, standing
 from .table import Crosstab, Key, crosstab
 
-__all__ = ["Area", "Ask", "Crosstab", "Figure", "GroupSet", "Key", "Source", "crosstab"]
+__all__ = [
+    "Area", "Ask", "Crosstab", "Figure", "GroupSet", "Key", "Source", "Standing", "crosstab",
+    "standing",
+]  # fmt: skip

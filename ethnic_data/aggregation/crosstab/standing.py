@@ -38,6 +38,11 @@ class Standing:
     places: Places = field(default_factory=dict)
     above: set[int] = field(default_factory=set)
 
+    def of(self, areas: Sequence[Area], periods: Sequence[ReportingPeriod]) -> Standing:
+        """The places of some of the areas and periods; what is above may be above others too."""
+        keys = [(area.key, period.pk) for area in areas for period in periods]
+        return Standing({key: self.places[key] for key in keys}, self.above)
+
     @property
     def units(self) -> set[int]:
         found: set[int] = set()

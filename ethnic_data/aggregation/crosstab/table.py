@@ -56,9 +56,9 @@ class Crosstab:
         return self.figures.get(key, NOTHING)
 
 
-def crosstab(ask: Ask) -> Crosstab:
+def crosstab(ask: Ask, where: Standing | None = None) -> Crosstab:
     """All cells of `ask`, in at most nine queries whatever their number."""
-    return _Making(ask).table()
+    return _Making(ask, where).table()
 
 
 Slot = tuple[Indicator, str, str, GroupSet]  # measure, sex, category, groups
@@ -67,7 +67,7 @@ Slot = tuple[Indicator, str, str, GroupSet]  # measure, sex, category, groups
 class _Making:
     """One table while it is made."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, where: Standing | None = None) -> None:
         self.ask = ask
         self.needs = Needs()
         self.plans: dict[Slot, Plan] = {
@@ -75,7 +75,7 @@ class _Making:
             for slot in product(ask.measures, ask.sexes, ask.categories, ask.groups)
         }
         self.summed: set[int] = set()
-        self.where: Standing = standing(ask.areas, ask.periods, ask.units_on)
+        self.where: Standing = where or standing(ask.areas, ask.periods, ask.units_on)
         indicators = {indicator for indicator, _, _ in self.needs.operands}
         self.sources = Sources.of(ask.periods, indicators, ask.on).near(
             self.where.units, self.where.above
