@@ -288,13 +288,8 @@ def _over_periods(table: Table) -> tuple[list[str], list[Line]]:
 def _multiples(table: Table) -> Drawn:
     periods, lines = _over_periods(table)
     title, cell = _title(table), _a_cell(table)
-    chart = small_multiples(
-        periods,
-        lines[:MOST_CELLS],
-        title=title,
-        unit=cell.measure.unit_of_measure,
-        decimals=cell.decimals or 0,
-    )
+    unit, decimals = cell.measure.unit_of_measure, cell.decimals or 0
+    chart = small_multiples(periods, lines[:MOST_CELLS], title=title, unit=unit, decimals=decimals)
     more = len(lines) - MOST_CELLS
     note = f" Vẽ {MOST_CELLS} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
     return Drawn("nho", chart, title, f"{periods[0]}–{periods[-1]}. {SCALES_WORDS}{note}")
@@ -303,13 +298,8 @@ def _multiples(table: Table) -> Drawn:
 def _ranks(table: Table) -> Drawn:
     periods, lines = _over_periods(table)
     title, cell = _title(table), _a_cell(table)
-    chart = ranks(
-        periods,
-        lines,
-        title=title,
-        unit=cell.measure.unit_of_measure,
-        decimals=cell.decimals or 0,
-    )
+    unit, decimals = cell.measure.unit_of_measure, cell.decimals or 0
+    chart = ranks(periods, lines, title=title, unit=unit, decimals=decimals)
     return Drawn("hang", chart, title, "Hạng 1 là giá trị cao nhất.")
 
 

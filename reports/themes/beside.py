@@ -153,7 +153,7 @@ def due(desk: Desk) -> list[Shown]:
     told = ["Theo ngày hôm nay; các bộ lọc của trang không áp dụng ở đây."]
     lines = [
         Line(
-            f"{one.template.title}, {one.period.label.lower()}",
+            f"{one.template.title}, {one.period.label[:1].lower()}{one.period.label[1:]}",
             [
                 Value(formats.day(one.due)),
                 Value(one.report.get_status_display() if one.report else "Chưa soạn"),

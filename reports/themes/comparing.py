@@ -37,7 +37,7 @@ def compared(
     heads.append([(words, 1) for _ in columns for words in names])
     lines = [
         Line(
-            WHOLE if comparison.name == "so_dv" and table.chosen.rows == "don-vi" else row.label,
+            WHOLE if _is_whole(table, comparison) and not table.chosen.zone else row.label,
             [
                 value
                 for column, beside in columns
@@ -53,10 +53,15 @@ def compared(
     return Grid(AXES[table.chosen.rows], heads, lines, notes)
 
 
+def _is_whole(table: Table, comparison: Comparison) -> bool:
+    """Two units with parts of their own are compared as wholes."""
+    return comparison.name == "so_dv" and table.chosen.rows == "don-vi"
+
+
 def _rows(
     table: Table, other: Table, comparison: Comparison
 ) -> Iterator[tuple[Member, Member | None]]:
-    if comparison.name == "so_dv" and table.chosen.rows == "don-vi":
+    if _is_whole(table, comparison):
         yield table.rows[-1], other.rows[-1]
         return
     by_name = {(row.code, row.is_total): row for row in other.rows}

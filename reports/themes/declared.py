@@ -58,9 +58,7 @@ class Theme:
     icon: str
     panels: tuple[Panel | Beside, ...]
     permissions: tuple[str, ...] = ("ethnic_data.view",)
-
-    def panel(self, key: str) -> Panel | Beside | None:
-        return next((one for one in self.panels if one.key == key), None)
+    is_of_today: bool = False  # begins with the running year, not with the last that has data
 
 
 POPULATION = Theme(
@@ -221,6 +219,7 @@ PROGRAMME = Theme(
         Beside("nguon", "Theo nguồn vốn", "money_by_source", ("programs.view",), FULL),
     ),
     ("programs.view",),
+    is_of_today=True,
 )
 PROGRESS = Theme(
     "tien-do",
@@ -241,6 +240,7 @@ PAPERS = Theme(
         Beside("so-van-ban", "Văn bản theo sổ", "papers_by_register", ("documents.view",)),
     ),
     ("reports.view",),
+    is_of_today=True,
 )
 
 THEMES = (

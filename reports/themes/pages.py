@@ -15,8 +15,10 @@ from django.utils import timezone
 from ethnic_data.exploring.options import Choice
 from ethnic_data.exploring.selection import OVERLAYS, SEXES
 from ethnic_data.models import FigureKind, SavedView
+from portal.collection.models import Submission
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitMembership, UnitParent
+from reports.dashboards.selection import MAIN_DATASET
 from reports.dashboards.version import data_version
 from reports.models import Dashboard
 
@@ -71,11 +73,13 @@ class Page:
     asked: QueryDict
     panels: Sequence[Panel | Beside | Gone]
     path: str
+    is_of_today: bool = False
     today: datetime.date = field(default_factory=timezone.localdate)
 
     @classmethod
     def of(cls, theme: Theme, user: User, asked: QueryDict) -> Page:
-        return cls(user, asked, theme.panels, reverse("reports:theme", args=[theme.slug]))
+        path = reverse("reports:theme", args=[theme.slug])
+        return cls(user, asked, theme.panels, path, is_of_today=theme.is_of_today)
 
     @classmethod
     def of_board(cls, board: Dashboard, user: User, asked: QueryDict) -> Page:
@@ -99,8 +103,17 @@ class Page:
         return self.lookups.told
 
     @cached_property
-    def filters(self) -> Filters:
+    def years_told(self) -> set[int]:
+        """The years that the panels' indicators were told in; if there are none, the main form."""
         known = {pk for by in self.told.by_indicator.values() for pk in by.values()}
+        if known or self.is_of_today:
+            return known
+        main = Submission.objects.approved().filter(dataset__code=MAIN_DATASET)
+        return set(main.order_by().values_list("period", flat=True).distinct())
+
+    @cached_property
+    def filters(self) -> Filters:
+        known = self.years_told
         return read(self.asked, self.lookups, known, self.today)
 
     @cached_property
@@ -130,7 +143,7 @@ class Page:
 
     @cached_property
     def periods(self) -> list[Choice]:
-        known = {pk for by in self.told.by_indicator.values() for pk in by.values()}
+        known = self.years_told
         return [
             (
                 one.code,
