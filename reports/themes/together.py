@@ -38,25 +38,23 @@ def read_together(tables: Sequence[Table], told: Told) -> None:
 
 
 def _agreeing(asks: Sequence[Ask]) -> list[Ask]:
-    """Those whose sets of communes are what the sets of that name are in the ones before: the
-    communes of a zone are others in another district."""
+    """Those whose areas are what the areas of that name are in the ones before: the communes of a
+    zone are others in another district, and a code may be another unit's in another year."""
     known: dict[tuple[str, int], frozenset[int]] = {}
     found = []
     for ask in asks:
-        sets = _sets(ask)
-        if all(known.get(name, communes) == communes for name, communes in sets.items()):
-            known |= sets
+        meant = _meant(ask)
+        if all(known.get(name, units) == units for name, units in meant.items()):
+            known |= meant
             found.append(ask)
     return found
 
 
-def _sets(ask: Ask) -> dict[tuple[str, int], frozenset[int]]:
-    return {
-        (area.key, period): communes
-        for area in ask.areas
-        if area.unit is None
-        for period, communes in area.members.items()
-    }
+def _meant(ask: Ask) -> dict[tuple[str, int], frozenset[int]]:
+    """By name the unit; of a set by name and period its communes."""
+    found = {(area.key, 0): frozenset([area.unit]) for area in ask.areas if area.unit is not None}
+    sets = [area for area in ask.areas if area.unit is None]
+    return found | {(area.key, at): units for area in sets for at, units in area.members.items()}
 
 
 def _where(asks: Sequence[Ask]) -> dict[datetime.date | None, Standing]:
@@ -83,8 +81,8 @@ def _join(joined: list[tuple[Ask, list[Table]]], table: Table) -> None:
 
 
 def _union(one: Ask, other: Ask) -> Ask | None:
-    """Both questions as one; None for different days of knowing or of units, and where a set of
-    communes is not the same in both."""
+    """Both questions as one; None for different days of knowing or of units, and where a name
+    means other units in the other."""
     if (one.on, one.units_on) != (other.on, other.units_on) or len(_agreeing([one, other])) < 2:
         return None
     return Ask(

@@ -111,6 +111,16 @@ def test_a_zone_has_other_communes_in_another_district(page, leader):
     assert alone[0] != alone[1]
 
 
+def test_a_code_of_two_units_is_compared_as_the_unit_of_each_year(page):
+    """The commune of Vân Sơn before and after the merger of 2025 bear one code."""
+    poor("2023", {VAN_SON: (100, 20), HUU_SAN: (100, 40)})
+    told = [value(VAN_SON, code, n) for code, n in (("D02", 300), ("N03", 30))]
+    approved(told, unit_code="24", period="2025")
+    shown = panel(page("giam-ngheo", dv=VAN_SON, ky="2025", so_ky="2023"), "dia-ban")
+    (line,) = shown.lines
+    assert [one.text for one in line.values] == ["10,00", "20,00", "−10,00"]
+
+
 def test_a_filter_that_says_nothing_of_a_panel_is_told_there(page):
     fill(("2023",))
     response = page("giam-ngheo", dt="02", gt="nu")
