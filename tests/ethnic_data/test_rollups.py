@@ -18,10 +18,23 @@ from ethnic_data.aggregation.questions import group_ids
 from ethnic_data.models import EthnicGroup, Indicator, Observation, Rollup, Unsummed
 from ethnic_data.services import rollups
 from portal.collection.models import Dataset, ReportingPeriod, Submission
+from portal.collection.services import approving
+from portal.jobs.models import Job
 from portal.units.models import UnitAncestor
 from tests.cast import member, unit
 
-from .filling import AN_LAC, CAM_SON, HUU_SAN, TAN_SON, VAN_SON, approve, approved, filled, value
+from .filling import (
+    AN_LAC,
+    CAM_SON,
+    HUU_SAN,
+    TAN_SON,
+    VAN_SON,
+    approve,
+    approved,
+    filled,
+    submit,
+    value,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +223,18 @@ def test_an_approval_asks_for_its_sums_and_a_correction_takes_the_old_ones_away(
     assert not Rollup.objects.filter(indicator__code="N03", period=period).exists()
     assert answer("N03", unit("220"), "2023").value is None
     assert answer("D02", unit("24"), "2023").value == 7
+
+
+def test_the_approval_itself_asks_for_the_sums_in_its_transaction(run_jobs):
+    one = submit(filled([value(AN_LAC, "N03", 40)]))
+    approving.approve(submission=one, by=member("specialist"))
+    assert answer("N03", unit("220"), "2023").value == 40  # read from the values
+    assert Job.objects.open().filter(name=rollups.SUM_JOB, subject_id=one.pk).exists()
+    run_jobs()
+    assert not Unsummed.objects.exists()
+    with CaptureQueriesContext(connection) as queries:
+        assert answer("N03", unit("220"), "2023").value == 40
+    assert not any("FROM operand" in query["sql"] for query in queries)
 
 
 def test_a_district_that_gets_another_commune_is_read_from_the_values_until_it_is_summed():
