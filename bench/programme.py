@@ -146,7 +146,7 @@ def _lines(
 ) -> list[tuple[CapitalPlan, int]]:
     """Lines of the province, of districts and of works; those of works with thousands of đồng."""
     sources = list(FundingSource.objects.filter(code__in=SOURCES))
-    province = AdministrativeUnit.objects.on(BEGUN).get(level="province", is_reference=False)
+    province = AdministrativeUnit.objects.on(BEGUN).get(code="24")
     places = WorksPlace.objects.filter(works__in=works).values_list("works", "unit")
     above = dict(UnitParent.objects.filter(valid__contains=BEGUN).values_list("unit", "parent"))
     district_of = {one: above[unit] for one, unit in places}
