@@ -117,6 +117,22 @@ def test_73_communes_are_listed_and_guessed_zones_are_left_open():
     assert AdministrativeUnit.objects.listed("QD861", on=day).count() == 73
 
 
+def test_communes_made_of_listed_ones_stand_on_the_list_until_they_ended_too():
+    """On 1/1/2025 eleven went to another district or became wards, six became three."""
+    day = datetime.date(2025, 1, 1)
+    listed = UnitMembership.objects.filter(unit_list__code="QD861", valid__contains=day)
+    in_force = listed.filter(unit__valid__contains=day)
+    assert in_force.count() == 73 - 3
+    dong_ky = in_force.get(unit__code="07282")
+    assert "Xã Đồng Kỳ" in dong_ky.basis
+    assert "Xã Hồng Kỳ" in dong_ky.basis
+    assert not dong_ky.is_verified
+    assert services.load_reference() is False
+    assert in_force.count() == 70, "twice is as once"
+    after = datetime.date(2025, 7, 1)
+    assert not listed.filter(unit__valid__contains=after).exists()
+
+
 def test_the_agency_has_the_name_of_its_day():
     agencies = IssuingAgency.objects
     assert agencies.on(datetime.date(2023, 11, 6)).symbol == "BDT"

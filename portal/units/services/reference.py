@@ -31,6 +31,7 @@ from .closure import rebuild_ancestors, rebuild_shares
 DATA = Path(__file__).parent.parent / "data"
 NATION_CODE = "VN"
 LIST_861 = "QD861"
+ENDED_861 = datetime.date(2025, 7, 1)  # when the last of its communes ended
 IN_FORCE_861 = datetime.date(2021, 6, 4)
 
 # Names of the time; rows that were not checked against their decision are marked so.
@@ -92,12 +93,13 @@ def _period(start: str | None, end: str | None) -> DateRange:
 def load_reference() -> bool:
     """Load units, parents, successions, the 73 communes and the agency; False if already there.
 
-    An installation from before there were shares gets them.
+    An installation from before there were shares, or communes carried over, gets them.
     """
     if AdministrativeUnit.objects.exists():
         if not UnitShare.objects.exists():
             _load_shares_of_new()
             rebuild_shares()
+        _carry_list_over()
         return False
     _load_units()
     _load_parents()
@@ -106,6 +108,7 @@ def load_reference() -> bool:
     _load_shares_of_new()
     rebuild_shares()
     _load_list_861()
+    _carry_list_over()
     for agency in AGENCIES:
         since, until = agency["period"]
         named = {name: value for name, value in agency.items() if name != "period"}
@@ -324,3 +327,34 @@ def _load_list_861() -> None:
         )
         for row in _rows("commune_regions_861.csv")
     )
+
+
+def _carry_list_over() -> None:
+    """A commune made wholly of listed ones stands on the list too, until the communes of the list
+    ended. No text was found that says so: it stays to be compared. Twice is as once."""
+    listed = {
+        one.unit_id: one
+        for one in UnitMembership.objects.filter(unit_list__code=LIST_861).select_related("unit")
+    }
+    made_of: dict[AdministrativeUnit, list[UnitSuccession]] = defaultdict(list)
+    changes = UnitSuccession.objects.filter(
+        date__gt=IN_FORCE_861, date__lt=ENDED_861, new__isnull=False
+    )
+    for one in changes.select_related("new", "old"):
+        if one.new is not None:
+            made_of[one.new].append(one)
+    for unit, changed in made_of.items():
+        before = [listed[one.old_id] for one in changed if one.old_id in listed]
+        if len(before) < len(changed) or any(one.weight != 1 for one in changed):
+            continue
+        zones = {one.zone for one in before}
+        names = ", ".join(one.unit.full_name for one in before)
+        UnitMembership.objects.get_or_create(
+            unit_list=before[0].unit_list,
+            unit=unit,
+            defaults={
+                "valid": DateRange(unit.valid.lower, before[0].valid.upper),
+                "zone": zones.pop() if len(zones) == 1 else "",
+                "basis": f"Kế thừa từ {names} ({changed[0].decision})",
+            },
+        )
