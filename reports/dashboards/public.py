@@ -125,9 +125,12 @@ def poverty_of_province() -> Answer | None:
 
 
 def listed(*, on: datetime.date) -> Listed | None:
-    """The communes of the minorities' area: those in force on `on`, else those that last were."""
+    """The communes of the minorities' area: those on the list on `on`, else those it began with."""
     found = UnitList.objects.filter(code=LIST_861).first()
     if found is None:
         return None
     in_force = found.memberships.filter(valid__contains=on).count()
-    return Listed(in_force or found.memberships.count(), found.decision)
+    first = found.memberships.order_by("valid").first()
+    if not in_force and first is not None:
+        in_force = found.memberships.filter(valid__contains=first.valid.lower).count()
+    return Listed(in_force, found.decision)

@@ -32,6 +32,7 @@ DATA = Path(__file__).parent.parent / "data"
 NATION_CODE = "VN"
 LIST_861 = "QD861"
 ENDED_861 = datetime.date(2025, 7, 1)  # when the last of its communes ended
+END_OF_861 = datetime.date(2026, 1, 1)
 IN_FORCE_861 = datetime.date(2021, 6, 4)
 
 # Names of the time; rows that were not checked against their decision are marked so.
@@ -319,7 +320,7 @@ def _load_list_861() -> None:
         UnitMembership(
             unit_list=unit_list,
             unit=found.on(row["code"], IN_FORCE_861),
-            valid=DateRange(IN_FORCE_861, datetime.date(2026, 1, 1)),
+            valid=DateRange(IN_FORCE_861, END_OF_861),
             zone=row["region"],
             is_verified=row["membership_confidence"] == "sourced"
             and row["region_confidence"] == "sourced",
@@ -347,13 +348,17 @@ def _carry_list_over() -> None:
         before = [listed[one.old_id] for one in changed if one.old_id in listed]
         if len(before) < len(changed) or any(one.weight != 1 for one in changed):
             continue
+        for one in before:
+            UnitMembership.objects.filter(pk=one.pk).update(
+                valid=DateRange(one.valid.lower, one.unit.valid.upper)
+            )
         zones = {one.zone for one in before}
         names = ", ".join(one.unit.full_name for one in before)
         UnitMembership.objects.get_or_create(
             unit_list=before[0].unit_list,
             unit=unit,
             defaults={
-                "valid": DateRange(unit.valid.lower, before[0].valid.upper),
+                "valid": DateRange(unit.valid.lower, END_OF_861),
                 "zone": zones.pop() if len(zones) == 1 else "",
                 "basis": f"Kế thừa từ {names} ({changed[0].decision})",
             },
