@@ -348,12 +348,12 @@ def _carry_list_over() -> None:
         before = [listed[one.old_id] for one in changed if one.old_id in listed]
         if len(before) < len(changed) or any(one.weight != 1 for one in changed):
             continue
-        for one in before:
-            UnitMembership.objects.filter(pk=one.pk).update(
-                valid=DateRange(one.valid.lower, one.unit.valid.upper)
+        for member in before:
+            UnitMembership.objects.filter(pk=member.pk).update(
+                valid=DateRange(member.valid.lower, member.unit.valid.upper)
             )
-        zones = {one.zone for one in before}
-        names = ", ".join(one.unit.full_name for one in before)
+        zones = {member.zone for member in before}
+        names = ", ".join(member.unit.full_name for member in before)
         UnitMembership.objects.get_or_create(
             unit_list=before[0].unit_list,
             unit=unit,
