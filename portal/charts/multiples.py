@@ -8,11 +8,11 @@ from typing import Any
 
 import altair as alt
 
-from portal.formats import MISSING_WORDS, as_decimal, number
+from portal.formats import MISSING_WORDS, as_decimal
 
-from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Words, draw, remembered
+from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, draw, remembered
 from .palette import AXIS, BAR, INK, QUIET
-from .series import Line
+from .series import Line, in_words, rows_of, spoken_of
 
 COLUMNS = {WIDE: 4, MIDDLE: 3, NARROW: 2}
 NAME_LETTERS = {WIDE: 18, MIDDLE: 15, NARROW: 16}
@@ -32,21 +32,11 @@ def small_multiples(
     name_column: str = "Kỳ",
 ) -> Chart:
     """Return a small chart for each line over `periods`, with its first and last value in words."""
-    words = [[_words(value, decimals) for value in line.values] for line in lines]
+    words = in_words(lines, decimals)
 
     def drawn() -> Chart:
-        told = "; ".join(
-            f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
-            for line, texts in zip(lines, words, strict=True)
-        )
-        spoken = Words(
-            title=f"{title}. Đơn vị: {unit}. {SCALES_WORDS} {told}",
-            tooltips=[
-                f"{line.label}, {period}: {text} {unit}"
-                for line, texts in zip(lines, words, strict=True)
-                for period, text in zip(periods, texts, strict=True)
-            ],
-        )
+        named = f"{title}. Đơn vị: {unit}. {SCALES_WORDS}"
+        spoken = spoken_of(periods, lines, words, title=named, unit=unit)
         wide, middle, narrow = (
             draw(_specification(periods, lines, words, width), spoken) for width in WIDTHS
         )
@@ -55,16 +45,11 @@ def small_multiples(
             middle,
             narrow,
             columns=[name_column, *(line.label for line in lines)],
-            rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
+            rows=rows_of(periods, words),
         )
 
     inputs = [periods, [asdict(line) for line in lines], title, unit, decimals, name_column]
     return remembered("multiples", inputs, drawn)
-
-
-def _words(value: object, decimals: int) -> str:
-    known = as_decimal(value) is not None
-    return number(value, decimals) if known else MISSING_WORDS["not_collected"]
 
 
 def _specification(

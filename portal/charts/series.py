@@ -50,21 +50,10 @@ def time_series(
     Raises:
         NotDrawn: `kept_only`, and these lines have not been drawn yet.
     """
-    words = [[_words(value, decimals) for value in line.values] for line in lines]
+    words = in_words(lines, decimals)
 
     def drawn() -> Chart:
-        told = "; ".join(
-            f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
-            for line, texts in zip(lines, words, strict=True)
-        )
-        spoken = Words(
-            title=f"{title}. Đơn vị: {unit}. {told}",
-            tooltips=[
-                f"{line.label}, {period}: {text} {unit}"
-                for line, texts in zip(lines, words, strict=True)
-                for period, text in zip(periods, texts, strict=True)
-            ],
-        )
+        spoken = spoken_of(periods, lines, words, title=f"{title}. Đơn vị: {unit}.", unit=unit)
         aim = f"{target_label} {number(target, decimals)}" if target is not None else ""
         named = not _are_long(lines)
         wide, middle, narrow = (
@@ -79,11 +68,44 @@ def time_series(
             if named
             else [Swatch(_colour(lines, n), line.label) for n, line in enumerate(lines)],
             columns=["Kỳ", *(line.label for line in lines)],
-            rows=[[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)],
+            rows=rows_of(periods, words),
         )
 
     inputs = [periods, [asdict(line) for line in lines], title, unit, decimals, target]
     return remembered("lines", [*inputs, target_label], drawn, kept_only=kept_only)
+
+
+def in_words(lines: Sequence[Line], decimals: int) -> list[list[str]]:
+    """The values of each line as they are shown."""
+    return [[_words(value, decimals) for value in line.values] for line in lines]
+
+
+def spoken_of(
+    periods: Sequence[str],
+    lines: Sequence[Line],
+    words: Sequence[Sequence[str]],
+    *,
+    title: str,
+    unit: str,
+) -> Words:
+    """What a drawing of lines says: every value behind its title, and one at each mark."""
+    told = "; ".join(
+        f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
+        for line, texts in zip(lines, words, strict=True)
+    )
+    return Words(
+        title=f"{title} {told}",
+        tooltips=[
+            f"{line.label}, {period}: {text} {unit}"
+            for line, texts in zip(lines, words, strict=True)
+            for period, text in zip(periods, texts, strict=True)
+        ],
+    )
+
+
+def rows_of(periods: Sequence[str], words: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The table behind lines: a row for each period."""
+    return [[p, *(texts[at] for texts in words)] for at, p in enumerate(periods)]
 
 
 def _words(value: object, decimals: int) -> str:

@@ -132,17 +132,17 @@ def _works(asked: Asked) -> list[Card]:
         return []
     late_url = asked.to("programs:funded_works_list", cham=1)
     by_month = _late_by_month(asked)
-    before = by_month[0][1]
-    difference = stands.late - before
+    difference = stands.late - by_month[0][1]
+    since = day(_months_back(question.day)[0])
     figure = KeyFigure(
         label="Công trình chậm tiến độ",
         value=number(stands.late),
         unit="công trình",
         note=f"trên {number(stands.works)} công trình, hoạt động có vốn",
         url=late_url,
-        change=f"{number(abs(difference))} công trình so với {day(_months_back(question.day)[0])}"
+        change=f"{number(abs(difference))} công trình so với {since}"
         if difference
-        else f"Không đổi so với {day(_months_back(question.day)[0])}",
+        else f"Không đổi so với {since}",
         direction="up" if difference > 0 else "down" if difference else "same",
         change_kind="wrong" if difference > 0 else "done" if difference else "",
         target="" if stands.late else "Không có công trình chậm",

@@ -61,26 +61,19 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @permission_needed("ethnic_data.view")
 def unit(request: SignedInRequest, kind: str, code: str) -> HttpResponse:
-    try:
-        asked = _asked(request, kind, code)
-    except NotThatDay as other:
-        return _elsewhere(request, other)
-    if asked is None:
-        return render(request, "reports/profiles/nothing.html")
-    found = profile(asked, request.user, today=timezone.localdate())
+    found = _unit(request, kind, code)
+    if isinstance(found, HttpResponse):
+        return found
     return render(request, "reports/profiles/unit.html", _context(request, found))
 
 
 @require_safe
 @permission_needed("ethnic_data.view")
 def unit_paper(request: SignedInRequest, kind: str, code: str) -> HttpResponse:
-    try:
-        asked = _asked(request, kind, code)
-    except NotThatDay as other:
-        return _elsewhere(request, other)
-    if asked is None:
-        return render(request, "reports/profiles/nothing.html")
-    found = profile(asked, request.user, today=timezone.localdate())
+    found = _unit(request, kind, code)
+    if isinstance(found, HttpResponse):
+        return found
+    asked = found.asked
     page = profile_address(asked.unit, units_on=asked.units_on, period=asked.period.code)
     sheets = papers.unit_sheets(
         found, now=timezone.localtime(), address=f"{request.get_host()}{page}"
@@ -88,6 +81,17 @@ def unit_paper(request: SignedInRequest, kind: str, code: str) -> HttpResponse:
     pages = 1 if asked.unit.level == Level.COMMUNE else None
     name = f"ho-so-{asked.unit.code}-{asked.period.code}"
     return _file(request, sheets, name, page, pages=pages)
+
+
+def _unit(request: SignedInRequest, kind: str, code: str) -> Profile | HttpResponse:
+    """The profile, or the page that says where or when there is one. Raises Http404."""
+    try:
+        asked = _asked(request, kind, code)
+    except NotThatDay as other:
+        return _elsewhere(request, other)
+    if asked is None:
+        return render(request, "reports/profiles/nothing.html")
+    return profile(asked, request.user, today=timezone.localdate())
 
 
 @require_safe
