@@ -5,7 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.cache import cache
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import charts
@@ -254,6 +254,8 @@ def test_a_chart_is_drawn_once_for_the_same_figures(monkeypatch):
         poverty(decimals=2)
 
 
+# how fast examples are made is no matter of ours: on a busy machine it takes its time
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.decimals(0, 10_000, places=2), min_size=1, max_size=50), st.integers(0, 2))
 def test_every_value_has_its_class_of_the_map(values, decimals):
     limits = maps.class_limits(values, decimals)
