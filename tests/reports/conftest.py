@@ -1,6 +1,7 @@
 import pytest
 
 from reports import services, tasks  # noqa: F401 - tasks declares the jobs
+from tests.cast import member
 
 _laid_out = []
 
@@ -16,3 +17,12 @@ def laid_out_once(monkeypatch):
         return _laid_out[0]
 
     monkeypatch.setattr(services, "lay_out", once)
+
+
+@pytest.fixture
+def sign_in(client):
+    def enter(name):
+        client.force_login(member(name))
+        return client
+
+    return enter

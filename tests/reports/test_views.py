@@ -12,6 +12,7 @@ from reports import services
 from reports.models import Report, Section, Status
 from tests.cast import member
 from tests.reports import stage
+from tests.reports.pages import page, post, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("laid_out_once")]
 
@@ -19,29 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("
 @pytest.fixture
 def report():
     return stage.draft()
-
-
-@pytest.fixture
-def sign_in(client):
-    def enter(name):
-        client.force_login(member(name))
-        return client
-
-    return enter
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"reports:{name}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def post(client, name, *args, **data):
-    return client.post(reverse(f"reports:{name}", args=args), data, follow=True)
-
-
-def told(answer):
-    return [str(message) for message in answer.context["messages"]]
 
 
 class TestReading:

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from reports import services
 from reports.models import FormWaiver
-from tests.cast import member
 from tests.reports import stage
 from tests.reports.linter.known import TEXTS
 from tests.reports.linter.test_reading import as_word
+from tests.reports.pages import page, post, told
 from tests.reports.printed_sample import TEXT_FILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -21,29 +21,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 @pytest.fixture
 def report():
     return stage.draft()
-
-
-@pytest.fixture
-def sign_in(client):
-    def enter(name):
-        client.force_login(member(name))
-        return client
-
-    return enter
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"reports:{name}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def post(client, name, *args, **data):
-    return client.post(reverse(f"reports:{name}", args=args), data, follow=True)
-
-
-def told(answer):
-    return [str(message) for message in answer.context["messages"]]
 
 
 def known(report, code, quote=""):
