@@ -108,6 +108,12 @@ def lift_signatures(lease: Lease, report_id: int) -> None:
     services.lift_report(report_id=report_id, now=timezone.now(), lease=lease)
 
 
+@job("lift_annex")
+def lift_annex(lease: Lease, annex_id: int) -> None:
+    """The same for an annex in a file of its own."""
+    services.lift_annex(annex_id=annex_id, now=timezone.now(), lease=lease)
+
+
 @job("lift_copy")
 def lift_copy(lease: Lease, copy_id: int) -> None:
     """The same for an electronic copy."""
@@ -116,7 +122,7 @@ def lift_copy(lease: Lease, copy_id: int) -> None:
 
 @shared_task(name="reports.lift_signatures", ignore_result=True)
 def ask_for_proofs() -> int:
-    """By the clock: issued reports and copies of a low level are tried again."""
+    """By the clock: issued reports, annexes and copies of a low level are tried again."""
     return services.ask_for_proofs()
 
 

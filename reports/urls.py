@@ -104,6 +104,11 @@ urlpatterns = [
     path(f"{REPORT}/gop-y/<int:remark_pk>/tra-loi", remarking.remark_answer, name="remark_answer"),
     path(f"{REPORT}/phu-luc-roi", annexes.annex_list, name="annex_list"),
     path(f"{REPORT}/phu-luc-roi/<int:annex_pk>", annexes.annex_file, name="annex_file"),
+    path(
+        f"{REPORT}/phu-luc-roi/<int:annex_pk>/luc-ky",
+        annexes.annex_as_sealed,
+        name="annex_as_sealed",
+    ),
     path(f"{REPORT}/phu-luc-roi/<int:annex_pk>/bo", annexes.annex_remove, name="annex_remove"),
     path(f"{REPORT}/ky", signing.sign, name="sign"),
     path(f"{REPORT}/y-kien", queue.direct, name="direct"),
@@ -136,4 +141,5 @@ urlpatterns = [
     path("xac-thuc", verifying.verify, name="verify"),
     path("xac-thuc/<str:code>", verifying.verify_report, name="verify_report"),
     path("xac-thuc/<str:code>/tep", verifying.verify_file, name="verify_file"),
+    path("xac-thuc/<str:code>/phu-luc/<int:annex_pk>", verifying.verify_annex, name="verify_annex"),
 ]

@@ -1,11 +1,12 @@
 from . import office
-from .annex import AnnexFile, SealedAnnex
+from .annex import AnnexFile, LiftedAnnex, SealedAnnex
 from .batch import Batch, BatchSheet
 from .copy import Copy, LiftedCopy
 from .dashboard import Dashboard, DashboardPanel
 from .exhibit import Exhibit
 from .freezing import ExhibitNow, FigureFreeze, FigureNow
 from .grant import SigningGrant
+from .lifted import LiftedFile
 from .reference import Citation, Delivery, Figure, Recipient, Style
 from .remark import Remark, RemarkAnswer
 from .renewal import KeptPoint
@@ -48,7 +49,9 @@ __all__ = [
     "FormWaiver",
     "KeptPoint",
     "Level",
+    "LiftedAnnex",
     "LiftedCopy",
+    "LiftedFile",
     "Recipient",
     "Relation",
     "Remark",

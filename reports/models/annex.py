@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import secrets
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from .lifted import LiftedFile
 from .report import Report
-from .signature import Certificate, Standing
+from .signature import Certificate, Standing, level_words
 
 
-def annex_path(annex: AnnexFile | SealedAnnex, name: str) -> str:
+def annex_path(annex: AnnexFile | SealedAnnex | LiftedAnnex, name: str) -> str:
     """A path of its own for every file, so that nothing is ever written over."""
-    report = annex.report_id if isinstance(annex, AnnexFile) else annex.annex.report_id
-    return f"reports/{report}/phu-luc-{secrets.token_hex(6)}.pdf"
+    while not isinstance(annex, AnnexFile):
+        annex = annex.annex
+    return f"reports/{annex.report_id}/phu-luc-{secrets.token_hex(6)}.pdf"
+
+
+class AnnexQuerySet(models.QuerySet["AnnexFile"]):
+    def with_revisions(self) -> Self:
+        return self.select_related("sealed__lifted")
 
 
 class AnnexFile(models.Model):
@@ -33,6 +41,8 @@ class AnnexFile(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người tải lên", related_name="+"
     )
     uploaded_at = models.DateTimeField("tải lên lúc", db_default=Now())
+
+    objects = AnnexQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "tệp phụ lục"
@@ -52,6 +62,16 @@ class AnnexFile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def latest(self) -> AnnexFile | SealedAnnex | LiftedAnnex:
+        """Its latest revision; of a row read with its revisions."""
+        sealed = getattr(self, "sealed", None)
+        return getattr(sealed, "lifted", None) or sealed or self
+
+    @property
+    def file_name(self) -> str:
+        return f"phu-luc-{self.position}.pdf"
 
     def content(self) -> bytes:
         with self.file.open("rb") as file:
@@ -87,3 +107,23 @@ class SealedAnnex(models.Model):
     def content(self) -> bytes:
         with self.file.open("rb") as file:
             return file.read()
+
+    @property
+    def level_words(self) -> str:
+        return level_words(self.level)
+
+
+class LiftedAnnex(LiftedFile):
+    """A sealed annex's later file."""
+
+    annex = models.OneToOneField(SealedAnnex, models.PROTECT, related_name="lifted")
+    file = models.FileField("tệp", upload_to=annex_path, max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tệp phụ lục đã bổ sung dấu thời gian"
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="lifted_annex_not_empty")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.annex)

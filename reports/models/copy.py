@@ -14,6 +14,7 @@ from django.urls import reverse
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
 
+from .lifted import LiftedFile
 from .signature import Certificate, Standing, level_words
 from .template import Authority
 
@@ -194,18 +195,11 @@ class Copy(models.Model):
         return f"{self.source.citation()}{part}"
 
 
-class LiftedCopy(models.Model):
-    """An electronic copy's later file: the same bytes with time stamp and revocation data behind.
-
-    Both files are the copy; the first is held by whoever got it before the services answered.
-    """
+class LiftedCopy(LiftedFile):
+    """An electronic copy's later file."""
 
     copy = models.OneToOneField(Copy, models.PROTECT, related_name="lifted")
     file = models.FileField("tệp", upload_to=copy_path, max_length=200)
-    sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveIntegerField("cỡ (byte)")
-    level = models.CharField("mức chữ ký", max_length=20)
-    lifted_at = models.DateTimeField("bổ sung lúc")
 
     class Meta:
         verbose_name = verbose_name_plural = "bản sao đã bổ sung dấu thời gian"
@@ -213,7 +207,3 @@ class LiftedCopy(models.Model):
 
     def __str__(self) -> str:
         return str(self.copy)
-
-    @property
-    def level_words(self) -> str:
-        return level_words(self.level)

@@ -14,6 +14,8 @@ from .annexes import (
     AnnexThere,
     TooManyAnnexes,
     add_annex,
+    annexes_waiting_for_proofs,
+    lift_annex,
     remove_annex,
 )
 from .answering import NotThisPersonsWork, bind_to_assignment
@@ -261,7 +263,8 @@ __all__ = [
     "ReasonMissing", "RecomputedExhibit", "RemarkSettled", "RemedyUnderWay", "ReportRefusal",
     "SectionHasMore", "SectionInItself", "Sharing", "SigningBatch", "SigningRefused", "Start",
     "TooDeep", "TooManyAnnexes", "TooManySections", "UnknownDocument", "Withdrawn", "WordCopy",
-    "WrongDate", "accept_waiver", "add_annex", "add_remark", "add_section", "altered_exhibits",
+    "WrongDate", "accept_waiver", "add_annex", "add_remark", "add_section",
+    "altered_exhibits", "annexes_waiting_for_proofs",
     "answer_remark", "ask_again", "ask_for_proofs", "batch_units", "begin_from_report",
     "begin_report", "bind_to_assignment", "canonical", "certificate_for", "change_words",
     "check_text", "cited_document", "compare_report", "copies_waiting_for_proofs",
@@ -273,7 +276,7 @@ __all__ = [
     "follow_approval", "follow_ledger", "following_period", "form_list", "frozen_content",
     "give_section", "holds", "insert_citation", "insert_exhibit", "insert_figure", "is_copied",
     "is_copyable", "is_signatory", "issue", "issued_facts", "issued_file", "issued_files",
-    "keep_points", "late_duties", "lay_out", "left_as_is", "lift_copy", "lift_report",
+    "keep_points", "late_duties", "lay_out", "left_as_is", "lift_annex", "lift_copy", "lift_report",
     "likely_date", "load_reference", "make_copy", "make_sheet", "make_test_ca", "may_settle",
     "mend_departure", "missing_figures", "move_section", "note_changes", "note_read",
     "note_view", "number", "number_copy", "outgoing_register", "pass_content", "pass_form",

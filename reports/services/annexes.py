@@ -14,17 +14,22 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from reports import signing, typed
-from reports.models import AnnexFile, Report, SealedAnnex, SignerRole, Status
+from reports.models import AnnexFile, LiftedAnnex, Report, SealedAnnex, SignerRole, Status
 
 from .certificates import candidates
 from .opening import OpenedKey
+from .proofs import HIGH, Sealed, keep_lifted, sealed_with_proofs, with_proofs
 from .refusals import ReportRefusal
-from .trail import at_step, need, write_down
+from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import User
+    from portal.jobs.lease import Lease
 
 MOST_ANNEXES = 30
+LIFTING_JOB = "lift_annex"
 
 
 class TooManyAnnexes(ReportRefusal):
@@ -103,25 +108,29 @@ class ReadyAnnex:
     """A sealed annex about to be stored."""
 
     annex: AnnexFile
-    signed: signing.Signed
+    sealed: Sealed
+    standing: str
 
 
 def sealed_annexes(report: Report, tool: OpenedKey, *, now: datetime.datetime) -> list[ReadyAnnex]:
     """Seal every annex of the numbered report; nothing is stored."""
     return [
-        ReadyAnnex(
-            annex,
-            signing.seal_annex(
-                annex.content(),
-                number_and_symbol=report.number_and_symbol,
-                key=tool.key,
-                authority=tool.authority,
-                now=localtime(now),
-                timestamper=tool.stamps,
-            ),
-        )
-        for annex in report.annex_files.filter(sealed=None)
+        _sealed(annex, report, tool, now=now) for annex in report.annex_files.filter(sealed=None)
     ]
+
+
+def _sealed(
+    annex: AnnexFile, report: Report, tool: OpenedKey, *, now: datetime.datetime
+) -> ReadyAnnex:
+    signed = signing.seal_annex(
+        annex.content(),
+        number_and_symbol=report.number_and_symbol,
+        key=tool.key,
+        authority=tool.authority,
+        now=localtime(now),
+        timestamper=tool.stamps,
+    )
+    return ReadyAnnex(annex, sealed_with_proofs(signed, tool, now=now), signed.check.standing)
 
 
 def keep_annexes(
@@ -129,7 +138,7 @@ def keep_annexes(
 ) -> None:
     """Store the sealed annexes; inside the transaction that stores the seal."""
     for ready in found:
-        content = ready.signed.pdf
+        content = ready.sealed.content
         sealed = SealedAnnex(
             annex=ready.annex,
             sha256=hashlib.sha256(content).hexdigest(),
@@ -137,8 +146,8 @@ def keep_annexes(
             certificate=tool.certificate,
             made_by=by,
             signed_at=now,
-            level=signing.STAMPED if ready.signed.is_stamped else signing.BASIC,
-            standing=ready.signed.check.standing,
+            level=ready.sealed.level,
+            standing=ready.standing,
         )
         sealed.file.save("phu-luc.pdf", ContentFile(content), save=False)
         sealed.save(force_insert=True)
@@ -162,3 +171,32 @@ def check_annexes(report: Report) -> None:
     """Raise AnnexesUnsealed unless every annex of the report is sealed."""
     if report.annex_files.filter(sealed=None).exists():
         raise AnnexesUnsealed
+
+
+def annexes_waiting_for_proofs() -> QuerySet[SealedAnnex]:
+    """Annexes of issued reports that are of a low level and have no later revision."""
+    low = SealedAnnex.objects.filter(annex__report__status=Status.ISSUED, lifted=None)
+    return low.exclude(level__in=HIGH).order_by("signed_at", "pk")
+
+
+def lift_annex(*, annex_id: int, now: datetime.datetime, lease: Lease) -> LiftedAnnex | None:
+    """Keep the lifted file beside the sealed one, which stays as it is; None when nothing came."""
+    waiting = annexes_waiting_for_proofs().filter(pk=annex_id).select_related("annex__report")
+    sealed = waiting.first()
+    if sealed is None:
+        return None
+    lease.say("Đang lấy dấu thời gian")
+    content = with_proofs(sealed.content(), now=now)
+    if content is None:
+        return None
+    with lease.effect():
+        report = locked(sealed.annex.report)
+        if not waiting.exists():
+            return None
+        lifted = LiftedAnnex(annex=sealed)
+        keep_lifted(lifted, content, now=now)
+        title = sealed.annex.title[:150]
+        what = f"Đã bổ sung dấu thời gian và dữ liệu thu hồi cho phụ lục “{title}”"
+        note = f"Mức chữ ký từ {sealed.level} lên {lifted.level}"
+        write_down(report, "lifted", what, who=None, at=now, note=note)
+    return lifted

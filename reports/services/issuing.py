@@ -23,7 +23,6 @@ from reports.models import (
     Relation,
     Report,
     ReportFile,
-    SealedAnnex,
     SignerRole,
     Status,
 )
@@ -275,6 +274,6 @@ def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMess
     )
     name = f"{report.printed_number}-{report.symbol}.pdf"
     letter.attach(name, file.content(), "application/pdf")
-    for annex in SealedAnnex.objects.filter(annex__report=report).select_related("annex"):
-        letter.attach(f"phu-luc-{annex.annex.position}.pdf", annex.content(), "application/pdf")
+    for annex in report.annex_files.with_revisions():
+        letter.attach(annex.file_name, annex.latest.content(), "application/pdf")
     return letter

@@ -13,6 +13,7 @@ from portal.jobs.lease import Lease
 from reports import signing
 from reports.models import Report, ReportFile, Status
 
+from . import annexes
 from .copies.lifting import JOB as COPY_JOB
 from .copies.lifting import copies_waiting_for_proofs
 from .proofs import HIGH, with_proofs
@@ -21,7 +22,7 @@ from .trail import locked, write_down
 
 JOB = "lift_signatures"
 
-#: Reports, and copies, that one round of the clock asks for; an office issues a few a day.
+#: Reports, annexes and copies that one round of the clock asks for; an office issues a few a day.
 _MOST_AT_ONCE = 40
 
 
@@ -34,13 +35,17 @@ def waiting_for_proofs() -> QuerySet[Report]:
 
 
 def ask_for_proofs() -> int:
-    """Ask for the lifting of reports and copies that wait.
+    """Ask for the lifting of reports, their annexes and copies that wait.
 
     Nothing where the office has no time stamp service.
     """
     if not settings.SIGNING_TSA_URL:
         return 0
-    waiting = ((JOB, waiting_for_proofs()), (COPY_JOB, copies_waiting_for_proofs()))
+    waiting = (
+        (JOB, waiting_for_proofs()),
+        (annexes.LIFTING_JOB, annexes.annexes_waiting_for_proofs()),
+        (COPY_JOB, copies_waiting_for_proofs()),
+    )
     return len(
         [
             jobs.ask(job, pk)

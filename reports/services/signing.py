@@ -24,6 +24,7 @@ from reports.models import (
 from .annexes import ReadyAnnex, keep_annexes, sealed_annexes
 from .certificates import certificate_for
 from .opening import OpenedKey, opened_key
+from .proofs import sealed_with_proofs
 from .rendering import rendering_of
 
 if TYPE_CHECKING:
@@ -75,11 +76,9 @@ def sign_with(
         now=localtime(now),
         timestamper=tool.stamps,
     )
-    level = signing.STAMPED if signed.is_stamped else signing.BASIC
-    made = Made(signed.pdf, level, signed.check.standing, level)
+    made = _made(act, report, signed, tool, now)
     annexes: list[ReadyAnnex] = []
     if act.role == SignerRole.AGENCY:
-        made = _provable(report, tool, signed, now)
         annexes = sealed_annexes(report, tool, now=now)
     with transaction.atomic():
         signature = store(act, report, tool.certificate, made, by=by, now=now)
@@ -88,26 +87,13 @@ def sign_with(
     return signature
 
 
-def _provable(
-    report: Report, tool: OpenedKey, signed: signing.Signed, now: datetime.datetime
+def _made(
+    act: Act, report: Report, signed: signing.Signed, tool: OpenedKey, now: datetime.datetime
 ) -> Made:
-    """The sealed file with its revocation data, where both signatures are stamped and the
-    issuers answer (B-LT); else the file as it is, of the level of its weaker signature.
-    """
-    level = signing.STAMPED if signed.is_stamped else signing.BASIC
+    """The signed file; sealed, it carries its proofs where they can be had at once."""
+    if act.role == SignerRole.LEADER:
+        level = signing.STAMPED if signed.is_stamped else signing.BASIC
+        return Made(signed.pdf, level, signed.check.standing, level)
     leaders = rendering_of(report).signatures.get(role=SignerRole.LEADER).level
-    lowest, pdf = signing.weakest([leaders, level]), signed.pdf
-    if lowest != signing.BASIC:
-        try:
-            pdf = signing.add_revocation_data(
-                pdf,
-                trust_roots=tool.authority.trust_roots,
-                data=signed.check.data,
-                now=now,
-                online=tool.authority.online,
-            )
-        except signing.NotLifted:
-            pass
-        else:
-            level = lowest = signing.PROVABLE
-    return Made(pdf, level, signed.check.standing, lowest)
+    found = sealed_with_proofs(signed, tool, now=now, earlier=[leaders])
+    return Made(found.content, found.level, signed.check.standing, found.file_level)

@@ -73,8 +73,8 @@ def _annex_of(content: bytes, digest: str) -> SealedAnnex | None:
     """The sealed annex of an issued report that this file is, or begins with."""
     annexes = SealedAnnex.objects.filter(
         annex__report__status=Status.ISSUED, size__lte=len(content)
-    ).select_related("annex__report__agency", "annex__report__document", "certificate")
-    if same := annexes.filter(sha256=digest).first():
+    ).select_related("annex__report__agency", "annex__report__document", "certificate", "lifted")
+    if same := annexes.filter(Q(sha256=digest) | Q(lifted__sha256=digest)).first():
         return same
     inside = _digests_of_beginnings(content, set(annexes.values_list("size", flat=True)))
     return next(
@@ -92,7 +92,8 @@ def _annex_finding(
 ) -> Finding:
     """The verdict on a sealed annex: the very bytes, by the very certificate."""
     report = annex.annex.report
-    is_same = annex.sha256 == digest
+    lifted = getattr(annex, "lifted", None)
+    is_same = digest in (annex.sha256, lifted and lifted.sha256)
     judge = verify if is_same else confined.judge
     found = judge(content, trust_roots=trust_roots(), expected=None, crls=revocation_lists())
     reasons = [reason for reason in found.reasons if reason != NOT_IN_REGISTER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.forms import AnnexForm
-from reports.models import AnnexFile
+from reports.models import AnnexFile, LiftedAnnex
 
 from .around import common
 from .files import file_response
@@ -39,7 +39,7 @@ def annex_list(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã đính kèm phụ lục.")
             return redirect("reports:annex_list", report.pk)
     context = common(request, report, "phu-luc")
-    annexes = report.annex_files.select_related("sealed", "uploaded_by")
+    annexes = report.annex_files.with_revisions().select_related("uploaded_by")
     context.update(form=form, may_edit=may_edit, annexes=annexes)
     return render(request, "reports/annex_list.html", context)
 
@@ -60,9 +60,20 @@ def annex_remove(request: SignedInRequest, pk: int, annex_pk: int) -> HttpRespon
 
 @permission_needed("reports.view")
 def annex_file(request: SignedInRequest, pk: int, annex_pk: int) -> FileResponse:
-    """The annex: sealed where it is, else as it was uploaded."""
-    report = found(request, pk)
-    annexes = AnnexFile.objects.select_related("sealed")
-    annex = get_object_or_404(annexes, pk=annex_pk, report=report)
-    file = annex.sealed.file if hasattr(annex, "sealed") else annex.file
-    return file_response(file, f"phu-luc-{annex.position}.pdf")
+    """The annex in its latest revision: as uploaded, as sealed, with its proofs."""
+    annex = _annex(request, pk, annex_pk)
+    return file_response(annex.latest.file, annex.file_name)
+
+
+@permission_needed("reports.view")
+def annex_as_sealed(request: SignedInRequest, pk: int, annex_pk: int) -> FileResponse:
+    """What recipients got before the proofs were brought in."""
+    annex = _annex(request, pk, annex_pk)
+    if not isinstance(annex.latest, LiftedAnnex):
+        raise Http404
+    return file_response(annex.sealed.file, annex.file_name)
+
+
+def _annex(request: SignedInRequest, pk: int, annex_pk: int) -> AnnexFile:
+    annexes = AnnexFile.objects.with_revisions()
+    return get_object_or_404(annexes, pk=annex_pk, report=found(request, pk))

@@ -14,10 +14,10 @@ from django.utils.timezone import localtime
 
 from reports import services
 from reports.forms import VerifyForm
-from reports.models import Report, ReportFile, Sequel
+from reports.models import AnnexFile, Report, ReportFile, Sequel
 from reports.signing import Outcome, SignatureVerdict
 
-from .files import pdf_response
+from .files import file_response, pdf_response
 
 
 @login_not_required
@@ -38,11 +38,25 @@ def verify_report(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def verify_file(request: HttpRequest, code: str) -> FileResponse:
     """The issued file, where the agency has made it public."""
-    report = get_object_or_404(Report.objects.issued().select_related("document"), verify_code=code)
+    report = _public(code)
     file = services.issued_file(report)
-    if file is None or report.document is None or not report.document.is_public:
+    if file is None:
         raise Http404
     return pdf_response(file, f"{report.printed_number}-{report.symbol}.pdf")
+
+
+@login_not_required
+def verify_annex(request: HttpRequest, code: str, annex_pk: int) -> FileResponse:
+    """An annex in a file of its own of a report that is public."""
+    annexes = AnnexFile.objects.with_revisions()
+    annex = get_object_or_404(annexes, pk=annex_pk, report=_public(code))
+    return file_response(annex.latest.file, annex.file_name)
+
+
+def _public(code: str) -> Report:
+    return get_object_or_404(
+        Report.objects.issued().filter(document__is_public=True), verify_code=code
+    )
 
 
 def _answer(request: HttpRequest, *, report: Report | None, template: str) -> HttpResponse:
@@ -154,10 +168,11 @@ def _genuine_as(finding: services.Finding) -> str:
 
 def _revision(finding: services.Finding) -> str:
     """Which of the issued files a genuine copy is."""
-    if finding.copy is not None:
-        lifted = getattr(finding.copy, "lifted", None)
-        is_later = lifted is not None and lifted.sha256 == finding.sha256
-        return _same("bản sao đã ký số", lifted.lifted_at if lifted and is_later else None)
+    for row, what in ((finding.copy, "bản sao đã ký số"), (finding.annex, "phụ lục đã phát hành")):
+        if row is not None:
+            lifted = getattr(row, "lifted", None)
+            is_later = lifted is not None and lifted.sha256 == finding.sha256
+            return _same(what, lifted.lifted_at if lifted and is_later else None)
     if finding.file is not None and finding.file.stage == ReportFile.Stage.LIFTED:
         return _same("bản đã phát hành", finding.file.created_at)
     return _same("bản đã phát hành")

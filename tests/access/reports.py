@@ -120,6 +120,20 @@ def issued(cast):
     return kwargs, kwargs
 
 
+def public_annex(cast):
+    from reports.models import AnnexFile
+    from reports.services import add_annex
+    from tests.reports.books import book
+
+    made = AnnexFile.objects.filter(report__document__is_public=True).first()
+    if made is None:
+        by, draft = member("specialist"), stage.draft()
+        made = add_annex(report=draft, by=by, title="Biểu", content=book(), now=stage.NOW)
+        stage.issued(draft, is_public=True)
+    kwargs = {"code": made.report.verify_code, "annex_pk": made.pk}
+    return kwargs, kwargs
+
+
 def prepared(cast):
     from reports.models import Report, Status
 
@@ -314,6 +328,7 @@ ROWS = [
     ("reports:direct", report, "post", roles("leader", status=302)),
     ("reports:annex_list", report, "get", readers()),
     ("reports:annex_file", annex, "get", readers()),
+    ("reports:annex_as_sealed", annex, "get", readers(404)),
     ("reports:annex_remove", kept_annex, "post", drafters(302)),
     ("reports:number", report, "get", roles("clerk")),
     ("reports:seal", report, "get", roles("clerk")),
@@ -325,4 +340,5 @@ ROWS = [
     ("reports:verify", None, "get", everybody(200)),
     ("reports:verify_report", issued, "get", everybody(200)),
     ("reports:verify_file", issued, "get", everybody(200)),
+    ("reports:verify_annex", public_annex, "get", everybody(200)),
 ]

@@ -83,6 +83,15 @@ def test_after_the_outage_the_job_keeps_a_lifted_file_beside_the_copy(pki, copy,
         assert b"".join(answer.streaming_content) == wanted
 
 
+def test_with_every_service_well_a_copy_is_sealed_at_level_b_lt(copy):
+    copy = sealed(copy)
+    assert copy.level == copy.document.signature_level == "PAdES B-LT"
+    verdict = services.verify_file(copying.content_of(copy.file)).verdict
+    assert verdict.genuine, verdict.reasons
+    assert [one.level for one in verdict.signatures] == ["PAdES B-LT"]
+    assert ask_for_proofs() == 0
+
+
 def test_what_was_lifted_is_kept_and_only_sealed_electronic_copies_are(pki, copy, client):
     def beside(which):
         with transaction.atomic():
@@ -93,8 +102,10 @@ def test_what_was_lifted_is_kept_and_only_sealed_electronic_copies_are(pki, copy
     for other in (copy, copying.numbered(copying.incoming(copying.scan()))):
         with pytest.raises(IntegrityError, match="bản sao điện tử đã ký số"):
             beside(other)
+    pki.down |= {"/ocsp", "/crl"}
     copy = sealed(copy)
     assert copy.level == "PAdES B-T"
+    pki.down.clear()
     client.force_login(member("clerk"))
     answer = client.get(reverse("reports:copy_file", args=[copy.pk, "luc-ky"]))
     assert answer.status_code == 404, "there is only one file yet"

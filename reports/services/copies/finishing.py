@@ -18,6 +18,7 @@ from reports.models import Copy
 from ..certificates import certificate_of
 from ..issuing import NumberNeeded
 from ..opening import opened_key
+from ..proofs import sealed_with_proofs
 from ..refusals import NotNow
 from ..trail import need
 from .beginning import CopyRefused
@@ -121,14 +122,15 @@ def seal_copy(*, copy: Copy, by: User, passphrase: str, now: datetime.datetime) 
             now=localtime(now),
             timestamper=tool.stamps,
         )
+        sealed = sealed_with_proofs(signed, tool, now=now)
     finish(
         copy,
-        signed.pdf,
+        sealed.content,
         pages=copy.pages or 0,
         now=now,
         certificate=tool.certificate,
         signed_at=now,
-        level=signing.STAMPED if signed.is_stamped else signing.BASIC,
+        level=sealed.level,
         standing=signed.check.standing,
     )
     return Copy.objects.with_names().get(pk=copy.pk)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
-
 from portal.documents import services as documents
-from reports import signing
 from reports.models import Copy, LiftedCopy
 
-from ..proofs import HIGH, with_proofs
+from ..proofs import HIGH, keep_lifted, with_proofs
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,19 +38,8 @@ def lift_copy(*, copy_id: int, now: datetime.datetime, lease: Lease) -> LiftedCo
         Copy.objects.select_for_update().get(pk=copy.pk)
         if LiftedCopy.objects.filter(copy=copy).exists():
             return None
-        return _kept(copy, content, now=now)
-
-
-def _kept(copy: Copy, content: bytes, *, now: datetime.datetime) -> LiftedCopy:
-    lifted = LiftedCopy(
-        copy=copy,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        level=signing.ARCHIVAL,
-        lifted_at=now,
-    )
-    lifted.file.save("ban-sao.pdf", ContentFile(content), save=False)
-    lifted.save(force_insert=True)
-    if copy.document is not None:
-        documents.note_signature_level(document=copy.document, level=lifted.level)
+        lifted = LiftedCopy(copy=copy)
+        keep_lifted(lifted, content, now=now)
+        if copy.document is not None:
+            documents.note_signature_level(document=copy.document, level=lifted.level)
     return lifted
