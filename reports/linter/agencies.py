@@ -44,6 +44,12 @@ KNOWN = (
     "Kho bạc Nhà nước",
     "Thanh tra Chính phủ",
     "Ủy ban Mặt trận Tổ quốc",
+    "Bộ Chính trị",
+    "Ban Thường vụ",
+    "Ban Chấp hành",
+    "Tỉnh ủy",
+    "Huyện ủy",
+    "Ủy ban Thường vụ Quốc hội",
     "Mặt trận Tổ quốc Việt Nam",
 )
 
@@ -66,6 +72,10 @@ _PLACE = rf"(?: (?:tỉnh|huyện|xã|thành phố|thị xã|thị trấn|phư�
 CLASSES = tuple((code, re.compile(pattern + r"\b" + _PLACE)) for code, pattern in _CLASSES)
 PLACE = re.compile(_PLACE)
 
+#: By their folded letters: how the codes of these bodies are written.
+CODES = {code.casefold().replace("đ", "d"): code for code in ("UBND", "HĐND", "TTg", "CP")}
+#: Types that only the Party's texts have.
+PARTY_TYPES = frozenset(("KL", "QĐi", "CTr"))
 #: Codes of bodies of the Party: their numbers are written 52-NQ/TW.
 PARTY_CODES = re.compile(r"^(?:TW|TU|ThU|HU|ĐU|QU|BTCTW|BTGTW|UBKTTW|VPTW|BDVTW|BTCTU|BTGTU|VPTU)$")
 #: Bodies that decide as a collective; only for them one signs TM.

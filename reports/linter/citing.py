@@ -20,7 +20,8 @@ _SEGMENT = rf"[{UPPER}][\w&+]*"
 _SPACED = rf"\s?[-–/]\s?(?=[{UPPER}&]{{2,10}}[a-z]?\b)[{UPPER}&]+[a-z]?"
 NUMBERED = re.compile(
     rf"(?<![\w/.,–-])(?P<number>\d{{1,6}}[a-zđ]?)(?P<mark>\s?[/-]\s?)"
-    rf"(?P<symbol>(?:\d{{4}}\s?/\s?)?{_SEGMENT}(?:[-/.–]{_SEGMENT}|{_SPACED})*)"
+    rf"(?P<symbol>(?:\d{{4}}\s?/\s?)?(?:QH|UBTVQH)[- ]\d{{1,2}}(?!\d)|"
+    rf"(?:\d{{4}}\s?/\s?)?{_SEGMENT}(?:[-/.–]{_SEGMENT}|{_SPACED})*)"
 )
 DAY = re.compile(
     r"(?P<lead>\s*,?\s*(?:ký\s+)?ngày\s+)"
@@ -45,7 +46,7 @@ _NO_SUBJECT = frozenset(
 )
 
 #: "Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số …": day and issuer before the verb.
-_BEFORE_VERB = re.compile(r"\s*(?:đã |vừa |mới )?(?:ban hành|có|ra|gửi)(?: các)?\s+$")
+_BEFORE_VERB = re.compile(r"\s*(?:đã |vừa |mới )?(?:ban hành|có|ra|gửi|tại)(?: các)?\s+$")
 _DAY_BEFORE = re.compile(
     r"[Nn]gày (?P<written>(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?),? $"
 )
@@ -117,7 +118,8 @@ class Mention:
 
 def mentions(text: OfficialText, catalogue: Catalogue) -> list[Mention]:
     """Every document named in the words of the text, in reading order."""
-    types = _type_pattern(tuple(catalogue.type_by_name))
+    codes = (one.code for one in catalogue.types if not one.by_name)
+    types = _type_pattern(tuple(catalogue.type_by_name), tuple(codes))
     found: list[Mention] = []
     for place, line in enumerate(text.lines):
         if line.part in WORDED or line.part is Part.ADDRESSEE:
@@ -126,10 +128,13 @@ def mentions(text: OfficialText, catalogue: Catalogue) -> list[Mention]:
 
 
 @lru_cache(maxsize=8)
-def _type_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+def _type_pattern(names: tuple[str, ...], codes: tuple[str, ...]) -> re.Pattern[str]:
+    """The type right before a number, by its name or, as should not be, by its code ("QĐ số")."""
     words = sorted((*names, "văn bản"), key=len, reverse=True)
+    short = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
     return re.compile(
-        rf"(?<!\w)(?P<type>{'|'.join(map(re.escape, words))})(?P<so>\s+số\s*:?)?\s*$", re.IGNORECASE
+        rf"(?<![\w/-])(?P<type>(?i:{'|'.join(map(re.escape, words))})|{short})"
+        r"(?P<so>\s+[Ss]ố\s*:?)?\s*$"
     )
 
 
@@ -171,7 +176,9 @@ def _mention(
         day = day or day_before
     told = _SUBJECT.match(text, at)
     type_written = kind["type"] if kind else ""
-    fact = catalogue.type_by_name.get(type_written.casefold())
+    fact = catalogue.type_by_name.get(type_written.casefold()) or next(
+        (one for one in catalogue.types if one.code == type_written), None
+    )
     return Mention(
         line=place,
         start=begins,
@@ -278,6 +285,9 @@ def _issuer_before(
         for name in (fact.name, fact.short_name):
             if name and len(name) > len(written) and ends.endswith(name.casefold()):
                 known, written = fact, name
+    for name in agencies.KNOWN:
+        if len(name) > len(written) and lead.endswith(name):
+            known, written = None, name
     for code, pattern in agencies.CLASSES:
         for found in pattern.finditer(lead):
             if found.end() == len(lead) and len(found[0]) >= len(written):

@@ -20,7 +20,7 @@ from .departures import Severity
 
 _NO_CODE = frozenset(("QH", "UBTVQH"))  # texts of the National Assembly carry no type: 88/2019/QH14
 _WITH_YEAR = frozenset(("NĐ", "TT", "TTLT"))
-_WITHOUT_YEAR = frozenset(("KH", "BC", "TB", "TTr", "CTr", "HD", "CĐ", "GM", "BB", "PA"))
+WITHOUT_YEAR = frozenset(("KH", "BC", "TB", "TTr", "CTr", "HD", "CĐ", "GM", "BB", "PA"))
 
 
 class Kind(enum.Enum):
@@ -41,7 +41,7 @@ class Fault:
 
 def fault(mention: Mention, catalogue: Catalogue) -> Fault | None:
     """The first thing wrong with number and symbol of a mention."""
-    for look in (_spaced, _marks, _type, _zero, _year, _issuer):
+    for look in (_spaced, _assembly, _marks, _cased, _type, _zero, _year, _issuer):
         if found := look(mention, catalogue):
             return found
     return None
@@ -58,6 +58,24 @@ def _spaced(mention: Mention, catalogue: Catalogue) -> Fault | None:
     return Fault(Kind.FORM, "số và ký hiệu viết liền, không có dấu cách, nối bằng “-”", tidy)
 
 
+def _assembly(mention: Mention, catalogue: Catalogue) -> Fault | None:
+    """ "88/2019/QH-14" of the National Assembly is "88/2019/QH14"."""
+    if not re.search(r"QH-\d", mention.symbol):
+        return None
+    right = re.sub(r"QH-(?=\d)", "QH", mention.written)
+    return Fault(Kind.FORM, "số của khóa Quốc hội viết liền sau “QH”", right)
+
+
+def _cased(mention: Mention, catalogue: Catalogue) -> Fault | None:
+    """ "QĐ-TTG", "NQ-HDND": the agency's letters with another case or without their marks."""
+    code = mention.segments[-1]
+    right = agencies.CODES.get(fold(code))
+    if right is None or code == right or len(mention.segments) < 2:
+        return None
+    told = f"{mention.written.removesuffix(code)}{right}"
+    return Fault(Kind.FORM, f"cơ quan viết tắt là “{right}”", told)
+
+
 def _marks(mention: Mention, catalogue: Catalogue) -> Fault | None:
     """ "17-QĐ/UBND" of a state body, "52/NQ-TW" of the Party, "17/QĐ/UBND"."""
     parts = mention.segments
@@ -66,7 +84,7 @@ def _marks(mention: Mention, catalogue: Catalogue) -> Fault | None:
         if (
             len(parts) > 1
             and mention.mark == "/"
-            and parts[0] in catalogue.type_by_code
+            and (parts[0] in catalogue.type_by_code or parts[0] in agencies.PARTY_TYPES)
             and not year
         ):
             right = f"{mention.number}-{'-'.join(parts[:-1])}/{parts[-1]}"
@@ -139,7 +157,7 @@ def _year(mention: Mention, catalogue: Catalogue) -> Fault | None:
     if lead in _WITH_YEAR and not year and (mention.day is None or mention.day.year >= 1998):
         right = f"{mention.number}/{mention.day.year}/{mention.symbol}" if mention.day else ""
         return Fault(Kind.FORM, "văn bản quy phạm pháp luật ghi năm ban hành sau số", right)
-    if lead in _WITHOUT_YEAR and year:
+    if lead in WITHOUT_YEAR and year:
         right = f"{mention.number}/{mention.symbol.removeprefix(f'{year}/')}"
         message = "ký hiệu của văn bản hành chính không ghi năm"
         return Fault(Kind.FORM, message, right, Severity.LOOK)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 class Part(enum.Enum):
     """Where a line stands."""
 
+    HEAD = "phần đầu"
     SUBJECT = "trích yếu"
     BASIS = "căn cứ"
     HEADING = "tên mục"

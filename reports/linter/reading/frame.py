@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from portal.units.names import fold
 from reports.linter.catalogue import Catalogue
-from reports.linter.letters import NAME
+from reports.linter.letters import LOWER, NAME, UPPER
 from reports.linter.text import Line, OfficialText, Part, Titles
 
 from .paragraphs import Pages, Paragraph, composed
@@ -22,17 +23,21 @@ _DAY = re.compile(
     r"năm\s*(?P<year>\d{4})\.?$",
     re.IGNORECASE,
 )
+_DAY_SHORT = re.compile(
+    rf"^(?:{NAME},?\s+)?ngày\s*(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\.?$"
+)
 _ABOUT = re.compile(r"^V/v\b\s*:?\s*(?P<text>.*)$")
 _TO = re.compile(r"^Kính gửi\s*:?\s*(?P<text>.*)$", re.IGNORECASE)
 _FOR = re.compile(r"^Nơi nhận\s*:?\s*(?P<text>.*)$", re.IGNORECASE)
 _BASIS = re.compile(r"^(?:Căn cứ|Xét đề nghị|Theo đề nghị|Xét Tờ trình)\b")
 _LABELS = (
     ("roman", re.compile(r"^(?P<label>[IVXLC]{1,6}\.)\s+(?P<text>\S.*)$")),
+    ("capital", re.compile(rf"^(?P<label>[{UPPER}]\.)\s+(?P<text>[^{LOWER}]{{4,}})$")),
     (
         "part",
         re.compile(
-            r"^(?P<label>(?:Phần|Chương|Phụ lục) (?:[IVXLC]+|\d{1,2})|Mục \d{1,2}|Điều \d{1,3})"
-            r"(?P<dot>[.:]?)(?:\s+(?P<text>\S.*))?$"
+            r"^(?P<label>(?:Phần|PHẦN|Chương|CHƯƠNG|Phụ lục) (?:[IVXLC]+|\d{1,2})|"
+            r"(?:Mục|MỤC) \d{1,2}|Điều \d{1,3})(?P<dot>[.:]?)(?:\s+(?P<text>\S.*))?$"
         ),
     ),
     ("arabic", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)])\s+(?P<text>\S.*)$")),
@@ -40,12 +45,15 @@ _LABELS = (
     ("bullet", re.compile(r"^(?P<label>[-–+•])\s*(?P<text>\S.*)$")),
 )
 _SIGN = re.compile(
-    r"^(?:KT|TM|TL|TUQ|Q|T/M|T/L)[./ ]|^(?:PHÓ |QUYỀN )?(?:TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|CHÁNH|"
+    r"^(?:KT|TM|TL|TUQ|Q|[KT]/[TML])[./ ]|^(?:PHÓ |QUYỀN )?(?:TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|CHÁNH|"
     r"BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|HIỆU TRƯỞNG|BÍ THƯ|VỤ TRƯỞNG|CỤC TRƯỞNG)"
 )
 _NAME = re.compile(rf"^(?:\S{{1,6}}\.? )?{NAME}$")
 _ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu số|DANH SÁCH)\b")
-_SKIPPED = re.compile(r"^(?:CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Độc lập\s*-|[-_—*]{3,}$)")
+_RULED = re.compile(r"^[-_—*]{3,}$")
+_NATION = re.compile(r"^(?:cong hoa xa hoi|doc lap tu do)")
+#: Types whose author stands in a line of its own above the basis.
+_DECIDED = frozenset(("Quyết định", "Nghị quyết"))
 
 
 @dataclass
@@ -59,6 +67,7 @@ class Frame:
     day: datetime.date | None = None
     signer: str = ""
     lines: list[Line] = field(default_factory=list)
+    head: list[Line] = field(default_factory=list)
     subject: Line | None = None
     section: int = 0
     stage: str = "head"
@@ -67,19 +76,26 @@ class Frame:
     def take(self, paragraph: Paragraph) -> None:
         """Put one paragraph where it belongs; annexes behind the signature are not read."""
         text, decomposed = composed(paragraph.text.strip())
-        if not text or self.stage == "annex" or _SKIPPED.match(text):
+        if not text or self.stage == "annex" or _RULED.match(text):
             return
         line = Line(Part.BODY, text, calls=paragraph.calls, decomposed=decomposed)
         if self.stage in ("recipients", "signed"):
             self._after_body(line)
         elif found := _FOR.match(text):
             self._begin_recipients(found["text"])
+        elif self._is_author(text):
+            self.head.append(replace(line, part=Part.HEAD, level="author"))
         elif self.stage != "head" and text.isupper() and _SIGN.match(text):
             self._sign(line)
         elif self.stage == "head" and self._head(line):
             return
         else:
             self._body(line, paragraph)
+
+    def _is_author(self, text: str) -> bool:
+        """ "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH" above the basis of a decision."""
+        begins = self.stage == "body" and not self.lines and self.type_name in _DECIDED
+        return begins and text.isupper() and not text.endswith(":")
 
     def _sign(self, line: Line) -> None:
         """A title before the body is that of the one who decides, behind it of the signatory."""
@@ -95,10 +111,13 @@ class Frame:
         if found := _NUMBER.match(text):
             self.number, self.symbol = found["number"], found["symbol"].rstrip(".")
             self.has_frame = True
+            self.head.append(replace(line, part=Part.HEAD, level="number"))
             if found["rest"]:
                 self._day(found["rest"])
         elif self._day(text):
             pass
+        elif _NATION.match(fold(text)):
+            self.head.append(replace(line, part=Part.HEAD, level="nation"))
         elif found := _ABOUT.match(text):
             self.type_name, self.has_frame = "Công văn", True
             self.subject = replace(line, part=Part.SUBJECT, text=found["text"])
@@ -110,9 +129,11 @@ class Frame:
         return True
 
     def _day(self, text: str) -> bool:
-        found = _DAY.match(text.strip())
+        found = _DAY.match(text.strip()) or _DAY_SHORT.match(text.strip())
         if not found:
             return False
+        if found["day"]:
+            self.head.append(Line(Part.HEAD, text.strip(), level="day"))
         year, month = int(found["year"]), int(found["month"] or 12)
         try:
             last = calendar.monthrange(year, month)[1]
@@ -141,13 +162,13 @@ class Frame:
                 self.lines.append(replace(line, part=Part.ADDRESSEE, text=words))
                 return
             self.stage = "body"
-        if is_basis(text, self.lines):
-            self.lines.append(replace(line, part=Part.BASIS))
+        if is_basis(words if level == "bullet" else text, self.lines):
+            self.lines.append(replace(line, part=Part.BASIS, text=words, label=label))
         else:
             self._numbered(line, level, label, words)
 
     def _numbered(self, line: Line, level: str, label: str, words: str) -> None:
-        is_heading = level == "roman" or (
+        is_heading = level in ("roman", "capital") or (
             level in ("arabic", "letter", "part")
             and (not words or is_title(words))
             and not (level == "part" and words.endswith(":"))
@@ -242,8 +263,8 @@ def understood(
         if not paragraph.table or paragraph.table in tables or frame.stage == "head":
             frame.take(paragraph)
     lines = _with_notes(frame.lines, pages.notes)
-    if frame.subject:
-        lines = [frame.subject, *lines]
+    subject = [frame.subject] if frame.subject else []
+    lines = [*subject, *frame.head, *lines]
     return OfficialText(
         day=frame.day or today,
         lines=tuple(lines),

@@ -14,9 +14,15 @@ from reports.linter.departures import LAYOUT, SIGNING, Found, Severity, at, rule
 from reports.linter.examined import Examined
 from reports.linter.text import Line, Part
 
-_PREFIX = re.compile(r"^(?P<sign>KT|TM|TL|TUQ|Q|KT/|T/M|T/L)(?P<dot>\.?)\s+(?P<rest>\S.*)$")
-_OLD = {"T/M": "TM", "T/L": "TL", "KT/": "KT"}
+_PREFIX = re.compile(
+    r"^(?P<sign>KT|TM|TL|TUQ|Q|KT/|K/T|T/M|T/L|QUYỀN(?= ))(?:\.\s*|\s+)(?P<rest>\S.*)$"
+)
+_OLD = {"T/M": "TM", "T/L": "TL", "KT/": "KT", "K/T": "KT", "QUYỀN": "Q"}
 _DEPUTY = re.compile(r"^(?:PHÓ|THỨ TRƯỞNG)\b")
+#: Collectives whose deputies sign for the head; those of the Party do not.
+_HEADED = re.compile(r"^(?:(?:ỦY|UỶ) BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|BAN CHỈ ĐẠO)\b")
+#: What the People's Committee says as a body; what its chairman decides has no TM.
+_OF_THE_BODY = frozenset(("Báo cáo", "Tờ trình"))
 _DEGREE = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|CN|KS|BS|BSCK\w*|NGƯT|NGND|TSKH|LS|Tiến sĩ|Thạc sĩ|Kỹ sư|Bác sĩ)"
     r"\.?,?\s+)+(?=\S)"
@@ -58,15 +64,23 @@ def prefixes(examined: Examined) -> Iterator[Found]:
             yield Found("Văn bản chưa có phần chữ ký.", at(len(examined.text.lines) - 1, 0, 0))
         return
     yield from _written(block)
-    place, line, _, title = block.last
-    if _DEPUTY.match(title) and not block.prefixes:
-        head = examined.text.titles.head or "người đứng đầu"
-        yield Found(f"Cấp phó ký thì dòng trên phải là “KT. {head}”.", at(place, 0, len(line.text)))
+    yield from _deputy(block, examined)
     for number, (row, one, sign, rest) in enumerate(block.rows):
         below = block.rows[number + 1] if number + 1 < len(block.rows) else None
         if problem := _wrong(sign, rest, below, block, examined):
             message, severity = problem
             yield Found(message, at(row, 0, len(one.text)), severity)
+
+
+def _deputy(block: Block, examined: Examined) -> Iterator[Found]:
+    """Right above a deputy's title stands KT., unless it only says what else the person is."""
+    place, line, sign, title = block.last
+    if sign or not _DEPUTY.match(title):
+        return
+    above, rest = block.rows[-2][2:] if len(block.rows) > 1 else ("", "")
+    if (above == "TM" and _HEADED.match(rest)) or above == "TL" or not block.prefixes:
+        head = examined.text.titles.head or (rest if above == "TL" else "người đứng đầu")
+        yield Found(f"Cấp phó ký thì dòng trên phải là “KT. {head}”.", at(place, 0, len(line.text)))
 
 
 def _written(block: Block) -> Iterator[Found]:
@@ -90,6 +104,11 @@ def _wrong(
                 return f"Sau “KT. {rest}” phải là chức vụ cấp phó.", Severity.WRONG
             if _DEPUTY.match(rest):
                 return "KT. là ký thay người đứng đầu, không ký thay cấp phó.", Severity.WRONG
+            if agencies.COLLECTIVES.match(rest.upper()):
+                return (
+                    "KT. là ký thay người đứng đầu: ghi chức vụ, không ghi tên cơ quan.",
+                    Severity.WRONG,
+                )
         case "TM":
             if not agencies.COLLECTIVES.match(rest.upper()):
                 return (
@@ -100,6 +119,11 @@ def _wrong(
         case "TL":
             if below is None:
                 return f"Sau “TL. {rest}” phải là chức vụ của người ký.", Severity.WRONG
+            if agencies.COLLECTIVES.match(rest.upper()):
+                return (
+                    "TL. là thừa lệnh người đứng đầu: ghi chức vụ, không ghi tên cơ quan.",
+                    Severity.WRONG,
+                )
         case "Q":
             if _DEPUTY.match(rest):
                 return "Q. dùng cho quyền cấp trưởng, không dùng cho cấp phó.", Severity.WRONG
@@ -119,6 +143,32 @@ def _authorised(examined: Examined) -> tuple[str, Severity] | None:
             Severity.WRONG,
         )
     return None
+
+
+@rule("ky-thay-mat", "Ký thay mặt Ủy ban nhân dân", SIGNING)
+def for_the_body(examined: Examined) -> Iterator[Found]:
+    """A committee decides with TM., its chairman without, as the line above the basis says."""
+    block = _block(examined)
+    if block is None:
+        return
+    has_body = "TM" in block.prefixes
+    place, line = block.rows[0][:2]
+    spots = at(place, 0, len(line.text))
+    authors = [one.text for _, one in examined.text.of(Part.HEAD) if one.level == "author"]
+    if authors and authors[0].startswith("CHỦ TỊCH") and has_body:
+        yield Found("Văn bản của Chủ tịch Ủy ban nhân dân thì không ghi “TM.”.", spots)
+    elif authors and _HEADED.match(authors[0]) and authors[0][0] in "ỦU" and not has_body:
+        yield Found("Văn bản của Ủy ban nhân dân thì dòng đầu là “TM. ỦY BAN NHÂN DÂN”.", spots)
+    elif not has_body and examined.text.type_name in _OF_THE_BODY and _is_committees(examined):
+        yield Found(
+            "Văn bản của Ủy ban nhân dân: xem có phải ghi “TM. ỦY BAN NHÂN DÂN”.",
+            spots,
+            Severity.LOOK,
+        )
+
+
+def _is_committees(examined: Examined) -> bool:
+    return "UBND" in re.split(r"[/-]", examined.text.symbol)
 
 
 @rule("chuc-vu-ky", "Chức vụ của người ký", LAYOUT)

@@ -20,7 +20,23 @@ _ARTICLE = re.compile(
     r"(?:Nghị định|Luật|Thông tư|Quyết định|Pháp lệnh|Hiến pháp))"
 )
 _UNITS = "Tỉnh|Huyện|Xã|Phường|Thị trấn|Thị xã|Thành phố|Quận"
-_GENERIC = re.compile(rf"{_INSIDE}(?P<word>{_UNITS})(?= (?!Hồ Chí Minh|Thủ Đức)[{UPPER}][{LOWER}])")
+_GENERIC = re.compile(
+    rf"{_INSIDE}(?P<word>{_UNITS})(?= (?!Hồ Chí Minh|Thủ Đức|Đoàn)[{UPPER}][{LOWER}])"
+)
+_COMMITTEES = re.compile(
+    rf"(?:UBND|HĐND|MTTQ|(?:Ủy|Uỷ) ban nhân dân|Hội đồng nhân dân) (?P<word>{_UNITS})(?!\w)"
+    r"(?! Hồ Chí Minh)"
+)
+_AFTER_COMMITTEE = re.compile(r"(?:ban|đồng) nhân dân $")
+_STATE_CASED = re.compile(
+    r"(?<!Báo )(?<!báo )(?<!\w)(?P<first>Nhà|Nhân) (?P<second>Nước|Dân)(?!\w)"
+)
+_BODY_SMALL = re.compile(
+    r"(?<=của )(?:quốc hội|chính phủ|bộ chính trị|ban bí thư|thủ tướng)"
+    r"(?! (?:điện tử|số|các nước|nước|nhiều nước)(?!\w))(?!\w)"
+)
+_SENTENCE = re.compile(rf"(?<=[{LOWER}]{{2}})[.?!] (?P<word>[{LOWER}]{{2,}})(?!\w)")
+_BEGINS_SMALL = re.compile(rf"^[{LOWER}]{{2,}} ")
 _PEOPLE = re.compile(r"(?P<body>(?:Ủy|Uỷ) ban|Hội đồng) Nhân dân")
 _STATE = re.compile(r"(?:(?<=Đảng và )|(?<=Đảng, )|(?<=của ))nhà nước(?! (?:ta )?ngoài)(?!\w)")
 _PEOPLE_ALONE = re.compile(
@@ -41,6 +57,11 @@ _PHRASES = (
     "giảm nghèo",
 )
 #: Words after which a capital begins the name of a plan, a body or a title.
+_NATIONAL = re.compile(r"(?<=mục tiêu )Quốc gia")
+_ETHNIC = re.compile(
+    r"(?<!\w)(?:công tác|đồng bào|chính sách|vùng|người|^Công tác|^Đồng bào) "
+    rf"(?P<word>Dân tộc)(?!\w)(?! [{UPPER}])"
+)
 _IN_NAME = re.compile(
     r"(?:(?:Ban [Cc]hỉ đạo|Kế hoạch|Đề án|Chương trình|Chiến lược|Nghị quyết|Dự án|Tổ|Trung tâm|"
     r"Cục|Phòng|Hội nghị|Ngày|Chỉ số|Bộ phận|Cổng|Luật|Hệ thống|Đại hội)"
@@ -72,7 +93,12 @@ def _lowered(place: int, found: re.Match[str], message: str) -> Found:
 @rule("viet-hoa-don-vi", "Viết hoa tên đơn vị hành chính", CAPITALS)
 def units(examined: Examined) -> Iterator[Found]:
     """ "tỉnh Bắc Giang"; a unit named by a number keeps its capital ("Quận 1")."""
+    for place, found in examined.search(_COMMITTEES, *WORDED, Part.ADDRESSEE, Part.RECIPIENT):
+        right = f"{found[0][: -len(found['word'])]}{found['word'].lower()}"
+        yield _lowered(place, found, f"Tên cơ quan viết “{right}”.")
     for place, found in examined.search(_GENERIC, *WORDED):
+        if _AFTER_COMMITTEE.search(found.string[: found.start()][-24:]):
+            continue
         word = found["word"].lower()
         yield _lowered(place, found, f"Danh từ chung “{word}” trước tên riêng viết thường.")
 
@@ -86,6 +112,10 @@ def people_and_state(examined: Examined) -> Iterator[Found]:
     for place, found in examined.search(_STATE, *WORDED):
         spots = at(place, found.start(), found.end(), "Nhà nước")
         yield Found("“Nhà nước” đứng riêng luôn viết hoa.", spots)
+    for place, found in examined.search(_STATE_CASED, *WORDED):
+        right = f"{found['first']} {found['second'].lower()}"
+        spots = at(place, found.start(), found.end(), right)
+        yield Found(f"“{found[0]}” viết là “{right}”.", spots)
     for place, found in examined.search(_PEOPLE_ALONE, *WORDED):
         spots = at(place, found.start(), found.end(), "Nhân dân")
         yield Found("“Nhân dân” đứng riêng luôn viết hoa.", spots, Severity.LOOK)
@@ -104,6 +134,14 @@ def bodies(examined: Examined) -> Iterator[Found]:
         if written.replace("Nhân dân", "nhân dân") == right:  # people_and_state says so
             continue
         yield Found(f"Tên cơ quan viết “{right}”.", at(place, found.start(), found.end(), right))
+
+    for place, found in examined.search(_BODY_SMALL, *WORDED):
+        right = " ".join(_RAISED.get(found[0], f"{found[0][0].upper()}{found[0][1:]}").split())
+        spots = at(place, found.start(), found.end(), right)
+        yield Found(f"Tên cơ quan viết “{right}”.", spots)
+
+
+_RAISED = {"bộ chính trị": "Bộ Chính trị", "ban bí thư": "Ban Bí thư"}
 
 
 @lru_cache(maxsize=8)
@@ -131,6 +169,12 @@ def common_nouns(examined: Examined) -> Iterator[Found]:
         start, phrase = found.start("phrase"), found["phrase"]
         right = f"{phrase[0].lower()}{phrase[1:]}"
         groups.setdefault(phrase, []).append(Spot(place, start, start + len(phrase), right))
+    for pattern in (_NATIONAL, _ETHNIC):
+        for place, found in examined.search(pattern, *WORDED):
+            start = found.start("word") if "word" in pattern.groupindex else found.start()
+            phrase = found.string[start : found.end()]
+            right = f"{phrase[0].lower()}{phrase[1:]}"
+            groups.setdefault(phrase, []).append(Spot(place, start, found.end(), right))
     for phrase, spots in groups.items():
         right = f"{phrase[0].lower()}{phrase[1:]}"
         yield Found(f"“{phrase}” giữa câu viết thường: “{right}”.", tuple(spots))
@@ -158,3 +202,21 @@ def type_names(examined: Examined) -> Iterator[Found]:
                     f"{written[0].upper()}{written[1:]}",
                 ),
             )
+
+
+@rule("viet-hoa-dau-cau", "Viết hoa đầu câu", CAPITALS)
+def sentences(examined: Examined) -> Iterator[Found]:
+    """The first letter behind a full stop, and of a paragraph that is no part of a list."""
+    before = ""
+    for place, line in examined.text.of(Part.BODY):
+        for found in _SENTENCE.finditer(line.text):
+            word, start = found["word"], found.start("word")
+            right = f"{word[0].upper()}{word[1:]}"
+            spots = at(place, start, found.end("word"), right)
+            yield Found(f"Đầu câu viết hoa: “{right}”.", spots)
+        goes_on = line.label or before[-1:] not in ("", ".")
+        if not goes_on and (found := _BEGINS_SMALL.match(line.text)):
+            right = f"{line.text[0].upper()}{line.text[1 : found.end() - 1]}"
+            spots = at(place, 0, found.end() - 1, right)
+            yield Found(f"Đầu đoạn viết hoa: “{right}”.", spots, Severity.LOOK)
+        before = line.text.rstrip()

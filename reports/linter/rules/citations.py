@@ -16,7 +16,7 @@ from reports.linter.text import Part
 
 _BARE = re.compile(
     r"(?P<type>Nghị định|Quyết định|Thông tư|Kế hoạch|Công văn|Chỉ thị|Nghị quyết|Báo cáo|"
-    r"Thông báo) số (?P<number>\d{1,6})(?= ngày \d)"
+    r"Thông báo) số (?P<number>\d{1,6})(?= ngày \d| của [A-ZĐỦ])"
 )
 
 
@@ -24,14 +24,48 @@ _BARE = re.compile(
 def number_word(examined: Examined) -> Iterator[Found]:
     """ "Kế hoạch 459/KH-BDT" is "Kế hoạch số 459/KH-BDT"."""
     for mention in examined.mentions:
-        if mention.has_number_word or not mention.type_name:
+        if not mention.type_name or _by_code(mention):
             continue
         line = examined.line(mention)
+        if mention.has_number_word:
+            yield from _with_colon(mention, line.text)
+            continue
         written = line.text[mention.start : mention.symbol_end]
         right = f"{mention.type_written} số {mention.written}"
         yield Found(
             f"“{written}” thiếu chữ “số”: viết “{right}”.",
             at(mention.line, mention.start, mention.symbol_end, right),
+        )
+
+
+def _with_colon(mention: Mention, words: str) -> Iterator[Found]:
+    """ "Quyết định số: 12/QĐ-UBND": the colon belongs to the head of a text only."""
+    if found := re.search(r"\s*:\s*$", words[mention.start : mention.number_at]):
+        start = mention.start + found.start()
+        yield Found(
+            f"Khi viện dẫn, sau chữ “số” không có dấu hai chấm: viết “{mention.name}”.",
+            at(mention.line, start, mention.number_at, " "),
+            Severity.LOOK,
+        )
+
+
+def _by_code(mention: Mention) -> bool:
+    return bool(mention.type_written) and (
+        mention.type_written.casefold() != mention.type_name.casefold()
+        and mention.type_written.casefold() != "văn bản"
+    )
+
+
+@rule("ten-loai-tat", "Tên loại văn bản viết tắt", LAYOUT)
+def short_type(examined: Examined) -> Iterator[Found]:
+    """ "QĐ 1719/QĐ-TTg", "QĐ số 1719/QĐ-TTg" is "Quyết định số 1719/QĐ-TTg"."""
+    for mention in examined.mentions:
+        if not _by_code(mention):
+            continue
+        written = examined.line(mention).text[mention.start : mention.symbol_end]
+        yield Found(
+            f"“{written}” viết tắt tên loại: viết “{mention.name}”.",
+            at(mention.line, mention.start, mention.symbol_end, mention.name),
         )
 
 
@@ -52,6 +86,8 @@ def register(examined: Examined) -> Iterator[Found]:
         answer = examined.resolved[first]
         if answer.exact is None and answer.near is not None:
             yield _likely(group, answer.near)
+        elif answer.exact is None and (other := _of_another_year(first, examined)):
+            yield from _day_differs(group, other)
         elif answer.exact is not None:
             yield from _day_differs(group, answer.exact)
             yield from _issuer_differs(group, answer.exact)
@@ -63,6 +99,15 @@ def _by_words(examined: Examined) -> list[list[Mention]]:
     for one in examined.mentions:
         groups.setdefault((one.written, one.day_written, one.issuer_written), []).append(one)
     return list(groups.values())
+
+
+def _of_another_year(mention: Mention, examined: Examined) -> DocumentFacts | None:
+    """The document of that number, day and month, when only the year is another one."""
+    if mention.day is None:
+        return None
+    wanted = (mention.day.day, mention.day.month)
+    same = examined.catalogue.named(mention.number, mention.symbol)
+    return next((one for one in same if (one.date.day, one.date.month) == wanted), None)
 
 
 def _likely(group: list[Mention], near: DocumentFacts) -> Found:

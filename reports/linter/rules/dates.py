@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reports.linter.departures import LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
-from reports.linter.text import WORDED
+from reports.linter.text import WORDED, Part
 
 _IN_WORDS = re.compile(
     r"(?P<before>[Nn]gày )(?P<day>\d{1,2})(?P<between> tháng )(?P<month>\d{1,2})(?!\d)"
@@ -25,7 +25,16 @@ _DOTTED = re.compile(
 _NO_YEAR = re.compile(
     r"(?<=[Nn]gày )(?P<day>\d{1,2})(?P<between>/)(?P<month>\d{1,2})(?![\d/])(?P<last>)(?P<year>)"
 )
-_MONTH = re.compile(r"[Tt]háng (?P<month>[12])(?P<last>/| năm )(?P<year>\d{4})(?!\d)")
+_MONTH = re.compile(r"[Tt]háng (?P<month>[12]|0[3-9])(?P<last>/| năm )(?P<year>\d{4})(?!\d)")
+_SHORT_YEAR = re.compile(
+    r"(?<=[Nn]gày )(?P<day>\d{1,2})(?P<between>[/.-])(?P<month>\d{1,2})(?P<last>[/.-])"
+    r"(?P<year>\d\d)(?![\d/.-]\d|\d)"
+)
+#: "từ ngày 5 đến ngày 10/8/2023", "trước ngày 5 hằng tháng".
+_ALONE = re.compile(
+    r"(?<!\w)(?:[Tt]ừ|đến|[Tt]rước|[Ss]au|vào) ngày (?P<day>[1-9])"
+    r"(?=(?: đến| và| hằng tháng| hàng tháng)(?!\w)|\s?[-–] ?\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,30 @@ def zeros(examined: Examined) -> Iterator[Found]:
         )
 
 
+@rule("nam-hai-chu-so", "Năm viết thiếu chữ số", LAYOUT)
+def years(examined: Examined) -> Iterator[Found]:
+    """ "ngày 15/4/23" is "ngày 15/4/2023"."""
+    for place, found in examined.search(_SHORT_YEAR, *WORDED):
+        day, month = int(found["day"]), int(found["month"])
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            shown = f"{month:02d}" if month < 3 else str(month)
+            right = f"{day:02d}/{shown}/20{found['year']}"
+            yield Found(
+                f"“{found[0]}” viết là “{right}”: năm ghi đủ bốn chữ số.",
+                (Spot(place, found.start(), found.end(), right),),
+            )
+
+
+@rule("ngay-le", "Ngày dưới 10 đứng một mình", LAYOUT, Severity.LOOK)
+def alone(examined: Examined) -> Iterator[Found]:
+    """ "từ ngày 5 đến ngày 10/8/2023" is "từ ngày 05 …"."""
+    for place, found in examined.search(_ALONE, *WORDED):
+        yield Found(
+            f"“{found[0]}” viết là “{found[0][:-1]}0{found['day']}”.",
+            (Spot(place, found.start(), found.end(), f"{found[0][:-1]}0{found['day']}"),),
+        )
+
+
 @rule("ngay-khong-co", "Ngày không có thật", LAYOUT)
 def possible(examined: Examined) -> Iterator[Found]:
     """No 30/02."""
@@ -79,22 +112,25 @@ def possible(examined: Examined) -> Iterator[Found]:
 
 @rule("thang", "Cách viết tháng", LAYOUT, Severity.LOOK)
 def months(examined: Examined) -> Iterator[Found]:
-    """ "tháng 2/2023" is "tháng 02/2023"."""
+    """ "tháng 2/2023" is "tháng 02/2023", "tháng 09/2023" is "tháng 9/2023"."""
     for place, found in examined.search(_MONTH, *WORDED):
         before = found.string[max(found.start() - 9, 0) : found.start()]
         if re.search(r"\d $|ngày \d{1,2} $", before):
             continue  # "6 tháng 2 năm": a day's month is the other rule's
-        right = f"{found[0][:6]}0{found['month']}{found['last']}{found['year']}"
+        month = int(found["month"])
+        shown = f"{month:02d}" if month < 3 else str(month)
+        right = f"{found[0][:6]}{shown}{found['last']}{found['year']}"
         yield Found(
             f"“{found[0]}” viết là “{right}”.", (Spot(place, found.start(), found.end(), right),)
         )
 
 
 def _days(examined: Examined) -> Iterator[Written]:
-    for place, line in examined.text.of(*WORDED):
+    for place, line in examined.text.of(*WORDED, Part.HEAD):
         if "/" not in line.text and "ày " not in line.text:
             continue
-        for pattern in (_IN_WORDS, _SHORT, _NO_YEAR, _DOTTED):
+        in_head = line.part is Part.HEAD  # there figures alone are another rule's
+        for pattern in (_IN_WORDS,) if in_head else (_IN_WORDS, _SHORT, _NO_YEAR, _DOTTED):
             for found in pattern.finditer(line.text):
                 yield _written(place, found, pattern)
 

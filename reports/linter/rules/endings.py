@@ -48,6 +48,8 @@ def basis_marks(examined: Examined) -> Iterator[Found]:
     """Every line of the basis ends with ";", the last with "."."""
     lines = list(examined.text.of(Part.BASIS))
     for number, (place, line) in enumerate(lines):
+        if line.label:
+            yield Found("Dòng căn cứ không có gạch đầu dòng.", at(place, 0, _some(line)))
         is_last = number == len(lines) - 1
         right = "." if is_last else ";"
         words = line.text.rstrip()

@@ -11,9 +11,16 @@ from reports.linter.examined import Examined
 from reports.linter.text import Line, Part
 from reports.numbering import LETTERS, letter, roman
 
-_ROMAN = re.compile(r"(?P<lead>Phần |Chương |Phụ lục )?(?P<number>[IVXLC]+)\.?")
+_ROMAN = re.compile(
+    r"(?P<lead>Phần |PHẦN |Chương |CHƯƠNG |Phụ lục |PHỤ LỤC )?(?P<number>[IVXLC]+)\.?"
+)
+_CAPITAL = re.compile(r"(?P<letter>[A-ZĐ])\.")
+_CAPITALS = ("ABCDEGHIKLMNOPQRSTUVXY", "ABCDĐEGHIKLMNOPQRSTUVXY", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _ARABIC = re.compile(r"(?P<lead>Phần |Chương |Phụ lục |Điều |Mục )?(?P<path>\d+(?:\.\d+)*)[.)]?")
 _LETTER = re.compile(r"(?P<letter>[a-zđ])[.)]")
+_HUNDREDS = frozenset("CDLM")
+#: Within so many lines another item of a list is looked for.
+_NEAR = 30
 #: Parts that are counted in Roman numbers.
 _IN_ROMAN = {"Phần ": "phần", "Chương ": "chương", "Phụ lục ": "phụ lục"}
 
@@ -28,6 +35,7 @@ class Counting:
     letter: int = 0
     letter_may_restart: bool = True
     article: int = 0
+    capital: str = ""
 
 
 @rule("danh-so", "Đánh số mục", LAYOUT)
@@ -43,13 +51,37 @@ def numbering(examined: Examined) -> Iterator[Found]:
 
 def _next(place: int, line: Line, counting: Counting) -> Iterator[Found]:
     label = line.label.strip()
-    if found := _ROMAN.fullmatch(label):
-        yield from _roman(place, found["lead"] or "", found["number"], counting)
+    if (found := _CAPITAL.fullmatch(label)) and _is_capital(line, found["letter"], counting):
+        yield from _capital(place, label, found["letter"], counting)
+    elif found := _ROMAN.fullmatch(label):
+        yield from _roman(place, (found["lead"] or "").capitalize(), found["number"], counting)
     elif found := _LETTER.fullmatch(label):
         yield from _letter(place, label, found["letter"], counting)
     elif found := _ARABIC.fullmatch(label):
         path = tuple(map(int, found["path"].split(".")))
         yield from _arabic(place, label, found["lead"] or "", path, counting)
+
+
+def _is_capital(line: Line, sign: str, counting: Counting) -> bool:
+    """Whether "C." is a letter: it is behind "A." or "B.", where nobody counts a hundred."""
+    follows = sign in _after_capital(counting.capital) or sign in _HUNDREDS
+    return line.level == "capital" or (counting.capital != "" and follows)
+
+
+def _after_capital(before: str) -> set[str]:
+    """What may follow a letter: Đ, F, J and W are counted or left out."""
+    rows = (row for row in _CAPITALS if before in row)
+    return {"A"} if not before else {row[row.index(before) + 1 :][:1] for row in rows}
+
+
+def _capital(place: int, label: str, sign: str, counting: Counting) -> Iterator[Found]:
+    expected = _after_capital(counting.capital)
+    if sign not in expected:
+        told = f"sau {counting.capital}" if counting.capital else "ở đầu"
+        yield _wrong(place, label, told, f"{min(expected)}.")
+    counting.capital = sign
+    counting.romans.pop("", None)
+    counting.path, counting.before_roman, counting.letter = (), (), 0
 
 
 def _roman(place: int, lead: str, number: str, counting: Counting) -> Iterator[Found]:
@@ -174,12 +206,27 @@ def _value(number: str) -> int:
 @rule("ten-muc", "Tên mục", LAYOUT, Severity.LOOK)
 def heading_ends(examined: Examined) -> Iterator[Found]:
     """A title on its own line ends without a mark."""
-    for place, line in examined.text.of(Part.HEADING):
+    parts = list(examined.text.of(Part.HEADING, Part.BODY))
+    lines = [line for _, line in parts]
+    for number, (place, line) in enumerate(parts):
         words = line.text.rstrip()
-        if words.isupper() and not line.label:
+        if line.part is not Part.HEADING or (words.isupper() and not line.label):
             continue  # "QUYẾT ĐỊNH:"
+        if words.endswith(":") and _is_an_item(number, lines):
+            continue
         if words[-1:] in (":", ";", ",", ".") and not words.endswith("..."):
             yield Found(
                 f"Tên mục không có dấu “{words[-1]}” ở cuối.",
                 (Spot(place, 0, len(line.text), words[:-1].rstrip()),),
             )
+
+
+def _is_an_item(number: int, lines: list[Line]) -> bool:
+    """ "2. Thành phần:" before dashes, beside "1. Thời gian: từ ngày …", is no title."""
+    line, after = lines[number], lines[number + 1 : number + 2]
+    if not after or after[0].label[-1:] not in ("-", "–", "+", ")"):
+        return False
+    before = reversed(lines[max(number - _NEAR, 0) : number])
+    beside = (*before, *lines[number + 1 : number + _NEAR])
+    kin = (one for one in beside if one.level == line.level)
+    return next((one.part is Part.BODY for one in kin), False)

@@ -11,6 +11,11 @@ from reports.linter.examined import Examined
 from reports.linter.text import RUNNING, WORDED, Part
 
 _ENGLISH = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
+#: What is counted one by one has no decimals: "1,845 người" is "1.845 người".
+_WHOLE = re.compile(
+    r"(?<![\w.,/-])(?P<whole>\d{1,3}),(?P<part>\d{3})"
+    r"(?= (?:người|hộ|nhân khẩu|lượt|học sinh|thôn|xã|công trình)(?![\w/]))"
+)
 _POINT = re.compile(
     r"(?<![\w.,/-])(?P<whole>\d{1,3})\.(?P<part>\d{1,2})"
     r"(?=\s?(?:%|tỷ|triệu|điểm phần trăm|km|ha|tấn|m2|m²|lần)(?!\w))"
@@ -46,6 +51,8 @@ def separators(examined: Examined) -> Iterator[Found]:
             continue  # "1,234" may be a decimal
         right = written.replace(",", "\0").replace(".", ",").replace("\0", ".")
         yield _number(place, found, right, None)
+    for place, found in examined.search(_WHOLE, *RUNNING):
+        yield _number(place, found, f"{found['whole']}.{found['part']}", None)
     for place, found in examined.search(_POINT, *RUNNING):
         yield _number(place, found, f"{found['whole']},{found['part']}", None)
     for place, found in examined.search(_SPACED, *RUNNING):

@@ -16,6 +16,12 @@ _DRAFTING = re.compile(
     r"\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b[^.;]*",
     re.IGNORECASE,
 )
+_NOW_DRAFTING = re.compile(
+    r"\bđang\b[^.;]*?\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b"
+    r"(?P<object>[^.;]*)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?:\s|để|ban hành|dự thảo|trình|tham mưu|UBND tỉnh|xây dựng|,)*")
 _FRAGMENT = re.compile(r"(?:^|(?<=[.] ))(?P<words>(?:Để|Nhằm) [^.]{20,}?)\.(?= [A-ZĐ]|$)")
 _MAIN = re.compile(
     r"\b(?:đã|sẽ|cần|phải|đang|được|tiếp tục|đề nghị|yêu cầu|giao|xin|trân trọng|kính|là|có|"
@@ -32,15 +38,48 @@ def drafting(examined: Examined) -> Iterator[Found]:
     """ "hiện nay … đang tham mưu … ban hành Kế hoạch⁵" while note 5 dates the plan."""
     dated = _dated_notes(examined)
     for place, line in examined.text.of(Part.BODY):
-        for found in _DRAFTING.finditer(line.text):
+        seen: set[int] = set()
+        for found in (*_DRAFTING.finditer(line.text), *_NOW_DRAFTING.finditer(line.text)):
             for call in line.calls:
                 mention = dated.get(call.note)
                 if mention is None or not found.start() < call.at <= found.end():
                     continue
+                is_loose = found.re is _DRAFTING
+                if call.note in seen or not _is_drafted(found, mention, examined, loose=is_loose):
+                    continue
+                seen.add(call.note)
                 yield Found(
                     f"Câu viết là đang soạn, nhưng chú thích {call.note} dẫn {mention.name} đã ban "
                     f"hành ngày {mention.day_written}.",
                     at(place, found.start(), min(found.end(), call.at)),
+                )
+    yield from _dated_in_the_sentence(examined)
+
+
+def _is_drafted(found: re.Match[str], mention: Mention, examined: Examined, *, loose: bool) -> bool:
+    """Whether what is drafted may be what the note dates: the first type named is the same one."""
+    words = found[0].casefold() if loose else found["object"].casefold()
+    named = [
+        (place, name)
+        for name in examined.catalogue.type_by_name
+        if (place := words.find(name)) >= 0
+    ]
+    return min(named)[1] == mention.type_name.casefold() if named else loose
+
+
+def _dated_in_the_sentence(examined: Examined) -> Iterator[Found]:
+    """ "đang dự thảo Kế hoạch số 527/KH-BDT ngày 30/9/2021"."""
+    for mention in examined.mentions:
+        line = examined.line(mention)
+        if line.part is not Part.BODY or mention.day is None or mention.day > examined.text.day:
+            continue
+        for found in _NOW_DRAFTING.finditer(line.text):
+            begins = found.start("object")
+            if begins <= mention.start and _BETWEEN.fullmatch(line.text, begins, mention.start):
+                yield Found(
+                    f"Câu viết là đang soạn, nhưng {mention.name} đã ban hành ngày "
+                    f"{mention.day_written}.",
+                    at(mention.line, found.start(), mention.symbol_end),
                 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reports.linter.departures import PRACTICE, SPELLING, Found, Severity, Spot, at, rule
 from reports.linter.examined import Examined
-from reports.linter.letters import LOWER
+from reports.linter.letters import LOWER, UPPER
 from reports.linter.text import RUNNING, WORDED, Line, Part
 
 #: Written so only by mistake.
@@ -42,9 +42,38 @@ MISSPELT = {
     "Nghi định": "Nghị định",
     "Quyêt định": "Quyết định",
     "Thông từ số": "Thông tư số",
-    "Khoa học & Công nghệ": "Khoa học và Công nghệ",
+    "Nhà nươc": "Nhà nước",
+    "xữ lý": "xử lý",
+    "sữa đổi": "sửa đổi",
+    "sữa chữa": "sửa chữa",
+    "chỉnh xửa": "chỉnh sửa",
+    "xúc tích": "súc tích",
+    "chính xát": "chính xác",
+    "giám xát": "giám sát",
+    "khảo xát": "khảo sát",
+    "xuất sắt": "xuất sắc",
+    "đấu tư": "đầu tư",
+    "kinh tê": "kinh tế",
+    "nông thông": "nông thôn",
+    "tuyên truyên": "tuyên truyền",
+    "đồng báo dân tộc": "đồng bào dân tộc",
+    "giảm nghéo": "giảm nghèo",
+    "hộ nghéo": "hộ nghèo",
+    "cận nghéo": "cận nghèo",
+    "chương trinh": "chương trình",
+    "kê hoạch": "kế hoạch",
+    "kế hoach": "kế hoạch",
+    "báo cào": "báo cáo",
+    "quyêt định": "quyết định",
+    "nghị quyêt": "nghị quyết",
+    "tỉnh Bắc Giăng": "tỉnh Bắc Giang",
+    "Kính gởi": "Kính gửi",
 }
 _MISSPELT = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, MISSPELT))})(?!\w)")
+_AND = re.compile(
+    rf"(?<!\w)[{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,3}} & "
+    rf"[{UPPER}]+[{LOWER}]*(?: [{LOWER}]+){{0,2}}"
+)
 _DOUBLED = re.compile(
     r"(?<!\w)(?P<word>của|và|các|những|được|đã|trong|tại|về|để|là|có|cho|với|theo|đến|từ|không|"
     r"tỉnh|huyện|thực hiện|triển khai|tổ chức|trên địa bàn|ban hành|phối hợp|chương trình|"
@@ -55,7 +84,13 @@ _MARKS = re.compile(
 )
 _SPACE = re.compile(r"(?P<word>\S)(?P<space>[ \u00a0]+)(?P<mark>[,;:.?)\]](?!\.\.)(?!/))")
 _OPEN = re.compile(r"(?P<mark>[(\[“])(?P<space> +)(?P<word>\S)")
-_NO_SPACE = re.compile(rf"(?P<word>[{LOWER}])(?P<mark>[,;])(?P<next>[^\W\d_])")
+_NO_SPACE = re.compile(
+    rf"(?P<word>[{LOWER}])(?P<mark>[,;])(?P<next>[^\W\d_])"
+    rf"|(?P<word2>[{LOWER}]{{2}})(?P<mark2>\.)(?P<next2>[{UPPER}](?=[{LOWER}]))"
+)
+_BEFORE_BRACKET = re.compile(rf"(?P<word>(?<!\w)\w*[{LOWER}]{{2}})\((?=[{UPPER}{LOWER}]{{2}})")
+_AFTER_BRACKET = re.compile(rf"(?<=[{LOWER}\d])\)(?=[{UPPER}{LOWER}]{{2}})")
+_WIDE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _MIXED = (
     (re.compile(r"(?<!\w)internet(?!\w)"), re.compile(r"(?<!\w)Internet(?!\w)"), "Internet"),
     (
@@ -83,6 +118,9 @@ def misspelt(examined: Examined) -> Iterator[Found]:
         yield Found(
             f"“{found[0]}” viết là “{right}”.", at(place, found.start(), found.end(), right)
         )
+    for place, found in examined.search(_AND, *WORDED, Part.ADDRESSEE, Part.RECIPIENT):
+        right = found[0].replace("&", "và")
+        yield Found(f"Viết “{right}”.", at(place, found.start(), found.end(), right))
 
 
 @rule("lap-tu", "Lặp từ", SPELLING)
@@ -117,20 +155,41 @@ def spaces(examined: Examined) -> Iterator[Found]:
             for found in pattern.finditer(line.text):
                 if _is_address(line.text, found.start()):
                     continue
+                mark = found["mark"] or found["mark2"]
                 if pattern is _NO_SPACE:
-                    right, told = (
-                        f"{found['word']}{found['mark']} {found['next']}",
-                        "Thiếu dấu cách sau",
-                    )
+                    right, told = f"{found[0][:-1]} {found[0][-1]}", "Thiếu dấu cách sau"
                 elif pattern is _OPEN:
                     right, told = f"{found['mark']}{found['word']}", "Thừa dấu cách sau"
                 else:
                     right, told = f"{found['word']}{found['mark']}", "Thừa dấu cách trước"
                 start = line.text.rfind(" ", 0, found.start()) + 1
                 lead = line.text[start : found.start()]
-                yield Found(
-                    f"{told} “{found['mark']}”.", at(place, start, found.end(), f"{lead}{right}")
-                )
+                yield Found(f"{told} “{mark}”.", at(place, start, found.end(), f"{lead}{right}"))
+
+
+@rule("cach-ngoac", "Dấu cách ngoài ngoặc", SPELLING)
+def around_brackets(examined: Examined) -> Iterator[Found]:
+    """One before "(" and one behind ")"."""
+    for place, found in examined.search(_BEFORE_BRACKET, *WORDED):
+        yield Found(
+            "Thiếu dấu cách trước “(”.",
+            at(place, found.start(), found.end(), f"{found['word']} ("),
+        )
+    for place, found in examined.search(_AFTER_BRACKET, *WORDED):
+        opened = found.string.rfind("(", 0, found.start())
+        if opened > found.string.rfind(")", 0, found.start()):  # not the ")" of "1)"
+            yield Found("Thiếu dấu cách sau “)”.", at(place, found.start(), found.end(), ") "))
+
+
+@rule("hai-dau-cach", "Hai dấu cách liền nhau", SPELLING, Severity.LOOK)
+def wide(examined: Examined) -> Iterator[Found]:
+    """One departure for the whole text."""
+    spots = tuple(
+        Spot(place, found.start(), found.end(), " ")
+        for place, found in examined.search(_WIDE, *WORDED)
+    )
+    if spots:
+        yield Found(f"{len(spots)} chỗ có hai dấu cách liền nhau.", spots)
 
 
 def _is_address(text: str, place: int) -> bool:
@@ -160,7 +219,8 @@ def brackets(examined: Examined) -> Iterator[Found]:
         for sign in _unbalanced(line):
             spot = line.text.find(sign)
             start, end = max(spot, 0), min(max(spot, 0) + 50, len(line.text))
-            yield Found(f"Dấu “{sign}” mở, đóng không khớp trong đoạn.", at(place, start, end))
+            told = f"Dấu {sign}" if sign == '"' else f"Dấu “{sign}”"
+            yield Found(f"{told} mở, đóng không khớp trong đoạn.", at(place, start, end))
 
 
 def _unbalanced(line: Line) -> Iterator[str]:
@@ -169,10 +229,12 @@ def _unbalanced(line: Line) -> Iterator[str]:
         bare = _LIST_SIGN.sub("", text) if text.count("(") < text.count(")") else text
         if bare.count("(") != bare.count(")"):
             yield "("
-    if text.count("“") != text.count("”"):
-        yield "“"
+    if text.count("[") != text.count("]"):
+        yield "["
     if text.count('"') % 2:
         yield '"'
+    elif text.count("“") != text.count("”"):
+        yield "“"
 
 
 @rule("dau-ngoac-kep", "Dấu ngoặc kép hai kiểu", PRACTICE, Severity.LOOK)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reports.linter.citing import Mention
-from reports.linter.departures import ABBREVIATIONS, LAYOUT, Found, Spot, rule
+from reports.linter.departures import ABBREVIATIONS, LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
-from reports.linter.fitting import Kind
+from reports.linter.fitting import WITHOUT_YEAR, Kind
+from reports.linter.text import Part
 
 
 def _told(examined: Examined, kind: Kind) -> Iterator[Found]:
@@ -57,7 +59,8 @@ def own(examined: Examined) -> Iterator[Found]:
         return
     parts = text.symbol.split("-")
     lead = parts[1] if parts[0].isdecimal() and len(parts) > 1 else parts[0].rpartition("/")[2]
-    place = (Spot(0, 0, 0),)
+    heads = (place for place, one in text.of(Part.HEAD) if one.level == "number")
+    place = (Spot(next(heads, 0), 0, 0),)
     if kind.in_symbol and not kind.by_name and lead != kind.code:
         right = f"{kind.code}-…"
         yield Found(f"Ký hiệu “{text.symbol}” không hợp với {kind.name}: phải là “{right}”.", place)
@@ -65,5 +68,7 @@ def own(examined: Examined) -> Iterator[Found]:
         yield Found(
             f"Ký hiệu “{text.symbol}” không có “{text.titles.symbol}” của cơ quan ban hành.", place
         )
+    elif lead in WITHOUT_YEAR and re.match(r"\d{4}[/-]", text.symbol):
+        yield Found("Ký hiệu của văn bản hành chính không ghi năm.", place, Severity.LOOK)
     if len(text.number) == 1 and text.number.isdecimal():
         yield Found(f"Số “{text.number}” viết là “0{text.number}”.", place)

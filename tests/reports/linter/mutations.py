@@ -237,7 +237,9 @@ MUTATIONS: tuple[tuple[str, str, Mutate], ...] = (
         "no basis",
         "can-cu",
         lambda text: (
-            re.sub(r"\n\n(?:Căn cứ|Theo đề nghị)[^\n]*", "", text) if "Điều 1." in text else None
+            re.sub(r"\n\n(?:Căn cứ|Theo đề nghị|Xét)[^\n]*", "", text)
+            if "Điều 1." in text
+            else None
         ),
     ),
     ("a point in the basis", "cham-can-cu", once(r"(^Căn cứ [^\n]*);$", r"\1.")),
@@ -307,7 +309,7 @@ MUTATIONS: tuple[tuple[str, str, Mutate], ...] = (
     (
         "a heading with a colon",
         "ten-muc",
-        once(r"(^\d\. [^\n.;]{4,40})$(?=\n\n(?!\d\.\d)[^\n]{60})", r"\1:"),
+        once(r"(^\d\. [^\n.;:]{4,40})$(?=\n\n(?!\d\.\d)[^\n]{60})", r"\1:"),
     ),
     ("an abbreviation unexplained", "viet-tat", sentence("Vùng DTTS còn nhiều khó khăn.")),
     ("a note without its stop", "cuoi-chu-thich", once(r"(^² [^\n]*)\.$", r"\1")),

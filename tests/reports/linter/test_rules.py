@@ -8,8 +8,8 @@ import pytest
 from reports.linter import Severity
 from reports.linter.agencies import initials, without_place
 from reports.linter.citing import mentions
-from reports.linter.text import Line, OfficialText, Part, Titles
-from tests.reports.linter.known import TODAY, catalogue, departures
+from reports.linter.text import Call, Line, OfficialText, Part, Titles
+from tests.reports.linter.known import TEXTS, TODAY, catalogue, departures
 
 
 def text_of(*lines: str | Line, **facts) -> OfficialText:
@@ -19,7 +19,9 @@ def text_of(*lines: str | Line, **facts) -> OfficialText:
 
 
 def headings(*labels: str) -> OfficialText:
-    return text_of(*(Line(Part.HEADING, "Tên mục", label, "arabic") for label in labels))
+    levels = ("capital" if label in ("A.", "B.") else "arabic" for label in labels)
+    pairs = zip(labels, levels, strict=True)
+    return text_of(*(Line(Part.HEADING, "Tên mục", label, level) for label, level in pairs))
 
 
 def codes(text: OfficialText | str, **kw) -> list[str]:
@@ -45,6 +47,9 @@ class TestNumbering:
             ("Chương I", "Điều 1", "Điều 2", "Chương II", "Điều 3"),
             ("1.", "a)", "b)", "c)", "d)", "đ)", "e)", "g)", "h)", "i)", "k)", "2.", "a)"),
             ("I.", "1.1.", "1.2.", "II.", "2.1."),
+            ("A.", "I.", "1.", "II.", "B.", "1.", "C.", "D.", "E."),
+            ("A.", "B.", "C.", "D.", "Đ."),
+            ("PHẦN I", "I.", "1.", "PHẦN II", "1."),
         ],
     )
     def test_numbers_that_follow_each_other(self, labels):
@@ -64,6 +69,8 @@ class TestNumbering:
             (("a)", "f)"), "b)"),
             (("Điều 1", "Điều 3"), "Điều 2."),
             (("Phụ lục 2",), "Phụ lục II"),
+            (("A.", "C."), "B."),
+            (("PHẦN I", "PHẦN III"), "Phần II"),
         ],
     )
     def test_what_does_not(self, labels, right):
@@ -113,6 +120,10 @@ class TestSymbols:
             ("Kế hoạch số 459/BDT", "459/KH-BDT"),
             ("Nghị quyết số 29/NQ-TW", "29-NQ/TW"),
             ("Kế hoạch số 15/2023/KH-UBND", "15/KH-UBND"),
+            ("Quyết định số 1719/QĐ-TTG", "1719/QĐ-TTg"),
+            ("Nghị quyết số 12/NQ-HDND", "12/NQ-HĐND"),
+            ("Nghị quyết số 88/2019/QH-14", "88/2019/QH14"),
+            ("Kết luận số 65/KL-TW", "65-KL/TW"),
         ],
     )
     def test_malformed(self, words, right):
@@ -149,6 +160,36 @@ class TestSymbols:
 
 
 class TestCitations:
+    @pytest.mark.parametrize(
+        ("words", "code", "right"),
+        [
+            (
+                "Theo QĐ 1719/QĐ-TTg của Thủ tướng, Ban đã làm.",
+                "ten-loai-tat",
+                "Quyết định số 1719/QĐ-TTg",
+            ),
+            (
+                "Theo NĐ số 27/2022/NĐ-CP của Chính phủ, Ban đã làm.",
+                "ten-loai-tat",
+                "Nghị định số 27/2022/NĐ-CP",
+            ),
+            ("Theo Quyết định số: 12/QĐ-UBND của UBND tỉnh, Ban đã làm.", "thieu-so", " "),
+            (
+                "Theo Quyết định số 1719/QĐ-TTg ngày 14/10/2022 của Thủ tướng Chính phủ phê duyệt.",
+                "so-van-ban",
+                "14/10/2021",
+            ),
+            ("Theo Quyết định số 1719 của Thủ tướng Chính phủ, Ban đã làm.", "thieu-ky-hieu", None),
+        ],
+    )
+    def test_other_ways_to_cite_wrongly(self, words, code, right):
+        assert mends(words, code) == [right]
+
+    def test_who_proposes_in_a_document_is_its_issuer(self):
+        assert codes(
+            "Theo đề nghị của Sở Tài chính tại Tờ trình số 410/TTr-STC ngày 25/12/2022 về vốn."
+        ) == ["chua-vao-so"]
+
     def test_what_is_no_citation(self):
         text = text_of(
             "Đạt tỷ lệ 01 máy tính/01 công chức, 50 người/km2, 24/7, 27/29 việc, 428/635 tỷ."
@@ -213,9 +254,23 @@ class TestDates:
         assert mends(f"Hội nghị họp {written} tại Ban.", "ngay-thang") == [right]
 
     @pytest.mark.parametrize(
+        ("words", "code", "right"),
+        [
+            ("Hội nghị họp ngày 15/4/23 tại Ban.", "nam-hai-chu-so", "15/4/2023"),
+            ("Họp từ ngày 5 đến ngày 10/8/2023 tại Ban.", "ngay-le", "từ ngày 05"),
+            ("Gửi báo cáo trước ngày 5 hằng tháng.", "ngay-le", "trước ngày 05"),
+            ("Kết quả tháng 09/2023 tăng.", "thang", "tháng 9/2023"),
+        ],
+    )
+    def test_days_and_months_that_stand_otherwise(self, words, code, right):
+        assert mends(words, code) == [right]
+
+    @pytest.mark.parametrize(
         "written",
         [
             "ngày 05/7/2023",
+            "từ ngày 10 đến ngày 12/10/2023",
+            "mỗi ngày 2 buổi",
             "ngày 30/9/2021",
             "ngày 06/02/2023",
             "ngày 02 tháng 9",
@@ -241,6 +296,9 @@ class TestCapitals:
             "Ban Chỉ đạo Chuyển đổi số tỉnh họp hằng tháng.",
             "Dân tộc Pu Péo, Si La, Rơ Măm và Brâu được hỗ trợ.",
             "Các sở thông tin và truyền thông trong cả nước dự họp.",
+            "Báo Nhân Dân, Tỉnh Đoàn và Ban Thường vụ Tỉnh ủy dự; UBND Thành phố Hồ Chí Minh vắng.",
+            "Người Dân tộc Tày và chính phủ điện tử là hai việc khác nhau.",
+            "Một số hộ ở các xã Vân Sơn, Hữu Sản... còn thiếu đất.",
         ],
     )
     def test_right_ones(self, words):
@@ -255,6 +313,14 @@ class TestCapitals:
             ("do Hội đồng Nhân dân tỉnh", "Hội đồng nhân dân"),
             ("chính sách của Đảng và nhà nước", "Nhà nước"),
             ("của Bộ kế hoạch và đầu tư", "Bộ Kế hoạch và Đầu tư"),
+            ("của UBND Tỉnh", "tỉnh"),
+            ("của Ủy ban nhân dân Huyện Sơn Động", "huyện"),
+            ("của Nhà Nước", "Nhà nước"),
+            ("của bộ chính trị", "Bộ Chính trị"),
+            ("của Ban thường vụ Tỉnh ủy", "Ban Thường vụ"),
+            ("Chương trình mục tiêu Quốc gia", "quốc gia"),
+            ("công tác Dân tộc", "dân tộc"),
+            ("xong. kết quả tốt và", "Kết"),
         ],
     )
     def test_wrong_ones(self, words, right):
@@ -293,6 +359,12 @@ class TestAuthority:
             (("KT TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), "quyen-han-ky"),
             (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "chuc-vu-ky"),
             (("GIÁM ĐỐC",), "chuc-vu-ky"),
+            (("TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"), "quyen-han-ky"),
+            (("TL. ỦY BAN NHÂN DÂN", "CHÁNH VĂN PHÒNG"), "quyen-han-ky"),
+            (("TL. TRƯỞNG BAN", "PHÓ TRƯỞNG PHÒNG"), "quyen-han-ky"),
+            (("K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), "quyen-han-ky"),
+            (("KT.TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), "quyen-han-ky"),
+            (("QUYỀN TRƯỞNG BAN",), "quyen-han-ky"),
         ],
     )
     def test_wrong_ones(self, rows, code):
@@ -325,6 +397,7 @@ class TestNumbers:
             ("tổng số 1,234,567.5 đồng", "1.234.567,5"),
             ("có 257273 người", "257.273"),
             ("dài 3.2 km", "3,2"),
+            ("có 1,845 người", "1.845"),
         ],
     )
     def test_wrong_ones(self, words, right):
@@ -338,6 +411,7 @@ class TestNumbers:
             "theo mục 2.1 của kế hoạch",
             "Tiểu dự án 3.2 triển khai",
             "số 1,234 tỷ đồng",
+            "mật độ 1,845 người/km²",
             "năm 2021 - 2025",
             "dự án nhóm B, khu vực 3, lớp 5 xã An Lạc, quý 2 hộ tham gia",
         ],
@@ -361,6 +435,29 @@ class TestSlips:
     )
     def test_right_ones(self, words):
         assert codes(words) == []
+
+    @pytest.mark.parametrize(
+        ("words", "code", "right"),
+        [
+            ("Ban đã họp xong.Kết quả tốt.", "dau-cach", "xong. K"),
+            ("Ban đã họp( có danh sách kèm theo).", "dau-cach", "họp(c"),
+            ("Ban đã họp(có danh sách kèm theo).", "cach-ngoac", "họp ("),
+            ("Ban đã họp (có danh sách)và kết luận.", "cach-ngoac", ") "),
+            ("Ban đã họp  bàn việc.", "hai-dau-cach", " "),
+            ("Ban đã xữ lý văn bản.", "loi-chinh-ta", "xử lý"),
+            (
+                "Do Sở Nông nghiệp & PTNT thực hiện.",
+                "loi-chinh-ta",
+                "Nông nghiệp và PTNT thực hiện",
+            ),
+            ("Ban đã trình (văn bản [1) cho tỉnh.", "ngoac", None),
+        ],
+    )
+    def test_spaces_brackets_and_words(self, words, code, right):
+        assert mends(words, code) == [right]
+
+    def test_quotes_of_two_kinds_are_told_once(self):
+        assert codes('Ban đã trình "văn bản” cho tỉnh.') == ["ngoac"]
 
     def test_tones_in_two_ways(self):
         found = mends(text_of("Ủy ban và hòa bình, văn hóa.", "Uỷ ban họp."), "viet-hai-kieu")
@@ -405,3 +502,95 @@ class TestBlanks:
     )
     def test_dots_that_go_on_with_a_list_are_left(self, words):
         assert "cho-trong" not in codes(words)
+
+
+class TestHead:
+    """The head of a text that is not the portal's own."""
+
+    TEXT = (TEXTS / "bao-cao-huyen.txt").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "code"),
+        [
+            ("Độc lập - Tự do - Hạnh phúc", "Độc lập – Tự do – Hạnh phúc", "quoc-hieu"),
+            ("CHỦ NGHĨA VIỆT NAM", "CHỦ NGHĨA VIÊT NAM", "quoc-hieu"),
+            ("ngày 05 tháng 12 năm 2023", "ngày 5 tháng 12 năm 2023", "ngay-thang"),
+            ("ngày 05 tháng 12 năm 2023", "ngày 31 tháng 11 năm 2023", "ngay-khong-co"),
+            ("ngày 05 tháng 12 năm 2023", "ngày 05/12/2023", "ngay-ban-hanh"),
+            ("Số: 312/", "Số 312/", "so-van-ban-nay"),
+            ("/BC-UBND", "/2023/BC-UBND", "ky-hieu-van-ban"),
+            ("TM. ỦY BAN NHÂN DÂN\n", "", "ky-thay-mat"),
+        ],
+    )
+    def test_one_fault_is_found_and_nothing_else(self, old, new, code):
+        assert old in self.TEXT
+        assert [one.rule.code for one in departures(self.TEXT.replace(old, new, 1))] == [code]
+
+    @pytest.mark.parametrize(
+        ("author", "rows", "expected"),
+        [
+            ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", []),
+            ("ỦY BAN NHÂN DÂN TỈNH BẮC GIANG", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", ["ky-thay-mat"]),
+            (
+                "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
+                "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
+                ["ky-thay-mat"],
+            ),
+        ],
+    )
+    def test_who_decides_says_who_signs(self, author, rows, expected):
+        text = (TEXTS / "quyet-dinh.txt").read_text(encoding="utf-8")
+        text = text.replace("TRƯỞNG BAN DÂN TỘC\n", f"{author}\n", 1)
+        text = text.replace("\nTRƯỞNG BAN\n", f"\n{rows}\n", 1).replace("/QĐ-BDT", "/QĐ-UBND")
+        assert [one.rule.code for one in departures(text)] == expected
+
+
+class TestDrafting:
+    @pytest.mark.parametrize(
+        ("words", "note", "expected"),
+        [
+            (
+                "Ban đang xây dựng, trình UBND tỉnh ban hành Kế hoạch.",
+                "Kế hoạch số 63/KH-BDT ngày 19/01/2023 của Ban Dân tộc.",
+                True,
+            ),
+            (
+                "Ban đang xây dựng Kế hoạch thực hiện Quyết định.",
+                "Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ.",
+                False,
+            ),
+            (
+                "Hiện nay, huyện đang xây dựng 05 công trình theo Quyết định.",
+                "Kế hoạch số 63/KH-BDT ngày 19/01/2023 của Ban Dân tộc.",
+                False,
+            ),
+        ],
+    )
+    def test_only_what_is_drafted_is_meant(self, words, note, expected):
+        body = Line(Part.BODY, words, calls=(Call(len(words) - 1, 1),))
+        found = codes(text_of(body, Line(Part.NOTE, note, note=1)))
+        assert ("dang-soan" in found) is expected
+
+    def test_a_day_in_the_sentence_itself(self):
+        found = codes("Ban đang dự thảo Kế hoạch số 527/KH-BDT ngày 30/9/2021 của Ban Dân tộc.")
+        assert "dang-soan" in found
+        other = codes(
+            "Ban đang xây dựng Kế hoạch thực hiện Kế hoạch số 15/KH-UBND ngày 10/02/2023 của UBND "
+            "tỉnh về công tác dân tộc."
+        )
+        assert "dang-soan" not in other
+
+
+def test_a_title_before_dashes_is_an_item_where_its_neighbours_are():
+    items = (
+        Line(Part.BODY, "Thời gian: từ ngày 15/5/2023.", "1.", "arabic"),
+        Line(Part.HEADING, "Thành phần:", "2.", "arabic"),
+        Line(Part.BODY, "Trưởng đoàn: Phó Giám đốc Sở;", "-", "bullet"),
+    )
+    assert codes(text_of(*items)) == []
+    assert codes(text_of(*items[1:]))[-1] == "ten-muc"
+
+
+def test_a_basis_needs_no_dash():
+    lines = (Line(Part.BASIS, "Căn cứ Luật Ngân sách nhà nước ngày 25/6/2015.", "-"),)
+    assert codes(text_of(*lines)) == ["cham-can-cu"]
