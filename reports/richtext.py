@@ -13,7 +13,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
+from html.entities import html5
 from html.parser import HTMLParser
+from itertools import dropwhile, groupby
 from typing import Literal
 
 import nh3
@@ -83,6 +85,8 @@ _KEPT = {*_BLOCKS, *_LISTS, *_BOLD, *_ITALIC, "li", "br", "span"}
 _ATOMS = {"data-figure": "figure", "data-citation": "citation", "data-exhibit": "exhibit"}
 _KEY = re.compile(r"[\w.-]{1,60}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_AMPERSAND = re.compile(r"&(?:(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)?")
+_AND, _HARD_SPACE = "\ufdd0", "\ufdd1"  # not characters: `without_controls` takes them away
 _DEEPEST = 3
 
 #: The sanitiser's time grows with the square of the depth. Elements that may stand without an end
@@ -133,7 +137,7 @@ def read(html: str, *, is_trusted: bool = False) -> tuple[Line, ...]:
         html = pasted.tamed(pasted.from_word(html))
         _refuse_loading(html)
     reader = _Reader()
-    reader.feed(_cleaner.clean(typed.without_controls(html)))
+    reader.feed(_sanitised(typed.without_controls(html)))
     reader.close()
     return tuple(reader.finish())
 
@@ -177,6 +181,23 @@ def with_atoms(lines: Iterable[Line], change: Callable[[Atom], Atom]) -> tuple[L
 def with_pieces(lines: Iterable[Line], change: Callable[[Piece], Piece]) -> tuple[Line, ...]:
     """Return the lines with every piece passed through `change`."""
     return tuple(replace(line, pieces=tuple(map(change, line.pieces))) for line in lines)
+
+
+def _sanitised(html: str) -> str:
+    """What the sanitiser leaves of the HTML.
+
+    Its time grows with the square of the "&" and hard spaces of a text (6 s for a megabyte of
+    them), so that two characters that no text has stand for them meanwhile.
+    """
+    bare = _AMPERSAND.sub(_told, html)
+    kept = _cleaner.clean(bare.replace("\u00a0", _HARD_SPACE))
+    return kept.replace(_AND, "&amp;").replace(_HARD_SPACE, "\u00a0")
+
+
+def _told(found: re.Match[str]) -> str:
+    words = found[0]
+    is_reference = words[1:2] == "#" or words[1:] in html5
+    return words if is_reference else f"{_AND}{words[1:]}"
 
 
 def _lists_of(line: Line) -> list[str]:
@@ -243,6 +264,7 @@ class _Reader(HTMLParser):
         self._mark, self._depth = "", 0
         self._bold = self._italic = 0
         self._atom: Atom | None = None
+        self._atom_words: list[str] = []
         self._spans: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -282,10 +304,10 @@ class _Reader(HTMLParser):
             self._italic -= tag in _ITALIC and self._italic > 0
 
     def handle_data(self, data: str) -> None:
+        text = _SPACES.sub(" ", data)
         if self._atom is not None:
-            self._atom = replace(self._atom, text=self._atom.text + _SPACES.sub(" ", data))
+            self._atom_words.append(text)
         else:
-            text = _SPACES.sub(" ", data)
             self._pieces.append(Run(text, bool(self._bold), bool(self._italic)))
 
     def finish(self) -> list[Line]:
@@ -317,8 +339,8 @@ class _Reader(HTMLParser):
 
     def _end_span(self) -> None:
         if self._spans and self._spans.pop() and self._atom is not None:
-            self._pieces.append(replace(self._atom, text=self._atom.text.strip()))
-            self._atom = None
+            self._pieces.append(replace(self._atom, text="".join(self._atom_words).strip()))
+            self._atom, self._atom_words = None, []
 
     def _end_line(self) -> None:
         for part in _apart(self._pieces):
@@ -350,18 +372,14 @@ def _is_exhibit(piece: Piece) -> bool:
 def _tidy(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Join runs of one style, drop blanks and breaks at both ends."""
     joined: list[Piece] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if (
-            isinstance(piece, Run)
-            and isinstance(last, Run)
-            and (last.bold, last.italic) == (piece.bold, piece.italic)
-        ):
-            joined[-1] = replace(last, text=_SPACES.sub(" ", last.text + piece.text))
-        elif not isinstance(piece, Run) or piece.text:
-            joined.append(piece)
-    while joined and _is_blank(joined[0]):
-        joined.pop(0)
+    told = (piece for piece in pieces if not isinstance(piece, Run) or piece.text)
+    for style, group in groupby(told, key=_style):
+        if style is None:
+            joined += group
+        else:
+            words = "".join(run.text for run in group if isinstance(run, Run))
+            joined.append(Run(_SPACES.sub(" ", words), *style))
+    joined = list(dropwhile(_is_blank, joined))
     while joined and _is_blank(joined[-1]):
         joined.pop()
     if joined and isinstance(joined[0], Run):
@@ -369,6 +387,10 @@ def _tidy(pieces: list[Piece]) -> tuple[Piece, ...]:
     if joined and isinstance(joined[-1], Run):
         joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" \u00a0"))
     return tuple(joined)
+
+
+def _style(piece: Piece) -> tuple[bool, bool] | None:
+    return (piece.bold, piece.italic) if isinstance(piece, Run) else None
 
 
 def _is_blank(piece: Piece) -> bool:

@@ -20,6 +20,7 @@ WRITTEN = re.compile(
     r"(?P<mark>[/-])"
     r"(?P<symbol>(?:\d{4}/)?[^\W\d_][\w&+]*(?:[-/.][\w&+]+)*)"
 )
+BELOW_TEN = re.compile(r"[1-9][a-zđ]?")
 WRITTEN_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
 LONG_DAY = re.compile(
     r"ng[àa]y\s+(\d{1,2})\s+th[áa]ng\s+(\d{1,2})\s+n[ăa]m\s+(\d{4})(?!\d)", re.IGNORECASE
@@ -50,9 +51,10 @@ def written_numbers(text: str) -> list[WrittenNumber]:
     return [WrittenNumber(found["number"], found["symbol"]) for found in WRITTEN.finditer(composed)]
 
 
-def written_number(number: int) -> str:
-    """5 as "05", 527 as "527"."""
-    return f"{number:02d}"
+def written_number(number: int | str) -> str:
+    """5 as "05", "5a" as "05a", 527 as "527"; what is no number as it is."""
+    text = str(number)
+    return f"0{text}" if BELOW_TEN.fullmatch(text) else text
 
 
 def number_key(number: str) -> str:

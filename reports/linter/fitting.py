@@ -10,7 +10,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from portal.documents.citation import symbol_key
+from portal.documents.citation import symbol_key, written_number
 from portal.units.names import fold
 
 from . import agencies
@@ -144,9 +144,11 @@ def _coded(mention: Mention, kind: TypeFacts, catalogue: Catalogue) -> Fault | N
 
 
 def _zero(mention: Mention, catalogue: Catalogue) -> Fault | None:
-    if len(mention.number) > 1 or is_party(mention) or mention.number == "0":
+    right = written_number(mention.number)
+    if right == mention.number or is_party(mention) or mention.number == "0":
         return None
-    return Fault(Kind.FORM, "số nhỏ hơn 10 có chữ số 0 ở trước", f"0{mention.written}")
+    told = f"{right}{mention.written.removeprefix(mention.number)}"
+    return Fault(Kind.FORM, "số nhỏ hơn 10 có chữ số 0 ở trước", told)
 
 
 def _year(mention: Mention, catalogue: Catalogue) -> Fault | None:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear, Now
 from django.urls import reverse
 
+from portal.documents.citation import written_number
 from portal.units.models import IssuingAgency
 
 from .template import Authority, ReportTemplate
@@ -339,8 +340,7 @@ class Report(models.Model):
 
     @property
     def printed_number(self) -> str:
-        number = self.number or ""
-        return f"0{number}" if number.isdecimal() and len(number) == 1 else number
+        return written_number(self.number or "")
 
     def has_reached(self, step: str) -> bool:
         return ORDER.index(Status(self.status)) >= ORDER.index(Status(step))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from portal.documents.citation import written_number
 from reports.rendering.references import filled_reference
 
 NUMBER_FIELD = "so_van_ban"
@@ -87,7 +88,7 @@ def number_text(number: int | str) -> str:
     text = str(number).strip()
     if not re.fullmatch(r"[0-9]{1,5}|[0-9]{1,4}[a-zđ]", text):
         raise NumberNotWritable(text)
-    return f"0{text}" if re.fullmatch(r"[1-9][a-zđ]?", text) else text
+    return written_number(text)
 
 
 def date_text(day: date) -> str:

@@ -36,6 +36,12 @@ def test_number_and_symbol_are_joined_as_their_kind_asks(number, symbol, written
 
 def test_numbers_below_ten_take_a_zero():
     assert [written_number(number) for number in (1, 9, 10, 527)] == ["01", "09", "10", "527"]
+    assert [written_number(number) for number in ("5a", "05a", "12a", "")] == [
+        "05a",
+        "05a",
+        "12a",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The text of a section: one canonical form, whatever came in."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +105,31 @@ def test_atoms_are_found_in_the_order_they_are_read():
         ("figure", "2"),
         ("figure", "9"),
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["&", "&x", "\u00a0", "<b>a</b>", "<br>", "<"])
+def test_the_time_to_read_a_text_grows_with_its_length(piece):
+    """The square of it would be sixteen times as much."""
+
+    def seconds(length: int) -> float:
+        html = f"<p>{piece * (length // len(piece))}</p>"
+        begun = time.process_time()
+        richtext.clean(html)
+        return time.process_time() - begun
+
+    seconds(50_000)
+    assert seconds(400_000) < 9 * seconds(100_000) + 0.02
+
+
+@pytest.mark.parametrize(
+    ("given_html", "stored"),
+    [
+        ("<p>A & B &amp; C</p>", "<p>A &amp; B &amp; C</p>"),
+        ("<p>&xyz; &amp;lt; &eacute; &#233; &copy</p>", "<p>&amp;xyz; &amp;lt; é é &amp;copy</p>"),
+        ("<p>a\u00a0b&nbsp;c</p>", "<p>a\u00a0b\u00a0c</p>"),
+        ("<p>a\ufdd0b\ufdd1c</p>", "<p>abc</p>"),
+    ],
+)
+def test_signs_and_hard_spaces_stay_what_they_are(given_html, stored):
+    assert richtext.clean(given_html) == stored

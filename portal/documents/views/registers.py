@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from portal.access import PermissionNeededMixin, SignedInRequest, permission_needed
 from portal.documents import services
 from portal.documents.books import register_title
+from portal.documents.citation import written_number
 from portal.documents.forms import NumberingForm, OldBookForm, TakeNumberForm, VoidNumberForm
 from portal.documents.models import IssuedNumber, NumberSeries, Register
 from portal.units.models import IssuingAgency
@@ -146,7 +147,9 @@ def number_take(request: SignedInRequest, code: str) -> HttpResponse:
     except services.NumberRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Đã lấy số {number:02d} ngày {asked['date']:%d/%m/%Y}.")
+        messages.success(
+            request, f"Đã lấy số {written_number(number)} ngày {asked['date']:%d/%m/%Y}."
+        )
         if disorder:
             messages.warning(request, f"{disorder} Số và ngày nên theo thứ tự phát hành.")
     return back_to(register, asked["date"].year)
@@ -198,5 +201,7 @@ def old_book(request: SignedInRequest, code: str) -> HttpResponse:
     except services.NumberRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Số tiếp theo của năm {date.year} là {last + 1:02d}.")
+        messages.success(
+            request, f"Số tiếp theo của năm {date.year} là {written_number(last + 1)}."
+        )
     return back_to(register, date.year)

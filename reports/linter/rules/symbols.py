@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portal.documents.citation import written_number
 from reports.linter.citing import Mention
 from reports.linter.departures import ABBREVIATIONS, LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
@@ -70,5 +71,5 @@ def own(examined: Examined) -> Iterator[Found]:
         )
     elif lead in WITHOUT_YEAR and re.match(r"\d{4}[/-]", text.symbol):
         yield Found("Ký hiệu của văn bản hành chính không ghi năm.", place, Severity.LOOK)
-    if len(text.number) == 1 and text.number.isdecimal():
-        yield Found(f"Số “{text.number}” viết là “0{text.number}”.", place)
+    if (right := written_number(text.number)) != text.number:
+        yield Found(f"Số “{text.number}” viết là “{right}”.", place)
