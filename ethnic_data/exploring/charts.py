@@ -55,7 +55,7 @@ def possible(table: Table) -> list[str]:
     if _stacks(table):
         found.append("chong")
     found.append("cot")
-    if _sides(table):
+    if sexes_of(table):
         found.append("thap")
     if _through_time(table):
         found.append("nho")
@@ -77,11 +77,9 @@ def choices(table: Table) -> list[tuple[str, str]]:
 
 def drawn(table: Table) -> Drawn | None:
     """The chart asked for if it can be drawn, else the best; None where none is wanted."""
-    asked = table.chosen.chart
-    if asked == "khong" or not table.body or not _any_value(table):
+    kind = kind_of(table)
+    if not kind or not _any_value(table):
         return None
-    kinds = possible(table)
-    kind = asked if asked in kinds else kinds[0]
     makers = {
         "duong": _time,
         "ban-do": _map,
@@ -94,7 +92,16 @@ def drawn(table: Table) -> Drawn | None:
     return makers[kind](table)
 
 
-def _first(table: Table) -> Column:
+def kind_of(table: Table) -> str:
+    """The kind asked for if it can be drawn, else the best; empty where none is wanted."""
+    asked = table.chosen.chart
+    if asked == "khong" or not table.body:
+        return ""
+    kinds = possible(table)
+    return asked if asked in kinds else kinds[0]
+
+
+def first_column(table: Table) -> Column:
     """The column that a chart of one column shows: of the youngest period, a total if there is."""
     at = table.chosen.columns.index("ky") if "ky" in table.chosen.columns else None
     columns = table.columns
@@ -118,9 +125,9 @@ def _any_value(table: Table) -> bool:
     return any(cell.figure.value is not None for cell in cells)
 
 
-def _title(table: Table, column: Column | None = None) -> str:
+def title_of(table: Table, column: Column | None = None) -> str:
     """With the unit of measure and what the chart is narrowed to."""
-    measure = table.cell(table.body[0], column or _first(table), linked=False).measure
+    measure = table.cell(table.body[0], column or first_column(table), linked=False).measure
     unit = f" ({measure.unit_of_measure})" if measure.unit_of_measure else ""
     words = [table.subtitle]
     if column is None and len(table.chosen.measures) > 1:
@@ -172,7 +179,7 @@ def _time(table: Table) -> Drawn:
     assert found is not None  # noqa: S101 - asked in `possible`
     periods, lines = found
     cell = _a_cell(table)
-    title = _title(table)
+    title = title_of(table)
     few = len(lines) < len(table.rows) and table.chosen.rows != "ky"
     note = "Biểu đồ chỉ vẽ dòng tổng." if few else ""
     chart = time_series(
@@ -182,15 +189,15 @@ def _time(table: Table) -> Drawn:
 
 
 def _a_cell(table: Table) -> Cell:
-    return table.cell(table.body[0], _first(table), linked=False)
+    return table.cell(table.body[0], first_column(table), linked=False)
 
 
 def _bars(table: Table) -> Drawn:
-    column = _first(table)
+    column = first_column(table)
     cells = [(row, table.cell(row, column)) for row in table.body]
     cells.sort(key=lambda pair: (pair[1].figure.value is None, -(pair[1].figure.value or 0)))
     cell = cells[0][1]
-    title = _title(table, column)
+    title = title_of(table, column)
     chart = horizontal_bars(
         [Bar(row.label, c.figure.value, c.url, c.figure.missing) for row, c in cells[:MOST_BARS]],
         title=title,
@@ -219,7 +226,7 @@ def _stacks(table: Table) -> bool:
 
 def _stacked(table: Table) -> Drawn:
     parts = [column for column in table.columns if not column[-1].is_total]
-    title = _title(table)
+    title = title_of(table)
     chart = stacked_bars(
         {
             row.label: {c[-1].label: table.cell(row, c, linked=False).figure.value for c in parts}
@@ -231,7 +238,7 @@ def _stacked(table: Table) -> Drawn:
     return Drawn("chong", chart, title)
 
 
-def _sides(table: Table) -> dict[str, Column] | None:
+def sexes_of(table: Table) -> dict[str, Column] | None:
     """The columns of men and women where the table has both and no other axis of columns."""
     if table.chosen.columns != ("gioi-tinh",) or not 1 < len(table.body) <= MOST_BARS:
         return None
@@ -240,7 +247,7 @@ def _sides(table: Table) -> dict[str, Column] | None:
 
 
 def _pyramid(table: Table) -> Drawn:
-    sides = _sides(table)
+    sides = sexes_of(table)
     assert sides is not None  # noqa: S101 - asked in `possible`
     rows = []
     for row in table.body:
@@ -248,7 +255,7 @@ def _pyramid(table: Table) -> Drawn:
         rows.append(Sides(row.label, left.value, right.value, left.missing, right.missing))
     if table.chosen.rows != "phan-loai":  # categories, such as ages, keep their order
         rows.sort(key=lambda one: -((one.left or 0) + (one.right or 0)))
-    title, cell = _title(table), _a_cell(table)
+    title, cell = title_of(table), _a_cell(table)
     chart = pyramid(
         rows,
         title=title,
@@ -287,7 +294,7 @@ def _over_periods(table: Table) -> tuple[list[str], list[Line]]:
 
 def _multiples(table: Table) -> Drawn:
     periods, lines = _over_periods(table)
-    title, cell = _title(table), _a_cell(table)
+    title, cell = title_of(table), _a_cell(table)
     unit, decimals = cell.measure.unit_of_measure, cell.decimals or 0
     chart = small_multiples(periods, lines[:MOST_CELLS], title=title, unit=unit, decimals=decimals)
     more = len(lines) - MOST_CELLS
@@ -297,7 +304,7 @@ def _multiples(table: Table) -> Drawn:
 
 def _ranks(table: Table) -> Drawn:
     periods, lines = _over_periods(table)
-    title, cell = _title(table), _a_cell(table)
+    title, cell = title_of(table), _a_cell(table)
     unit, decimals = cell.measure.unit_of_measure, cell.decimals or 0
     chart = ranks(periods, lines, title=title, unit=unit, decimals=decimals)
     return Drawn("hang", chart, title, "Hạng 1 là giá trị cao nhất.")
@@ -314,10 +321,10 @@ def _on_map(table: Table) -> bool:
 
 
 def _map(table: Table) -> Drawn:
-    column = _first(table)
+    column = first_column(table)
     cells = {row.code: table.cell(row, column) for row in table.body}
     cell = _a_cell(table)
-    title = _title(table, column)
+    title = title_of(table, column)
     chart = commune_map(
         outlines.communes(),
         {code: one.figure.value for code, one in cells.items()},
@@ -327,12 +334,12 @@ def _map(table: Table) -> Drawn:
         borders=outlines.districts(),
         addresses={code: one.url for code, one in cells.items() if one.url},
         reasons={code: one.figure.missing for code, one in cells.items()},
-        overlay=_overlay(table),
+        overlay=overlay_of(table),
     )
     return Drawn("ban-do", chart, title, f"{outlines.DISCLAIMER}.")
 
 
-def _overlay(table: Table) -> Overlay | None:
+def overlay_of(table: Table) -> Overlay | None:
     """The communes of the list, or their zones, as they stand on the day of the table."""
     kind = table.chosen.overlay
     zones = table.members.zones_on(table.chosen.periods[-1].end) if kind else {}

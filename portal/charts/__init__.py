@@ -5,8 +5,9 @@ Every function takes plain data and returns a `Chart`; templates/components/char
 
 from .bars import Bar, horizontal_bars
 from .drawing import Chart, NotDrawn, Swatch
-from .maps import Overlay, commune_map
+from .maps import Overlay, Side, commune_map, commune_maps
 from .multiples import small_multiples
+from .pairs import Pair, paired_bars
 from .pictures import as_png
 from .pyramid import Sides, pyramid
 from .ranks import ranks, ranks_of
@@ -19,11 +20,15 @@ __all__ = [
     "Line",
     "NotDrawn",
     "Overlay",
+    "Pair",
+    "Side",
     "Sides",
     "Swatch",
     "as_png",
     "commune_map",
+    "commune_maps",
     "horizontal_bars",
+    "paired_bars",
     "pyramid",
     "ranks",
     "ranks_of",

@@ -23,7 +23,7 @@ SVG = "http://www.w3.org/2000/svg"
 WIDE, MIDDLE, NARROW = 680, 430, 296
 WIDTHS = (WIDE, MIDDLE, NARROW)
 A_DAY = 24 * 3600
-DRAWING_VERSION = 6
+DRAWING_VERSION = 7
 ROW_MARK = "row:"
 HATCH_SEEN = "#a39a8d"
 KEPT = {"viewBox", "width", "height"}
@@ -33,15 +33,22 @@ vl_convert.register_font_directory(str(Path(fontpkg_be_vietnam_pro.__file__).par
 
 @dataclass(frozen=True)
 class Swatch:
-    """One line of a legend: a colour, hatched or not, and its words."""
+    """One line of a legend: a colour, hatched or not, or a dashed line, and its words."""
 
     colour: str
     words: str
     hatched: bool = False
     edge: str = ""  # the colour of a strong edge
+    dashed: bool = False
 
     @property
     def drawing(self) -> SafeString:
+        if self.dashed:
+            return format_html(
+                '<svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
+                '<path d="M0 7h14" stroke="{}" stroke-width="2" stroke-dasharray="4 2"/></svg>',
+                self.colour,
+            )
         return format_html(
             '<svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
             '<rect x=".5" y=".5" width="13" height="13" rx="2" fill="{}" stroke="{}"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -14,7 +14,7 @@ import altair as alt
 from portal.formats import as_decimal, missing_words, number
 
 from .drawing import ROW_MARK, WIDE, Chart, Swatch, Words, draw, remembered
-from .palette import NO_VALUE, OUTSIDE, sequential
+from .palette import FONT, INK, NO_VALUE, OUTSIDE, sequential
 
 CLASSES = 5
 OUTLINE = "#0b3d91"  # dark beside the reds, and in grey print
@@ -34,6 +34,32 @@ class Overlay:
     letters: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Side:
+    """What a map shows. values: code → number or None; reasons: code → why there is none;
+    addresses: code → where a click leads. name: stands over the map where there are two."""
+
+    values: Mapping[str, Any]
+    name: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    overlay: Overlay | None = None
+
+    @property
+    def known(self) -> dict[str, Decimal]:
+        found = {code: as_decimal(value) for code, value in self.values.items()}
+        return {code: value for code, value in found.items() if value is not None}
+
+    @property
+    def inputs(self) -> list[Any]:
+        over = self.overlay
+        return [
+            self.name,
+            *(sorted(one.items()) for one in (self.known, self.addresses, self.reasons)),
+            over and [over.words, sorted(over.outlined), sorted(over.letters.items())],
+        ]
+
+
 def commune_map(
     outlines: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -49,36 +75,71 @@ def commune_map(
     """Return communes shaded by value, in five classes at most, from pale to deep red.
 
     outlines: GeoJSON whose features have the properties code and name; a feature without code is
-    hatched. borders: GeoJSON drawn as lines above (districts). values: code → number or None;
-    reasons: code → why there is none; addresses: code → where a click leads.
+    hatched. borders: GeoJSON drawn as lines above (districts). The rest is a `Side`.
     """
-    addresses, reasons = addresses or {}, reasons or {}
-    known = {
-        code: found for code, value in values.items() if (found := as_decimal(value)) is not None
-    }
-    limits = class_limits(list(known.values()), decimals)
-    inputs = [sorted(known.items()), sorted(addresses.items()), sorted(reasons.items())]
+    side = Side(values, "", addresses or {}, reasons or {}, overlay)
+    return commune_maps(
+        outlines, [side], title=title, unit=unit, decimals=decimals, borders=borders
+    )
+
+
+def commune_maps(
+    outlines: Mapping[str, Any],
+    sides: Sequence[Side],
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 1,
+    borders: Mapping[str, Any] | None = None,
+) -> Chart:
+    """Return a map for each side, one below the other, in the same classes."""
+    limits = class_limits([value for one in sides for value in one.known.values()], decimals)
+    features = list(outlines["features"])
 
     def drawn() -> Chart:
         colours = sequential(max(len(limits) - 1, 1))
-        features = list(outlines["features"])
+        places = [f["properties"] for f in features]
         words = Words(
             title=f"{title}. Đơn vị: {unit}. Số liệu từng xã có trong bảng kèm theo.",
-            tooltips=[_tooltip(f["properties"], known, reasons, unit, decimals) for f in features],
-            addresses=[addresses.get(f["properties"].get("code") or "", "") for f in features],
+            tooltips=[_tooltip(place, one, unit, decimals) for one in sides for place in places],
+            addresses=[
+                one.addresses.get(place.get("code") or "", "") for one in sides for place in places
+            ],
             hatched={OUTSIDE: "#ffffff"},
         )
-        fills = [_fill(f["properties"].get("code"), known, limits, colours) for f in features]
-        legend = _legend(limits, colours, fills)
+        fills = [
+            [_fill(place.get("code"), one.known, limits, colours) for place in places]
+            for one in sides
+        ]
+        legend = _legend(limits, colours, [fill for own in fills for fill in own])
+        overlay = sides[0].overlay
         if overlay is not None:
             legend.append(Swatch("#ffffff", overlay.words, edge=_edge(overlay)))
-        return Chart(
-            draw(_map_specification(features, fills, borders, overlay), words), legend=legend
-        )
+        return Chart(draw(_specification(features, sides, fills, borders), words), legend=legend)
 
-    extent = [outlines.get("name"), len(outlines["features"]), bool(borders)]
-    over = overlay and [overlay.words, sorted(overlay.outlined), sorted(overlay.letters.items())]
-    return remembered("map", [*inputs, extent, title, unit, decimals, over], drawn)
+    inputs = [outlines.get("name"), len(features), bool(borders), title, unit, decimals]
+    return remembered("map", [*inputs, *(one.inputs for one in sides)], drawn)
+
+
+def _specification(
+    features: list[Mapping[str, Any]],
+    sides: Sequence[Side],
+    fills: Sequence[list[str]],
+    borders: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    charts = []
+    for place, (side, own) in enumerate(zip(sides, fills, strict=True)):
+        first = place * len(features)
+        chart = _map(features, own, borders, side.overlay, first)
+        charts.append(chart.properties(title=_title(side.name)) if side.name else chart)
+    whole = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=8)
+    specification: dict[str, Any] = whole.to_dict(validate=False)
+    return specification
+
+
+def _title(name: str) -> alt.TitleParams:
+    """Large: on a phone the drawing is less than half as wide."""
+    return alt.TitleParams(name, anchor="start", font=FONT, fontSize=26, fontWeight=600, color=INK)
 
 
 def _edge(overlay: Overlay) -> str:
@@ -126,23 +187,17 @@ def _fill(
     return colours[_class_of(known[code], limits)] if code in known else NO_VALUE
 
 
-def _tooltip(
-    place: Mapping[str, Any],
-    known: Mapping[str, Decimal],
-    reasons: Mapping[str, str],
-    unit: str,
-    decimals: int,
-) -> str:
+def _tooltip(place: Mapping[str, Any], side: Side, unit: str, decimals: int) -> str:
     code = place.get("code")
     if not code:
         return str(place.get("name") or OUTSIDE_WORDS)
-    told = (
-        f"{number(known[code], decimals)} {unit}"
-        if code in known
-        else missing_words(reasons.get(code, ""))
-    )
+    value = as_decimal(side.values.get(code))
+    told = missing_words(side.reasons.get(code, ""))
+    if value is not None:
+        told = f"{number(value, decimals)} {unit}"
     where = f" ({place['district']})" if place.get("district") else ""
-    return f"{place['name']}{where}: {told}"
+    when = f", {side.name}" if side.name else ""
+    return f"{place['name']}{where}{when}: {told}"
 
 
 def _legend(limits: list[Decimal], colours: list[str], fills: list[str]) -> list[Swatch]:
@@ -177,12 +232,14 @@ def _turned(ring: list[list[float]], *, clockwise: bool) -> list[list[float]]:
     return ring if (doubled_area > 0) == clockwise else ring[::-1]
 
 
-def _map_specification(
+def _map(
     features: list[Mapping[str, Any]],
     fills: list[str],
     borders: Mapping[str, Any] | None,
-    overlay: Overlay | None = None,
-) -> dict[str, Any]:
+    overlay: Overlay | None,
+    first: int,
+) -> alt.LayerChart:
+    """first: the place of its first commune among the marks of the whole drawing."""
     shapes = [
         {
             "type": "Feature",
@@ -190,7 +247,7 @@ def _map_specification(
             "row": f"{ROW_MARK}{place}",
             "fill": fill,
         }
-        for place, (feature, fill) in enumerate(zip(features, fills, strict=True))
+        for place, (feature, fill) in enumerate(zip(features, fills, strict=True), start=first)
     ]
     layers = [
         alt.Chart(alt.Data(values=shapes))
@@ -206,9 +263,7 @@ def _map_specification(
         )
     if overlay is not None:
         layers += _overlay_layers(features, overlay)
-    chart = alt.layer(*layers).project(type="mercator").properties(width=WIDE, height=HEIGHT)
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    return specification
+    return alt.layer(*layers).project(type="mercator").properties(width=WIDE, height=HEIGHT)
 
 
 def _overlay_layers(features: list[Mapping[str, Any]], overlay: Overlay) -> list[alt.Chart]:
@@ -237,7 +292,7 @@ def _overlay_layers(features: list[Mapping[str, Any]], overlay: Overlay) -> list
         look: dict[str, Any] = {"fontSize": 10, "fontWeight": 600, "aria": False}
         layers += [
             told.mark_text(stroke="#ffffff", strokeWidth=3, strokeJoin="round", **look),
-            told.mark_text(color="#1f2328", **look),
+            told.mark_text(color=INK, **look),
         ]
     return layers
 

@@ -10,12 +10,12 @@ import altair as alt
 
 from portal.formats import MISSING_WORDS, as_decimal, number
 
-from .bars import BAR_STEP, as_float, name_axis, wrapped
-from .drawing import MIDDLE, NARROW, ROW_MARK, WIDE, WIDTHS, Chart, Swatch, Words, draw, remembered
+from .bars import BAR_STEP, LABEL_WIDTHS, as_float, name_axis, wrapped
+from .drawing import NARROW, ROW_MARK, WIDTHS, Chart, Swatch, Words, draw, remembered
 from .palette import AXIS, GROUPS, INK, QUIET
 
 LEFT, RIGHT = GROUPS[0], GROUPS[1]  # dark blue and light orange: apart in grey print too
-ROOM = {WIDE: 0.2, MIDDLE: 0.36, NARROW: 0.7}
+LETTER, GAP = 7, 8  # px of a digit, and beside the words of a value
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,10 @@ def _specification(
         for side, value in enumerate((row.left, row.right))
     ]
     widest = max([abs(one["value"]) for one in values], default=0.0) or 1.0
-    reach = widest * (1 + ROOM[width])
+    has_two_lines = width == NARROW or any("\n" in one["label"] for one in values)
+    half = (width - LABEL_WIDTHS[width]) / 2
+    room = max([len(one["words"]) for one in values if one["known"]], default=0) * LETTER + GAP
+    reach = widest * half / max(half - room, half / 3)
     base = alt.Chart().encode(
         y=alt.Y(
             "label:N",
@@ -124,7 +127,7 @@ def _specification(
             told.transform_filter("!datum.known").mark_text(color=QUIET, **look),
         ]
     chart = alt.layer(*layers, data=alt.Data(values=values)).properties(
-        width=width, height=alt.Step(BAR_STEP - 4 if width > NARROW else BAR_STEP + 4)
+        width=width, height=alt.Step(BAR_STEP + 4 if has_two_lines else BAR_STEP - 4)
     )
     specification: dict[str, Any] = chart.to_dict(validate=False)
     specification["autosize"] = {"type": "fit-x", "contains": "padding"}

@@ -24,12 +24,19 @@ LABEL_HEIGHT = 16  # px between the words at the ends of two lines
 class Line:
     """One series: its name and its values, one for each period (None: there is none).
 
-    `is_aside` draws it dashed and grey: what the others are compared with.
+    `is_aside` draws it dashed and grey: what the others are compared with. `side` names one of two
+    lines of the same label; the other, `is_beside`, is dashed in the same colour.
     """
 
     label: str
     values: Sequence[Any]
     is_aside: bool = False
+    side: str = ""
+    is_beside: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.label}, {self.side}" if self.side else self.label
 
 
 def time_series(
@@ -66,8 +73,12 @@ def time_series(
             narrow,
             legend=[]
             if named
-            else [Swatch(_colour(lines, n), line.label) for n, line in enumerate(lines)],
-            columns=["Kỳ", *(line.label for line in lines)],
+            else [
+                Swatch(_colour(lines, n), line.label)
+                for n, line in enumerate(lines)
+                if not line.is_beside
+            ],
+            columns=["Kỳ", *(line.name for line in lines)],
             rows=rows_of(periods, words),
         )
 
@@ -90,13 +101,13 @@ def spoken_of(
 ) -> Words:
     """What a drawing of lines says: every value behind its title, and one at each mark."""
     told = "; ".join(
-        f"{line.label}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
+        f"{line.name}: " + ", ".join(f"{p} {w}" for p, w in zip(periods, texts, strict=True))
         for line, texts in zip(lines, words, strict=True)
     )
     return Words(
         title=f"{title} {told}",
         tooltips=[
-            f"{line.label}, {period}: {text} {unit}"
+            f"{line.name}, {period}: {text} {unit}"
             for line, texts in zip(lines, words, strict=True)
             for period, text in zip(periods, texts, strict=True)
         ],
@@ -131,6 +142,7 @@ def _lines_specification(
             "line": n,
             "colour": _colour(lines, n),
             "aside": line.is_aside,
+            "dashed": line.is_aside or line.is_beside,
             "value": None if as_decimal(line.values[at]) is None else float(line.values[at]),
             "words": words[n][at],
             "end": _end(line, words[n][at], alone=len(lines) == 1 or not named),
@@ -150,10 +162,10 @@ def _lines_specification(
         color=alt.Color("colour:N", scale=None),
     )
     layers = [
-        base.transform_filter("!datum.aside")
+        base.transform_filter("!datum.dashed")
         .mark_line(strokeWidth=2.5, aria=False)
         .encode(detail="line:N"),
-        base.transform_filter("datum.aside")
+        base.transform_filter("datum.dashed")
         .mark_line(strokeWidth=1.5, strokeDash=[5, 4], aria=False)
         .encode(detail="line:N"),
         base.transform_filter("isValid(datum.value) && !datum.aside")
@@ -182,21 +194,25 @@ def _lines_specification(
         "left": 4,
         "top": 8,
         "bottom": 4,
-        "right": 14 if len(lines) > 1 and named else 14 + LETTER * longest,
+        # of several lines the words are measured, each letter a little too narrow
+        "right": 14 + longest * (1 if len(lines) > 1 else LETTER),
     }
     return specification
 
 
 def _are_long(lines: Sequence[Line]) -> bool:
     """Whether the names leave too little room for the lines: they stand in a legend then."""
-    return len(lines) > 1 and any(len(line.label) > LONGEST_NAME for line in lines)
+    return len(lines) > 1 and any(line.side or len(line.label) > LONGEST_NAME for line in lines)
 
 
 def _end(line: Line, words: str, *, alone: bool) -> str:
-    """What stands at the end of a line: its name and last value; of one drawn aside its name."""
+    """What stands at the end of a line: its name and last value; of one drawn aside its name.
+
+    Alone, or where names stand in a legend, the value and which of two sides it is.
+    """
     if line.is_aside:
         return line.label
-    return words if alone else f"{line.label} {words}"
+    return f"{line.side if alone else line.name} {words}".strip()
 
 
 def _ends(lines: Sequence[Line]) -> dict[int, float]:
@@ -224,8 +240,10 @@ def _apart(ends: Mapping[int, float], lines: Sequence[Line], height: int) -> dic
 def _colour(lines: Sequence[Line], n: int) -> str:
     if lines[n].is_aside:
         return QUIET
-    mine = [at for at, line in enumerate(lines) if not line.is_aside]
-    return BAR if len(mine) == 1 else GROUPS[mine.index(n) % len(GROUPS)]
+    beside = [at for at, line in enumerate(lines) if line.is_beside]
+    own = [at for at, line in enumerate(lines) if not line.is_aside and at not in beside]
+    place = (beside if n in beside else own).index(n)
+    return BAR if len(own) == 1 else GROUPS[place % len(GROUPS)]
 
 
 def _labels_fit(rows: Sequence[Mapping[str, Any]], periods: int, width: int) -> bool:

@@ -27,8 +27,9 @@ def stacked_bars(
     as_share: bool = False,
     decimals: int = 0,
     name_column: str = "Tên",
+    in_order: bool = False,
 ) -> Chart:
-    """Return one bar per name, divided by group, the largest bar first.
+    """Return one bar per name, divided by group, the largest bar first or `in_order` as given.
 
     parts: name → group → value. groups: their order; by size when it is left out. Eight groups
     have a colour of their own, the others are added up in grey.
@@ -36,7 +37,9 @@ def stacked_bars(
     order = list(groups) or _by_size(parts)
     shown, rest = order[: len(GROUPS)], order[len(GROUPS) :]
     values = {name: _with_others(row, shown, rest, others) for name, row in parts.items()}
-    names = sorted(values, key=lambda name: -sum(map(as_float, values[name].values())))
+    names = list(values)
+    if not in_order:
+        names.sort(key=lambda name: -sum(map(as_float, values[name].values())))
     colours = dict(zip(shown, GROUPS, strict=False)) | ({others: OTHERS} if rest else {})
 
     def drawn() -> Chart:

@@ -56,6 +56,28 @@ def _add_legend(root: etree._Element, legend: Sequence[Swatch]) -> None:
 
 
 def _add_swatch(group: etree._Element, swatch: Swatch, x: float, y: float) -> None:
+    if swatch.dashed:
+        etree.SubElement(
+            group,
+            f"{{{SVG}}}path",
+            {
+                "d": f"M{x:g} {y:g}h{SWATCH}",
+                "stroke": swatch.colour,
+                "stroke-width": "2",
+                "stroke-dasharray": "4 2",
+            },
+        )
+    else:
+        _add_square(group, swatch, x, y)
+    words = etree.SubElement(
+        group,
+        f"{{{SVG}}}text",
+        {"x": f"{x + SWATCH + 6:g}", "y": f"{y + 4.5:g}", "font-size": "13", "fill": "#1f2328"},
+    )
+    words.text = swatch.words
+
+
+def _add_square(group: etree._Element, swatch: Swatch, x: float, y: float) -> None:
     fill = "#ffffff" if swatch.hatched else swatch.colour
     etree.SubElement(
         group,
@@ -80,9 +102,3 @@ def _add_swatch(group: etree._Element, swatch: Swatch, x: float, y: float) -> No
                 "stroke-width": "0.75",
             },
         )
-    words = etree.SubElement(
-        group,
-        f"{{{SVG}}}text",
-        {"x": f"{x + SWATCH + 6:g}", "y": f"{y + 4.5:g}", "font-size": "13", "fill": "#1f2328"},
-    )
-    words.text = swatch.words

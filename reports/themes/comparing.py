@@ -28,8 +28,8 @@ def compared(
     Rows and columns are laid beside each other by name. Of two units of which each has its own
     parts only the wholes can be.
     """
-    pairs = list(_rows(table, other, comparison))
-    columns = [(one, _same(one, other, comparison)) for one in table.columns]
+    pairs = list(paired_rows(table, other, comparison))
+    columns = [(one, same_column(one, other, comparison)) for one in table.columns]
     names = (comparison.own_words, comparison.words, DIFFERENCE)
     heads = [[(heading(member), 3 * span) for member, span in row] for row in table.heads]
     if len(table.columns) == 1 and comparison.name == "so_ky":
@@ -37,7 +37,7 @@ def compared(
     heads.append([(words, 1) for _ in columns for words in names])
     lines = [
         Line(
-            WHOLE if _is_whole(table, comparison) and not table.chosen.zone else row.label,
+            WHOLE if are_wholes(table, comparison) and not table.chosen.zone else row.label,
             [
                 value
                 for column, beside in columns
@@ -53,15 +53,15 @@ def compared(
     return Grid(AXES[table.chosen.rows], heads, lines, notes)
 
 
-def _is_whole(table: Table, comparison: Comparison) -> bool:
+def are_wholes(table: Table, comparison: Comparison) -> bool:
     """Two units with parts of their own are compared as wholes."""
     return comparison.name == "so_dv" and table.chosen.rows == "don-vi"
 
 
-def _rows(
+def paired_rows(
     table: Table, other: Table, comparison: Comparison
 ) -> Iterator[tuple[Member, Member | None]]:
-    if _is_whole(table, comparison):
+    if are_wholes(table, comparison):
         yield table.rows[-1], other.rows[-1]
         return
     by_name = {(row.code, row.is_total): row for row in other.rows}
@@ -69,7 +69,7 @@ def _rows(
         yield row, by_name.get((row.code, row.is_total))
 
 
-def _same(column: Column, other: Table, comparison: Comparison) -> Column | None:
+def same_column(column: Column, other: Table, comparison: Comparison) -> Column | None:
     """The column of the other table under the same headings; of another year, the one year."""
 
     def name(one: Column) -> list[tuple[str, bool]]:
@@ -100,7 +100,10 @@ def _three(
 
 
 def difference(first: Cell, second: Cell) -> Value:
-    """None where either is not known, and between a count and an estimate from a sample."""
+    """None where either is not known, and between a count and an estimate from a sample.
+
+    Where a unit is missing to either, or either is an estimate, so it is to what lies between.
+    """
     a, b = first.figure, second.figure
     if a.value is None or b.value is None:
         return Value(formats.NOTHING)
@@ -108,4 +111,10 @@ def difference(first: Cell, second: Cell) -> Value:
         return Value(TWO_KINDS)
     found: Decimal = a.value - b.value
     decimals = first.decimals
-    return Value(formats.signed(found, decimals), found, decimals)
+    return Value(
+        formats.signed(found, decimals),
+        found,
+        decimals,
+        before="≈ " if first.is_estimate or second.is_estimate else "",
+        after=first.mark or second.mark,
+    )

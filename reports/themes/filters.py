@@ -26,12 +26,14 @@ COMPARED = {"so_ky": "kỳ", "so_dv": "địa bàn", "so_dt": "dân tộc"}
 
 @dataclass(frozen=True)
 class Comparison:
-    """The parameter that is another in what is laid beside, and its value."""
+    """The parameter that is another in what is laid beside, and its value; the words of both
+    sides, and as short as the name of a bar allows."""
 
     name: str
     value: str
     words: str
     own_words: str
+    short: tuple[str, str] = ("", "")  # own, other
 
 
 @dataclass(frozen=True)
@@ -214,18 +216,24 @@ def _compared(
         period = next((one for one in lookups.periods if one.code == value), None)
         if period is None:
             return None
-        return Comparison(name, period.code, period.label, found.period.label)
+        short = found.period.label.removeprefix("Năm "), period.label.removeprefix("Năm ")
+        return Comparison(name, period.code, period.label, found.period.label, short)
     if name == "so_dv":
         unit = reading.seen_unit(found.day, code=value)
         if unit is None:
             return None
-        return Comparison(name, unit.code, unit.full_name, found.scope.full_name)
+        short = found.scope.name, unit.name
+        if short[0] == short[1]:
+            short = found.scope.full_name, unit.full_name
+        return Comparison(name, unit.code, unit.full_name, found.scope.full_name, short)
     other = SharedReading(_query({"dt": value}), lookups)
     groups, which = other.groups()
     if not groups and not which:
         return None
     words = _group_words([one.name for one in groups], which)
-    return Comparison(name, value, words, found.group_words or "Tất cả dân tộc")
+    own = found.group_words or "Tất cả dân tộc"
+    short = own.removeprefix("Dân tộc "), words.removeprefix("Dân tộc ")
+    return Comparison(name, value, words, own, short)
 
 
 def _query(told: Mapping[str, str]) -> QueryDict:

@@ -20,8 +20,9 @@ from reports.dashboards.version import kept_together
 from .asking import Asked, asked_of
 from .comparing import compared
 from .declared import Panel
-from .filters import Comparison, Filters
+from .filters import Filters
 from .lookups import Lookups, SharedMembers, SharedReading
+from .pictures import drawn_together
 from .shown import Picture, Shown, grid_of
 from .together import read_together
 from .told import Told
@@ -108,13 +109,14 @@ class Making:
         self, shown: Shown, panel: Panel, asked: Asked, table: Table, other: Table | None
     ) -> Shown:
         lead = self.lead(table.chosen.rows)
-        if other is not None and asked.comparison is not None:
-            grid = compared(table, other, asked.comparison, lead)
-        else:
-            grid = grid_of(table, lead)
         if table.chosen.chart not in ("", "khong", *charts.possible(table)):
             table.chosen = replace(table.chosen, chart="cot")
-        drawn = charts.drawn(table)
+        if other is not None and asked.comparison is not None:
+            grid = compared(table, other, asked.comparison, lead)
+            drawn = drawn_together(table, other, asked.comparison)
+        else:
+            grid = grid_of(table, lead)
+            drawn = charts.drawn(table)
         tables = [one for one in (table, other) if one is not None]
         titles = dict.fromkeys(one.dataset_title for table in tables for one in table.sources)
         found = replace(
@@ -125,7 +127,7 @@ class Making:
             subtitle=table.subtitle,
             source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
-            picture=_picture(drawn, asked.comparison),
+            picture=Picture(drawn.chart, drawn.title, drawn.note) if drawn else None,
             notes=[*([panel.note] if panel.note else []), *grid.notes],
             is_demo=any(one.is_demo for one in tables),
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
@@ -187,13 +189,3 @@ class Making:
             empty_url=f"{self.path}?{self.filters.address(**narrowed)}",
             empty_button="Bỏ các bộ lọc",
         )
-
-
-def _picture(drawn: charts.Drawn | None, comparison: Comparison | None) -> Picture | None:
-    """The chart of the panel itself; what is laid beside stands in the table."""
-    if drawn is None:
-        return None
-    note = drawn.note
-    if comparison is not None:
-        note = f"{note} Biểu đồ vẽ {comparison.own_words}; so sánh ở bảng.".strip()
-    return Picture(drawn.chart, drawn.title, note)
