@@ -11,7 +11,7 @@ from django.db.models import Count
 from ethnic_data.models import Observation
 from portal.collection.models import Dataset, DatasetColumn, ReportingPeriod, Submission
 from portal.collection.services.duties import Duty, duties
-from portal.units.models import AdministrativeUnit
+from portal.units.models import AdministrativeUnit, Level
 
 from .selection import MAIN_DATASET, Selection
 
@@ -25,7 +25,7 @@ YEARS = 6  # that are looked back
 
 @dataclass(frozen=True)
 class UnitState:
-    """One submitting unit with its duties and its complete communes."""
+    """One submitting unit with its duties and its complete communes; a commune has itself."""
 
     unit: AdministrativeUnit
     duties: list[Duty]
@@ -33,19 +33,37 @@ class UnitState:
     complete: int
 
     @property
+    def approved(self) -> int:
+        return sum(is_approved(duty) for duty in self.duties)
+
+    @property
+    def late(self) -> int:
+        return sum(bool(duty.days_late) for duty in self.duties)
+
+    @property
     def is_complete(self) -> bool:
-        return all(is_approved(duty) for duty in self.duties)
+        return 0 < len(self.duties) == self.approved
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """A period's completeness in one unit."""
+    """A period's completeness in one unit. Its rows are districts while there are any, later
+    communes (the district level ended on 1/7/2025)."""
 
     datasets: list[Dataset]
     rows: list[UnitState]
     communes: int
     complete_communes: int
     missing_communes: list[AdministrativeUnit]
+    level: str
+
+    @property
+    def is_by_commune(self) -> bool:
+        return self.level == Level.COMMUNE
+
+    @property
+    def units_words(self) -> str:
+        return "xã" if self.is_by_commune else "huyện"
 
     @property
     def units(self) -> int:
@@ -57,7 +75,7 @@ class Completeness:
 
     @property
     def late(self) -> int:
-        return sum(bool(duty.days_late) for row in self.rows for duty in row.duties)
+        return sum(row.late for row in self.rows)
 
 
 def is_approved(duty: Duty) -> bool:
@@ -72,25 +90,27 @@ def completeness(
     A commune is complete when every required column of the main form has an approved value.
     """
     complete = complete_communes(selection, area.communes)
-    districts = {district.pk: district for district in area.districts}
-    owed: dict[int, list[Duty]] = {pk: [] for pk in districts}
+    senders = {one.pk: one for one in area.districts or area.communes}
+    owed: dict[int, list[Duty]] = {pk: [] for pk in senders}
     datasets: dict[int, Dataset] = {}
     for duty in duties(period=selection.period, user=user, today=today):
         if duty.unit.pk in owed:
             owed[duty.unit.pk].append(duty)
             datasets[duty.dataset.pk] = duty.dataset
-    communes_of: dict[int, set[int]] = {pk: set() for pk in districts}
-    for commune, district in area.district_of.items():
-        communes_of.setdefault(district.pk, set()).add(commune)
+    communes_of: dict[int, set[int]] = {pk: set() for pk in senders}
+    for commune in area.communes:
+        sender = area.district_of.get(commune.pk, commune) if area.districts else commune
+        communes_of.setdefault(sender.pk, set()).add(commune.pk)
     return Completeness(
         datasets=list(datasets.values()),
         rows=[
-            UnitState(district, owed[pk], len(communes_of[pk]), len(communes_of[pk] & complete))
-            for pk, district in districts.items()
+            UnitState(sender, owed[pk], len(communes_of[pk]), len(communes_of[pk] & complete))
+            for pk, sender in senders.items()
         ],
         communes=len(area.communes),
         complete_communes=len(complete),
         missing_communes=[one for one in area.communes if one.pk not in complete],
+        level=Level.DISTRICT if area.districts else Level.COMMUNE,
     )
 
 

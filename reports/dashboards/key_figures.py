@@ -163,7 +163,7 @@ def completed(completeness: Completeness, *, dashboard: str) -> KeyFigure:
         value=f"{formats.number(completeness.complete_communes)}"
         f"/{formats.number(completeness.communes)}",
         url=f"{dashboard}#tien-do",
-        note=f"{units} huyện đã duyệt đủ biểu" if completeness.units else "",
+        note=f"{units} {completeness.units_words} đã duyệt đủ biểu" if completeness.units else "",
         target=f"{formats.number(completeness.late)} biểu quá hạn" if completeness.late else "",
         target_kind="wrong" if completeness.late else "",
         more=f"{formats.number(missing)} xã còn thiếu" if missing else "",

@@ -35,12 +35,13 @@ def completeness_card(
 ) -> Card:
     """years: how many communes were complete in each year."""
     lists = f"{dashboard}#tien-do"
-    rows = [row for row in found.rows if row.communes]
-    rows.sort(key=lambda row: (row.complete / row.communes, row.unit.sort_key))
+    counted = [(row, *_counted(row, by_commune=found.is_by_commune)) for row in found.rows]
+    rows = [one for one in counted if one[2]]
+    rows.sort(key=lambda one: (one[1] / one[2], one[0].unit.sort_key))
 
-    def place(row: UnitState) -> Place:
-        words = f"{number(row.complete)}/{number(row.communes)} xã"
-        return Place(row.unit.full_name, words, lists)
+    def place(one: tuple[UnitState, int, int, str]) -> Place:
+        row, there, every, what = one
+        return Place(row.unit.full_name, f"{number(there)}/{number(every)} {what}", lists)
 
     return Card(
         figure=completed(found, dashboard=dashboard),
@@ -50,6 +51,14 @@ def completeness_card(
         course=course("Số xã đủ số liệu đã duyệt qua các năm", years, number),
         rankings=ends(rows, place, first="Còn thiếu nhiều nhất", last="Đủ nhất"),
     )
+
+
+def _counted(row: UnitState, *, by_commune: bool) -> tuple[int, int, str]:
+    """What is there, of how many, and of what: of a district its communes, of a commune its
+    forms."""
+    if by_commune:
+        return row.approved, len(row.duties), "biểu"
+    return row.complete, row.communes, "xã"
 
 
 def reports_card(user: User, *, today: datetime.date) -> Card | None:

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from ethnic_data.aggregation.people import listed_counts
+from ethnic_data.exploring.charts import MOST_BARS
 from ethnic_data.exploring.publishing import EXACT
 from portal import formats
 from portal.charts import Bar, horizontal_bars
@@ -79,14 +80,6 @@ def completed(desk: Desk) -> list[Shown]:
     """Duties approved, late, and communes with every value, by unit."""
     filters = desk.filters
     scope = filters.scope
-    if scope.level == Level.COMMUNE:
-        return [
-            desk.shown(
-                empty="Tiến độ tính theo huyện và tỉnh. Chọn địa bàn lớn hơn.",
-                empty_url=reverse("collection:completeness"),
-                empty_button="Xem tình hình nộp",
-            )
-        ]
     period = filters.period
     selection = Selection(period, desk.lookups.periods, scope, [scope])
     area = Area.of(scope, on=period.end)
@@ -98,8 +91,8 @@ def completed(desk: Desk) -> list[Shown]:
             row.unit.full_name,
             [
                 number(len(row.duties)),
-                number(sum(_approved(one) for one in row.duties), url),
-                number(sum(bool(one.days_late) for one in row.duties), url),
+                number(row.approved, url),
+                number(row.late, url),
                 number(row.communes),
                 number(row.complete),
             ],
@@ -107,10 +100,13 @@ def completed(desk: Desk) -> list[Shown]:
         )
         for row in found.rows
     ]
-    if not lines or not any(row.duties for row in found.rows):
+    if not any(row.duties for row in found.rows):
+        words = f"{period.label} không có biểu nào phải nộp ở {scope.full_name}."
+        if scope.level == Level.COMMUNE:
+            words += " Biểu do huyện nộp: chọn địa bàn lớn hơn."
         return [
             desk.shown(
-                empty=f"{period.label} không có biểu nào phải nộp ở {scope.full_name}.",
+                empty=words,
                 empty_url=url,
                 empty_button="Xem tình hình nộp",
             )
@@ -121,13 +117,17 @@ def completed(desk: Desk) -> list[Shown]:
         Bar(line.label, _share(line.values[1].exact, line.values[0].exact), line.url)
         for line in lines
     ]
+    bars.sort(key=lambda one: one.value or 0)
+    told = f"Biểu đồ vẽ {MOST_BARS} đơn vị thấp nhất." if len(bars) > MOST_BARS else ""
     title = f"Biểu đã duyệt ({period.label.lower()}, % số biểu phải nộp)"
     return [
         desk.shown(
             corner="Đơn vị",
             heads=[[(words, 1) for words in PROGRESS_HEADS]],
             lines=[*lines, total],
-            picture=Picture(horizontal_bars(bars, title=title, unit="%", decimals=0), title),
+            picture=Picture(
+                horizontal_bars(bars[:MOST_BARS], title=title, unit="%", decimals=0), title, told
+            ),
             notes=["Xã đủ số liệu: mọi chỉ tiêu bắt buộc của Biểu 05 đã được duyệt."],
             source="Tình hình nộp số liệu",
             as_of=desk.today,
@@ -135,11 +135,6 @@ def completed(desk: Desk) -> list[Shown]:
             more="Xem từng biểu, từng xã",
         )
     ]  # fmt: skip
-
-
-def _approved(duty: object) -> bool:
-    submission = getattr(duty, "submission", None)
-    return submission is not None and submission.status == "approved"
 
 
 def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -255,6 +250,23 @@ MAKERS: dict[str, Maker] = {
     "money_by_source": money.by_source,
 }
 
+OF_THE_COMMITTEE = {"reports_due", "reports_by_state", "papers_by_register"}
+
 
 def shown(panels: Iterable[Beside], make_desk: Callable[[Beside], Desk]) -> list[Shown]:
-    return [one for panel in panels for one in MAKERS[panel.maker](make_desk(panel))]
+    return [one for panel in panels for one in _made(panel, make_desk(panel))]
+
+
+def _made(panel: Beside, desk: Desk) -> list[Shown]:
+    """These panels know the units of the year only, and not those of another day."""
+    scope, period = desk.filters.scope, desk.filters.period
+    if panel.maker in OF_THE_COMMITTEE or period.end in scope.valid:
+        return MAKERS[panel.maker](desk)
+    return [
+        desk.shown(
+            empty=f"{period.label} chưa có, hoặc không còn, {scope.full_name}. "
+            "Bảng này chỉ tính theo địa giới tại thời điểm báo cáo.",
+            empty_url=f"{desk.path}?{desk.filters.address(dg='', dv='')}",
+            empty_button="Xem theo địa giới tại thời điểm báo cáo",
+        )
+    ]

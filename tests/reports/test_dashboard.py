@@ -324,6 +324,32 @@ def test_completeness_counts_districts_communes_and_what_is_late(leader):
     assert len(progress.missing_communes) == 209 - len(communes_of(SON_DONG))
 
 
+def test_since_there_are_no_districts_completeness_counts_what_communes_owe(page, leader, client):
+    commune = "07621"  # of the province as it is since 1/7/2025
+    approved([value(commune, "D02", 100)], unit_code=commune, period="2025")
+    selection = select({"ky": "2025"}, user=leader, sorts=frozenset(SORTS), today=TODAY)
+    area = Area.of(selection.unit, on=selection.day)
+    progress = completeness(selection, area, user=leader, today=TODAY)
+    assert (progress.is_by_commune, progress.units, progress.complete_units) == (True, 99, 0)
+    row = next(one for one in progress.rows if one.unit.code == commune)
+    assert (row.approved, row.communes, row.complete) == (1, 1, 0)
+    assert len(row.duties) == len(progress.datasets) > 1
+    assert progress.late == sum(len(one.duties) for one in progress.rows) - 1
+    assert "0/99 xã đã duyệt đủ" in page(ky="2025").text
+    theme = client.get(reverse("reports:theme", args=["tien-do"]), {"ky": "2025", "dv": commune})
+    (line,) = theme.context["panels"][0].body
+    assert [int(one.exact) for one in line.values[:2]] == [len(row.duties), 1]
+
+
+def test_progress_in_units_of_another_day_says_that_it_knows_none(page, client):
+    asked = {"ky": "2023", "dg": "2025-07-01"}
+    page(ky="2023")
+    panel = client.get(reverse("reports:theme", args=["tien-do"]), asked).context["panels"][0]
+    assert "chưa có, hoặc không còn, Tỉnh Bắc Ninh" in panel.empty
+    again = client.get(panel.empty_url).context["panels"][0]
+    assert not again.empty
+
+
 # the page
 
 
