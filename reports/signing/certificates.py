@@ -170,7 +170,7 @@ def check_certificate(
         raise CertificateExpired(certificate)
     if not owner.is_owner_of(certificate):
         raise WrongOwner(certificate, owner)
-    if not _may_sign_documents(certificate):
+    if not may_sign_documents(certificate):
         raise KeyUseNotAllowed(certificate)
     if not _strong_enough(certificate):
         raise KeyTooWeak(certificate)
@@ -256,7 +256,8 @@ def wait_for(coroutine: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, coroutine).result()
 
 
-def _may_sign_documents(certificate: x509.Certificate) -> bool:
+def may_sign_documents(certificate: x509.Certificate) -> bool:
+    """Say whether the certificate was issued for signatures, or for something else."""
     usage, purposes = certificate.key_usage_value, certificate.extended_key_usage_value
     if certificate.ca or (usage is not None and not usage.native & _SIGNING_USES):
         return False

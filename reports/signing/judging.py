@@ -5,15 +5,29 @@ from datetime import datetime, timedelta, timezone
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import PdfSignatureStatus
 
-from .certificates import is_test_certificate, owner_name, standing_of, trust_context, wait_for
-from .changes import CHANGES_ALLOWED, unchanged_since
+from .certificates import (
+    is_test_certificate,
+    may_sign_documents,
+    owner_name,
+    standing_of,
+    trust_context,
+    wait_for,
+)
+from .changes import (
+    CHANGES_ALLOWED,
+    changes_in_words,
+    fields_filled_since,
+    level_of_changes,
+    one_line,
+    unchanged_since,
+)
 from .fields import AGENCY_FIELD, LEADER_FIELD
 from .levels import level_of
 from .revocation import RevocationData, Standing
@@ -48,8 +62,14 @@ def judge_signature(
     if moment is None:
         status = None
     standing = _standing(signature, trust, moment, embedded) if moment else Standing.UNKNOWN
-    intact = status is not None and status.intact and _is_unchanged(signature)
-    valid = status is not None and status.bottom_line and status.trusted and standing is not None
+    intact = status is not None and status.intact and _is_unchanged(signature, status)
+    valid = (
+        status is not None
+        and status.bottom_line
+        and status.trusted
+        and standing is not None
+        and may_sign_documents(certificate)
+    )
     findings.signatures.append(
         SignatureVerdict(
             role=_ROLES.get(signature.field_name, "Chữ ký khác"),
@@ -69,7 +89,8 @@ def judge_signature(
             certificate_to=certificate.not_valid_after.astimezone(VIETNAM).date().isoformat(),
             is_stamped=_proven_time(status) is not None,
             standing=standing or "revoked",
-            changes=_changes_after(signature),
+            changes=changes_in_words(signature),
+            filled_after=", ".join(fields_filled_since(signature)),
         )
     )
     findings.reasons += _reasons(signature, signer, status, intact, valid, standing)
@@ -93,6 +114,10 @@ def _reasons(
             f"Chứng thư của “{signer}” không do nơi cấp được tin cậy cấp hoặc không còn hiệu lực "
             "vào lúc ký."
         )
+    elif not may_sign_documents(signature.signer_cert):
+        found.append(f"Chứng thư của “{signer}” không được cấp để ký văn bản.")
+    elif not valid and status.timestamp_validity and not status.timestamp_validity.trusted:
+        found.append(f"Dấu thời gian của “{signer}” không do nơi cấp được tin cậy cấp.")
     elif not valid:
         found.append(f"Chữ ký số của “{signer}” không hợp lệ.")
     if signature.md_algorithm in _WEAK_DIGESTS:
@@ -169,53 +194,23 @@ def _is_provable(
     return _standing(signature, Trust(trust.roots), moment, embedded) == Standing.GOOD
 
 
-def _is_unchanged(signature: EmbeddedPdfSignature) -> bool:
+def _is_unchanged(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+    """Whether all that came after the signature is what it permits, and of what is looked for."""
+    if not status.docmdp_ok:
+        return False
     if signature.field_name in _ROLES:
         return unchanged_since(signature)
-    level = _level_of_changes(signature)
+    level = level_of_changes(signature)
     return level is not None and level.value <= ModificationLevel.FORM_FILLING.value
-
-
-def _level_of_changes(signature: EmbeddedPdfSignature) -> ModificationLevel | None:
-    """How much came after the signature; None when it does not even cover its own revision."""
-    if signature.coverage == SignatureCoverageLevel.ENTIRE_FILE:
-        return ModificationLevel.NONE
-    if signature.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
-        return None
-    found = signature.diff_result
-    if not isinstance(found, DiffResult) or found.modification_level == ModificationLevel.NONE:
-        return ModificationLevel.OTHER  # bytes behind the signature that belong to no update
-    return found.modification_level
-
-
-def _changes_after(signature: EmbeddedPdfSignature) -> str:
-    match _level_of_changes(signature):
-        case None:
-            return "Chữ ký không bao trùm toàn bộ tệp."
-        case ModificationLevel.NONE:
-            return "Không có thay đổi nào sau chữ ký."
-        case ModificationLevel.LTA_UPDATES:
-            return "Chỉ thêm dấu thời gian hoặc dữ liệu thu hồi."
-        case ModificationLevel.FORM_FILLING:
-            return "Chỉ điền các ô có sẵn hoặc thêm chữ ký."
-        case ModificationLevel.ANNOTATIONS:
-            return "Có thêm ghi chú."
-        case _:
-            return "Có dữ liệu thêm vào hoặc nội dung bị sửa sau chữ ký."
 
 
 def _name_of_issuer(certificate: x509.Certificate) -> str:
     names = certificate.issuer.native
-    return _one_line(names.get("common_name") or names.get("organization_name") or "")
+    return one_line(names.get("common_name") or names.get("organization_name") or "")
 
 
 def _managing_body(certificate: x509.Certificate) -> str:
     """The organisation that the certificate's holder belongs to."""
     names = certificate.subject.native
     parts = (names.get("organizational_unit_name"), names.get("organization_name"))
-    return ", ".join(_one_line(part) for part in parts if part)
-
-
-def _one_line(name: object) -> str:
-    text = name if isinstance(name, str) else ", ".join(map(str, name))  # type: ignore[call-overload]
-    return " ".join(text.split())[:300]
+    return ", ".join(one_line(part) for part in parts if part)

@@ -15,6 +15,7 @@ class Outcome(StrEnum):
     FORGED = "forged"  # claims to be one of ours and is not
     VALID = "valid"  # of others: every signature holds and is trusted
     UNTRUSTED = "untrusted"  # whole, but the portal does not know who stands behind a certificate
+    FILLED = "filled"  # whole, but fields were filled after the last signature
     CHANGED = "changed"
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
@@ -41,7 +42,8 @@ class SignatureVerdict:
 
     `time` is ISO 8601 to the second with Vietnam's zone, from the time stamp when `is_stamped`,
     else by the signer's clock; `standing` is "good", "unknown" or "revoked" at that time;
-    `changes` says what came after it; `certificate_from` and `…_to` are dates in ISO 8601.
+    `changes` says what came after it, `filled_after` which fields were filled then;
+    `certificate_from` and `…_to` are dates in ISO 8601.
     """
 
     role: str
@@ -57,6 +59,7 @@ class SignatureVerdict:
     is_stamped: bool = False
     standing: str = "unknown"
     changes: str = ""
+    filled_after: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -115,6 +118,8 @@ class Findings:
             return Outcome.UNSIGNED
         if not all(one.intact for one in self.signatures):
             return Outcome.CHANGED
+        if all(one.filled_after for one in self.signatures):
+            return Outcome.FILLED
         if not all(one.valid for one in self.signatures):
             return Outcome.UNTRUSTED
         return Outcome.VALID

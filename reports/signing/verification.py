@@ -94,7 +94,9 @@ def _examine(pdf: bytes, trust: Trust, expected: IssuedFacts | None, findings: F
     signatures = list(reader.embedded_regular_signatures)
     stamps = judge_time_stamps(reader, trust.roots, trust.data)
     if not all(stamps):
-        findings.reasons.append("Dấu thời gian trong tệp không hợp lệ.")
+        findings.reasons.append(
+            "Dấu thời gian trong tệp không hợp lệ hoặc không do nơi cấp được tin cậy cấp."
+        )
     archived = bool(stamps) and all(stamps)
     embedded = revocation_data_in(reader)
     for signature in signatures:

@@ -122,6 +122,12 @@ _OUTCOMES = {
         "Nội dung nguyên vẹn, chưa xác nhận được người ký",
         "Nội dung không bị sửa sau khi ký nhưng cổng không xác nhận được chứng thư của người ký.",
     ),
+    Outcome.FILLED: (
+        "warning",
+        "exclamation-triangle-fill",
+        "Có ô được điền hoặc sửa sau khi ký",
+        "Người ký không xác nhận nội dung những ô nêu ở mục Toàn vẹn; hãy hỏi lại nơi gửi.",
+    ),
     Outcome.CHANGED: (
         "wrong",
         "x-circle-fill",

@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import (
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 
 from reports import confined, signing
 from reports.signing import Outcome
@@ -67,7 +73,7 @@ def test_another_agencys_two_signatures_are_described_in_full(pki, person, offic
     assert leader.issuer == "Nơi cấp địa phương"
     assert leader.managing_body == "UBND tỉnh Bắc Giang"
     assert (leader.is_stamped, agency.is_stamped) == (False, True)
-    assert leader.changes == "Chỉ điền các ô có sẵn hoặc thêm chữ ký."
+    assert leader.changes == "Chỉ thêm chữ ký."
     assert agency.changes == "Không có thay đổi nào sau chữ ký."
     assert leader.standing == "unknown"
     assert leader.certificate_from < leader.certificate_to
@@ -147,6 +153,131 @@ def test_what_is_changed_after_the_signature_is_found_and_named(pki, person, att
     assert verdict.outcome == Outcome.CHANGED
     assert not verdict.signatures[0].intact
     assert verdict.signatures[0].changes == "Có dữ liệu thêm vào hoặc nội dung bị sửa sau chữ ký."
+
+
+def filled_form():
+    """A form with one field that somebody filled before it was signed."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(book())) as pdf:
+        page = pdf.pages[0].obj
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T=pikepdf.String("tien"),
+                TU=pikepdf.String("Số tiền"),
+                V=pikepdf.String("100"),
+                Rect=pikepdf.Array([72, 500, 172, 520]),
+                AP=pikepdf.Dictionary(N=drawn(pdf, b"0 0 10 10 re f")),
+            )
+        )
+        page.Annots = pikepdf.Array([field])
+        pdf.Root.AcroForm = pdf.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([field])))
+        pdf.save(buffer)
+    return buffer.getvalue()
+
+
+def drawn(pdf, drawing):
+    picture = pikepdf.Stream(pdf, drawing)
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    picture.BBox = pikepdf.Array([0, 0, 100, 20])
+    return pdf.make_indirect(picture)
+
+
+def picture(writer):
+    box = generic.ArrayObject(map(generic.NumberObject, (0, 0, 300, 100)))
+    kind = {"/Type": pdf_name("/XObject"), "/Subtype": pdf_name("/Form"), "/BBox": box}
+    return writer.add_object(
+        generic.StreamObject(
+            generic.DictionaryObject({pdf_name(name): value for name, value in kind.items()}),
+            stream_data=b"1 g 0 0 300 100 re f",
+        )
+    )
+
+
+def first_field(writer):
+    return writer.root["/AcroForm"]["/Fields"][0].get_object()
+
+
+def other_value(writer):
+    first_field(writer)[pdf_name("/V")] = generic.TextStringObject("999")
+    writer.update_container(first_field(writer))
+
+
+def other_picture(writer):
+    """The field keeps its value and shows something else."""
+    first_field(writer)["/AP"][pdf_name("/N")] = picture(writer)
+    writer.update_container(first_field(writer))
+
+
+def picture_written_over(writer):
+    """The field itself is left alone, the stream that draws it is replaced."""
+    stream = first_field(writer)["/AP"]["/N"]
+    stream._data, stream._encoded_data = b"1 g 0 0 100 20 re f", None
+    writer.update_container(stream)
+
+
+@pytest.mark.parametrize("attack", [other_value, other_picture, picture_written_over])
+def test_a_field_filled_after_the_last_signature_is_named(pki, person, office, attack):
+    filled = appended(signed(filled_form(), person), attack)
+    verdict = judged(pki, filled)
+    assert verdict.outcome == Outcome.FILLED
+    words = "Có ô được điền hoặc sửa sau chữ ký: Số tiền."
+    assert verdict.signatures[0].changes == words
+    seen = judged(pki, signed(filled, office, field="Signature2"))
+    assert seen.outcome == Outcome.VALID, "whoever signed last saw it"
+    assert [one.changes for one in seen.signatures] == [words, "Không có thay đổi nào sau chữ ký."]
+
+
+def closed(pdf, holder):
+    """A certifying signature that permits nothing."""
+    metadata = PdfSignatureMetadata(
+        field_name="Signature1",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    signer = PdfSigner(metadata, KeySigner(holder.opened()))
+    return signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+
+
+def test_filling_a_field_of_a_file_that_permits_nothing_is_a_change(pki, person):
+    verdict = judged(pki, appended(closed(filled_form(), person), other_value))
+    assert verdict.outcome == Outcome.CHANGED
+    assert not verdict.signatures[0].intact
+
+
+def covering_field(writer):
+    """An empty signature field whose picture covers the text (sneaky signature attack)."""
+    append_signature_field(writer, SigFieldSpec("Signature9", box=(60, 680, 360, 780)))
+    field = writer.root["/AcroForm"]["/Fields"][-1].get_object()
+    field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): picture(writer)})
+    writer.update_container(field)
+
+
+def stamped_over(pdf, pki):
+    """The same field, with a good time stamp in it."""
+    stamper = PdfTimeStamper(pki.stamps.stamper(), field_name="Signature9")
+    covered = IncrementalPdfFileWriter(io.BytesIO(appended(pdf, covering_field)))
+    return stamper.timestamp_pdf(covered, "sha256").getvalue()
+
+
+def test_a_signature_field_that_nobody_signed_covers_nothing(pki, person):
+    pdf = signed(book(), person)
+    for covered in (appended(pdf, covering_field), stamped_over(pdf, pki)):
+        verdict = judged(pki, covered)
+        assert verdict.outcome == Outcome.CHANGED
+        assert not verdict.signatures[0].intact
+    blank = lambda writer: append_signature_field(writer, SigFieldSpec("Signature9"))  # noqa: E731
+    assert judged(pki, appended(pdf, blank)).outcome == Outcome.VALID
+
+
+def test_a_certificate_for_something_else_signs_no_document(pki):
+    server = pki.issue("dantoc.example", number=4, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
+    verdict = judged(pki, signed(book(), server))
+    assert verdict.outcome == Outcome.UNTRUSTED
+    assert any("không được cấp để ký văn bản" in reason for reason in verdict.reasons)
 
 
 def test_a_signature_that_covers_a_part_only_is_named(pki, person):
