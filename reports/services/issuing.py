@@ -262,13 +262,15 @@ def send_again(*, report: Report, by: User) -> None:
 
 
 def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMessage:
+    replaced = report.replaces and report.replaces.document
+    told = f"Văn bản này thay thế {replaced.citation()}.\n\n" if replaced else ""
     letter = EmailMessage(
         subject=typed.one_line(f"{report.number_and_symbol}: {report.subject}")[:200],
         body=(
             f"Kính gửi {recipient.text},\n\n{report.agency.full_name} gửi kèm "
             f"{report.document_type.name.lower()} số {report.number_and_symbol} "
             f"ngày {report.issue_date:%d/%m/%Y}: {report.subject}.\n\n"
-            f"Xác thực văn bản tại {verify_url(report)}\n"
+            f"{told}Xác thực văn bản tại {verify_url(report)}\n"
         ),
         to=[recipient.email],
     )

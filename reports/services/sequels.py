@@ -16,17 +16,21 @@ from django.utils.timezone import localtime
 
 from portal.documents import services as documents
 from portal.documents.models import CaseFile
-from reports import typed
+from reports import richtext, typed
 from reports.models import (
+    Citation,
     Report,
     ReportTemplate,
     ReportView,
     Sequel,
     Status,
 )
+from reports.numbering import ANNEXES, numbered
 
 from .carrying import begin_from_report
 from .drafting import create_from_template
+from .editing import edit_section
+from .facts import insert_citation
 from .refusals import ReasonMissing, ReportRefusal
 from .trail import at_step, need, write_down
 
@@ -76,6 +80,7 @@ def replace_report(*, report: Report, by: User, reason: str, now: datetime.datet
         signatory=report.signatory,
     )
     _copy_labels(report, new)
+    _say_what_it_replaces(new, report, by=by, now=now)
     new.replaces, new.remedy_reason = report, reason
     new.assignment = report.assignment
     new.save(update_fields=["replaces", "remedy_reason", "assignment"])
@@ -91,6 +96,26 @@ def _copy_labels(old: Report, new: Report) -> None:
         if copied := by_source.get(section.pk):
             copied.manual_label = section.manual_label
             copied.save(update_fields=["manual_label"])
+
+
+def _say_what_it_replaces(new: Report, old: Report, *, by: User, now: datetime.datetime) -> None:
+    """One sentence before the closing words of the text; the drafter may word it otherwise."""
+    document = old.document
+    assert document is not None  # noqa: S101 - the database holds it from the issue on
+    nodes = [node for top in numbered(new.sections.present()) for node in top.walk()]
+    written = [node.row for node in nodes if node.row.level not in ANNEXES and node.row.body]
+    if not written:
+        return
+    cited = insert_citation(report=new, document=document, by=by, place=Citation.Place.TEXT)
+    sentence = (
+        richtext.Run(f"{new.document_type.name} này thay thế "),
+        richtext.Atom("citation", str(cited.pk), cited.printed),
+        richtext.Run("."),
+    )
+    section = written[-1]
+    lines = list(section.lines)
+    lines.insert(len(lines) - lines[-1].text.rstrip().endswith("./."), richtext.Line(sentence))
+    edit_section(section=section, title=section.title, body=richtext.write(lines), by=by, now=now)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.documents.models import CaseFile, DocumentRelation, RetentionTerm
+from portal.jobs.services import drain
 from reports import services
 from reports.models import Delivery, Report, ReportView, Sequel, Status
 from tests.cast import member
@@ -46,6 +47,13 @@ class TestReplacement:
         labels = set(report.sections.exclude(manual_label="").values_list("manual_label"))
         assert set(new.sections.exclude(manual_label="").values_list("manual_label")) == labels
 
+    def test_its_text_says_what_it_replaces_before_the_closing_words(self, report):
+        new = by("replace_report", report, reason=WHY)
+        closing = new.sections.present().get(body__contains="./.")
+        *_, said, last = (line.text for line in closing.lines)
+        assert said == f"Báo cáo này thay thế {report.document.citation()}."
+        assert last.endswith("./.")
+
     def test_there_is_one_and_the_second_asking_leads_to_it(self, client, report):
         new = by("replace_report", report, reason=WHY)
         with pytest.raises(services.RemedyUnderWay):
@@ -56,6 +64,8 @@ class TestReplacement:
 
     def test_issued_it_stands_in_the_register_beside_the_old_one(self, client, report):
         new = stage.issued(by("replace_report", report, reason=WHY))
+        drain()
+        assert "Văn bản này thay thế Báo cáo số" in mail.outbox[-1].body
         relation = DocumentRelation.objects.get(kind="replaces", target=report.document)
         assert relation.source == new.document
         page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
