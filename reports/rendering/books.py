@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from portal import formats
-from portal.documents.books import Book, Column
+from portal.documents.books import Book, Column, counted
 
 from .inlines import clean
 from .layout import lay_out_plain, undisturbed
@@ -84,17 +84,17 @@ def _drawn_parts(
         fresh = list(itertools.islice(source, ROWS_AT_ONCE))
         is_last = len(fresh) < ROWS_AT_ONCE
         waiting += fresh
-        closing = _closing(book, done + len(waiting), today) if is_last else ""
+        closing = _closing(book, done + counted(waiting), today) if is_last else ""
         document = lay_out_plain(_page(_table(book, waiting) + closing), style_sheet=STYLE_SHEET)
         if is_last:
-            done += len(waiting)
+            done += counted(waiting)
             yield _part(document, folder, number, done)
             say(done)
             return
         whole, carried = _whole_pages(document)
         if whole == 0:
             continue  # one page holds them all: add more before it is drawn
-        done += carried
+        done += counted(waiting[:carried])
         yield _part(document.copy(document.pages[:whole]), folder, number, done)
         waiting = waiting[carried:]
         del document

@@ -103,12 +103,19 @@ def number(
         signer_title=report.signature_title,
         signer_name=report.signer_name,
         recipients="; ".join(recipient.text for recipient in report.recipients.all()),
+        kept_by=_kept_by(report),
         pages=rendering.pages,
         is_demo=report.is_demo,
     )
     report.save()
     write_down(report, "numbered", f"Cấp số {report.number_and_symbol}", who=by, at=now)
     return report
+
+
+def _kept_by(report: Report) -> str:
+    """ "VT, HC-TH" of "Lưu: VT, HC-TH"."""
+    kept = report.recipients.filter(relation=Relation.FILE).values_list("text", flat=True)
+    return ", ".join(text.removeprefix("Lưu").strip(" :") for text in kept)[:200]
 
 
 def _taken_number(report: Report, by: User, on: datetime.date, given: int | None) -> int:

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from portal.documents.books import Book, Column, Period, book_of
-from portal.documents.models import PreparedFile
+from portal.documents.models import Document, DocumentRelation, PreparedFile
 from portal.documents.services import answer_with, hand_out, take_number, void_number
 from reports.rendering import books
 from tests.documents.incoming import NOW, division, letter, outgoing
@@ -70,6 +70,13 @@ def test_a_book_without_rows_says_so():
     assert made.rows == 0
 
 
+def test_a_heading_between_the_rows_is_not_counted():
+    made, pdf = printed(book_of_rows([("", "PHÒNG CHÍNH SÁCH"), ("1", "a"), ("2", "b")]))
+    assert made.rows == 2
+    assert "Gồm 2 văn bản" in pages_of(pdf)[0]
+    assert "có 2 văn bản" in pages_of(pdf)[1]
+
+
 def test_words_taller_than_a_page_are_cut_and_hostile_ones_harmless():
     wide = (Column("Hẹp", 4), Column("Rộng", 96))
     rows = [
@@ -109,6 +116,17 @@ class TestContents:
             "01/BC-BDT", "05/03/2024", "Báo cáo về kết quả năm 2023", "Nhữ Văn Nam"
         )  # fmt: skip
         assert (second[2], second[9]) == ("Giấy mời", "Huỷ số: Hoãn họp")
+
+    def test_the_last_column_says_what_replaced_or_corrected_a_document(self, client, clerk):
+        old, new, letter_of_correction = outgoing(), outgoing(), outgoing()
+        Document.objects.filter(pk=old.pk).update(note="Bản giấy")
+        for source, kind in ((new, "replaces"), (letter_of_correction, "corrects")):
+            DocumentRelation.objects.create(source=source, kind=kind, target=old)
+        words = "Bản giấy; Được đính chính bằng 03/BC-BDT; Được thay thế bởi 02/BC-BDT"
+        assert [row[9] for row in self.rows("dang-ky:di", clerk)] == [words, "", ""]
+        client.force_login(clerk)
+        page = client.get(reverse("documents:register_print", args=["di"]), {"nam": "2024"})
+        assert words in page.text
 
     def test_incoming_and_its_handling(self, clerk, leader):
         document = letter("812")

@@ -95,6 +95,7 @@ class TestIssue:
         drain()
         issued = stage.fresh(report)
         assert issued.status == Status.ISSUED
+        assert issued.document.kept_by == "VT, HC-TH"
         file = services.issued_file(issued)
         with issued.document.file.open("rb") as kept:
             assert kept.read() == file.content()

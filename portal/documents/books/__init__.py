@@ -3,7 +3,7 @@
 A book knows nothing of paper: a higher room prints it, a page shows its beginning.
 """
 
-from .book import Book, Column, Period, UnknownBook
+from .book import Book, Column, Period, UnknownBook, counted
 from .registers import register_title
 from .shelf import book_of, choices_for
 from .words import progress_words
@@ -15,6 +15,7 @@ __all__ = [
     "UnknownBook",
     "book_of",
     "choices_for",
+    "counted",
     "progress_words",
     "register_title",
 ]

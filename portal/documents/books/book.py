@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from portal import formats
 from portal.units.models import IssuingAgency
 
 Row = tuple[str, ...]
+
+
+def counted(rows: Iterable[Row]) -> int:
+    """How many entries these are; a heading between them has nothing in the first column."""
+    return sum(1 for row in rows if row[0])
 
 
 class UnknownBook(Exception):

@@ -18,7 +18,7 @@ from portal.documents.models import (
 )
 
 from .book import Book, Column, Period, Row
-from .words import day, named, number, progress_words, remarks
+from .words import day, named, number, progress_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -99,11 +99,11 @@ def _numbers(register: Register, period: Period) -> QuerySet[IssuedNumber]:
 
 
 def _outgoing(register: Register, period: Period) -> Iterator[Row]:
-    for issued in _numbers(register, period).iterator(chunk_size=AT_ONCE):
+    for issued in _numbers(register, period).with_remarks().iterator(chunk_size=AT_ONCE):
         document = issued.document
         if document is None:
             yield (
-                issued.written, day(issued.date), issued.purpose, *[""] * 6, remarks(issued, None)
+                issued.written, day(issued.date), issued.purpose, *[""] * 6, issued.remarks
             )  # fmt: skip
             continue
         yield (
@@ -116,17 +116,17 @@ def _outgoing(register: Register, period: Period) -> Iterator[Row]:
             number(document.copies),
             day(document.sent_date),
             "",
-            remarks(issued, document),
+            issued.remarks,
         )
 
 
 def _incoming(register: Register, period: Period) -> Iterator[Row]:
-    for issued in _numbers(register, period).iterator(chunk_size=AT_ONCE):
+    for issued in _numbers(register, period).with_remarks().iterator(chunk_size=AT_ONCE):
         document = issued.document
         if document is None:
             yield (
                 day(issued.date), issued.written, "", "", "", issued.purpose, "", "", "",
-                remarks(issued, None),
+                issued.remarks,
             )  # fmt: skip
             continue
         yield (
@@ -139,7 +139,7 @@ def _incoming(register: Register, period: Period) -> Iterator[Row]:
             document.assigned_to,
             day(document.sent_date),
             "",
-            remarks(issued, document),
+            issued.remarks,
         )
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from portal import formats
-from portal.documents.models import Assignment, Document, IssuedNumber
+from portal.documents.models import Assignment, Document
 
 
 def day(value: datetime.date | None) -> str:
@@ -15,13 +15,6 @@ def day(value: datetime.date | None) -> str:
 
 def number(value: int | None) -> str:
     return formats.number(value) if value is not None else ""
-
-
-def remarks(issued: IssuedNumber, document: Document | None) -> str:
-    """The last column: why a number has no document, else the clerk's note."""
-    if issued.is_void:
-        return f"Huỷ số: {issued.void_reason}"
-    return document.note if document is not None else "Chưa dùng"
 
 
 def named(document: Document) -> str:

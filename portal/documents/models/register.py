@@ -11,7 +11,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -20,6 +20,7 @@ from portal.documents.citation import written_number
 
 from .catalogue import Issuer
 from .document import Direction, Document
+from .relation import DocumentRelation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -181,6 +182,17 @@ class IssuedNumberQuerySet(models.QuerySet["IssuedNumber"]):
             origin=IssuedNumber.Origin.TAKEN_OVER, purpose=purpose, taken_by=by,
         )  # fmt: skip
 
+    def with_remarks(self) -> IssuedNumberQuerySet:
+        """With what `remarks` asks for."""
+        mending = DocumentRelation.objects.filter(
+            kind__in=(DocumentRelation.Kind.REPLACES, DocumentRelation.Kind.CORRECTS),
+            source__secrecy="",
+        )
+        relations = Prefetch(
+            "document__inverse_relations", mending.select_related("source"), to_attr="mended_by"
+        )
+        return self.prefetch_related(relations)
+
     def unused(self) -> IssuedNumberQuerySet:
         """Taken, neither void nor on a document yet."""
         return self.filter(document=None, voided_at=None)
@@ -284,3 +296,18 @@ class IssuedNumber(models.Model):
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None
+
+    @property
+    def remarks(self) -> str:
+        """The last column of a book: why a number has no document; else the clerk's note and what
+        replaced or corrected the document. Of a row read `with_remarks`.
+        """
+        if self.is_void:
+            return f"Huỷ số: {self.void_reason}"
+        if self.document is None:
+            return "Chưa dùng"
+        mended = [
+            f"{DocumentRelation.INVERSE[one.kind]} {one.source.number_and_symbol}"
+            for one in self.document.mended_by  # type: ignore[attr-defined]
+        ]
+        return "; ".join(filter(None, [self.document.note, *mended]))

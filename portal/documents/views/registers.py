@@ -110,6 +110,7 @@ class RegisterPrint(YearOfRegister):
         self.direction = context["register"].direction
         day = timezone.localdate().replace(year=context["year"], month=12, day=31)
         return context | {
+            "numbers": context["numbers"].with_remarks(),
             "agency": IssuingAgency.objects.filter(valid__contains=day).first(),
             "book_title": register_title(context["register"]),
         }
