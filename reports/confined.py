@@ -18,13 +18,24 @@ from typing import Any
 
 from asn1crypto import x509
 
-from reports.signing import IssuedFacts, Outcome, Owner, SignatureVerdict, Verdict, verify
+from reports.signing import (
+    AnnexFacts,
+    IssuedFacts,
+    Outcome,
+    Owner,
+    SignatureVerdict,
+    UnfitAnnex,
+    Verdict,
+    read_annex,
+    verify,
+)
 
 MEMORY_BYTES = 2 * 2**30
 CPU_SECONDS = 20
 WALL_SECONDS = 40
 
 _ROOT = Path(__file__).resolve().parents[1]
+_DIED = (subprocess.SubprocessError, ValueError, OSError)
 _NOT_READ = "Tệp PDF bị hỏng hoặc quá phức tạp nên không kiểm tra được."
 
 
@@ -36,18 +47,9 @@ def judge(
     crls: tuple[bytes, ...] = (),
 ) -> Verdict:
     """As signing.verify, in a child process; a child that dies means "not genuine"."""
-    head = json.dumps(_as_json(trust_roots, expected, crls)).encode()
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "reports.confined"],
-            input=len(head).to_bytes(8, "big") + head + content,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=_ROOT,
-            check=True,
-        )
-        found = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError, OSError):
+        found = _told_by_child(_as_json(trust_roots, expected, crls), content)
+    except _DIED:
         return Verdict(False, (_NOT_READ,), (), False, Outcome.UNREADABLE)
     return Verdict(
         genuine=found["genuine"],
@@ -56,6 +58,31 @@ def judge(
         test_certificate=found["test_certificate"],
         outcome=Outcome(found["outcome"]),
     )
+
+
+def annex_facts(content: bytes) -> AnnexFacts:
+    """As signing.read_annex, in a child process; raises UnfitAnnex, also when the child dies."""
+    try:
+        found = _told_by_child({"annex": True}, content)
+    except _DIED:
+        raise UnfitAnnex("tệp bị hỏng hoặc quá phức tạp") from None
+    if why := found.get("why"):
+        raise UnfitAnnex(why)
+    return AnnexFacts(**found)
+
+
+def _told_by_child(head: dict[str, Any], content: bytes) -> dict[str, Any]:
+    told = json.dumps(head).encode()
+    child = subprocess.run(
+        [sys.executable, "-m", "reports.confined"],
+        input=len(told).to_bytes(8, "big") + told + content,
+        capture_output=True,
+        timeout=WALL_SECONDS,
+        cwd=_ROOT,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(child.stdout)
+    return found
 
 
 def _as_json(
@@ -83,6 +110,18 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told = sys.stdin.buffer
     asked = json.loads(told.read(int.from_bytes(told.read(8), "big")))
+    answer = _annex_read if asked.get("annex") else _judged
+    sys.stdout.write(json.dumps(answer(asked, told.read())))
+
+
+def _annex_read(asked: dict[str, Any], content: bytes) -> dict[str, Any]:
+    try:
+        return asdict(read_annex(content))
+    except UnfitAnnex as refusal:
+        return {"why": refusal.why}
+
+
+def _judged(asked: dict[str, Any], content: bytes) -> dict[str, Any]:
     facts = asked["expected"]
     expected = facts and IssuedFacts(
         number=facts["number"],
@@ -92,12 +131,12 @@ def main() -> None:
         agency=Owner(fingerprint=facts["agency"]),
     )
     verdict = verify(
-        told.read(),
+        content,
         trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in asked["roots"]],
         expected=expected,
         crls=[base64.b64decode(crl) for crl in asked["crls"]],
     )
-    sys.stdout.write(json.dumps(asdict(verdict)))
+    return asdict(verdict)
 
 
 if __name__ == "__main__":

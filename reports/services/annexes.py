@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localtime
 
-from reports import signing, typed
+from reports import confined, signing, typed
 from reports.models import AnnexFile, LiftedAnnex, Report, SealedAnnex, SignerRole, Status
 
 from .certificates import candidates
@@ -76,7 +76,7 @@ def add_annex(
     digest = hashlib.sha256(content).hexdigest()
     if report.annex_files.filter(sha256=digest).exists():
         raise AnnexThere
-    facts = signing.read_annex(content)
+    facts = confined.annex_facts(content)
     last = report.annex_files.aggregate(last=Max("position"))["last"] or 0
     annex = AnnexFile(
         report=report,

@@ -85,8 +85,14 @@ def central_agency(day: datetime.date) -> str:
 
 
 def unit_words(unit: AdministrativeUnit, day: datetime.date) -> dict[str, str]:
-    """The names of a unit and of the one above it on `day`."""
+    """The names of a unit and of the one above it on `day`, as they stand within a sentence: only
+    the proper name has capitals (Nghị định 30/2020, Phụ lục II).
+    """
     above = AdministrativeUnit.objects.filter(
         children__unit=unit, children__valid__contains=day
     ).first()
-    return {"don_vi": unit.full_name, "cap_tren": above.full_name if above else ""}
+    return {"don_vi": _within(unit), "cap_tren": _within(above) if above else ""}
+
+
+def _within(unit: AdministrativeUnit) -> str:
+    return f"{unit.full_name[:1].lower()}{unit.full_name[1:]}"

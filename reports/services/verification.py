@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -101,11 +101,14 @@ def _annex_finding(
         reasons.append("Tệp không trùng khớp với phụ lục đã phát hành.")
     if claimed is not None and claimed != report:
         reasons.append("Phụ lục này là của văn bản khác.")
+    return Finding(_of_the_agency(found, reasons), report, digest, annex=annex)
+
+
+def _of_the_agency(found: Verdict, reasons: list[str]) -> Verdict:
+    """The verdict on a file that carries the agency's signature alone."""
+    signatures = tuple(replace(one, role="Cơ quan") for one in found.signatures)
     outcome = Outcome.FORGED if reasons else Outcome.GENUINE
-    verdict = Verdict(
-        not reasons, tuple(reasons), found.signatures, found.test_certificate, outcome
-    )
-    return Finding(verdict, report, digest, annex=annex)
+    return Verdict(not reasons, tuple(reasons), signatures, found.test_certificate, outcome)
 
 
 def _copy_of(digest: str) -> Copy | None:
@@ -117,10 +120,8 @@ def _copy_of(digest: str) -> Copy | None:
 def _copy_finding(content: bytes, digest: str, copy: Copy) -> Finding:
     """The verdict on an electronic copy that this agency made; these are its very bytes."""
     found = verify(content, trust_roots=trust_roots(), expected=None, crls=revocation_lists())
-    reasons = tuple(reason for reason in found.reasons if reason != NOT_IN_REGISTER)
-    outcome = Outcome.FORGED if reasons else Outcome.GENUINE
-    verdict = Verdict(not reasons, reasons, found.signatures, found.test_certificate, outcome)
-    return Finding(verdict, None, digest, copy=copy)
+    reasons = [reason for reason in found.reasons if reason != NOT_IN_REGISTER]
+    return Finding(_of_the_agency(found, reasons), None, digest, copy=copy)
 
 
 def _report_of(digest: str) -> Report | None:

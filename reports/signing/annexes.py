@@ -48,6 +48,7 @@ _DEEPEST = 40
 
 class UnfitAnnex(SigningRefused):
     def __init__(self, why: str, what: str = "phụ lục") -> None:
+        self.why = why
         super().__init__(f"Tệp {what} không dùng được: {why}. Hãy xuất lại tệp PDF rồi tải lên.")
 
 

@@ -72,7 +72,7 @@ def judge_signature(
     )
     findings.signatures.append(
         SignatureVerdict(
-            role=_ROLES.get(signature.field_name, "Chữ ký khác"),
+            role=_ROLES.get(signature.field_name, "Chữ ký"),
             signer=signer,
             time=moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment else "",
             level=level_of(

@@ -25,8 +25,8 @@ _LARGEST_FILE = 100_000
 class KeyNotOpened(SigningRefused):
     def __init__(self) -> None:
         super().__init__(
-            "Không mở được tệp khoá ký: mật khẩu không đúng hoặc tệp không phải là PKCS#12. "
-            "Hãy kiểm tra lại tệp và mật khẩu."
+            "Không mở được khoá ký: mật khẩu không đúng hoặc tệp khoá bị hỏng. Hãy nhập lại mật "
+            "khẩu; nếu vẫn không được, hãy nhờ quản trị xem lại tệp khoá."
         )
 
 

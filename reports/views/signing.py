@@ -135,7 +135,8 @@ def number(request: SignedInRequest, pk: int) -> HttpResponse:
         except services.REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Đã cấp số {numbered.number_and_symbol}.")
+            dated = f"ngày {numbered.issue_date:%d/%m/%Y}"
+            messages.success(request, f"Đã cấp số {numbered.number_and_symbol} {dated}.")
             return redirect("reports:seal", report.pk)
     context = common(request, report, "")
     context.update(form=form, register=register, is_given=is_given)

@@ -83,6 +83,7 @@ def test_the_issued_annex_is_genuine_and_with_one_byte_more_it_is_not(report):
     finding = services.verify_file(content)
     assert finding.verdict.genuine, finding.verdict.reasons
     assert (finding.report, str(finding.annex)) == (issued, "Biểu tổng hợp")
+    assert [one.role for one in finding.verdict.signatures] == ["Cơ quan"]
     for changed in (content + b"\n", content + b"%", content[:-1] + b"x"):
         assert not services.verify_file(changed).verdict.genuine
     assert services.verify_file(content + b"\n").verdict.outcome == "forged"
@@ -127,6 +128,12 @@ def dynamic_form():
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pikepdf.String("x"))
         pdf.save(buffer)
     return buffer.getvalue()
+
+
+def test_a_hostile_file_is_read_in_a_process_with_limits(report, monkeypatch):
+    monkeypatch.setattr("reports.confined.WALL_SECONDS", 0.01)
+    with pytest.raises(signing.UnfitAnnex, match="quá phức tạp"):
+        add(report)
 
 
 @pytest.mark.parametrize(

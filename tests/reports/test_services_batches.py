@@ -44,6 +44,18 @@ def test_districts_have_their_own_template():
     template = ReportTemplate.objects.current().get(code="BC-HUYEN")
     batch = asked_batch(template=template, codes=[])
     assert batch.sheets.count() == 10
+    html = services.make_sheet(batch.sheets.get(unit__code="220")).rendered.html
+    assert "đồng bào dân tộc thiểu số huyện Sơn Động năm 2023" in html
+    assert ">Huyện Sơn Động có " in html
+
+
+def test_a_second_click_leads_to_the_same_batch_until_it_is_made():
+    batch = asked_batch()
+    assert asked_batch() == batch
+    assert asked_batch(codes=COMMUNES[:1]) != batch
+    for sheet in batch.sheets.all():
+        services.refuse_sheet(sheet, problem="Không dàn được trang", now=stage.NOW)
+    assert asked_batch() != batch
 
 
 def test_a_sheet_says_the_units_own_numbers_on_one_page(data):
@@ -52,8 +64,7 @@ def test_a_sheet_says_the_units_own_numbers_on_one_page(data):
     made = services.make_sheet(sheet)
     html = made.rendered.html
     assert "PHIẾU THÔNG TIN XÃ" in html
-    assert "Xã An Lạc" in html
-    assert "Huyện Sơn Động" in html
+    assert "Xã An Lạc, huyện Sơn Động · năm 2023" in html
     assert "1.200" in html
     assert "10%" in html
     assert "chưa có số liệu" in html
@@ -169,7 +180,7 @@ class TestPages:
         sheet = batch.sheets.first()
         url = reverse("reports:batch_sheet", args=[batch.pk, sheet.pk])
         assert self.sign_in(client, "leader").get(url).getvalue().startswith(b"%PDF")
-        other = asked_batch()
+        other = asked_batch(codes=COMMUNES[:1])
         assert (
             client.get(reverse("reports:batch_sheet", args=[other.pk, sheet.pk])).status_code == 404
         )

@@ -77,7 +77,7 @@ def test_another_agencys_two_signatures_are_described_in_full(pki, person, offic
     assert agency.changes == "Không có thay đổi nào sau chữ ký."
     assert leader.standing == "unknown"
     assert leader.certificate_from < leader.certificate_to
-    assert leader.role == "Chữ ký khác"
+    assert leader.role == "Chữ ký"
 
 
 def test_an_unknown_issuer_leaves_the_content_whole_and_the_signer_unconfirmed(pki, person):

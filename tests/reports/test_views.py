@@ -319,7 +319,7 @@ class TestSteps:
         assert "Đã ký số" in told(post(client, "sign", key, passphrase=stage.PASSPHRASE))[0]
         client = sign_in("clerk")
         answer = post(client, "number", key, issue_date="06/11/2023")
-        assert told(answer) == ["Đã cấp số 460/BC-BDT."]
+        assert told(answer) == ["Đã cấp số 460/BC-BDT ngày 06/11/2023."]
         assert "của cơ quan" in told(post(client, "seal", key, passphrase=stage.PASSPHRASE))[0]
         post(client, "issue", key, cong_khai="1")
         assert stage.fresh(report).status == Status.ISSUED

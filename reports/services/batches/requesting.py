@@ -64,7 +64,8 @@ def request_batch(
 ) -> Batch:
     """One row for every unit, and one job for every row: workers take them as they come.
 
-    `codes` narrow the units; none means all of them.
+    `codes` narrow the units; none means all of them. While the same person's same request is not
+    finished (a second click), it is the answer.
 
     Raises:
         NotAllowed, WrongUnits, BatchEmpty, BatchTooLarge
@@ -82,6 +83,9 @@ def request_batch(
         raise BatchEmpty(f"{ended[:1].upper()}{ended[1:]}." if ended else "")
     if len(chosen) > MOST_SHEETS:
         raise BatchTooLarge
+    ReportTemplate.objects.select_for_update().get(pk=template.pk)
+    if begun := _under_way(template, period, by, chosen):
+        return begun
     batch = Batch.objects.create(
         template=template,
         period=period,
@@ -96,6 +100,17 @@ def request_batch(
     for sheet in sheets:
         jobs.ask(SHEET_JOB, sheet.pk)
     return batch
+
+
+def _under_way(
+    template: ReportTemplate, period: ReportingPeriod, by: User, units: list[AdministrativeUnit]
+) -> Batch | None:
+    asked = Batch.objects.filter(template=template, period=period, requested_by=by)
+    wanted = {unit.pk for unit in units}
+    for batch in asked.filter(sheets__state=BatchSheet.State.WAITING).distinct():
+        if set(batch.sheets.values_list("unit_id", flat=True)) == wanted:
+            return batch
+    return None
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from reports import figures as registry
 from reports import richtext
 from reports.models import Batch, BatchSheet, Style
 from reports.printing import agency_header, titles
-from reports.references import NO_VALUE
+from reports.references import NO_VALUE, capitalised
 from reports.rendering import (
     Block,
     Cell,
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from portal.units.models import AdministrativeUnit, IssuingAgency
 
 _NAME = re.compile(r"\{(\w+)\}")
+
+#: What stands before the first word of a sentence, up to that word.
+_BEGINS = re.compile(r"(?:^|[.>]) *\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def printed_sheet(
 def _filled(text: str, words: Mapping[str, str], *, is_html: bool = False) -> str:
     def word(found: re.Match[str]) -> str:
         said = words.get(found[1], found[0])
+        if _BEGINS.search(text, 0, found.start()):
+            said = capitalised(said)
         return escape(said, quote=False) if is_html else said
 
     return _NAME.sub(word, text)
