@@ -1,6 +1,7 @@
 """Tables wide and long, turned pages, annexes: where they stand and what they leave alone."""
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -129,3 +130,22 @@ def test_a_table_of_many_pages_keeps_every_number():
     blocks = (Paragraph((Text("Chữ."),)), table(300, 6))
     text = tool("pdftotext", rendered(replace(sample_report(), blocks=blocks, notes=())).pdf)
     assert {f"{row}.005" for row in range(300)} <= set(text.split())
+
+
+def seconds_for(*blocks):
+    report = replace(sample_report(), blocks=(Paragraph((Text("Chữ."),)), *blocks), notes=())
+    begun = time.process_time()
+    rendered(report)
+    return time.process_time() - begun
+
+
+def test_the_time_of_a_table_grows_with_its_rows():
+    """The square of it would be nine times as much."""
+    seconds_for(table(10, 6))
+    assert seconds_for(table(600, 6)) < 5 * seconds_for(table(200, 6))
+
+
+def test_the_time_of_a_text_grows_with_its_pages():
+    words = Paragraph((Text(" ".join(f"từ{n}" for n in range(150)) + "."),))
+    seconds_for(words)
+    assert seconds_for(*[words] * 150) < 5 * seconds_for(*[words] * 50)
