@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -17,6 +18,20 @@ class Change:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One section: its name, how it stands ("added", "removed", "changed"), the words of both."""
+
+    name: str
+    kind: str
+    title: list[Change]
+    body: list[Change]
+
+    @property
+    def paragraphs(self) -> list[list[Change]]:
+        return paragraphs(self.body)
 
 
 def word_changes(old: str, new: str) -> list[Change]:
@@ -38,6 +53,21 @@ def word_changes(old: str, new: str) -> list[Change]:
         removed = added = ""
         found.append(Change("same", old_words))
     return found + _told(removed, added)
+
+
+def paragraphs(changes: Iterable[Change]) -> list[list[Change]]:
+    """The changes cut where a paragraph ends; "¶" shows an end that came or went."""
+    found: list[list[Change]] = [[]]
+    for change in changes:
+        first, *rest = change.text.split("\n")
+        sign = "" if change.kind == "same" else "¶"
+        for words in rest:
+            found[-1].append(Change(change.kind, f"{first}{sign}"))
+            found.append([])
+            first = words
+        found[-1].append(Change(change.kind, first))
+    lines = ([change for change in line if change.text] for line in found)
+    return [line for line in lines if line]
 
 
 def _told(removed: str, added: str) -> list[Change]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.timezone import localtime
 
 from portal import formats
 
 from . import richtext
-from .comparing import Change, word_changes
+from .comparing import Difference, word_changes
 from .models import Report, SectionVersion
 from .references import nodes_of
 
@@ -28,16 +28,6 @@ class Moment:
     key: str
     name: str
     at: datetime.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One section: its name, how it stands ("added", "removed", "changed"), the words of both."""
-
-    name: str
-    kind: str
-    title: list[Change]
-    body: list[Change]
 
 
 def moments(report: Report) -> list[Moment]:
@@ -77,14 +67,19 @@ def text_at(report: Report, at: datetime.datetime | None) -> dict[int, tuple[str
 def differences(report: Report, old: Moment, new: Moment) -> list[Difference]:
     """The sections that differ, in the order of the present text, those taken out last."""
     before, after = text_at(report, old.at), text_at(report, new.at)
-    order = {node.row.pk: n for n, node in enumerate(nodes_of(report))}
+    nodes = nodes_of(report)
+    order = {node.row.pk: n for n, node in enumerate(nodes)}
+    labels = {node.row.pk: node.label for node in nodes}
     keys = sorted(before.keys() | after.keys(), key=lambda key: (order.get(key, 10**9), key))
-    return list(_compared(keys, before, after))
+    return [
+        replace(one, name=f"{labels.get(key, '')} {one.name}".strip())
+        for key, one in _compared(keys, before, after)
+    ]
 
 
 def _compared(
     keys: list[int], before: Mapping[int, tuple[str, str]], after: Mapping[int, tuple[str, str]]
-) -> Iterator[Difference]:
+) -> Iterator[tuple[int, Difference]]:
     for key in keys:
         old, new = before.get(key, ("", "")), after.get(key, ("", ""))
         if old == new and (key in before) == (key in after):
@@ -95,4 +90,4 @@ def _compared(
         kind = kind or ("added" if key in after else "removed")
         titles = word_changes(old[0], new[0]) if old[0] != new[0] else []
         bodies = word_changes(old[1], new[1]) if old[1] != new[1] else []
-        yield Difference(name, kind, titles, bodies)
+        yield key, Difference(name, kind, titles, bodies)

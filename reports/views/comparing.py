@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.access import SignedInRequest, permission_needed
 from reports import richtext
-from reports.comparing import word_changes
+from reports.comparing import paragraphs, word_changes
 from reports.models import Section
 from reports.references import References, shown_body
 from reports.versions import differences, moments
@@ -59,5 +59,5 @@ def _compared(request: SignedInRequest, section: Section, versions: list[Any]) -
         "old": old,
         "new": new,
         "title_changes": word_changes(old.title, new.title) if old.title != new.title else [],
-        "changes": word_changes(richtext.plain(old.body), richtext.plain(new.body)),
+        "paragraphs": paragraphs(word_changes(richtext.plain(old.body), richtext.plain(new.body))),
     }

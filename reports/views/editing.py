@@ -16,7 +16,7 @@ from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
 from portal.units.models import AdministrativeUnit, Level
 from reports import richtext, services
-from reports.comparing import Change, word_changes
+from reports.comparing import Change, paragraphs, word_changes
 from reports.forms import FactsForm, RecipientFormSet, SectionForm, ShareForm
 from reports.models import Recipient, Report, Section, SectionVersion
 from reports.numbering import ANNEXES, Node
@@ -85,12 +85,12 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
     return render(request, "reports/section_form.html", context)
 
 
-def _changes(latest: SectionVersion | None, form: SectionForm) -> list[Change]:
+def _changes(latest: SectionVersion | None, form: SectionForm) -> list[list[Change]]:
     """Word by word, what saving the typed text would do to the version saved meanwhile."""
     if latest is None:
         return []
     saved, typed = latest.body, form.cleaned_data["body"]
-    return word_changes(richtext.plain(saved), richtext.plain(typed))
+    return paragraphs(word_changes(richtext.plain(saved), richtext.plain(typed)))
 
 
 def shared(request: SignedInRequest, sharing: Sharing, section: Section) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Two texts compared word by word."""
 
-from reports.comparing import word_changes
+from reports.comparing import paragraphs, word_changes
 
 
 def told(old, new):
@@ -31,3 +31,11 @@ def test_a_very_long_text_is_told_as_a_whole():
     old, new = "một " * 5000, "hai " * 5000
     assert told(old, new) == [("removed", old), ("added", new)]
     assert told(old, old) == [("same", old)]
+
+
+def test_paragraphs_stand_apart_and_a_new_end_is_shown():
+    lines = paragraphs(word_changes("Một hai.\nBa.", "Một.\nHai.\nBa."))
+    told = ["".join(change.text for change in line if change.kind != "removed") for line in lines]
+    assert told == ["Một.¶", "Hai.", "Ba."]
+    same = paragraphs(word_changes("Một.\nHai.", "Một.\nHai."))
+    assert [[change.text for change in line] for line in same] == [["Một."], ["Hai."]]

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from reports import richtext
-from reports.comparing import Change, word_changes
+from reports.comparing import Difference, word_changes
 from reports.exhibits.words import asked_words
 from reports.models import Exhibit, ReportTemplate
 
 from .outline import nodes
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One part of the template: its name, how it stands ("added", "removed", "changed") and the
-    words of old and new together.
-    """
-
-    name: str
-    kind: str
-    title: list[Change]
-    body: list[Change]
 
 
 def differences(old: ReportTemplate, new: ReportTemplate) -> list[Difference]:
