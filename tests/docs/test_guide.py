@@ -36,7 +36,7 @@ WEIGHT = {
     "một lần",
     "Quên mật khẩu",
     "Nghỉ việc, chuyển công tác",
-    "Chứng thư ký số, cài đặt máy chủ, sao lưu",
+    "Chứng thư ký số, cài đặt máy chủ",
     "Kiểm tra một báo cáo có đúng là của cơ quan không",
     "Ghi nhận nhầm tệp, chưa nộp",
     "Dấu trong ô",
