@@ -21,6 +21,9 @@ from ethnic_data.exploring.table import Table
 from ethnic_data.models import Aggregation, EthnicGroup
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit
+from reports import figures
+from reports.exhibits import explorer as exhibits
+from reports.figures import Scope
 from reports.themes.declared import THEMES, Panel
 from tests.ethnic_data.filling import HUU_SAN
 
@@ -116,9 +119,19 @@ def sheet_rows(sheet, panel):
     return body[: len(panel.lines)]
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Numbers only: drawing the charts of all these pages would take most of the time."""
+    cache.clear()
+    blank = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9"/>'
+    monkeypatch.setattr("vl_convert.vegalite_to_svg", lambda *_, **__: blank)
+    yield
+    cache.clear()
+
+
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("theme", EXPLORED, ids=lambda one: one.slug)
 def test_every_number_is_the_explorers_the_files_the_reports_and_sqls(client, leader, theme):
-    cache.clear()
     fill()
     client.force_login(leader)
     walked = 0
@@ -132,7 +145,30 @@ def test_every_number_is_the_explorers_the_files_the_reports_and_sqls(client, le
         for panel, sheet in zip(page.context["panels"], sheets, strict=True):
             if panel.explorer:
                 walked += walk(panel, sheet, leader, day)
+                assert_report_says_the_same(panel, leader)
     assert walked > 100
+
+
+def assert_report_says_the_same(panel, reader):
+    """The table that a report takes of the panel, and where one is, the figure in its text."""
+    query = QueryDict(urlsplit(panel.hand).query, mutable=True)
+    query.pop("nguon")
+    made = exhibits.made(query.urlencode(), reader, with_chart=False).content
+    for line, kept in zip(panel.lines, made.lines, strict=True):
+        assert line.label == kept.label
+        for shown, (words, exact) in zip(line.values, kept.cells, strict=True):
+            assert shown.words == words
+            assert shown.exact == (None if exact is None else Decimal(exact))
+
+
+def figure_of(fixes):
+    """As a sentence of a report quotes it; None where its words cannot ask so much."""
+    group = fixes["group"].key
+    if fixes["category"] or fixes["kind"] or "+" in group:
+        return None
+    told = {"unit": fixes["area"].key, "group": group, "sex": fixes["sex"]}
+    scope = Scope(fixes["period"], fixes["period"].end, {k: v for k, v in told.items() if v})
+    return figures.find(fixes["measure"].code).compute(scope)
 
 
 def walk(panel, sheet, reader, day):
@@ -162,6 +198,8 @@ def walk(panel, sheet, reader, day):
             )
             where = f"{panel.title}: {line.label}, {[one.label for one in column]}, {day}"
             assert asked.value == shown.exact, where
+            quoted = figure_of(fixes) if day is None else None
+            assert quoted is None or quoted.value == shown.exact, where
             assert same(by_hand(fixes, day), shown.exact), where
             assert same(repr(kept) if isinstance(kept, float) else kept, shown.exact) or abs(
                 float(kept) - float(shown.exact)
