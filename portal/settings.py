@@ -191,6 +191,8 @@ FILE_UPLOAD_HANDLERS = ["portal.room.UploadHandler"]
 # one file for each of 209 communes at once; a page of a grid has more than 1.000 fields
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# a text of hundreds of pages in one field: a Vietnamese letter is sent as up to nine signs
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 # every file has its answer within this time, if only that it takes too long
 UPLOAD_SECONDS = int(os.environ.get("UPLOAD_SECONDS", 60))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", 50 * 2**20))

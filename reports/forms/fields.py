@@ -9,9 +9,12 @@ from django.conf import settings
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget
 
+from portal import formats
 from portal.days import DayField
 from reports import richtext
 
+#: A section's HTML: some 300 pages. A report of more is not printed.
+MOST_CHARACTERS = 1_200_000
 #: What the editor offers; static/reports/section_editor.js builds the same set.
 EXTENSIONS = {
     "Bold": True,
@@ -30,6 +33,9 @@ def day_field(label: str, **kwargs: Any) -> forms.DateField:
 class SectionWidget(ProseEditorWidget):
     """The prose editor as an own module: nothing inline, so the strict policy of pages holds."""
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, {**(attrs or {}), "data-most": MOST_CHARACTERS})
+
     @property
     def media(self) -> forms.Media:
         return forms.Media(
@@ -44,6 +50,11 @@ class BodyField(ProseEditorFormField):
         super().__init__(widget=SectionWidget(), extensions=EXTENSIONS, preset="section", **kwargs)
 
     def clean(self, value: str) -> str:
+        if len(value or "") > MOST_CHARACTERS:
+            raise forms.ValidationError(
+                f"Mục này dài {formats.number(len(value))} chữ, nhiều hơn "
+                f"{formats.number(MOST_CHARACTERS)} chữ của một mục. Hãy chia thành nhiều mục."
+            )
         try:
             return richtext.clean(value or "")
         except richtext.RefusedContent as refused:

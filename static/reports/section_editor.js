@@ -210,9 +210,30 @@ async function insert(picker, button, editor, references) {
   }
 }
 
+// What is longer than a section may be is told here: sent, it would be refused by the server unread.
+function isTooLong(textarea) {
+  const most = Number(textarea.dataset.most);
+  const count = textarea.value.length;
+  const old = textarea.parentElement.querySelector("[data-too-long]");
+  if (old) old.remove();
+  if (!most || count <= most) return false;
+  const note = document.createElement("p");
+  note.dataset.tooLong = "";
+  note.className = "notice notice--wrong";
+  note.setAttribute("role", "alert");
+  const told = (number) => number.toLocaleString("vi-VN");
+  note.textContent = `Mục này dài ${told(count)} chữ, nhiều hơn ${told(most)} chữ của một mục. Hãy chia thành nhiều mục.`;
+  textarea.before(note);
+  note.scrollIntoView({ block: "center" });
+  return true;
+}
+
 function warnOfUnsaved(textarea) {
   let sending = false;
-  textarea.form.addEventListener("submit", () => { sending = true; });
+  textarea.form.addEventListener("submit", (event) => {
+    if (isTooLong(textarea)) event.preventDefault();
+    else sending = true;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (textarea.dataset.changed && !sending) event.preventDefault();
   });

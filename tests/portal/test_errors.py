@@ -23,3 +23,10 @@ def test_a_page_that_does_not_exist_shows_the_way_home(client, leader):
     answer = client.get("/khong-co-trang-nay")
     assert answer.status_code == 404
     assert 'href="' in answer.content.decode()
+
+
+def test_what_is_too_long_to_be_read_is_told_in_plain_words(client, db, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = client.post("/tai-khoan/dang-nhap", {"username": "a" * 50})
+    assert answer.status_code == 400
+    assert "dài quá" in answer.content.decode()

@@ -162,6 +162,19 @@ class TestWriting:
         section.refresh_from_db()
         assert section.revision == 1
 
+    def test_a_section_of_hundreds_of_pages_is_refused_and_stays_typed(
+        self, report, sign_in, monkeypatch
+    ):
+        monkeypatch.setattr("reports.forms.fields.MOST_CHARACTERS", 40)
+        section = stage.section(report, "nguồn nhân lực")
+        body = f"<p>Lời văn quý giá{' và dài' * 9}</p>"
+        answer = sign_in("specialist").post(
+            self.url(report, section), self.form(section, body=body)
+        )
+        html = answer.content.decode()
+        assert "nhiều hơn 40 chữ của một mục. Hãy chia thành nhiều mục." in html
+        assert "Lời văn quý giá" in html
+
     def test_a_level_left_as_it_was_seen_does_not_undo_a_move(self, report, sign_in):
         section = stage.section(report, "nguồn nhân lực")
         form = self.form(section, level_seen=section.level)
