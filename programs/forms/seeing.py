@@ -65,7 +65,7 @@ class SeeingFilter(forms.Form):
         self.fields["nguon"].choices = [ALL, *((c, one.name) for c, one in self.sources.items())]
         self.fields["dia_ban"].choices = _choices(self.areas, AT_PROVINCE)
         self.fields["chu_dau_tu"].choices = _choices(self.investors, NOT_ALLOCATED)
-        self.fields["xa"].queryset = AdministrativeUnit.objects.communes()
+        self.fields["xa"].queryset = AdministrativeUnit.objects.filter(is_reference=False)
         self.initial["nam"] = self.year
         for field in self.fields.values():
             look = "form-control" if isinstance(field, forms.DateField) else "form-select"

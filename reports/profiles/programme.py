@@ -100,9 +100,8 @@ def _works(unit: AdministrativeUnit, **more: str) -> str:
 def _row(one: YearMoney, unit: AdministrativeUnit, today: datetime.date) -> YearRow:
     question = Question(one.programme, one.year, day_of(one.year, today), place=unit)
     query = urlencode(address_of(question, today=today))
-    leads = unit.level == Level.COMMUNE  # the pages behind are narrowed to one commune
     return YearRow(
         one,
-        f"{reverse('programs:line_list')}?{query}" if leads else "",
-        f"{reverse('programs:payment_list')}?{query}" if leads else "",
+        f"{reverse('programs:line_list')}?{query}",
+        f"{reverse('programs:payment_list')}?{query}",
     )

@@ -18,9 +18,11 @@ from ethnic_data.exploring.table import decimals_of
 from portal import formats
 from portal.collection.models import ReportingPeriod
 from portal.units.models import AdministrativeUnit, UnitShare
+from programs.models import WorksPlace
 from reports.profiles.searching import search
 from tests.cast import member, unit
 from tests.ethnic_data.filling import AN_LAC, CAM_SON, HUU_SAN, VAN_SON, approved, value
+from tests.programs.factories import line_of_works, pay
 
 from .signed_sample import tool
 
@@ -379,3 +381,19 @@ def test_years_before_a_unit_are_told_not_summed(client, province):
     assert len(page.context["profile"].periods) == 1
     earlier = client.get("/ho-so/huyen/222", {"ky": "2023"})
     assert earlier.context["profile"].unit == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "code"), [("tinh", "24"), ("huyen", "220"), ("xa", AN_LAC)])
+def test_the_programmes_money_leads_to_its_lines_and_payments(client, leader, kind, code):
+    works = line_of_works(900)
+    WorksPlace.objects.create(works=works.works, unit=unit(AN_LAC))
+    pay(works, "250.5", datetime.date(2023, 3, 31))
+    client.force_login(leader)
+    url, query = address(kind, code, ky="2023")
+    (row,) = client.get(url, query).context["profile"].done.money
+    lines, payments = client.get(row.lines_url), client.get(row.payments_url)
+    assert [one["line"].pk for one in lines.context["rows"]] == [works.pk]
+    assert f"Công trình tại: {unit(code).full_name}" in words_of(lines)
+    assert (row.money.plan, lines.context["total_plan"]) == (900, "0,9"), "in tỷ đồng there"
+    assert [one.amount for one in payments.context["object_list"]] == [row.money.paid]
