@@ -48,6 +48,18 @@
     if (event.target.matches(".file-drop input[type=file]")) listFiles(event.target);
   });
 
+  // Browsers whose style sheets cannot open a fold have it opened for as long as they print.
+  if (!CSS.supports("selector(::details-content)")) {
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll("details:not([open], [data-menu])")];
+      for (const fold of opened) fold.open = true;
+    });
+    window.addEventListener("afterprint", () => {
+      for (const fold of opened) fold.open = false;
+    });
+  }
+
   // One press, one action: a second press of the same button within three seconds does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

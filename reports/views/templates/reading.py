@@ -157,7 +157,7 @@ def shown_nodes(template: ReportTemplate) -> list[dict[str, Any]]:
             "key": node.row.key,
             "label": node.label,
             "depth": node.depth,
-            "heading": min(node.depth + 3, 6),
+            "heading": min(node.depth + 2, 6),
             "title": node.row.row.get("title", ""),
             "html": mark_safe(_html(node.row.row.get("body", ""), mark)),  # noqa: S308 - canonical
         }
