@@ -1,8 +1,9 @@
 """What every answer of the portal carries."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 POLICY = "; ".join(
     [
@@ -28,5 +29,23 @@ def content_security_policy(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    return middleware
+
+
+def no_null_characters(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """No text in the database has a NUL, and it refuses to be asked for one.
+
+    An address with one leads nowhere; asked for, it is a character that nothing has.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        asked = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = asked.replace("%00", quote("\N{REPLACEMENT CHARACTER}"))
+        return get_response(request)
 
     return middleware

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.first_password_change",
+    "portal.middleware.no_null_characters",
 ]
 
 ROOT_URLCONF = "portal.urls"

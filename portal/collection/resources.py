@@ -36,6 +36,7 @@ from portal.collection.workbooks.numbers import (
 )
 from portal.collection.workbooks.outcome import Missing
 from portal.collection.workbooks.source import DateCell, ErrorCell, Uncomputed
+from portal.formats import rounded
 
 UNIT_WORDS = {"ho", "nguoi", "khau", "nhankhau", "may", "thon", "km", "video", "thutuc", "bienche"}
 LARGEST = Decimal(10) ** 15  # what a spreadsheet holds exactly, and less than the database
@@ -189,9 +190,9 @@ class CountWidget(CellWidget):
 
     def _checked(self, value: Decimal) -> Decimal:
         if value != value.to_integral_value():
-            rounded = value.quantize(Decimal(1))
-            if abs(value - rounded) < Decimal("1e-9"):
-                return super()._checked(rounded)
+            whole = rounded(value, 0)
+            if abs(value - whole) < Decimal("1e-9"):
+                return super()._checked(whole)
             raise ValidationError(self._not_whole(value), code="integer")
         return super()._checked(value)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from portal.documents.models import Document
 from portal.formats import day as written_day
+from portal.formats import rounded
 from programs.models import CapitalChange, CapitalPlan, ClosedMonth, Disbursement
 
 from .lines import label
@@ -17,7 +18,6 @@ from .moves import Moves, moves_of
 from .refusals import LedgerRefused, month_closed, outside_its_year, shortage
 
 What = CapitalChange.What
-THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def refuse_day(line: CapitalPlan, day: datetime.date, closed: Collection[ClosedM
 
 def refuse_fraction(amount: Decimal) -> None:
     """Raises LedgerRefused: an amount is told to the thousand đồng."""
-    if amount != amount.quantize(THOUSANDTH):
+    if amount != rounded(amount, 3):
         raise LedgerRefused(
             "Số tiền ghi bằng triệu đồng, nhiều nhất ba chữ số sau dấu phẩy (đến nghìn đồng)."
         )

@@ -11,10 +11,10 @@ from django.utils import timezone
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from portal.collection.lists.cells import DayWidget, number_in, text_of
+from portal.collection.lists.cells import DayWidget, as_written, harmless, number_in, text_of
 from portal.collection.workbooks.names import tidy
 from portal.collection.workbooks.numbers import NotANumber, Unclear
-from portal.formats import number
+from portal.formats import number, rounded
 from portal.units.names import fold
 from programs.communes import Communes
 from programs.models import Component, Organisation, Works
@@ -94,7 +94,7 @@ class MillionWidget(Widget):
             ) from None
         except NotANumber:
             raise ValueError(f"“{text[:40]}” không phải là số triệu đồng.") from None
-        if amount != amount.quantize(Decimal("0.001")):
+        if amount != rounded(amount, 3):
             raise ValueError("Nhiều nhất ba chữ số sau dấu phẩy.")
         return amount
 
@@ -200,6 +200,9 @@ class VillagesField(Field):
     def get_value(self, instance: Any) -> str:
         return "; ".join(place.village for place in self.places.get_value(instance)).strip("; ")
 
+    def export(self, instance: Any, **kwargs: Any) -> str:
+        return harmless(self.get_value(instance))
+
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         longest = max((len(part) for part in _parts(row.get(VILLAGE))), default=0)
         if longest > 200:
@@ -207,5 +210,5 @@ class VillagesField(Field):
 
 
 def _parts(value: Any, *, keep_empty: bool = False) -> list[str]:
-    parts = [tidy(part) for part in text_of(value).split(";")]
+    parts = [tidy(part) for part in as_written(text_of(value)).split(";")]
     return [part for part in parts if part] if not keep_empty or not any(parts) else parts

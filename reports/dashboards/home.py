@@ -403,10 +403,16 @@ def changes(user: User, *, most: int = MOST_CHANGES) -> list[dict[str, object]]:
 
 
 ROOMS = (
-    Entry("Nộp số liệu", "upload", "collection:submission_list", ("collection.submit",)),
+    Entry(
+        "Nộp số liệu",
+        "upload",
+        "collection:submission_list",
+        ("collection.submit", "collection.enter"),
+    ),
     Entry("Duyệt số liệu", "check2-square", "collection:review_list", ("collection.review",)),
     Entry("Tổng quan điều hành", "speedometer2", "reports:dashboard", ("dashboards.view",)),
     Entry("Báo cáo", "file-earmark-text", "reports:report_list", ("reports.view",)),
+    Entry("Công trình", "buildings", "programs:works_list", ("programs.works",)),
     Entry("Sổ văn bản", "journal-text", "documents:document_list", ("documents.view",)),
     Entry("Tài khoản", "person-gear", "accounts:user_list", ("accounts.manage", "accounts.audit")),
     Entry("Đơn vị hành chính", "geo-alt", "units:list", ("accounts.manage",)),

@@ -10,6 +10,7 @@ from django import forms
 from portal.accounts.models import User
 from portal.days import DayField
 from portal.documents.forms.citing import CitedDocumentField
+from reports import typed
 from reports.models import office
 from reports.services.office import ChangedMeanwhile
 
@@ -199,3 +200,9 @@ class RemovalForm(forms.Form):
     """Taking a record out, with the reason."""
 
     reason = forms.CharField(label="Lý do bỏ", max_length=300)
+
+    def clean_reason(self) -> str:
+        reason = typed.one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise forms.ValidationError("Ghi lý do bỏ.")
+        return reason

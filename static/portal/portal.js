@@ -36,15 +36,20 @@
     });
   }
 
+  let withKeys = false;
+  document.addEventListener("keydown", () => { withKeys = true; }, true);
+  document.addEventListener("pointerdown", () => { withKeys = false; }, true);
+
   document.addEventListener("change", (event) => {
     // The left navigation stays as narrow as it was left.
     if (event.target.id === "thu-dieu-huong") {
       const state = event.target.checked ? "gon" : "rong";
       document.cookie = `danh-muc=${state}; path=/; max-age=31536000; samesite=lax`;
     }
-    // A filter answers as soon as it is changed.
+    // A filter answers as soon as it is changed; arrows pass by choices that are not meant, so with
+    // keys a form that would load a whole page waits for its button.
     const form = event.target.closest("form[data-submit-on-change]");
-    if (form) form.requestSubmit();
+    if (form && (form.hasAttribute("hx-get") || !withKeys)) form.requestSubmit();
     if (event.target.matches(".file-drop input[type=file]")) listFiles(event.target);
   });
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Response,
     TimeoutError,
@@ -21,6 +23,17 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " "
     + (event.sourceFile || "") + ":" + event.lineNumber));"""
+
+RULES = settings.NODE_MODULES / "axe-core" / "axe.min.js"
+FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+  (rule) => `${rule.help} (${rule.id}): ${rule.nodes.map((node) => node.html).join(" ")}`)"""
+
+# the ring, and that the place stands in the window
+IN_SIGHT = """() => {
+  const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  return (outlineStyle !== "none" || boxShadow !== "none") && bottom > 0 && top < innerHeight;
+}"""
 
 
 @dataclass
@@ -103,6 +116,22 @@ class Visitor:
             raise AssertionError(
                 f"{self.name} does not see “{words}” at {self.page.url}, but:\n{self.main()}"
             ) from late
+
+    def tab_to(self, wanted: Locator, *, within: int = 150) -> None:
+        """Tab until the focus is there, which must be seen; within: stops."""
+        for _ in range(within):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("wanted => document.activeElement === wanted"):
+                assert self.page.evaluate(IN_SIGHT), f"the focus is not seen at {wanted}"
+                return
+        raise AssertionError(f"{self.name} does not come to {wanted} at {self.page.url}")
+
+    def check_access(self) -> None:
+        """What axe finds on the page as it stands is a fault of it."""
+
+        self.page.evaluate(RULES.read_text())
+        for finding in self.page.evaluate(FINDINGS):
+            self._note(f"axe: {finding[:500]}")
 
     def main(self) -> str:
         """The words of the page, without its frame."""

@@ -1,4 +1,4 @@
-"""The signatory's queue on a phone, read, ticked, signed with one passphrase; a clerk's copy.
+"""The signatory's queue on a phone, read, ticked, signed by keyboard; a clerk's copy.
 
 After the working day, which looks for the one report of its year.
 """
@@ -41,7 +41,7 @@ def waiting_for_the_leader() -> Report:
     return report
 
 
-def test_a_leader_signs_two_reports_on_a_phone_with_one_passphrase(arrive):
+def test_a_leader_signs_two_reports_with_keys_only_and_one_passphrase(arrive):
     leader = arrive("lanhdao", phone=True)
     reports = [waiting_for_the_leader(), waiting_for_the_leader()]
     waiting = Report.objects.filter(pk__in=[one.pk for one in reports], status=Status.TO_SIGN)
@@ -57,12 +57,15 @@ def test_a_leader_signs_two_reports_on_a_phone_with_one_passphrase(arrive):
         leader.sees(REASON)
         page = leader.open("/bao-cao/cho-ky")
         assert page.locator(f"input[name=chon][value='{report.pk}']").is_checked()
-    page.locator(f"#y-kien-{reports[0].pk}").evaluate(
-        "field => field.closest('details').open = true"
-    )
-    page.locator(f"#y-kien-{reports[0].pk}").fill("Gửi trước ngày 10")
-    page.get_by_label("Mật khẩu khoá ký").fill(PASSPHRASE)
-    leader.button("Ký các văn bản đã chọn")
+    direction = page.locator(f"#y-kien-{reports[0].pk}")
+    leader.tab_to(page.locator("details").filter(has=direction).locator("summary"))
+    page.keyboard.press("Enter")
+    leader.tab_to(direction)
+    page.keyboard.type("Gửi trước ngày 10")
+    leader.tab_to(page.get_by_label("Mật khẩu khoá ký"))
+    page.keyboard.type(PASSPHRASE)
+    leader.tab_to(page.get_by_role("button", name="Ký các văn bản đã chọn"))
+    page.keyboard.press("Enter")
     page.get_by_role("status").filter(has_text="Đã ký").wait_for(timeout=LONGER)
     for report in reports:
         report.refresh_from_db()

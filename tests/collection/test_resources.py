@@ -54,6 +54,13 @@ def test_headings_that_repeat_stay_apart():
     assert len(set(names)) == 4
 
 
+@pytest.mark.parametrize("text", ["9" * 40, "1" * 29 + ",5", "0," + "1" * 60])
+def test_a_number_of_more_digits_than_can_be_counted_is_a_mistake_at_its_cell(text):
+    widget = dataset_resource(bieu_05()).fields["N03"].widget
+    with pytest.raises(ValidationError):
+        widget.clean(text)
+
+
 def test_a_widget_runs_once_for_each_distinct_value(monkeypatch):
     cleaned = []
     original = CountWidget.clean

@@ -30,3 +30,11 @@ def test_what_is_too_long_to_be_read_is_told_in_plain_words(client, db, settings
     answer = client.post("/tai-khoan/dang-nhap", {"username": "a" * 50})
     assert answer.status_code == 400
     assert "dài quá" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_null_character_leads_nowhere_and_stands_for_nothing(client, specialist):
+    client.force_login(specialist)
+    assert client.get("/dan-toc/dieu-tra/so-sanh/%00").status_code == 404
+    for asked in ("bieu=%00", "bieu=%%0000"):
+        assert client.get(f"/dan-toc/he-thong-cu?{asked}").status_code == 200

@@ -6,8 +6,11 @@ import re
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from programs.forms.capital.amounts import AmountField
+from programs.resources.cells import AmountWidget
 from tests.access import capital, programs, works
 
 PARAMETERS = [
@@ -67,3 +70,11 @@ def test_nonsense_in_a_form_is_told_and_never_a_fault(client, cast, name, given)
         assert answered(client.post(url, dict.fromkeys(fields, value) | counts)), value
         told = dict.fromkeys(fields | {"row_²", "form-TOTAL_FORMS", "them"}, value)
         assert answered(client.post(url, told)), value
+
+
+@pytest.mark.parametrize("text", ["9" * 30, "1" * 29 + ",5"])
+def test_an_amount_of_more_digits_than_can_be_counted_is_refused(text):
+    with pytest.raises(ValidationError):
+        AmountField().clean(text)
+    with pytest.raises(ValueError, match="quá lớn"):
+        AmountWidget().clean(text)

@@ -32,6 +32,12 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
+def as_written(text: str) -> str:
+    """The text without the guard that `harmless` gave it."""
+    guarded = text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS)
+    return text[1:] if guarded else text
+
+
 class TextField(Field):
     """A column of text, safe from formulas."""
 
@@ -43,9 +49,7 @@ class GuardedField(TextField):
     """A text that goes out harmless and comes back as it was."""
 
     def clean(self, row: dict[str, Any], **kwargs: Any) -> str:
-        text = text_of(row.get(self.column_name))
-        guarded = text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS)
-        return text[1:] if guarded else text
+        return as_written(text_of(row.get(self.column_name)))
 
 
 def number_in(value: Any) -> Decimal:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
+
+from portal.formats import rounded
 
 from .grid import address
 from .layout import Layout
@@ -22,11 +24,6 @@ class RowKey(NamedTuple):
 
     unit: str
     group: str | None = None
-
-
-def rounded_to(value: Decimal, decimals: int) -> Decimal:
-    """As amounts of money are rounded: a half goes up."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 class Covered(NamedTuple):
@@ -49,7 +46,7 @@ class Scaled(NamedTuple):
     def of(self, value: Decimal) -> Decimal:
         """`value` in the dataset's own unit."""
         scaled = value * self.factor
-        return scaled if self.decimals is None else rounded_to(scaled, self.decimals)
+        return scaled if self.decimals is None else rounded(scaled, self.decimals)
 
 
 Raw = Cell | Covered | Scaled | None

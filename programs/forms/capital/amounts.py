@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from portal.collection.workbooks.numbers import NotANumber, Unclear, parse
-from portal.formats import number
+from portal.formats import number, rounded
 
 LARGEST = Decimal(10) ** 12
 
@@ -39,7 +39,7 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(
                 f"“{text}” không phải là số. Ghi số triệu đồng, ví dụ 1250,5."
             ) from None
-        if amount != amount.quantize(Decimal("0.001")):
+        if amount != rounded(amount, 3):
             raise forms.ValidationError("Ghi nhiều nhất ba chữ số sau dấu phẩy (đến nghìn đồng).")
         if abs(amount) >= LARGEST:
             raise forms.ValidationError("Số tiền quá lớn. Số này tính bằng triệu đồng.")

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import io
 import time
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from portal.units.models import AdministrativeUnit
-from programs.models import Component, Membership, Organisation, Works, WorksEvent
+from programs.models import (
+    Component,
+    Membership,
+    Organisation,
+    Works,
+    WorksEvent,
+    WorksPlace,
+)
 from tests.documents.test_old_books import book_of, counts
 from tests.programs.factories import ComponentFactory, OrganisationFactory
 from tests.programs.works.test_pages import commune_of, gone, works_in
@@ -83,9 +92,13 @@ def test_the_list_that_is_taken_away_comes_back_unchanged(
     send_list, send, confirm_list, client, specialist
 ):
     confirm_list(send(row_of(), row_of(**{"Mã": "CT-02", "Tình trạng": "đã phê duyệt",
-                                          "Tình trạng từ ngày": "1/2/2023"})))  # fmt: skip
+                                          "Tình trạng từ ngày": "1/2/2023",
+                                          "Thôn": "'=1+1"})))  # fmt: skip
     client.force_login(specialist)
     exported = client.get(reverse("programs:works_export")).content
+    assert WorksPlace.objects.filter(village="=1+1").exists()
+    sheet = openpyxl.load_workbook(io.BytesIO(exported)).active
+    assert not [cell for row in sheet for cell in row if cell.data_type == "f"]
     assert counts(send_list(specialist, "cong-trinh", exported)) == [0, 0, 2, 0]
 
 

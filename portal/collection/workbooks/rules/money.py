@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portal.formats import rounded
+
 from ..amounts import FEWEST, OVER, bound_of, is_amount, is_over, sentence, sizes_of, strangeness
-from ..entries import rounded_to
 from ..layout import Column, RowUnit
 from ..numbers import vietnamese
 from .running import ASKING
@@ -27,11 +28,10 @@ def check_amounts(check: Check) -> None:
 
 def _decimals(check: Check, column: Column) -> None:
     for index, value in enumerate(check.numbers(column.key)):
-        rounded = value if value is None else rounded_to(value, column.decimals)
-        if value is not None and rounded is not None and value != rounded:
+        if value is not None and value != rounded(value, column.decimals):
             text = (
                 f"{vietnamese(value)} có quá {column.decimals} chữ số sau dấu phẩy. "
-                f"Hãy làm tròn: {vietnamese(rounded)}."
+                f"Hãy làm tròn: {vietnamese(rounded(value, column.decimals))}."
             )
             check.say(index, column, rule=DECIMALS, text=text, value=vietnamese(value))
 
