@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/", documents.DocumentDetail.as_view(), name="document_detail"),
     path("<int:pk>/sua/", entry.DocumentUpdate.as_view(), name="document_update"),
     path("<int:pk>/tep/", documents.document_file, name="document_file"),
+    path("<int:pk>/phu-luc/<int:annex_pk>/", documents.document_annex, name="document_annex"),
     path("<int:pk>/quan-he/", entry.relation_create, name="relation_create"),
     path("quan-he/<int:pk>/bo/", entry.relation_delete, name="relation_delete"),
     path("<int:pk>/giao/", assignments.hand_out, name="hand_out"),

@@ -18,7 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import SignedInRequest, permission_needed
 from portal.documents.forms import DocumentFilter
 from portal.documents.models import Document
-from portal.documents.views.documents import paged, relations_of, sent_file
+from portal.documents.views.documents import (
+    paged,
+    relations_of,
+    sent_annex,
+    sent_file,
+)
 from portal.navigation import address
 from portal.units.models import IssuingAgency
 
@@ -80,6 +85,12 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def document_file(request: HttpRequest, pk: int) -> FileResponse:
     return sent_file(get_object_or_404(Document.objects.public(), pk=pk))
+
+
+@login_not_required
+@require_safe
+def document_annex(request: HttpRequest, pk: int, annex_pk: int) -> FileResponse:
+    return sent_annex(get_object_or_404(Document.objects.public(), pk=pk), annex_pk)
 
 
 @login_not_required

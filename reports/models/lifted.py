@@ -13,6 +13,7 @@ class LiftedFile(models.Model):
     Both files are the document; the first is held by whoever got it before the services answered.
     """
 
+    file: models.FileField  # each kind keeps it in its own folder
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField("cỡ (byte)")
     level = models.CharField("mức chữ ký", max_length=20)

@@ -10,6 +10,7 @@ from reports.signing import SigningRefused
 from .acts import FileMissing, NotTheSignatory, fill_in
 from .annexes import (
     AnnexesNeedKeyHere,
+    AnnexesTooLarge,
     AnnexesUnsealed,
     AnnexThere,
     TooManyAnnexes,
@@ -250,7 +251,8 @@ REFUSALS = (
 __all__ = [
     "MAY_RECALL", "MAY_RETURN", "MOST_AT_ONCE", "NOT_PRINTABLE", "PLACEHOLDERS", "REFUSALS",
     "REMARKING", "WARNED_BEFORE", "AlreadyGiven", "AlreadyRegistered", "AnnexInside",
-    "AnnexNotNamed", "AnnexThere", "AnnexesNeedKeyHere", "AnnexesUnsealed", "BeingRendered",
+    "AnnexNotNamed", "AnnexThere", "AnnexesNeedKeyHere", "AnnexesTooLarge", "AnnexesUnsealed",
+    "BeingRendered",
     "CheckedText", "CopyRefused", "CopyWanted", "DemoOnly", "DepartureGone", "DeparturesOpen",
     "Difference", "DifferingExhibit", "DueInThePast", "DueReport", "EditedMeanwhile",
     "EmptyReport", "ExhibitRefused", "ExhibitsMissing", "FiguresMissing", "FileMissing",

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.timezone import localtime
 
 from reports import confined, signing, typed
@@ -34,6 +35,20 @@ LIFTING_JOB = "lift_annex"
 
 class TooManyAnnexes(ReportRefusal):
     message = f"Một báo cáo có tối đa {MOST_ANNEXES} tệp phụ lục."
+
+
+class AnnexesTooLarge(ReportRefusal):
+    """All annexes of a report are sealed in one request and sent in one letter."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Các tệp phụ lục của một báo cáo có tổng dung lượng tối đa {_most_bytes() // 2**20} "
+            "MB. Hãy giảm dung lượng hình trong tệp rồi tải lên."
+        )
+
+
+def _most_bytes() -> int:
+    return 2 * int(settings.UPLOAD_MAX_BYTES)
 
 
 class AnnexThere(ReportRefusal):
@@ -63,7 +78,7 @@ def add_annex(
     """Bind a PDF to the draft; its digest becomes part of what the leader signs.
 
     Raises:
-        NotAllowed, NotNow, TooManyAnnexes, AnnexThere, ReportRefusal: no title
+        NotAllowed, NotNow, TooManyAnnexes, AnnexesTooLarge, AnnexThere, ReportRefusal: no title
         SigningRefused: no PDF, or one that cannot be sealed.
     """
     need(by, "reports.draft")
@@ -73,6 +88,9 @@ def add_annex(
         raise ReportRefusal("Hãy ghi tên phụ lục.")
     if report.annex_files.count() >= MOST_ANNEXES:
         raise TooManyAnnexes
+    together = report.annex_files.aggregate(size=Sum("size"))["size"] or 0
+    if together + len(content) > _most_bytes():
+        raise AnnexesTooLarge
     digest = hashlib.sha256(content).hexdigest()
     if report.annex_files.filter(sha256=digest).exists():
         raise AnnexThere

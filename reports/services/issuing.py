@@ -171,6 +171,11 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     assert document is not None  # noqa: S101 - the database holds it from the number on
     name = f"{report.printed_number}-{report.symbol}.pdf"
     documents.attach_file(document=document, file=ContentFile(sealed.content(), name=name))
+    for annex in report.annex_files.select_related("sealed"):
+        file = ContentFile(annex.sealed.content(), name=annex.file_name)
+        documents.attach_annex(
+            document=document, position=annex.position, title=annex.title, file=file
+        )
     document.is_public, document.sent_date = is_public, localtime(now).date()
     document.save(update_fields=["is_public", "sent_date"])
     documents.note_signature_level(document=document, level=sealed.level)

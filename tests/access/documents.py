@@ -39,6 +39,20 @@ def a_filed_text(cast):
     return {"pk": document.pk}, {"pk": document.pk}
 
 
+def a_filed_annex(cast):
+    from django.core.files.base import ContentFile
+
+    from portal.documents.models import Document
+    from portal.documents.services import attach_annex
+
+    document = Document.objects.get(number="2289")
+    annex = document.annexes.first() or attach_annex(
+        document=document, position=1, title="Biểu", file=ContentFile(b"%PDF-1.7\n", "a.pdf")
+    )
+    kwargs = {"pk": document.pk, "annex_pk": annex.pk}
+    return kwargs, kwargs
+
+
 def a_relation(cast):
     from portal.documents.models import DocumentRelation
 
@@ -123,6 +137,7 @@ ROWS = [
     ("documents:document_detail", a_text_of_law, "get", READERS),
     ("documents:document_detail", an_incoming_letter, "get", BOOKS),
     ("documents:document_file", a_filed_text, "get", READERS),
+    ("documents:document_annex", a_filed_annex, "get", READERS),
     ("documents:document_file", an_incoming_letter, "get", everybody(404, anonymous="login")),
     ("documents:document_create", None, "get", EDITORS),
     ("documents:document_update", a_text_of_law, "get", EDITORS),

@@ -27,6 +27,12 @@ def a_message(cast):
     return kwargs, kwargs
 
 
+def a_filed_annex(cast):
+    from tests.access.documents import a_filed_annex as filed
+
+    return filed(cast)
+
+
 def a_filed_text(cast):
     from tests.access.documents import a_filed_text as filed
 
@@ -39,6 +45,7 @@ ROWS = [
     ("public:document_detail", a_public_text, "get", OPEN),
     ("public:document_detail", an_incoming_letter, "get", everybody(404)),
     ("public:document_file", a_filed_text, "get", OPEN),
+    ("public:document_annex", a_filed_annex, "get", OPEN),
     ("public:about", None, "get", OPEN),
     ("public:feedback", None, "get", OPEN),
     ("public:feedback_sent", None, "get", OPEN),

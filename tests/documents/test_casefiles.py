@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from portal.documents import services
 from portal.documents.models import CaseFile, PreparedFile, RetentionTerm
-from portal.documents.services import preparing
+from portal.documents.services import attach_annex, preparing
 from portal.documents.services.casefiles import put_in_time_order, reopen_case_file, take_out
 from portal.documents.services.exporting import write_zip
 from tests.cast import member
@@ -147,6 +147,12 @@ def test_the_whole_file_is_a_zip_in_the_order_of_time(tmp_path):
     put(one, with_file(outgoing(subject="về kết quả")))
     put(one, with_file(letter("980", arrived=datetime.date(2024, 3, 2)), PDF + b"2"))
     put(one, letter("981"))
+    attach_annex(
+        document=one.items.get(document__number="980").document,
+        position=1,
+        title="Biểu 1",
+        file=ContentFile(PDF + b"phu luc", "a.pdf"),
+    )
     assert write_zip(one, one.maker, tmp_path / "a.zip") == 3
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         names = archive.namelist()
@@ -154,13 +160,15 @@ def test_the_whole_file_is_a_zip_in_the_order_of_time(tmp_path):
         sheet = openpyxl.load_workbook(io.BytesIO(archive.read("muc-luc.xlsx"))).active
         assert archive.read(names[0]) == PDF + b"2"
     assert names[0] == "001-2024-03-01-980-SKHDT-TH.pdf"
-    assert names[1].startswith("003-2024-03-05-")
+    assert names[1] == "001-2024-03-01-980-SKHDT-TH-phu-luc-1.pdf"
+    assert names[2].startswith("003-2024-03-05-")
     numbers = [element.findtext("CodeNumber") for element in root.iter("Document")]
     assert numbers == ["980", "981", "01"]
     first = root.find("Documents/Document")
     assert first.findtext("ArrivalNumber") == "1"
     assert first.findtext("FileCode/FileNotation") == "01.CS"
     assert first.find("Attachment").get("SHA256")
+    assert [one.get("Name") for one in first.iter("Attachment")] == names[:2]
     assert root.findtext("Description") == "Có ký tự lạ & <thẻ>"
     assert root.findtext("DocTotal") == "3"
     assert any("980" in str(cell.value) for row in sheet.iter_rows() for cell in row)

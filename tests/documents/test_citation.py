@@ -109,3 +109,16 @@ def test_a_document_is_cited_in_full_first_and_shortly_later(number, full, short
     document = Document.objects.with_catalogue().get(number=number)
     assert document.citation() == full
     assert document.citation(full=False) == short
+
+
+@pytest.mark.parametrize(
+    ("subject", "in_text"),
+    [
+        ("Kết quả công tác dân tộc năm 2023", "về kết quả công tác dân tộc năm 2023"),
+        ("Tình hình giải ngân tháng 12", "về tình hình giải ngân tháng 12"),
+        ("V/v báo cáo kết quả", "về việc báo cáo kết quả"),
+        ("Chuyển đổi số", "Chuyển đổi số"),
+    ],
+)
+def test_a_subject_goes_on_after_other_words(subject, in_text):
+    assert Document(subject=subject).subject_in_text == in_text

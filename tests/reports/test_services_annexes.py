@@ -7,6 +7,7 @@ import json
 import pikepdf
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.jobs.services import drain
@@ -89,6 +90,23 @@ def test_the_issued_annex_is_genuine_and_with_one_byte_more_it_is_not(report):
     assert services.verify_file(content + b"\n").verdict.outcome == "forged"
 
 
+def test_the_register_keeps_the_annexes_and_shows_them(client, report):
+    add(report)
+    issued = stage.issued(report, is_public=True)
+    (kept,) = issued.document.annexes.all()
+    with kept.file.open("rb") as file:
+        assert file.read() == SealedAnnex.objects.get().content()
+    for room in ("public", "documents"):
+        page = client.get(reverse(f"{room}:document_detail", args=[issued.document_id])).text
+        url = reverse(f"{room}:document_annex", args=[issued.document_id, kept.pk])
+        assert f'<a href="{url}">Biểu tổng hợp</a>' in page
+        assert client.get(url).getvalue().startswith(b"%PDF")
+        client.force_login(member("clerk"))
+    for change in (issued.document.annexes.all().delete, lambda: kept.save(force_update=True)):
+        with pytest.raises(IntegrityError, match="không sửa"), transaction.atomic():
+            change()
+
+
 def test_recipients_get_the_annexes_too(report):
     add(report)
     stage.issued(report)
@@ -167,6 +185,13 @@ def test_the_same_file_twice_and_a_name_that_says_nothing_are_refused(report):
         add(report)
     with pytest.raises(services.ReportRefusal, match="tên phụ lục"):
         add(report, book(pages=3), title=" ")
+
+
+def test_all_annexes_together_have_a_limit(report, settings):
+    settings.UPLOAD_MAX_BYTES = len(book())
+    add(report)
+    with pytest.raises(services.AnnexesTooLarge, match="tổng dung lượng"):
+        add(report, book(pages=9))
 
 
 def test_the_page_takes_an_annex_and_shows_its_digest(client, report):

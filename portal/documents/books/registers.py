@@ -21,7 +21,7 @@ from .book import Book, Column, Period, Row
 from .words import day, named, number, progress_words
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from portal.documents.models.register import IssuedNumberQuerySet
 
 AT_ONCE = 500
 
@@ -91,7 +91,7 @@ def follow_up_book(register: Register, period: Period) -> Book:
     )
 
 
-def _numbers(register: Register, period: Period) -> QuerySet[IssuedNumber]:
+def _numbers(register: Register, period: Period) -> IssuedNumberQuerySet:
     found = IssuedNumber.objects.filter(register=register, date__range=period.days)
     return found.select_related("document__document_type", "document__issuer").order_by(
         "year", "number"

@@ -1,5 +1,6 @@
 """Documents: who issues them, what they say, and the numbers they carry."""
 
+from .annex import DocumentAnnex
 from .assignment import Assignment, AssignmentEvent, AssignmentQuerySet
 from .casefile import CaseFile, CaseFileItem, CaseFileQuerySet, RetentionTerm
 from .catalogue import DocumentType, Issuer
@@ -19,6 +20,7 @@ __all__ = [
     "CaseFileQuerySet",
     "Direction",
     "Document",
+    "DocumentAnnex",
     "DocumentQuerySet",
     "DocumentRelation",
     "DocumentType",

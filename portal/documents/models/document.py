@@ -23,8 +23,14 @@ from .finding import DocumentQuerySet
 from .qualities import Direction, Priority, Secrecy, SignatureLevel, Validity
 
 # a subject printed on its own begins with a capital; inside a sentence it does not
-ABOUT = re.compile(r"^(Về|V/v) ")
-ABOUT_IN_TEXT = {"Về ": "về ", "V/v ": "về việc "}
+ABOUT = re.compile(r"^(Về|V/v|Kết quả|Tình hình|Công tác) ")
+ABOUT_IN_TEXT = {
+    "Về ": "về ",
+    "V/v ": "về việc ",
+    "Kết quả ": "về kết quả ",
+    "Tình hình ": "về tình hình ",
+    "Công tác ": "về công tác ",
+}
 
 
 def document_file_path(document: Document, name: str) -> str:
@@ -256,7 +262,9 @@ class Document(models.Model):
 
     @property
     def subject_in_text(self) -> str:
-        """The subject as it goes on after other words: "về việc …", not "Về việc …"."""
+        """The subject as it goes on after other words: "về việc …", not "Về việc …"; "về kết quả …"
+        of a report whose own title is "Kết quả …".
+        """
         return ABOUT.sub(lambda found: ABOUT_IN_TEXT[found[0]], self.subject)
 
     def citation(self, *, full: bool = True) -> str:

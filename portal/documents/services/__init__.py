@@ -32,7 +32,13 @@ from .casefiles import (
     faults_of,
     file_document,
 )
-from .filing import FileTooLarge, attach_file, note_signature_level, remove_file
+from .filing import (
+    FileTooLarge,
+    attach_annex,
+    attach_file,
+    note_signature_level,
+    remove_file,
+)
 from .numbering import (
     NumberInUse,
     NumberMissing,
@@ -92,6 +98,7 @@ __all__ = [
     "add_support",
     "answer_with",
     "answered_by_issue",
+    "attach_annex",
     "attach_file",
     "case_file_for",
     "change_deadline",

@@ -9,13 +9,21 @@ import io
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from portal import formats
 from portal.documents.files import download_name
-from portal.documents.models import CaseFile, CaseFileItem, Document, Issuer, PreparedFile
+from portal.documents.models import (
+    CaseFile,
+    CaseFileItem,
+    Document,
+    DocumentAnnex,
+    Issuer,
+    PreparedFile,
+)
 from portal.documents.resources.metadata import (
     FILE,
     INCOMING,
@@ -29,6 +37,8 @@ from portal.units.models import IssuingAgency
 from .preparing import keep_prepared, refuse_prepared
 
 if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
     from portal.accounts.models import User
     from portal.jobs.lease import Lease
 
@@ -41,7 +51,11 @@ def items_in_time(case_file: CaseFile, user: User) -> list[CaseFileItem]:
     items = case_file.items.filter(document__in=Document.objects.visible_to(user))
     items = items.select_related(
         "case_file", "document__document_type", "document__issuer", "document__issued_number"
-    ).prefetch_related("document__assignments__events", "document__assignments__assigned_by")
+    ).prefetch_related(
+        "document__annexes",
+        "document__assignments__events",
+        "document__assignments__assigned_by",
+    )
     return list(items.order_by("document__date", "document__pk"))
 
 
@@ -60,7 +74,20 @@ def name_in_zip(number: int, item: CaseFileItem) -> str:
     return f"{number:03}-{document.date.isoformat()}-{stem}"
 
 
-def xml_of(case_file: CaseFile, items: list[CaseFileItem], *, missing: set[int]) -> bytes:
+def annex_in_zip(number: int, item: CaseFileItem, annex: DocumentAnnex) -> str:
+    """The same with "-phu-luc-1" behind it."""
+    return f"{name_in_zip(number, item).rpartition('.')[0]}-phu-luc-{annex.position}.pdf"
+
+
+def files_of(number: int, item: CaseFileItem) -> Iterator[tuple[str, FieldFile]]:
+    """The document's file and its annexes, with their names in the zip."""
+    if item.document.file:
+        yield name_in_zip(number, item), item.document.file
+    for annex in item.document.annexes.all():
+        yield annex_in_zip(number, item, annex), annex.file
+
+
+def xml_of(case_file: CaseFile, items: list[CaseFileItem], *, missing: set[str]) -> bytes:
     """The file and its documents with the fields of Phụ lục VI; files by name, size and SHA-256."""
     organ_id = organ_id_of(case_file)
     root = element_of("File", values_of_file(case_file, organ_id=organ_id, items=items))
@@ -68,16 +95,24 @@ def xml_of(case_file: CaseFile, items: list[CaseFileItem], *, missing: set[int])
     for number, item in enumerate(items, start=1):
         element = element_of("Document", values_of(item.document, organ_id=organ_id, item=item))
         if item.document.file:
-            attachment = ET.SubElement(element, "Attachment")
-            attachment.set("Name", name_in_zip(number, item))
-            attachment.set("Size", str(item.document.file_size or 0))
-            attachment.set("SHA256", item.document.sha256)
-            if item.pk in missing:
-                attachment.set("Missing", "true")
+            _attachment(element, name_in_zip(number, item), item.document, missing)
+        for annex in item.document.annexes.all():
+            _attachment(element, annex_in_zip(number, item, annex), annex, missing)
         documents.append(element)
     ET.indent(root)
     content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return content
+
+
+def _attachment(
+    element: ET.Element, name: str, kept: Document | DocumentAnnex, missing: set[str]
+) -> None:
+    attachment = ET.SubElement(element, "Attachment")
+    attachment.set("Name", name)
+    attachment.set("Size", str(kept.file_size or 0))
+    attachment.set("SHA256", kept.sha256)
+    if name in missing:
+        attachment.set("Missing", "true")
 
 
 def workbook_of(case_file: CaseFile, items: list[CaseFileItem]) -> bytes:
@@ -106,19 +141,18 @@ def write_zip(case_file: CaseFile, user: User, path: Path) -> int:
     A file that is gone from the store is named as missing in the XML, the rest is kept.
     """
     items = items_in_time(case_file, user)
-    missing: set[int] = set()
+    missing: set[str] = set()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, item in enumerate(items, start=1):
-            if not item.document.file:
-                continue
-            try:
-                with (
-                    item.document.file.open("rb") as source,
-                    archive.open(name_in_zip(number, item), "w", force_zip64=True) as target,
-                ):
-                    shutil.copyfileobj(source, target, 2**20)
-            except FileNotFoundError:
-                missing.add(item.pk)
+            for name, file in files_of(number, item):
+                try:
+                    with (
+                        file.open("rb") as source,
+                        archive.open(name, "w", force_zip64=True) as target,
+                    ):
+                        shutil.copyfileobj(source, target, 2**20)
+                except FileNotFoundError:
+                    missing.add(name)
         archive.writestr(METADATA, xml_of(case_file, items, missing=missing))
         archive.writestr(WORKBOOK, workbook_of(case_file, items))
     return len(items)

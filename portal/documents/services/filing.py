@@ -7,7 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from portal.documents.files import UnacceptableFile, recognise, sha256_of
-from portal.documents.models import Document
+from portal.documents.models import Document, DocumentAnnex
 
 
 class FileTooLarge(UnacceptableFile):
@@ -48,6 +48,20 @@ def _store(document: Document, file: File, ending: str, media_type: str, digest:
     if before:
         transaction.on_commit(lambda: storage.delete(before))
     return document
+
+
+def attach_annex(*, document: Document, position: int, title: str, file: File) -> DocumentAnnex:
+    """Keep an annex that was issued in a PDF file of its own."""
+    annex = DocumentAnnex(
+        document=document,
+        position=position,
+        title=title,
+        file_size=file.size,
+        sha256=sha256_of(file),
+    )
+    annex.file.save("phu-luc.pdf", file, save=False)
+    annex.save(force_insert=True)
+    return annex
 
 
 def note_signature_level(*, document: Document, level: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -28,6 +28,9 @@ from portal.units.models import IssuingAgency
 
 from .above import url_above
 from .assignments import row_of
+
+if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
 
 PER_PAGE = 25
 MOST_OFFERED = 12
@@ -193,25 +196,38 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
     return sent_file(get_object_or_404(Document.objects.visible_to(request.user), pk=pk))
 
 
+@permission_needed("documents.view")
+def document_annex(request: HttpRequest, pk: int, annex_pk: int) -> FileResponse:
+    visible = Document.objects.visible_to(request.user)
+    return sent_annex(get_object_or_404(visible, pk=pk), annex_pk)
+
+
 def sent_file(document: Document) -> FileResponse:
     """The document's file as a download: never shown inside a page of the portal.
 
     Raises:
         Http404: the document has no file, or it is gone from the store.
     """
-    if not document.file:
+    ending = str(document.file.name).rpartition(".")[2]
+    name = download_name(document.number_and_symbol, document.date.isoformat(), ending)
+    return _sent(document.file, name, document.file_type or "application/octet-stream")
+
+
+def sent_annex(document: Document, annex_pk: int) -> FileResponse:
+    """An annex of the document in the same way."""
+    annex = get_object_or_404(document.annexes, pk=annex_pk)
+    name = download_name(document.number_and_symbol, f"phu-luc-{annex.position}", "pdf")
+    return _sent(annex.file, name, "application/pdf")
+
+
+def _sent(file: FieldFile, name: str, content_type: str) -> FileResponse:
+    if not file:
         raise Http404
     try:
-        content = document.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    ending = str(document.file.name).rpartition(".")[2]
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=download_name(document.number_and_symbol, document.date.isoformat(), ending),
-        content_type=document.file_type or "application/octet-stream",
-    )
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
