@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from portal.documents.citation import joined, number_key, symbol_key, written_day
@@ -74,7 +74,6 @@ class Catalogue:
     issuers: tuple[IssuerFacts, ...]
     documents: tuple[DocumentFacts, ...] = ()
     has_register: bool = True
-    own_symbols: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
     def type_by_name(self) -> dict[str, TypeFacts]:

@@ -118,7 +118,10 @@ def resolve(mention: Mention, day: datetime.date | None, catalogue: Catalogue) -
         if one.printed_as and fold(one.printed_as) == printed:
             return Resolution(near=one)
         if one.date == day or (
-            mention.issuer and one.issuer.name == mention.issuer.name and day is None
+            mention.issuer
+            and one.issuer.name == mention.issuer.name
+            and day is None
+            and mention.type_name in ("", one.type_name)
         ):
             return Resolution(near=one)
     for one in catalogue.by_date.get(day, []) if day else ():

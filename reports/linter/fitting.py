@@ -163,6 +163,9 @@ def _year(mention: Mention, catalogue: Catalogue) -> Fault | None:
         right = f"{mention.number}/{mention.symbol.removeprefix(f'{year}/')}"
         message = "ký hiệu của văn bản hành chính không ghi năm"
         return Fault(Kind.FORM, message, right, Severity.LOOK)
+    if year and mention.day is not None and mention.day.year != int(year):
+        message = f"ký hiệu ghi năm {year}, ngày ban hành lại là năm {mention.day.year}"
+        return Fault(Kind.FORM, message)
     return None
 
 
@@ -216,9 +219,9 @@ _OF_CLASS = {
     "UBND": re.compile(r"UBND|nhân dân", re.IGNORECASE),
     "HĐND": re.compile(r"HĐND|Hội đồng nhân dân", re.IGNORECASE),
     "UBTVQH": re.compile(r"Thường vụ Quốc hội", re.IGNORECASE),
-    "QH": re.compile(r"Quốc hội"),
-    "TTg": re.compile(r"Thủ tướng"),
-    "CP": re.compile(r"Chính phủ"),
-    "TW": re.compile(r"Trung ương|TW|Đảng"),
-    "TU": re.compile(r"Tỉnh ủy|Thành ủy|Đảng"),
+    "QH": re.compile(r"Quốc hội", re.IGNORECASE),
+    "TTg": re.compile(r"Thủ tướng", re.IGNORECASE),
+    "CP": re.compile(r"Chính phủ", re.IGNORECASE),
+    "TW": re.compile(r"Trung ương|TW|Đảng|Bí thư|Chính trị", re.IGNORECASE),
+    "TU": re.compile(r"Tỉnh [ủu]|Thành [ủu]|Đảng", re.IGNORECASE),
 }

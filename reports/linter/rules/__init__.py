@@ -51,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     capitals.provisions,
     capitals.type_names,
     capitals.common_nouns,
+    capitals.acts,
     capitals.sentences,
     endings.basis,
     endings.basis_marks,

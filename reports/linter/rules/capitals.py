@@ -58,6 +58,13 @@ _PHRASES = (
 )
 #: Words after which a capital begins the name of a plan, a body or a title.
 _NATIONAL = re.compile(r"(?<=mục tiêu )Quốc gia")
+_ECONOMY = re.compile(
+    rf"(?<!\w)[{LOWER}]+ (?P<word>Kinh tế - [Xx]ã hội|Dân tộc Thiểu số(?: và Miền núi)?)"
+)
+_ACT = re.compile(
+    r"(?<!\w)Luật (?P<word>(?!sửa|này|và|của|do|có|để|trên|về|hiện|nêu|thì|là|được|quy|số|năm|khác)"
+    rf"[{LOWER}]+)(?= (?:[^\W\d_]+,? ){{0,8}}(?:năm|số) \d)"
+)
 _ETHNIC = re.compile(
     r"(?<!\w)(?:công tác|đồng bào|chính sách|vùng|người|^Công tác|^Đồng bào) "
     rf"(?P<word>Dân tộc)(?!\w)(?! [{UPPER}])"
@@ -167,16 +174,15 @@ def common_nouns(examined: Examined) -> Iterator[Found]:
         ):
             continue
         start, phrase = found.start("phrase"), found["phrase"]
-        right = f"{phrase[0].lower()}{phrase[1:]}"
-        groups.setdefault(phrase, []).append(Spot(place, start, start + len(phrase), right))
-    for pattern in (_NATIONAL, _ETHNIC):
+        spot = Spot(place, start, start + len(phrase), phrase.lower())
+        groups.setdefault(phrase, []).append(spot)
+    for pattern in (_NATIONAL, _ETHNIC, _ECONOMY):
         for place, found in examined.search(pattern, *WORDED):
             start = found.start("word") if "word" in pattern.groupindex else found.start()
             phrase = found.string[start : found.end()]
-            right = f"{phrase[0].lower()}{phrase[1:]}"
-            groups.setdefault(phrase, []).append(Spot(place, start, found.end(), right))
+            groups.setdefault(phrase, []).append(Spot(place, start, found.end(), phrase.lower()))
     for phrase, spots in groups.items():
-        right = f"{phrase[0].lower()}{phrase[1:]}"
+        right = phrase.lower()
         yield Found(f"“{phrase}” giữa câu viết thường: “{right}”.", tuple(spots))
 
 
@@ -202,6 +208,16 @@ def type_names(examined: Examined) -> Iterator[Found]:
                     f"{written[0].upper()}{written[1:]}",
                 ),
             )
+
+
+@rule("viet-hoa-ten-luat", "Viết hoa tên luật", CAPITALS, Severity.LOOK)
+def acts(examined: Examined) -> Iterator[Found]:
+    """ "Luật đầu tư công năm 2019" is "Luật Đầu tư công năm 2019"."""
+    for place, found in examined.search(_ACT, *WORDED):
+        word, start = found["word"], found.start("word")
+        right = f"{word[0].upper()}{word[1:]}"
+        spots = at(place, start, found.end("word"), right)
+        yield Found(f"Chữ đầu của tên luật viết hoa: “Luật {right} …”.", spots)
 
 
 @rule("viet-hoa-dau-cau", "Viết hoa đầu câu", CAPITALS)

@@ -89,6 +89,7 @@ def register(examined: Examined) -> Iterator[Found]:
         elif answer.exact is None and (other := _of_another_year(first, examined)):
             yield from _day_differs(group, other)
         elif answer.exact is not None:
+            yield from _letters_differ(group, answer.exact)
             yield from _day_differs(group, answer.exact)
             yield from _issuer_differs(group, answer.exact)
 
@@ -115,6 +116,16 @@ def _likely(group: list[Mention], near: DocumentFacts) -> Found:
         f"Sổ văn bản không có “{group[0].written}”; gần nhất là {near.type_name} số {near.name} "
         f"ngày {near.written_date} của {near.issuer_in_text}.",
         tuple(Spot(one.line, one.number_at, one.symbol_end, near.name) for one in group),
+    )
+
+
+def _letters_differ(group: list[Mention], known: DocumentFacts) -> Iterator[Found]:
+    """ "3032/SKHDT-KGVX" where the register has "3032/SKHĐT-KGVX"."""
+    if group[0].symbol == known.symbol:
+        return
+    yield Found(
+        f"Trong sổ văn bản ký hiệu viết là “{known.name}”, ở đây ghi “{group[0].written}”.",
+        tuple(Spot(one.line, one.number_at, one.symbol_end, known.name) for one in group),
     )
 
 

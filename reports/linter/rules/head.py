@@ -46,5 +46,5 @@ def day(examined: Examined) -> Iterator[Found]:
 def number(examined: Examined) -> Iterator[Found]:
     """ "Số: 12/BC-BDT"."""
     for place, line in _rows(examined, "number"):
-        if found := re.match(r"Số(?!\s*:)\s*", line.text):
-            yield Found("Sau chữ “Số” có dấu hai chấm.", at(place, 0, found.end(), "Số: "))
+        if found := re.match(r"Số(?!\s*:)", line.text):
+            yield Found("Sau chữ “Số” có dấu hai chấm.", at(place, 0, found.end(), "Số:"))

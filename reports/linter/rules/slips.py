@@ -68,6 +68,12 @@ MISSPELT = {
     "nghị quyêt": "nghị quyết",
     "tỉnh Bắc Giăng": "tỉnh Bắc Giang",
     "Kính gởi": "Kính gửi",
+    "Tết nguyên đán": "Tết Nguyên đán",
+    "Tết Nguyên Đán": "Tết Nguyên đán",
+    "tết nguyên đán": "Tết Nguyên đán",
+    "tỉnh bắc giang": "tỉnh Bắc Giang",
+    "tỉnh bắc ninh": "tỉnh Bắc Ninh",
+    "việt nam": "Việt Nam",
 }
 _MISSPELT = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, MISSPELT))})(?!\w)")
 _AND = re.compile(

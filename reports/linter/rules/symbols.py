@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from portal.documents.citation import written_number
+from reports.linter.catalogue import DocumentFacts
 from reports.linter.citing import Mention
 from reports.linter.departures import ABBREVIATIONS, LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
@@ -22,7 +23,7 @@ def _told(examined: Examined, kind: Kind) -> Iterator[Found]:
         found = examined.faults.get(written)
         if found is None or found.kind is not kind:
             continue
-        documents = (examined.resolved[one].document for one in same)
+        documents = (_of_its_type(one, examined) for one in same)
         document = next((known for known in documents if known is not None), None)
         right = document.name if document and document.name != written else found.right
         offer = f" Đúng là “{right}”." if right else ""
@@ -31,6 +32,15 @@ def _told(examined: Examined, kind: Kind) -> Iterator[Found]:
             tuple(Spot(one.line, one.number_at, one.symbol_end, right or None) for one in same),
             found.severity,
         )
+
+
+def _of_its_type(mention: Mention, examined: Examined) -> DocumentFacts | None:
+    """What the register has for it; a near one of another type is another document."""
+    answer = examined.resolved[mention]
+    near = answer.near
+    if near is not None and mention.type_name and near.type_name != mention.type_name:
+        return None
+    return answer.document
 
 
 @rule("ky-hieu", "Cách viết số, ký hiệu", LAYOUT)

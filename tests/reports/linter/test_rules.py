@@ -124,6 +124,7 @@ class TestSymbols:
             ("Nghị quyết số 12/NQ-HDND", "12/NQ-HĐND"),
             ("Nghị quyết số 88/2019/QH-14", "88/2019/QH14"),
             ("Kết luận số 65/KL-TW", "65-KL/TW"),
+            ("Nghị định số 28/2021/NĐ-CP ngày 26/4/2022 của Chính phủ", None),
         ],
     )
     def test_malformed(self, words, right):
@@ -179,11 +180,27 @@ class TestCitations:
                 "so-van-ban",
                 "14/10/2021",
             ),
+            (
+                "Theo Công văn số 3032/SKHDT-KGVX ngày 19/10/2023 của Sở Kế hoạch và Đầu tư.",
+                "so-van-ban",
+                "3032/SKHĐT-KGVX",
+            ),
             ("Theo Quyết định số 1719 của Thủ tướng Chính phủ, Ban đã làm.", "thieu-ky-hieu", None),
         ],
     )
     def test_other_ways_to_cite_wrongly(self, words, code, right):
         assert mends(words, code) == [right]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Theo Thông báo số 15/TB-UBND ngày 30/02/2023 của UBND tỉnh về kết luận.",
+            "Theo Nghị quyết số 43/2022/NĐ-CP ngày 24/6/2022 của Quốc hội về chính sách.",
+        ],
+    )
+    def test_another_type_of_that_number_is_not_offered(self, words):
+        mended = [one for one in departures(text_of(words)) if one.has_mend]
+        assert mended == []
 
     def test_who_proposes_in_a_document_is_its_issuer(self):
         assert codes(
@@ -298,6 +315,7 @@ class TestCapitals:
             "Các sở thông tin và truyền thông trong cả nước dự họp.",
             "Báo Nhân Dân, Tỉnh Đoàn và Ban Thường vụ Tỉnh ủy dự; UBND Thành phố Hồ Chí Minh vắng.",
             "Người Dân tộc Tày và chính phủ điện tử là hai việc khác nhau.",
+            "Ban Kinh tế - Xã hội của huyện, Luật sửa đổi, bổ sung một số điều năm 2019 nêu rõ.",
             "Một số hộ ở các xã Vân Sơn, Hữu Sản... còn thiếu đất.",
         ],
     )
@@ -320,6 +338,9 @@ class TestCapitals:
             ("của Ban thường vụ Tỉnh ủy", "Ban Thường vụ"),
             ("Chương trình mục tiêu Quốc gia", "quốc gia"),
             ("công tác Dân tộc", "dân tộc"),
+            ("đồng bào Dân tộc Thiểu số và Miền núi", "dân tộc thiểu số và miền núi"),
+            ("việc phát triển Kinh tế - Xã hội", "kinh tế - xã hội"),
+            ("Luật đầu tư công năm 2019", "Đầu"),
             ("xong. kết quả tốt và", "Kết"),
         ],
     )
