@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from ethnic_data.aggregation.observed import MINORITIES
 from ethnic_data.models import Indicator
 
 from .declared import BELOW, Panel
@@ -15,16 +16,19 @@ from .lookups import Lookups
 from .told import Told
 
 MOST_YEARS = 6
+ONE_TABLE = {"so_ky": "ky", "so_dt": "dan-toc"}  # the axis of what is compared
 GROUPED, SEXED = "ethnic_group", "sex"
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a panel asks the explorer; `beside`: the same with the other value, where one is laid
-    beside. unapplied: sentences about filters that say nothing here."""
+    beside; `whole`: one question for both sides, where the explorer can be asked so. unapplied:
+    sentences about filters that say nothing here."""
 
     query: QueryDict
     beside: QueryDict | None = None
+    whole: QueryDict | None = None
     comparison: Comparison | None = None
     unapplied: list[str] = field(default_factory=list)
 
@@ -59,7 +63,10 @@ def asked_of(panel: Panel, filters: Filters, lookups: Lookups, told: Told) -> As
     if filters.sex and not applied["gt"]:
         unapplied.append("Chỉ tiêu này không chia theo giới: bộ lọc giới tính không áp dụng.")
     beside = _beside(query, filters, measures, unapplied)
-    return Asked(query, beside, filters.comparison if beside else None, unapplied)
+    if beside is None or filters.comparison is None:
+        return Asked(query, unapplied=unapplied)
+    whole = _whole(query, beside, filters.comparison)
+    return Asked(query, beside, whole, filters.comparison, unapplied)
 
 
 def keeps(panel: Panel, query: QueryDict, filters: Filters, name: str) -> bool:
@@ -128,3 +135,18 @@ def _beside(
             return None
         other["dt"] = comparison.value
     return other
+
+
+def _whole(query: QueryDict, beside: QueryDict, comparison: Comparison) -> QueryDict | None:
+    """Two years, or two groups, in one table: as members of an axis. It knows no two units."""
+    name, axis = comparison.name.removeprefix("so_"), ONE_TABLE.get(comparison.name, "")
+    values = [query.get(name, ""), beside.get(name, "")]
+    if not axis or not all(one and one != MINORITIES for one in values):
+        return None
+    found = query.copy()
+    if axis not in axes(query):
+        if query.get("cot2"):
+            return None
+        found["cot2"] = axis
+    found[name] = ",".join(values)
+    return found

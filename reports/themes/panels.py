@@ -85,13 +85,14 @@ class Making:
         return Table.of(chosen, SharedMembers(chosen, self.lookups))
 
     def _shown(self, panel: Panel, asked: Asked, table: Table, other: Table | None) -> Shown:
+        query = (asked.whole or asked.query).urlencode()
         shown = Shown(
             panel.key,
             panel.title,
             width=panel.width,
             unapplied=[*asked.unapplied, *table.chosen.problems],
-            explorer=f"{reverse('ethnic_data:explorer')}?{asked.query.urlencode()}",
-            hand=f"{reverse('reports:exhibit_hand')}?nguon=explorer&{asked.query.urlencode()}",
+            explorer=f"{reverse('ethnic_data:explorer')}?{query}",
+            hand=f"{reverse('reports:exhibit_hand')}?nguon=explorer&{query}",
         )
         try:
             for one in (table, other):
@@ -128,7 +129,7 @@ class Making:
             source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
             picture=Picture(drawn.chart, drawn.title, drawn.note) if drawn else None,
-            notes=[*([panel.note] if panel.note else []), *grid.notes],
+            notes=[*([panel.note] if panel.note else []), *grid.notes, *_alone(asked)],
             is_demo=any(one.is_demo for one in tables),
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
         )
@@ -189,3 +190,10 @@ class Making:
             empty_url=f"{self.path}?{self.filters.address(**narrowed)}",
             empty_button="Bỏ các bộ lọc",
         )
+
+
+def _alone(asked: Asked) -> list[str]:
+    """What the explorer and a report take of a comparison that is no table of theirs."""
+    if asked.comparison is None or asked.whole is not None:
+        return []
+    return [f"Mở ở “Khám phá” và đưa vào báo cáo: chỉ {asked.comparison.own_words}."]

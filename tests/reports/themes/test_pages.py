@@ -20,6 +20,7 @@ from ethnic_data.aggregation import answer
 from ethnic_data.exploring.selection import Reading
 from ethnic_data.exploring.table import Table
 from portal.formats import number
+from reports.exhibits import explorer as exhibits
 from reports.themes.declared import THEMES
 from tests.cast import unit
 from tests.ethnic_data.filling import AN_LAC, CAM_SON, HUU_SAN, VAN_SON, approved, value
@@ -277,6 +278,31 @@ def test_a_panel_goes_into_a_report_the_explorers_way(page, client, specialist):
     assert client.get(shown.hand).status_code == 200
     assert "nguon=explorer" in shown.hand
     assert "dv=220" in shown.hand
+
+
+def test_a_comparison_goes_into_a_report_with_both_sides_where_one_table_holds_them(page, leader):
+    fill()
+
+    def taken(shown):
+        query = QueryDict(urlsplit(shown.hand).query, mutable=True)
+        query.pop("nguon")
+        lines = exhibits.made(query.urlencode(), leader, with_chart=False).content.lines
+        return {line.label: [text for text, _ in line.cells] for line in lines}
+
+    def seen(shown, *columns):
+        return {line.label: [line.values[at].words for at in columns] for line in shown.lines}
+
+    years = page("giam-ngheo", dv="220", ky="2023", so_ky="2022")
+    shown = panel(years, "dia-ban")
+    assert taken(shown) == seen(shown, 1, 0), "the older year first"
+    moves = panel(years, "bien-dong")
+    assert taken(moves) == seen(moves, *(3 * n + side for n in range(4) for side in (1, 0)))
+    groups = panel(page("dan-so", dv="220", dt="02", so_dt="07", ky="2023"), "dan-so-xa")
+    rows = taken(groups)
+    assert {name: cells[:2] for name, cells in rows.items()} == seen(groups, 0, 1)
+    units = panel(page("giam-ngheo", dv="220", so_dv="219", ky="2023"), "dia-ban")
+    assert "chỉ Huyện Sơn Động" in " ".join(units.notes)
+    assert "dv=220" in units.hand
 
 
 def test_an_officer_sees_the_own_area_only(client, son_dong_officer):
