@@ -137,5 +137,8 @@ OF_AREAS_WITH_UNITS = frozenset({"collection.review_own_area"})
 PERMISSIONS: frozenset[str] = frozenset().union(*(grant.permissions for grant in TABLE.values()))
 
 
+NOTHING = Grant(frozenset(), everywhere=False)
+
+
 def grant_of(role: str) -> Grant:
-    return TABLE.get(role, Grant(frozenset(), everywhere=False))
+    return TABLE.get(role, NOTHING)

@@ -93,7 +93,7 @@ def completeness(
     senders = {one.pk: one for one in area.districts or area.communes}
     owed: dict[int, list[Duty]] = {pk: [] for pk in senders}
     datasets: dict[int, Dataset] = {}
-    for duty in duties(period=selection.period, user=user, today=today):
+    for duty in duties(periods=[selection.period], user=user, today=today):
         if duty.unit.pk in owed:
             owed[duty.unit.pk].append(duty)
             datasets[duty.dataset.pk] = duty.dataset

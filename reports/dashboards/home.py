@@ -6,7 +6,9 @@ Each list belongs to a permission, not to a role; who has none of them sees room
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.utils.text import Truncator
 
 from portal import formats
 from portal.accounts.models import User
-from portal.collection.models import ReportingPeriod, Submission, SubmissionEvent
+from portal.collection.models import Submission, SubmissionEvent
 from portal.collection.services.duties import (
     Duty,
     duties,
@@ -88,28 +90,21 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
 
 
 def current_duties(user: User, *, today: datetime.date) -> list[Duty]:
-    """What the user's area owes for the latest two periods of each length, and the one in use.
-
-    Three queries a period.
-    """
+    """What the user's area owes for the latest two periods of each length, and the one in use."""
     periods = periods_for(user, today=today)
     now = {latest_period_in_use(periods)} - {None}
     for frequency in {period.frequency for period in periods}:
         now |= set([p for p in periods if p.frequency == frequency][:LATEST_OF_EACH])
-    return [
-        duty
-        for period in periods
-        if period in now
-        for duty in duties(period=period, user=user, today=today)
-    ]
+    return duties(periods=[one for one in periods if one in now], user=user, today=today)
 
 
 def forms_to_send(user: User, owed: list[Duty]) -> Work:
     """Forms still owed: an officer's own unit's, a specialist's those of the province."""
+    everywhere = user.sees_every_unit
     own = [
         duty
         for duty in owed
-        if not duty.is_sent and (not user.sees_every_unit or duty.unit.level == Level.PROVINCE)
+        if (not everywhere or duty.unit.level == Level.PROVINCE) and not duty.is_sent
     ]
     own.sort(key=lambda duty: duty.due or duty.period.end)
     begun, untouched = parted(own)
@@ -127,27 +122,28 @@ def forms_to_send(user: User, owed: list[Duty]) -> Work:
 
 
 def parted(owed: list[Duty]) -> tuple[list[Duty], list[Duty]]:
-    """The duties to look at one by one; and the late ones of forms that nobody at all has begun
-    in that period, which says more of the form than of the unit.
+    """The duties to look at one by one; and, one duty for each, the late forms that nobody at all
+    has begun in that period, which says more of the form than of the unit.
     """
-    found = Submission.objects.filter(period__in={duty.period for duty in owed})
-    begun = set(found.values_list("dataset_id", "period_id").distinct())
+    found = Submission.objects.filter(period__in={duty.period.pk for duty in owed})
+    begun = set(found.order_by().values_list("dataset_id", "period_id").distinct())
     one_by_one: list[Duty] = []
-    apart: list[Duty] = []
-    for duty in owed:
-        is_begun = (duty.dataset.pk, duty.period.pk) in begun
-        (apart if duty.days_late and not is_begun else one_by_one).append(duty)
-    return one_by_one, apart
+    untouched: list[Duty] = []
+    for form, alike in groupby(owed, key=lambda duty: (duty.dataset.pk, duty.period.pk)):
+        of_form = list(alike)
+        if form not in begun and of_form[0].days_late:
+            untouched.append(of_form[0])
+        else:
+            one_by_one += of_form
+    return one_by_one, untouched
 
 
-def untouched_task(owed: list[Duty], url: str) -> list[Task]:
+def untouched_task(forms: list[Duty], url: str) -> list[Task]:
     """One line for all late forms that nobody has begun, counted by period; none when none."""
-    forms: dict[ReportingPeriod, set[int]] = {}
-    for duty in owed:
-        forms.setdefault(duty.period, set()).add(duty.dataset.pk)
-    counts = [f"{period}: {formats.number(len(found))} biểu" for period, found in forms.items()]
+    counts = Counter(str(duty.period) for duty in forms)
+    words = [f"{period}: {formats.number(count)} biểu" for period, count in counts.items()]
     title = "Biểu quá hạn chưa đơn vị nào nộp"
-    return [Task(title, url, " · ".join(counts), *LATE)] if forms else []
+    return [Task(title, url, " · ".join(words), *LATE)] if forms else []
 
 
 def coming_tasks(owed: list[Duty]) -> list[Task]:

@@ -42,7 +42,7 @@ def late_duties(
     *, dataset: Dataset, period: ReportingPeriod, user: User, today: datetime.date
 ) -> list[Duty]:
     """Who is late with `dataset` in `period`, as the page of completeness shows it."""
-    found = duties(period=period, user=user, today=today, dataset=dataset)
+    found = duties(periods=[period], user=user, today=today, dataset=dataset)
     return [duty for duty in found if duty.days_late]
 
 
@@ -78,7 +78,7 @@ def draft_reminder(
     if found := open_reminder(dataset=dataset, period=period):
         return found
     today = localtime(now).date()
-    every = duties(period=period, user=by, today=today, dataset=dataset)
+    every = duties(periods=[period], user=by, today=today, dataset=dataset)
     late = [duty for duty in every if duty.days_late]
     if not late:
         raise NobodyIsLate

@@ -72,10 +72,15 @@ def test_only_periods_that_something_is_collected_for_are_offered(specialist):
 
 
 def test_a_dataset_is_owed_from_its_first_period_until_its_last():
-    year = ReportingPeriod.objects.get(code="2024")
-    assert Dataset.objects.due_in(year).filter(code="CAN-BO").exists()
-    Dataset.objects.filter(code="CAN-BO").update(collected_until="2024-12-31")
-    assert not Dataset.objects.due_in(year).filter(code="CAN-BO").exists()
+    periods = {one.code: one for one in ReportingPeriod.objects.filter(end__year=2024)}
+    form = Dataset.objects.get(code="CAN-BO")
+    assert [code for code, one in periods.items() if form.is_due_in(one)] == ["2024"]
+    form.collected_until = periods["2024"].end
+    assert not form.is_due_in(periods["2024"])
+    form.collected_until += datetime.timedelta(days=1)
+    assert form.is_due_in(periods["2024"])
+    form.collected_from = periods["2024"].start + datetime.timedelta(days=1)
+    assert not form.is_due_in(periods["2024"])
 
 
 def test_communes_send_when_the_districts_are_no_more():

@@ -305,7 +305,7 @@ def test_tables_of_the_nation_of_districts_and_of_other_provinces(
     )
     period = ReportingPeriod.objects.get(code="2019")
     place = AdministrativeUnit.objects.on(period.end).get(code=sender)
-    owed = duties(period=period, user=specialist, today=TODAY, dataset=form)
+    owed = duties(periods=[period], user=specialist, today=TODAY, dataset=form)
     assert place in [duty.unit for duty in owed]
     layout = ObservationStore().layout(form, place, period)
     assert sorted(unit.code for unit in layout.units) == rows

@@ -140,7 +140,7 @@ def test_whoever_writes_rows_sees_nothing_of_other_datasets(client, works, inves
         period=period,
         by=member("son_dong_officer"),
     )
-    owed = duties(period=period, user=investor, today=period.end)
+    owed = duties(periods=[period], user=investor, today=period.end)
     assert "CT-THU" in {duty.dataset.code for duty in owed}
     assert {duty.dataset.row_level for duty in owed} == {"record"}
     client.force_login(investor)
@@ -158,9 +158,9 @@ def test_the_template_holds_own_rows(client, works, investor):
 
 def test_an_investor_sees_no_unit_without_works_of_theirs(client, works, investor):
     period = ReportingPeriod.objects.get(code="2024")
-    assert {duty.unit.code for duty in duties(period=period, user=investor, today=period.end)} == {
-        "220"
-    }
+    assert {
+        duty.unit.code for duty in duties(periods=[period], user=investor, today=period.end)
+    } == {"220"}
     client.force_login(investor)
     start = reverse("collection:start", args=["CT-THU", "219", "2024"])
     assert client.get(start).status_code == 404

@@ -58,14 +58,6 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         """Those that are any of `user`'s business: of records only, for whoever writes rows."""
         return self.filter(row_level=RowLevel.RECORD) if writes_rows_only(user) else self
 
-    def due_in(self, period: ReportingPeriod) -> DatasetQuerySet:
-        """Those that are owed for `period`; one of an earlier time may be sent all the same."""
-        return self.active().filter(
-            Q(collected_from=None) | Q(collected_from__lte=period.start),
-            Q(collected_until=None) | Q(collected_until__gt=period.end),
-            frequency=period.frequency,
-        )
-
 
 class Dataset(models.Model):
     """A form of data, collected by unit and period. `store` is where the domain keeps them."""
@@ -173,6 +165,16 @@ class Dataset(models.Model):
         """The level that sends this dataset on `day`: the district level ended on 1/7/2025."""
         later = self.later_level_since
         return self.later_level if later is not None and later <= day else self.submitting_level
+
+    def is_due_in(self, period: ReportingPeriod) -> bool:
+        """Whether it is owed for `period`; one of an earlier time may be sent all the same."""
+        begins, ends = self.collected_from, self.collected_until
+        return (
+            self.is_active
+            and self.frequency == period.frequency
+            and (begins is None or begins <= period.start)
+            and (ends is None or ends > period.end)
+        )
 
     def due_date(self, period: ReportingPeriod) -> datetime.date | None:
         """The last day on which data of `period` are in time; None when there is no such day.

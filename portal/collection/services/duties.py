@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Q
 
 from portal import formats
@@ -74,58 +76,78 @@ def periods_for(user: User, *, today: datetime.date) -> list[ReportingPeriod]:
 
 def duties(
     *,
-    period: ReportingPeriod,
+    periods: Sequence[ReportingPeriod],
     user: User,
     today: datetime.date,
     dataset: Dataset | None = None,
 ) -> list[Duty]:
-    """Every dataset × unit that `user` may see in `period`, in three queries."""
-    datasets = [dataset] if dataset else list(Dataset.objects.due_in(period).open_to(user))
-    levels = {item.pk: item.level_on(period.end) for item in datasets}
-    units = _units_by_level(period, user, set(levels.values()))
-    latest = _latest(period, user)
+    """Every dataset × unit that `user` may see in each of `periods`; three queries in all."""
+    known = [] if dataset else list(Dataset.objects.active().open_to(user))
+    owed = [
+        (period, item, item.level_on(period.end))
+        for period in periods
+        for item in ([dataset] if dataset else known)
+        if dataset or item.is_due_in(period)
+    ]
+    units = _units_by_level({(period.end, level) for period, _, level in owed}, user)
+    latest = _latest(periods, user)
     return [
         Duty(
             dataset=item,
             unit=unit,
             period=period,
-            due=item.due_date(period),
+            due=due,
             today=today,
-            submission=latest.get((item.pk, unit.pk)),
+            submission=latest.get((item.pk, unit.pk, period.pk)),
         )
-        for item in datasets
-        for unit in units[levels[item.pk]]
+        for period, item, level in owed
+        for due in [item.due_date(period)]
+        for unit in units[period.end, level]
         if item.includes_reference or not unit.is_reference
     ]
 
 
 def _units_by_level(
-    period: ReportingPeriod, user: User, levels: set[str]
-) -> dict[str, list[AdministrativeUnit]]:
-    units: dict[str, list[AdministrativeUnit]] = defaultdict(list)
-    found = AdministrativeUnit.objects.on(period.end).filter(
-        level__in=levels, pk__in=units_collected(user).values("pk")
+    wanted: set[tuple[datetime.date, str]], user: User
+) -> dict[tuple[datetime.date, str], list[AdministrativeUnit]]:
+    """Units of each level that stood on each day."""
+    found: dict[tuple[datetime.date, str], list[AdministrativeUnit]] = defaultdict(list)
+    if not wanted:
+        return found
+    days = sorted({day for day, _ in wanted})
+    standing = AdministrativeUnit.objects.filter(
+        valid__overlap=DateRange(days[0], days[-1], "[]"),
+        level__in={level for _, level in wanted},
+        pk__in=units_collected(user).values("pk"),
     )
-    for unit in found:
-        units[unit.level].append(unit)
-    return units
+    for unit in standing:
+        for day in days:
+            if (day, unit.level) in wanted and day in unit.valid:
+                found[day, unit.level].append(unit)
+    return found
 
 
-def _latest(period: ReportingPeriod, user: User) -> dict[tuple[int, int], Submission]:
+def _latest(
+    periods: Sequence[ReportingPeriod], user: User
+) -> dict[tuple[int, int, int], Submission]:
+    """The last revision by the keys of dataset, unit and period."""
     submissions = (
         Submission.objects.visible_to(user)
-        .filter(period=period)
+        .filter(period__in=periods)
         .annotate(open_remarks=Count("remarks", filter=Q(remarks__resolved_at=None)))
         .defer("findings", "typed")
         .order_by("revision")
     )
-    return {(item.dataset_id, item.unit_id): item for item in submissions}
+    return {(item.dataset_id, item.unit_id, item.period_id): item for item in submissions}
 
 
 def latest_period_in_use(periods: list[ReportingPeriod]) -> ReportingPeriod | None:
     """The latest period that anything was sent for; the latest at all when there is nothing."""
     used = set(
-        Submission.objects.filter(period__in=periods).values_list("period", flat=True).distinct()
+        Submission.objects.filter(period__in=periods)
+        .order_by()
+        .values_list("period", flat=True)
+        .distinct()
     )
     return next(
         (period for period in periods if period.pk in used), periods[0] if periods else None

@@ -55,7 +55,7 @@ def remind_senders(today: datetime.date, now: datetime.datetime) -> int:
     told = 0
     known: dict[int, list[User]] = {}
     for period in ReportingPeriod.objects.filter(start__lte=today):
-        for duty in duties(period=period, user=WHOLE_PROVINCE, today=today):
+        for duty in duties(periods=[period], user=WHOLE_PROVINCE, today=today):
             stage = stage_of(duty.due, today) if duty.due and not duty.is_sent else ""
             if stage:
                 told += _tell_duty(duty, stage, now, people_of(duty.unit, today, known))

@@ -79,7 +79,7 @@ def records(
         sent = first_sent(period)
         found += [
             Record(duty, sent.get((duty.dataset.pk, duty.unit.pk)))
-            for duty in duties(period=period, user=user, today=today, dataset=dataset)
+            for duty in duties(periods=[period], user=user, today=today, dataset=dataset)
         ]
     return found
 

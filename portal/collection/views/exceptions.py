@@ -48,12 +48,11 @@ def closed_duties(request: HttpRequest) -> list[dict]:
     return [
         {
             "duty": duty,
-            "closed_from": closings[duty.dataset.pk, period.pk],
-            "until": until.get((duty.dataset.pk, duty.unit.pk, period.pk)),
+            "closed_from": closings[duty.dataset.pk, duty.period.pk],
+            "until": until.get((duty.dataset.pk, duty.unit.pk, duty.period.pk)),
         }
-        for period in periods[:MOST_PERIODS]
-        for duty in duties(period=period, user=request.user, today=today)
-        if not duty.is_sent and (duty.dataset.pk, period.pk) in closings
+        for duty in duties(periods=periods[:MOST_PERIODS], user=request.user, today=today)
+        if not duty.is_sent and (duty.dataset.pk, duty.period.pk) in closings
     ]
 
 

@@ -43,7 +43,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     everywhere = request.user.sees_every_unit
     usual = latest_period_in_use(periods) if everywhere else at_hand(periods, today)
     period = chosen(request, periods, usual)
-    found = duties(period=period, user=request.user, today=today) if period else []
+    found = duties(periods=[period], user=request.user, today=today) if period else []
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -63,10 +63,11 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def at_hand(periods: list[ReportingPeriod], today: datetime.date) -> ReportingPeriod | None:
     """The latest period in which something is still to come; else the latest that was used."""
     in_use = latest_period_in_use(periods)
+    datasets = list(Dataset.objects.active())
     for period in periods:
         if period == in_use:
             break
-        days = [dataset.due_date(period) for dataset in Dataset.objects.due_in(period)]
+        days = [one.due_date(period) for one in datasets if one.is_due_in(period)]
         if any(day and day >= today for day in days):
             return period
     return in_use
@@ -96,7 +97,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     periods = periods_for(request.user, today=today)
     period = chosen(request, periods, latest_period_in_use(periods))
-    found = duties(period=period, user=request.user, today=today) if period else []
+    found = duties(periods=[period], user=request.user, today=today) if period else []
     return render(
         request,
         "collection/completeness.html",
