@@ -4,7 +4,7 @@ import datetime
 import os
 
 from portal.settings import *  # noqa: F403, TID251
-from portal.settings import BASE_DIR, Place, dj_database_url  # noqa: TID251
+from portal.settings import BASE_DIR, CONNECTED_WITH, Place, dj_database_url  # noqa: TID251
 
 DEMO = True
 AGENCY_DAY = datetime.date(2023, 11, 1)
@@ -14,9 +14,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or EMBEDDED.database_url
 REDIS_URL = CELERY_BROKER_URL = os.environ.get("REDIS_URL") or EMBEDDED.redis_url
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 # a test that commits empties its database afterwards, locked rows and all
-DATABASES["default"]["OPTIONS"] = {
-    "options": "-c jit=off -c work_mem=48MB -c portal.may_truncate=on"
-}
+DATABASES["default"]["OPTIONS"] = {"options": f"{CONNECTED_WITH} -c portal.may_truncate=on"}
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('TEST_RUN', 'suite')}"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
