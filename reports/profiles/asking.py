@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
 from ethnic_data.exploring.publishing import EXACT
 from portal import formats
@@ -22,9 +22,7 @@ from portal.units.models import (
     AdministrativeUnit,
     AdministrativeUnitQuerySet,
     Level,
-    UnitSuccession,
 )
-from reports.dashboards.version import kept
 
 from .contents import MOST_PERIODS, OVER_THE_YEARS, SERVICES
 
@@ -154,7 +152,7 @@ def ask(params: Mapping[str, str], *, level: str, code: str, user: User, years: 
     rows = list(seen_by(user).filter(code=code[:10], level=level).order_by("valid"))
     if not rows:
         raise NoSuchUnit
-    vintages = known_vintages()
+    vintages = crosswalk.vintages()
     problems = list(years.problems)
     wanted = _vintage(params.get("dg", ""), vintages, user, problems)
     if wanted is not None:
@@ -169,12 +167,6 @@ def ask(params: Mapping[str, str], *, level: str, code: str, user: User, years: 
         return Asked(unit, years, None, vintages, problems)
     own = next((one for one in reversed(vintages) if one.day in unit.valid), None)
     return Asked(unit, years, own.day if own else None, vintages, problems)
-
-
-def known_vintages() -> list[Vintage]:
-    """Kept until a succession of units is entered or taken back; one query."""
-    told = UnitSuccession.objects.aggregate(count=Count("pk"), last=Max("pk"))
-    return kept("vintages", told.values(), crosswalk.vintages)
 
 
 def seen_by(user: User) -> AdministrativeUnitQuerySet:

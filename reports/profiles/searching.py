@@ -16,11 +16,12 @@ from django.urls import reverse
 from ethnic_data.models import EthnicGroup
 from ethnic_data.models.groups import GroupKind
 from portal import formats
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitParent, UnitShare
 from portal.units.names import fold
 
 from .addresses import own_addresses
-from .asking import known_vintages, seen_by
+from .asking import seen_by
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -112,7 +113,7 @@ def _without_kind(key: str) -> str:
 def _places(units: list[AdministrativeUnit], today: datetime.date) -> list[Found]:
     became = _became([one for one in units if today not in one.valid], today)
     every = [*units, *(other for some in became.values() for other in some)]
-    where = own_addresses(every, known_vintages()) if every else {}
+    where = own_addresses(every, crosswalk.vintages()) if every else {}
     return [
         Found(
             unit.full_name,

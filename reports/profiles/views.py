@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
+from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level
 from reports.rendering import RENDERING_ERRORS
 from reports.rendering.sheets import Sheet, SheetTooLarge
@@ -20,7 +21,7 @@ from reports.views.papers import paper
 
 from . import paper as papers
 from .addresses import LEVELS, own_addresses, profile_address
-from .asking import Asked, NoSuchUnit, NotThatDay, Years, ask, known_vintages, seen_by, years
+from .asking import Asked, NoSuchUnit, NotThatDay, Years, ask, seen_by, years
 from .group import GroupProfile, group_profile
 from .profile import Profile, profile
 from .searching import search as found_by
@@ -166,7 +167,7 @@ def _elsewhere(request: SignedInRequest, other: NotThatDay) -> HttpResponse:
     context = {
         "unit": unit,
         "vintage": other.vintage,
-        "own_url": own_addresses([unit], known_vintages())[unit.pk],
+        "own_url": own_addresses([unit], crosswalk.vintages())[unit.pk],
         "same": [(one, profile_address(one, units_on=day)) for one in same],
     }
     return render(request, "reports/profiles/elsewhere.html", context)

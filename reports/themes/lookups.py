@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import QueryDict
 
-from ethnic_data.exploring.members import Members
+from ethnic_data.exploring.members import Members, groups_in
 from ethnic_data.exploring.selection import Reading, Selection
 from ethnic_data.models import EthnicGroup, Indicator
 from portal.collection.models import ReportingPeriod
@@ -63,8 +63,7 @@ class Lookups:
 
     @property
     def vintages(self) -> list[Vintage]:
-        """Kept for some minutes: units change on days that are planned long before."""
-        return self.once("vintages", lambda: kept("themes-vintages", [], crosswalk.vintages))
+        return self.once("vintages", crosswalk.vintages)
 
 
 class SharedReading(Reading):
@@ -115,7 +114,7 @@ class SharedMembers(Members):
     def in_force(self, day: datetime.date) -> list[AdministrativeUnit]:
         """Days between the same two changes of units have the same units."""
         changes = self.lookups.once(
-            "changes", lambda: kept("themes-changes", [], crosswalk.changes)
+            "changes", lambda: kept("themes-changes", [crosswalk.version()], crosswalk.changes)
         )
         stretch = max((one for one in changes if one <= day), default=None)
         key = ("within", self.chosen.scope.pk, stretch)
@@ -134,14 +133,14 @@ class SharedMembers(Members):
     def minorities(self) -> tuple[int, ...]:
         return tuple(one.pk for one in self.lookups.groups if one.counts_as_minority)
 
-    def telling(self, parts: frozenset[int]) -> list[int]:
-        told, periods = self.lookups.told, self.chosen.periods
-        years = all(period.frequency == "yearly" for period in periods)
-        if told is None or not years or self.chosen.on is not None:
-            return super().telling(parts)
-        return told.telling(parts, {period.pk for period in periods})
-
     def groups_told(self, parts: frozenset[int]) -> set[int]:
         periods = tuple(sorted(period.pk for period in self.chosen.periods))
         key = ("told", parts, periods, self.chosen.on)
-        return self.lookups.once(key, lambda: super(SharedMembers, self).groups_told(parts))
+        return self.lookups.once(key, lambda: self._groups_told(parts))
+
+    def _groups_told(self, parts: frozenset[int]) -> set[int]:
+        told, periods = self.lookups.told, self.chosen.periods
+        years = all(period.frequency == "yearly" for period in periods)
+        if told is None or not years or self.chosen.on is not None:
+            return super().groups_told(parts)
+        return groups_in(parts, told.telling(parts, {period.pk for period in periods}))
