@@ -121,8 +121,7 @@ def _known(table: Table) -> list[tuple[Member, Column]]:
 
 def _any_value(table: Table) -> bool:
     """Whether this reader may see a number of the body: else a chart would be an empty frame."""
-    cells = (table.cell(row, column, linked=False) for row, column in _known(table))
-    return any(cell.figure.value is not None for cell in cells)
+    return any(table.figure(row, column).value is not None for row, column in _known(table))
 
 
 def title_of(table: Table, column: Column | None = None) -> str:

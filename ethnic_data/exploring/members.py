@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
+
+from django.core.cache import cache
 
 from ethnic_data.aggregation.crosstab import Area, GroupSet
 from ethnic_data.aggregation.crosstab.sources import Sources
@@ -19,6 +23,7 @@ from portal.units.services import LIST_861
 from .selection import ALL_LISTED, EACH_MINORITY, MINORITIES, SEXES, Selection
 
 SEX_WORDS = {"nam": "Nam", "nu": "Nữ"}
+A_WEEK = 7 * 24 * 3600
 LEVEL_OF = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
 
 
@@ -89,17 +94,17 @@ class Members:
     def minorities(self) -> tuple[int, ...]:
         return group_ids(MINORITIES) or ()
 
-    def telling(self, parts: frozenset[int]) -> list[int]:
-        """The periods' submissions that tell of one of these indicators."""
-        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
-        return [one.submission for one in sources.rows]
-
     def groups_told(self, parts: frozenset[int]) -> set[int]:
-        """Groups of which the periods' submissions tell with one of these indicators."""
-        told = Observation.objects.filter(
-            indicator__in=parts, submission__in=self.telling(parts), group__isnull=False
-        )
-        return set(told.order_by().values_list("group", flat=True).distinct())
+        """Groups of which the periods' submissions tell with one of these indicators.
+
+        Kept: what approved submissions hold never changes.
+        """
+        sources = Sources.of(self.chosen.periods, parts, moment(self.chosen.on))
+        told = sorted((one.submission, one.approved_at.isoformat()) for one in sources.rows)
+        key = f"groups-told-{hashlib.sha256(repr((sorted(parts), told)).encode()).hexdigest()}"
+        submissions = [submission for submission, _ in told]
+        found = cache.get_or_set(key, lambda: groups_in(parts, submissions), A_WEEK)
+        return cast(set[int], found)
 
     # units
 
@@ -251,6 +256,14 @@ class Members:
 
     def _measures(self) -> list[Member]:
         return [_measure(measure) for measure in self.chosen.measures]
+
+
+def groups_in(parts: Iterable[int], submissions: Iterable[int]) -> set[int]:
+    """Groups of which these submissions tell with one of the indicators; one query."""
+    told = Observation.objects.filter(
+        indicator__in=parts, submission__in=submissions, group__isnull=False
+    )
+    return set(told.order_by().values_list("group", flat=True).distinct())
 
 
 def categories_of(measures: Sequence[Indicator]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -120,7 +120,7 @@ class Table:
         return crosstab(self.ask())
 
     def key(self, row: Member, column: Column) -> Key:
-        return Key(**{name: _name(value) for name, value in self.fixes(row, column).items()})
+        return _key(self.fixes(row, column))
 
     def fixes(self, row: Member, column: Column) -> dict[str, Any]:
         fixes: dict[str, Any] = {}
@@ -129,12 +129,14 @@ class Table:
         return fixes
 
     def figure(self, row: Member, column: Column, of: Crosstab | None = None) -> Figure:
-        key = self.key(row, column)
+        return self._figure(self.key(row, column), of)
+
+    def _figure(self, key: Key, of: Crosstab | None = None) -> Figure:
         return SUPPRESSED if key in self.hidden else (of or self.crosstab)[key]
 
     def cell(self, row: Member, column: Column, *, linked: bool = True) -> Cell:
         fixes = self.fixes(row, column)
-        figure = self.figure(row, column)
+        figure = self._figure(_key(fixes))
         url = (
             address(fixes, self.chosen)
             if linked and self.leads_on and figure.value is not None
@@ -191,11 +193,8 @@ class Table:
     @cached_property
     def is_incomplete(self) -> bool:
         """Whether a unit is missing to any figure."""
-        return any(
-            self.cell(row, column, linked=False).mark
-            for row in self.rows
-            for column in self.columns
-        )
+        figures = (self.figure(row, column) for row in self.rows for column in self.columns)
+        return any(one.value is not None and not one.is_complete for one in figures)
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -258,6 +257,10 @@ NAMES = {
 }
 
 
+def _key(fixes: dict[str, Any]) -> Key:
+    return Key(*[_name(fixes[name]) for name in NAMES])
+
+
 def _name(value: Any) -> str:
     """How a member's value is named in a key."""
     return value if isinstance(value, str) else getattr(value, "code", None) or value.key
@@ -279,9 +282,16 @@ def address(fixes: dict[str, Any], chosen: Selection) -> str:
         "ngay": chosen.on.isoformat() if chosen.on else "",
         "dia-gioi": chosen.units_on.isoformat() if chosen.units_on else "",
     }
-    told = {name: value for name, value in query.items() if value}
-    return f"{list_address()}?{urlencode(told)}"
+    told = "&".join([_told(name, value) for name, value in query.items() if value])
+    return f"{list_address()}?{told}"
 
 
+@lru_cache(maxsize=4096)
+def _told(name: str, value: str) -> str:
+    """A part of an address; a large table says the same few hundred thousands of times."""
+    return urlencode({name: value})
+
+
+@cache
 def list_address() -> str:
     return reverse("ethnic_data:observation_list")
