@@ -91,10 +91,10 @@ def _read(group: EthnicGroup, asked: Asked, user: User) -> GroupProfile:
     measures = {
         one.code: one for one in Indicator.objects.and_parts(sorted({*contents.OF_A_GROUP}))
     }
-    asking = Asking(user, unit, asked.units_on, asked.periods)
+    inner = list(seen_by(user).on(asked.day).within(unit, on=asked.day).exclude(pk=unit.pk))
+    asking = Asking(user, unit, asked.units_on, asked.periods, inner)
     own = asking.table(measures=list(measures.values()), units=[unit], group=group)
     by_sex = asking.by_group(measure=measures[contents.PEOPLE], groups=[group])
-    inner = list(seen_by(user).on(asked.day).within(unit, on=asked.day).exclude(pk=unit.pk))
     people = measures[contents.PEOPLE]
     living = asking.table(measures=[people], units=inner or [unit], periods=[period], group=group)
     told = [

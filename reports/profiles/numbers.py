@@ -121,12 +121,12 @@ def _read(asked: Asked, user: User, around: Places) -> Numbers:
     of_services = contents.SERVICES if is_exact else contents.OF_PLACES
     ranked = contents.RANKED if is_exact else contents.RANKED_PUBLISHED
     measures = _indicators((*of_years, *of_services, *ranked))
-    asking = Asking(user, unit, asked.units_on, asked.periods)
+    units = {one.pk: one for one in (unit, *around.around, *around.below)}
+    asking = Asking(user, unit, asked.units_on, asked.periods, list(units.values()))
     own = asking.table(measures=[measures[one] for one in (*of_years, *of_services)], units=[unit])
     by_group = asking.by_group(
         measure=measures[contents.PEOPLE], groups=list(EthnicGroup.objects.order_by("code"))
     )
-    units = {one.pk: one for one in (unit, *around.around, *around.below)}
     beside = asking.table(measures=[measures[one] for one in ranked], units=list(units.values()))
     years = [_told(own, measures[one], unit, asked.periods) for one in of_years]
     services = [_told(own, measures[one], unit, asked.periods[-1:]) for one in of_services]

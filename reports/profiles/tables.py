@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from ethnic_data.aggregation.crosstab import Area, GroupSet
+from ethnic_data.aggregation.crosstab import Area, GroupSet, Standing, crosstab, standing
 from ethnic_data.exploring.members import Member, Members
 from ethnic_data.exploring.publishing import as_seen_by
 from ethnic_data.exploring.selection import Selection
@@ -35,6 +36,13 @@ class Asking:
     scope: AdministrativeUnit
     units_on: datetime.date | None
     periods: Sequence[ReportingPeriod]
+    around: Sequence[AdministrativeUnit] = ()  # other units that are asked about
+
+    @cached_property
+    def where(self) -> Standing:
+        """Where all the units stand, looked up once for all tables."""
+        units = {one.pk: one for one in (self.scope, *self.around)}
+        return standing([_area(one) for one in units.values()], self.periods, self.units_on)
 
     def table(
         self,
@@ -72,6 +80,8 @@ class Asking:
     ) -> Cells:
         same = {"phan-loai": Member("", {"category": ""}), "loai": Member("", {"kind": ""})}
         table = Table(chosen, Members(chosen), rows, list(columns), {**same, **fixed})
+        asked = table.ask()
+        table.crosstab = crosstab(asked, self.where.of(asked.areas, asked.periods))
         return Cells(as_seen_by(self.user, table))
 
     def _selection(
@@ -112,7 +122,11 @@ class Cells:
 
 
 def unit_member(unit: AdministrativeUnit) -> Member:
-    return Member(unit.full_name, {"area": Area(unit.code, unit.pk)}, unit.code)
+    return Member(unit.full_name, {"area": _area(unit)}, unit.code)
+
+
+def _area(unit: AdministrativeUnit) -> Area:
+    return Area(unit.code, unit.pk)
 
 
 def _period(period: ReportingPeriod) -> Member:
