@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from portal.collection.models import Submission
+from portal.collection.models import ReportingPeriod, Submission
+from portal.jobs import services as jobs
 from portal.jobs.lease import Lease
 from portal.jobs.registry import job
 
 from .models import PeopleImport
-from .services import rollups
+from .services import rollups, small_counts
 from .services.people import importing
 
 
@@ -41,9 +42,20 @@ def sum_submission(lease: Lease, submission_id: int) -> None:
     submission = Submission.objects.select_related("dataset", "period").get(pk=submission_id)
     with lease.effect():
         rollups.sum_submission(submission)
+        jobs.ask(small_counts.HIDE_JOB, submission.pk)
+
+
+@job(small_counts.HIDE_JOB)
+def hide_small_counts(lease: Lease, submission_id: int) -> None:
+    """After the sums: what is not published of them; kept, so harmless when repeated."""
+    submission = Submission.objects.select_related("period").get(pk=submission_id)
+    small_counts.hide_small_counts_of(submission)
 
 
 @job(rollups.SUM_EVERYTHING)
 def sum_everything(lease: Lease, number: int) -> None:
     """After units changed: every sum anew, period by period; harmless when repeated."""
     rollups.sum_everything()
+    small_counts.hide_small_counts_of_periods(
+        ReportingPeriod.objects.filter(submissions__in=Submission.objects.approved()).distinct()
+    )

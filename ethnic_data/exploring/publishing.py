@@ -9,26 +9,20 @@ show the same numbers, and nothing is gained by laying one beside the other.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
-
-from ethnic_data.aggregation.crosstab import Area, Ask, Figure, GroupSet, Key, crosstab
-from ethnic_data.aggregation.crosstab.sources import Sources
+from ethnic_data.aggregation.crosstab import Area, Figure
 from ethnic_data.aggregation.disclosure import hides_rate
 from ethnic_data.aggregation.observed import MINORITIES
-from ethnic_data.aggregation.questions import group_ids
-from ethnic_data.aggregation.suppression import Axis, suppressed
-from ethnic_data.models import Aggregation, EthnicGroup, FigureKind, Indicator, Observation, Sex
+from ethnic_data.models import Aggregation, Indicator
 from portal.collection.models import ReportingPeriod
-from portal.units.models import AdministrativeUnit, Level, UnitParent, UnitShare
+from portal.units.models import AdministrativeUnit, Level, UnitShare
 
-from .members import categories_of
+from .hiding import Name, hidden_of, of_persons, units_on
 from .selection import Selection
 from .table import Table
 
@@ -36,9 +30,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 EXACT = "ethnic_data.exact"
-OF_PERSONS = ("người", "hộ", "cặp")  # units of measure of counts that may point to somebody
-A_WEEK = 7 * 24 * 3600
-Name = tuple[str, str, str, str]  # unit, group, sex, category
 Part = tuple[Indicator, str, str]  # with its own sex and category
 
 
@@ -70,6 +61,8 @@ def as_published(table: Table) -> Table:
     """
     found = table.crosstab
     published = Published(table.chosen.units_on)
+    asked = table.ask()
+    published.look_up(asked.measures, asked.periods)
     table.hidden = frozenset(
         table.key(row, column)
         for row, column in product(table.rows, table.columns)
@@ -101,15 +94,15 @@ class Published:
         if any(self._hides_part(part, fixes) for part in parts):
             return True
         if measure.aggregation in (Aggregation.RATIO, Aggregation.MEAN):
-            of_persons = any(_of_persons(part) for part, _, _ in parts)
-            return of_persons and hides_rate(
+            tells_of_persons = any(of_persons(part) for part, _, _ in parts)
+            return tells_of_persons and hides_rate(
                 figure.numerator if measure.is_ratio else None, figure.denominator
             )
         return False
 
     def _hides_part(self, part: Part, fixes: dict[str, Any]) -> bool:
         indicator, own_sex, own_category = part
-        if not _of_persons(indicator):
+        if not of_persons(indicator):
             return False
         hidden = self.hidden(indicator, fixes["period"])
         sex, category = own_sex or fixes["sex"], own_category or fixes["category"]
@@ -150,7 +143,7 @@ class Published:
     def _same_communes(self, period: ReportingPeriod) -> dict[frozenset[str], str]:
         """Districts and province of the period by their communes; of equals the largest."""
         if period.pk not in self._wholes:
-            parents = _units_on(period)[0].parents
+            parents = units_on(period)[0].parents
             inner = set(parents.values())
             below: dict[str, set[str]] = defaultdict(set)
             for code in parents:
@@ -165,22 +158,18 @@ class Published:
         return self._wholes[period.pk]
 
     def hidden(self, indicator: Indicator, period: ReportingPeriod) -> frozenset[Name]:
-        """Of one indicator and period; kept until other submissions stand."""
+        """Of one indicator and period."""
         at = (indicator.pk, period.pk)
         if at not in self._hidden:
-            told = Sources.of([period], _operands(indicator), None)
-            what = (at, [(one.submission, one.approved_at.isoformat()) for one in told.rows])
-            key = f"published-{hashlib.sha256(repr(what).encode()).hexdigest()}"
-            kept: frozenset[Name] | None = cache.get(key)
-            if kept is None:
-                kept = _looked_for(indicator, period)
-                cache.set(key, kept, A_WEEK)
-            self._hidden[at] = kept
+            self._hidden |= hidden_of([(indicator, period)])
         return self._hidden[at]
 
-
-def _of_persons(indicator: Indicator) -> bool:
-    return indicator.aggregation == Aggregation.SUM and indicator.unit_of_measure in OF_PERSONS
+    def look_up(self, measures: Iterable[Indicator], periods: Iterable[ReportingPeriod]) -> None:
+        """Everything that tables of these need to know, at once."""
+        counts = {part.pk: part for one in measures for part, _, _ in _parts(one)}
+        persons = [part for part in counts.values() if of_persons(part)]
+        if persons:
+            self._hidden |= hidden_of(product(persons, list(periods)))
 
 
 def _parts(measure: Indicator) -> Iterator[Part]:
@@ -193,77 +182,3 @@ def _parts(measure: Indicator) -> Iterator[Part]:
     for other in (measure.weight, measure.counted, measure.all_groups):
         if other is not None:
             yield other, "", ""
-
-
-def _operands(indicator: Indicator) -> list[int]:
-    return [pk for pk in (indicator.pk, indicator.all_groups_id) if pk is not None]
-
-
-def _looked_for(indicator: Indicator, period: ReportingPeriod) -> frozenset[Name]:
-    """Every name under which the indicator can be asked for, and what of it is hidden.
-
-    Kinds of figures are looked at one by one; what is hidden of one is hidden of all.
-    """
-    indicator = Indicator.objects.with_parts().get(pk=indicator.pk)
-    units, communes = _units_on(period)
-    groups, sets = _groups(indicator, period)
-    sexes = Axis({"": None} | dict.fromkeys(Sex.values, ""))
-    categories = Axis({"": None} | dict.fromkeys(categories_of([indicator]), ""))
-    found = crosstab(
-        Ask(
-            measures=[indicator],
-            areas=communes,
-            periods=[period],
-            groups=sets,
-            sexes=list(sexes.parents),
-            categories=list(categories.parents),
-            kinds=["", *FigureKind.values],
-        )
-    )
-    hidden: set[Name] = set()
-    seen: list[dict[Name, Any]] = []
-    axes = [units, groups, sexes, categories]
-    for kind in ("", *FigureKind.values):
-        values = {
-            (unit, group, sex, category): found[
-                Key(indicator.code, unit, period.code, group, sex, category, kind)
-            ].value
-            for unit, group, sex, category in product(*(axis.parents for axis in axes))
-        }
-        if values not in seen:
-            seen.append(values)
-            hidden |= set(suppressed(values, axes))  # type: ignore[arg-type]
-    return frozenset(hidden)
-
-
-def _units_on(period: ReportingPeriod) -> tuple[Axis, list[Area]]:
-    """The province with its districts and communes on the period's last day."""
-    day = period.end
-    units = {
-        unit.pk: unit
-        for unit in AdministrativeUnit.objects.on(day)
-        .filter(is_reference=False)
-        .exclude(level=Level.NATION)
-    }
-    above = dict(
-        UnitParent.objects.filter(unit__in=units, parent__in=units, valid__contains=day)
-        .order_by("pk")
-        .values_list("unit", "parent")
-    )
-    parents = {
-        unit.code: units[above[pk]].code if pk in above else None for pk, unit in units.items()
-    }
-    return Axis(parents), [Area(unit.code, unit.pk) for unit in units.values()]
-
-
-def _groups(indicator: Indicator, period: ReportingPeriod) -> tuple[Axis, list[GroupSet]]:
-    """The groups told of, the minorities together, everybody."""
-    told = Observation.objects.approved().filter(
-        indicator__in=_operands(indicator), submission__period=period, group__isnull=False
-    )
-    present = set(told.order_by().values_list("group", flat=True).distinct())
-    groups = list(EthnicGroup.objects.filter(pk__in=present).order_by("code"))
-    parents: dict[str, str | None] = {"": None, MINORITIES: ""}
-    parents |= {one.code: MINORITIES if one.counts_as_minority else "" for one in groups}
-    sets = [GroupSet(""), GroupSet(MINORITIES, group_ids(MINORITIES))]
-    return Axis(parents), [*sets, *(GroupSet(one.code, (one.pk,)) for one in groups)]

@@ -22,7 +22,7 @@ from .published import (
     PublishedTable,
 )
 from .replaced import ReplacedObservation
-from .rollups import Rollup, RollupSet, RollupState, Unsummed, set_key
+from .rollups import HiddenCounts, Rollup, RollupSet, RollupState, Unsummed, set_key
 from .rounds import FullCount, SurveyRound, SurveyTable, told_of
 from .saved_views import SavedView
 
@@ -41,6 +41,7 @@ __all__ = [
     "GroupAlias",
     "GroupCode",
     "GroupKind",
+    "HiddenCounts",
     "Indicator",
     "IndicatorLevel",
     "LocalGroup",

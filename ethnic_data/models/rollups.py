@@ -162,3 +162,30 @@ class Unsummed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}"
+
+
+class HiddenCounts(models.Model):
+    """What of an indicator and a period is not published; see ethnic_data.exploring.hiding.
+
+    `names`: unit, group, sex and category of each hidden count. `decided_from`: the submissions and
+    units of that time; while others stand, it says nothing.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    decided_from = models.CharField("căn cứ", max_length=64)
+    names = models.JSONField("không công bố", default=list)
+    decided_at = models.DateTimeField("xác định lúc", db_default=Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "số nhỏ không công bố"
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "period"], name="hidden_counts_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} · {self.period_id}: {len(self.names)}"

@@ -9,9 +9,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from ethnic_data.exploring import hiding
 from ethnic_data.exploring.publishing import Published
-from ethnic_data.models import Indicator
-from portal.collection.models import ReportingPeriod
+from ethnic_data.models import HiddenCounts, Indicator
+from ethnic_data.services import rollups
+from portal.collection.models import ReportingPeriod, Submission
+from portal.jobs import services as jobs
 from tests.cast import member
 
 from .filling import AN_LAC, CAM_SON, HUU_SAN, TAN_SON, VAN_SON, approved, value
@@ -124,3 +127,50 @@ def test_files_hide_the_same_and_the_values_behind_are_not_open(client, small_gr
 def test_earlier_days_and_other_units_are_no_way_around(client, small_groups):
     _, text = seen(client, "administrator", ct="D03", ngay="2030-01-01")
     assert "Chỉ xem được số liệu hiện nay" in text
+
+
+@pytest.fixture
+def looked_through(small_groups, run_jobs):
+    """The follow-up jobs of all approvals are done."""
+    for one in Submission.objects.approved():
+        jobs.ask(rollups.SUM_JOB, one.pk)
+    run_jobs()
+
+
+def hidden_now():
+    people_count = Indicator.objects.with_parts().get(code="D03")
+    period = ReportingPeriod.objects.get(code="2023")
+    return hiding.hidden_of([(people_count, period)])[people_count.pk, period.pk]
+
+
+@pytest.mark.slow
+def test_what_is_hidden_is_found_out_before_anybody_asks(client, looked_through, monkeypatch):
+    monkeypatch.setattr(hiding, "_Search", None)  # nothing is looked for while a page waits
+    query = {"hang": "don-vi", "cap": "xa", "cot": "dan-toc"}
+    for codes in ("D03", "N06", "D03,N06"):
+        cells, _ = seen(client, "administrator", ct=codes, **query)
+        assert any(cell.text == HIDDEN for cell in cells.values())
+
+
+@pytest.mark.slow
+def test_what_was_hidden_says_nothing_once_other_counts_stand(looked_through):
+    before = hidden_now()
+    corrected = people(AN_LAC, "04", 2, 2) + people(HUU_SAN, "04", 300, 300)
+    approved(corrected, dataset="DAN-SO", unit_code="220", revision=2, reason="Sửa số")
+    told = hidden_now()  # the job has not run
+    HiddenCounts.objects.all().delete()
+    assert told == hidden_now() != before
+
+
+@pytest.mark.slow
+def test_of_several_approvals_in_a_row_the_last_finds_out_what_is_hidden(
+    small_groups, request, monkeypatch
+):
+    looked = []
+    search = hiding._Search.hidden
+    monkeypatch.setattr(
+        hiding._Search, "hidden", lambda self, asked: looked.append(1) or search(self, asked)
+    )
+    request.getfixturevalue("looked_through")
+    assert Submission.objects.approved().count() == 4
+    assert len(looked) == 2  # of each form once

@@ -53,6 +53,32 @@ WHERE EXISTS (
 ORDER BY coalesce(s.approved_at, s.created_at), s.id
 """
 
+# by indicator, each as in STANDING
+TELLING = """
+SELECT i.id, s.period_id, s.id, coalesce(s.approved_at, s.created_at)
+FROM collection_submission s
+CROSS JOIN unnest(%(indicators)s::bigint[]) i (id)
+CROSS JOIN LATERAL (
+    SELECT FROM ethnic_data_observation o
+    WHERE o.indicator_id = i.id AND o.submission_id = s.id
+    ORDER BY o.sex LIMIT 1
+) told
+WHERE s.period_id = ANY (%(periods)s) AND s.status = 'approved'
+"""
+
+
+def telling(
+    periods: Iterable[int], indicators: Iterable[int]
+) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """What stands approved, with the moment, by the keys of indicator and period; one query."""
+    asked = {"periods": list(periods), "indicators": list(indicators)}
+    found: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(TELLING, asked)
+        for indicator, period, submission, at in cursor.fetchall():
+            found[indicator, period].append((submission, at.isoformat()))
+    return found
+
 
 @dataclass(frozen=True)
 class Sources:
