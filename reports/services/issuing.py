@@ -204,7 +204,7 @@ def _say_what_it_mends(
     ):
         if mended is None or mended.document is None:
             continue
-        DocumentRelation.objects.get_or_create(source=document, kind=kind, target=mended.document)
+        documents.relate(source=document, kind=kind, target=mended.document)
         what = f"{words} {report.number_and_symbol} ngày {report.issue_date:%d/%m/%Y}"
         write_down(mended, kind.value, what, who=by, at=now, note=report.remedy_reason)
 

@@ -186,6 +186,10 @@ def withdraw_report(*, report: Report, by: User, reason: str, now: datetime.date
     need(by, "reports.sign")
     reason = _reason(reason)
     report = at_step(report, Status.ISSUED)
+    if found := report.sequels.filter(kind=Sequel.Kind.WITHDRAWN).first():
+        return found
+    assert report.document is not None  # noqa: S101 - the database holds it from the issue on
+    documents.call_back(document=report.document, on=localtime(now).date())
     return _once(report, Sequel.Kind.WITHDRAWN, note=reason, by=by, now=now)
 
 

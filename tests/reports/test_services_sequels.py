@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal.documents.models import CaseFile, DocumentRelation, RetentionTerm
+from portal.documents.models import CaseFile, DocumentRelation, RetentionTerm, Validity
 from portal.jobs.services import drain
 from reports import services
 from reports.models import Delivery, Report, ReportView, Sequel, Status
@@ -29,6 +29,10 @@ def report():
 
 def by(name, report, who="specialist", **more):
     return getattr(services, name)(report=report, by=member(who), now=stage.NOW, **more)
+
+
+def in_force(report):
+    return stage.fresh(report).document.validity(on=stage.DAY) == Validity.IN_FORCE
 
 
 def case():
@@ -68,6 +72,8 @@ class TestReplacement:
         assert "Văn bản này thay thế Báo cáo số" in mail.outbox[-1].body
         relation = DocumentRelation.objects.get(kind="replaces", target=report.document)
         assert relation.source == new.document
+        assert not in_force(report), "the old one ends when the new one begins"
+        assert in_force(new)
         page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
         assert f"đã được thay thế bằng văn bản số {new.number_and_symbol}" in page.content.decode()
         assert report.events.filter(kind="replaces").exists()
@@ -117,7 +123,9 @@ class TestCorrection:
 class TestWithdrawnAndFiled:
     def test_a_leader_withdraws_once_and_the_public_page_says_so(self, client, report):
         first = by("withdraw_report", report, "leader", reason="Ban hành nhầm")
+        assert not in_force(report)
         again = by("withdraw_report", report, "leader", reason="Khác")
+        assert stage.fresh(report).document.note == "Đã thu hồi ngày 06/11/2023"
         assert first == again
         page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
         assert "đã thu hồi văn bản này" in page.content.decode()

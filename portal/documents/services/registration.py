@@ -230,6 +230,15 @@ def relate(*, source: Document, kind: str, target: Document) -> DocumentRelation
     return relation
 
 
+def call_back(*, document: Document, on: datetime.date) -> None:
+    """A document that its issuer called back ends that day, and its book says so."""
+    said = f"Đã thu hồi ngày {on:%d/%m/%Y}"
+    document.note = "; ".join(filter(None, [said, document.note]))[:500]
+    end = max(on, document.valid_from or on)
+    document.valid_to = min(end, document.valid_to or end)
+    document.save(update_fields=["note", "valid_to"])
+
+
 def unrelate(*, relation: DocumentRelation) -> None:
     """Take a wrongly recorded relation away; dates of validity stay as they are."""
     relation.delete()
