@@ -11,7 +11,7 @@ from django import forms
 from portal.accounts.models import User
 from portal.days import DayField
 from portal.documents.models import Document
-from reports.forms import signatories, with_title, within_limit
+from reports.forms import FileOfFairSize, signatories, with_title
 from reports.models import Authority, Copy, Report
 from reports.references import nodes_of
 from reports.services import CopyWanted
@@ -42,7 +42,7 @@ class CopyForm(forms.Form):
         required=False,
         help_text="Chỉ ghi khi trích sao, ví dụ: Mục II.1 và Phụ lục.",
     )
-    file = forms.FileField(
+    file = FileOfFairSize(
         label="Tệp PDF để sao",
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
@@ -98,10 +98,6 @@ class CopyForm(forms.Form):
             for node in nodes_of(report)
             if node.depth < 2
         ]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        return within_limit(file) if file else None
 
     def wanted(self) -> CopyWanted:
         """Of a valid form."""

@@ -1,7 +1,14 @@
 """Forms of a report: its beginning and facts, one section, recipients, number, signature."""
 
 from .certificate import CertificateForm
-from .fields import EXTENSIONS, BodyField, PastedField, SectionWidget, day_field, within_limit
+from .fields import (
+    EXTENSIONS,
+    BodyField,
+    FileOfFairSize,
+    PastedField,
+    SectionWidget,
+    day_field,
+)
 from .grant import GrantForm
 from .report import STARTS, FactsForm, RecipientForm, RecipientFormSet, ReportForm
 from .section import NewSectionForm, SectionForm, ShareForm
@@ -16,6 +23,7 @@ __all__ = [
     "BodyField",
     "CertificateForm",
     "FactsForm",
+    "FileOfFairSize",
     "GrantForm",
     "NewSectionForm",
     "NumberForm",
@@ -33,5 +41,4 @@ __all__ = [
     "day_field",
     "signatories",
     "with_title",
-    "within_limit",
 ]

@@ -8,7 +8,7 @@ from django import forms
 
 from portal.units.models import IssuingAgency
 
-from .fields import within_limit
+from .fields import FileOfFairSize
 from .signatories import signatories, with_title
 
 
@@ -16,7 +16,7 @@ class CertificateForm(forms.Form):
     """Whose certificate it is, and its public part. Signatories and agencies are in one list."""
 
     owner = forms.ChoiceField(label="Dùng cho", widget=forms.Select(attrs={"class": "form-select"}))
-    file = forms.FileField(label="Tệp chứng thư")
+    file = FileOfFairSize(label="Tệp chứng thư")
     token = forms.CharField(
         label="Tên thiết bị cắm ở máy chủ",
         max_length=32,
@@ -42,9 +42,6 @@ class CertificateForm(forms.Form):
                 ],
             ),
         ]
-
-    def clean_file(self) -> Any:
-        return within_limit(self.cleaned_data["file"])
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -68,9 +68,20 @@ class PastedField(forms.CharField):
         return super().to_python(value).replace("\0", "")
 
 
-def within_limit(file: Any) -> Any:
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        raise forms.ValidationError(
-            f"Tệp lớn hơn {settings.UPLOAD_MAX_BYTES // 2**20} MB. Hãy chọn tệp khác."
-        )
-    return file
+class FileOfFairSize(forms.FileField):
+    """A file of at most UPLOAD_MAX_BYTES; says what to do when there is none."""
+
+    default_error_messages = {
+        "required": "Hãy chọn tệp.",
+        "missing": "Hãy chọn tệp.",
+        "empty": "Tệp rỗng. Hãy chọn tệp khác.",
+        "invalid": "Hãy chọn tệp.",
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                f"Tệp lớn hơn {settings.UPLOAD_MAX_BYTES // 2**20} MB. Hãy chọn tệp khác."
+            )
+        return file

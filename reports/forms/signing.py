@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from .fields import day_field, within_limit
+from .fields import FileOfFairSize, day_field
 
 
 class NumberForm(forms.Form):
@@ -30,6 +30,7 @@ class PassphraseForm(forms.Form):
 
     passphrase = forms.CharField(
         label="Mật khẩu khoá ký",
+        error_messages={"required": "Nhập mật khẩu khoá ký."},
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
@@ -39,10 +40,7 @@ class PassphraseForm(forms.Form):
 class SignedFileForm(forms.Form):
     """The file that was signed elsewhere."""
 
-    file = forms.FileField(label="Tệp đã ký")
-
-    def clean_file(self) -> Any:
-        return within_limit(self.cleaned_data["file"])
+    file = FileOfFairSize(label="Tệp đã ký")
 
 
 class AnnexForm(forms.Form):
@@ -50,19 +48,14 @@ class AnnexForm(forms.Form):
 
     title = forms.CharField(
         label="Tên phụ lục",
+        error_messages={"required": "Ghi tên phụ lục."},
         max_length=300,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    file = forms.FileField(label="Tệp PDF")
-
-    def clean_file(self) -> Any:
-        return within_limit(self.cleaned_data["file"])
+    file = FileOfFairSize(label="Tệp PDF")
 
 
 class VerifyForm(forms.Form):
     """Any PDF file."""
 
-    file = forms.FileField(label="Tệp PDF cần xác thực")
-
-    def clean_file(self) -> Any:
-        return within_limit(self.cleaned_data["file"])
+    file = FileOfFairSize(label="Tệp PDF cần xác thực")
