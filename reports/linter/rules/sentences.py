@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from reports.linter.citing import Mention
 from reports.linter.departures import PRACTICE, Found, Severity, at, rule
 from reports.linter.examined import Examined
 from reports.linter.text import Line, Part
 
-_SENTENCE = re.compile(r"[^.;]*[.;]?")
-_DRAFTING = re.compile(
-    r"\b(?<!thực )(?:hiện nay|hiện tại|hiện|đến nay)\b[^.;]*\bđang\b[^.;]*"
-    r"\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b[^.;]*",
-    re.IGNORECASE,
-)
-_NOW_DRAFTING = re.compile(
-    r"\bđang\b[^.;]*?\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b"
-    r"(?P<object>[^.;]*)",
-    re.IGNORECASE,
+_SENTENCE = re.compile(r"[^.;]+")
+_NOW = re.compile(r"\b(?<!thực )(?:hiện nay|hiện tại|hiện|đến nay)\b", re.IGNORECASE)
+_ONGOING = re.compile(r"\bđang\b", re.IGNORECASE)
+_DRAFTS = re.compile(
+    r"\b(?:tham mưu|xây dựng|dự thảo|soạn thảo|hoàn thiện|trình|lấy ý kiến)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"(?:\s|để|ban hành|dự thảo|trình|tham mưu|UBND tỉnh|xây dựng|,)*")
 _FRAGMENT = re.compile(r"(?:^|(?<=[.] ))(?P<words>(?:Để|Nhằm) [^.]{20,}?)\.(?= [A-ZĐ]|$)")
@@ -33,54 +30,74 @@ _MAIN = re.compile(
 _BLANK = re.compile(r"(?:…|\.{3,})+(?!\w)")
 
 
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """ "hiện nay Ban đang tham mưu …": what is drafted is said from `object` to `end`."""
+
+    start: int
+    object: int
+    end: int
+    says_now: bool
+
+
 @rule("dang-soan", "Văn bản đã ban hành mà viết là đang soạn", PRACTICE)
 def drafting(examined: Examined) -> Iterator[Found]:
     """ "hiện nay … đang tham mưu … ban hành Kế hoạch⁵" while note 5 dates the plan."""
     dated = _dated_notes(examined)
+    named = _by_line(examined)
     for place, line in examined.text.of(Part.BODY):
-        seen: set[int] = set()
-        for found in (*_DRAFTING.finditer(line.text), *_NOW_DRAFTING.finditer(line.text)):
+        for told in _draftings(line.text):
             for call in line.calls:
                 mention = dated.get(call.note)
-                if mention is None or not found.start() < call.at <= found.end():
+                if mention is None or not told.start < call.at <= told.end:
                     continue
-                is_loose = found.re is _DRAFTING
-                if call.note in seen or not _is_drafted(found, mention, examined, loose=is_loose):
+                if not _is_drafted(line.text, told, mention, examined):
                     continue
-                seen.add(call.note)
                 yield Found(
                     f"Câu viết là đang soạn, nhưng chú thích {call.note} dẫn {mention.name} đã ban "
                     f"hành ngày {mention.day_written}.",
-                    at(place, found.start(), min(found.end(), call.at)),
+                    at(place, told.start, min(told.end, call.at)),
                 )
-    yield from _dated_in_the_sentence(examined)
+            yield from _dated_here(line.text, told, named.get(place, []), examined)
 
 
-def _is_drafted(found: re.Match[str], mention: Mention, examined: Examined, *, loose: bool) -> bool:
+def _draftings(words: str) -> Iterator[Drafting]:
+    for sentence in _SENTENCE.finditer(words):
+        ongoing = _ONGOING.search(words, *sentence.span())
+        verb = _DRAFTS.search(words, ongoing.end(), sentence.end()) if ongoing else None
+        if ongoing and verb:
+            now = _NOW.search(words, sentence.start(), ongoing.start())
+            yield Drafting((now or ongoing).start(), verb.end(), sentence.end(), bool(now))
+
+
+def _is_drafted(words: str, told: Drafting, mention: Mention, examined: Examined) -> bool:
     """Whether what is drafted may be what the note dates: the first type named is the same one."""
-    words = found[0].casefold() if loose else found["object"].casefold()
-    named = [
-        (place, name)
-        for name in examined.catalogue.type_by_name
-        if (place := words.find(name)) >= 0
-    ]
-    return min(named)[1] == mention.type_name.casefold() if named else loose
+    thing = words[told.object : told.end].casefold()
+    found = ((thing.find(name), name) for name in examined.catalogue.type_by_name)
+    named = [(place, name) for place, name in found if place >= 0]
+    return min(named)[1] == mention.type_name.casefold() if named else told.says_now
 
 
-def _dated_in_the_sentence(examined: Examined) -> Iterator[Found]:
-    """ "đang dự thảo Kế hoạch số 527/KH-BDT ngày 30/9/2021"."""
+def _by_line(examined: Examined) -> dict[int, list[Mention]]:
+    lines: dict[int, list[Mention]] = {}
     for mention in examined.mentions:
-        line = examined.line(mention)
-        if line.part is not Part.BODY or mention.day is None or mention.day > examined.text.day:
-            continue
-        for found in _NOW_DRAFTING.finditer(line.text):
-            begins = found.start("object")
-            if begins <= mention.start and _BETWEEN.fullmatch(line.text, begins, mention.start):
-                yield Found(
-                    f"Câu viết là đang soạn, nhưng {mention.name} đã ban hành ngày "
-                    f"{mention.day_written}.",
-                    at(mention.line, found.start(), mention.symbol_end),
-                )
+        lines.setdefault(mention.line, []).append(mention)
+    return lines
+
+
+def _dated_here(
+    words: str, told: Drafting, mentions: list[Mention], examined: Examined
+) -> Iterator[Found]:
+    """ "đang dự thảo Kế hoạch số 527/KH-BDT ngày 30/9/2021"."""
+    first = bisect_left(mentions, told.object, key=lambda one: one.start)
+    for mention in mentions[first : first + 1]:
+        is_past = mention.day is not None and mention.day <= examined.text.day
+        if is_past and _BETWEEN.fullmatch(words, told.object, mention.start):
+            yield Found(
+                f"Câu viết là đang soạn, nhưng {mention.name} đã ban hành ngày "
+                f"{mention.day_written}.",
+                at(mention.line, told.start, mention.symbol_end),
+            )
 
 
 def _dated_notes(examined: Examined) -> dict[int, Mention]:

@@ -75,6 +75,8 @@ MISSPELT = {
     "tỉnh bắc ninh": "tỉnh Bắc Ninh",
     "việt nam": "Việt Nam",
 }
+#: Letters of a word that are looked at around a place.
+_LONGEST = 200
 _MISSPELT = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, MISSPELT))})(?!\w)")
 _AND = re.compile(
     rf"(?<!\w)[{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,3}} & "
@@ -150,7 +152,14 @@ def doubled_marks(examined: Examined) -> Iterator[Found]:
 
 def _with_word(text: str, start: int, end: int) -> tuple[int, int]:
     """The place with the word before it, so that the quote says something."""
-    return text.rfind(" ", 0, start) + 1, end
+    return _word_start(text, start), end
+
+
+def _word_start(text: str, at: int) -> int:
+    """Where the word there begins; of a very long one only the last letters are looked at."""
+    least = max(at - _LONGEST, 0)
+    space = text.rfind(" ", least, at)
+    return space + 1 if space >= 0 else least
 
 
 @rule("dau-cach", "Dấu cách quanh dấu câu", SPELLING)
@@ -168,7 +177,7 @@ def spaces(examined: Examined) -> Iterator[Found]:
                     right, told = f"{found['mark']}{found['word']}", "Thừa dấu cách sau"
                 else:
                     right, told = f"{found['word']}{found['mark']}", "Thừa dấu cách trước"
-                start = line.text.rfind(" ", 0, found.start()) + 1
+                start = _word_start(line.text, found.start())
                 lead = line.text[start : found.start()]
                 yield Found(f"{told} “{mark}”.", at(place, start, found.end(), f"{lead}{right}"))
 
@@ -200,9 +209,9 @@ def wide(examined: Examined) -> Iterator[Found]:
 
 def _is_address(text: str, place: int) -> bool:
     """Whether the word there is an address of mail or web."""
-    start = text.rfind(" ", 0, place) + 1
-    end = text.find(" ", place)
-    word = text[start : end if end >= 0 else len(text)]
+    start, most = _word_start(text, place), place + _LONGEST
+    end = text.find(" ", place, most)
+    word = text[start : end if end >= 0 else most]
     return "@" in word or "://" in word or word.startswith("www.")
 
 

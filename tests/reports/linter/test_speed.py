@@ -51,6 +51,7 @@ def test_a_longer_text_takes_longer_only_in_proportion():
     [
         "1", "a", "A", "1.", "1/A-", "1/1/", "ngày 1/1/", "(", "“", "I", "x/", "&A", "của ", "số ",
         "Quyết định số 1/QĐ-TTg ", "của Ban Dân tộc, ", "Ủy ban nhân dân ", "năm 2023, ", "… ", " ",
+        "hiện đang ", "đang xây dựng Kế hoạch số 1/KH-BDT ", "ab(", "Ab ab ", "Luật a ", "Để ",
     ],
 )  # fmt: skip
 def test_a_line_of_one_piece_over_and_over_is_checked_in_time(unit):
