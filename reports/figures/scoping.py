@@ -15,6 +15,7 @@ from typing import Any
 
 from ethnic_data.models import EthnicGroup
 from portal.collection.models import ReportingPeriod
+from portal.formats import number
 from portal.units.models import AdministrativeUnit
 
 from .registry import Computed, FigureQuery, Scope
@@ -115,7 +116,7 @@ def _unit(compare: str, unit: str) -> str:
 
 
 def _text(value: Decimal | None) -> str:
-    return "chưa có" if value is None else f"{value.normalize():f}".replace(".", ",")
+    return "chưa có" if value is None else number(value)
 
 
 def title_of(query: FigureQuery, parameters: Mapping[str, Any], *, on: datetime.date) -> str:
