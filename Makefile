@@ -25,6 +25,10 @@ bench: # how fast large files come in; QUICK=1 in three minutes, ROUNDS=3 for me
 	@deploy/setup.sh test
 	@$(PY) -m bench
 
+screenshots: # the pictures of docs/screenshots, of a fresh demo of its own
+	@deploy/setup.sh test
+	@$(PY) deploy/screenshots.py
+
 check:
 	@deploy/setup.sh test
 	@deploy/check.sh

@@ -135,6 +135,7 @@ def of_the_review(browser: Browser, address: str) -> None:
     specialist.go("Duyệt số liệu")
     specialist.picture("duyet-danh-sach")
     row = specialist.page.get_by_role("row").filter(has_text="Huyện Sơn Động")
+    row = row.filter(has_text="Biểu 05")
     row.get_by_role("link", name="Duyệt", exact=True).click()
     here = specialist.page.url
     specialist.page.locator("main table tbody td a").nth(3).click()
@@ -175,13 +176,18 @@ def mended(browser: Browser, address: str) -> None:
 
 
 def of_the_numbers(browser: Browser, address: str) -> None:
-    """The dashboard, where its numbers are from, and the explorer."""
+    """The leader's home, dashboard, a theme, a profile; where numbers are from, the explorer."""
     leader = Person.come(browser, address, "lanhdao")
+    leader.picture("viec-cua-lanh-dao", height=1250)
+    leader.open("/chuyen-de/giam-ngheo?ky=2022")
+    leader.picture("chuyen-de", height=1150)
     leader.go("Tổng quan điều hành")
     leader.picture("tong-quan", height=1150)
     phone = Person.come(browser, address, "lanhdao", width=360)
     phone.open("/tong-quan")
     phone.picture("tong-quan-dien-thoai", height=900)
+    phone.open("/ho-so/xa/07645")
+    phone.picture("ho-so-xa-dien-thoai", height=900)
     leader.page.get_by_label("Địa bàn").select_option(label="Huyện Sơn Động")
     leader.page.get_by_role("heading", name="Huyện Sơn Động · Năm 2023").wait_for()
     leader.page.locator(".key-figure__value a").nth(1).click()
@@ -231,10 +237,20 @@ def of_the_report(browser: Browser, address: str) -> None:
     checker = Person.come(browser, address, "thethuc")
     checker.open(f"{report}/trang-in")
     checker.picture("kiem-tra-the-thuc", height=1000)
-    checker.open(report)
+    passed(checker, report)
+    signed_and_issued(browser, address, report)
+
+
+def passed(checker: Person, report: str) -> None:
+    """The text is that of the issued report: what departs from the decree is left with a reason."""
+    checker.open(f"{report}/the-thuc")
+    for box in checker.page.locator("main input[type=checkbox][form='giu-nguyen']").all():
+        box.check()
+    checker.page.get_by_label("Lý do", exact=True).fill("Giữ như bản đã phát hành")
+    checker.press("Giữ nguyên")
+    checker.page.get_by_role("heading", name="Giữ nguyên có lý do").wait_for()
     checker.press("Đạt thể thức, trình ký")
     checker.page.get_by_role("link", name="Mở tệp PDF").wait_for(timeout=60_000)
-    signed_and_issued(browser, address, report)
 
 
 def draft(specialist: Person) -> str:
