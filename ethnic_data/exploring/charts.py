@@ -111,8 +111,11 @@ def first_column(table: Table) -> Column:
     return max(columns, key=lambda one: sum(member.is_total for member in one))
 
 
-def _column_words(table: Table, column: Column) -> str:
-    return ", ".join(member.label for member in column if member.label)
+def only_of(table: Table, column: Column) -> str:
+    """Which of several columns a chart of one is drawn from, as a sentence."""
+    if len(table.columns) == 1:
+        return ""
+    return f"Biểu đồ vẽ: {', '.join(member.label for member in column if member.label)}."
 
 
 def _known(table: Table) -> list[tuple[Member, Column]]:
@@ -204,10 +207,8 @@ def _bars(table: Table) -> Drawn:
         decimals=cell.decimals or 0,
     )
     more = len(cells) - MOST_BARS
-    note = (
-        f"Biểu đồ vẽ {MOST_BARS} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
-    )
-    return Drawn("cot", chart, title, note)
+    note = f"Vẽ {MOST_BARS} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
+    return Drawn("cot", chart, title, f"{only_of(table, column)} {note}".strip())
 
 
 def _stacks(table: Table) -> bool:

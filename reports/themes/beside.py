@@ -119,15 +119,16 @@ def completed(desk: Desk) -> list[Shown]:
     ]
     bars.sort(key=lambda one: one.value or 0)
     told = f"Biểu đồ vẽ {MOST_BARS} đơn vị thấp nhất." if len(bars) > MOST_BARS else ""
+    drawn = bars[:MOST_BARS] if any(one.value for one in bars) else []
     title = f"Biểu đã duyệt ({period.label.lower()}, % số biểu phải nộp)"
     return [
         desk.shown(
             corner="Đơn vị",
             heads=[[(words, 1) for words in PROGRESS_HEADS]],
             lines=[*lines, total],
-            picture=Picture(
-                horizontal_bars(bars[:MOST_BARS], title=title, unit="%", decimals=0), title, told
-            ),
+            picture=Picture(horizontal_bars(drawn, title=title, unit="%", decimals=0), title, told)
+            if drawn
+            else None,
             notes=["Xã đủ số liệu: mọi chỉ tiêu bắt buộc của Biểu 05 đã được duyệt."],
             source="Tình hình nộp số liệu",
             as_of=desk.today,

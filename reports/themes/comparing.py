@@ -117,4 +117,5 @@ def difference(first: Cell, second: Cell) -> Value:
         decimals,
         before="≈ " if first.is_estimate or second.is_estimate else "",
         after=first.mark or second.mark,
+        is_signed=True,
     )

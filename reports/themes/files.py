@@ -108,7 +108,9 @@ def _cell(cell: Cell, value: Value, *, is_total: bool) -> None:
     cell.alignment = Alignment(horizontal="right")
     if known is not None:
         shown = number_format(known, value.decimals)
-        cell.number_format = _quoted(value.before) + shown + _quoted(value.after)
+        signed = (f"+{shown}", f"−{shown}", shown) if value.is_signed else (shown,)
+        before, after = _quoted(value.before), _quoted(value.after)
+        cell.number_format = ";".join(before + one + after for one in signed)
 
 
 def _quoted(words: str) -> str:

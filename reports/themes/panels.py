@@ -18,7 +18,7 @@ from portal.charts.drawing import DRAWING_VERSION
 from reports.dashboards.version import kept_together
 
 from .asking import Asked, asked_of
-from .comparing import compared
+from .comparing import are_wholes, compared
 from .declared import Panel
 from .filters import Filters
 from .lookups import Lookups, SharedMembers, SharedReading
@@ -72,7 +72,10 @@ class Making:
         tables = []
         for _, asked in wanted:
             own = self._table(asked.query)
-            tables.append((own, self._table(asked.beside) if asked.beside else None))
+            other = self._table(asked.beside) if asked.beside else None
+            if other and asked.comparison and are_wholes(own, asked.comparison):
+                other.rows = other.rows[-1:]  # the parts of another unit are not shown
+            tables.append((own, other))
         read_together([one for pair in tables for one in pair if one is not None], self.told)
         return [
             self._shown(panel, asked, table, other)
@@ -93,6 +96,7 @@ class Making:
             unapplied=[*asked.unapplied, *table.chosen.problems],
             explorer=f"{reverse('ethnic_data:explorer')}?{query}",
             hand=f"{reverse('reports:exhibit_hand')}?nguon=explorer&{query}",
+            taken=_taken(asked),
         )
         try:
             for one in (table, other):
@@ -129,7 +133,7 @@ class Making:
             source=", ".join(titles),
             as_of=max((one.as_of for one in tables if one.as_of), default=None),
             picture=Picture(drawn.chart, drawn.title, drawn.note) if drawn else None,
-            notes=[*([panel.note] if panel.note else []), *grid.notes, *_alone(asked)],
+            notes=[*([panel.note] if panel.note else []), *grid.notes],
             is_demo=any(one.is_demo for one in tables),
             years=self.years(table) if drawn and drawn.kind == "ban-do" else (),
         )
@@ -192,8 +196,8 @@ class Making:
         )
 
 
-def _alone(asked: Asked) -> list[str]:
+def _taken(asked: Asked) -> str:
     """What the explorer and a report take of a comparison that is no table of theirs."""
     if asked.comparison is None or asked.whole is not None:
-        return []
-    return [f"Mở ở “Khám phá” và đưa vào báo cáo: chỉ {asked.comparison.own_words}."]
+        return ""
+    return f"“Khám phá” và “Đưa vào báo cáo” chỉ lấy {asked.comparison.own_words}."

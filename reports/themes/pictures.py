@@ -100,9 +100,7 @@ class Both:
         known = [(self.cells(one, column)[0].figure.value, one) for one in self.rows]
         known.sort(key=lambda pair: (pair[0] is None, -(pair[0] or 0)))
         more = len(known) - most
-        note = (
-            f"Biểu đồ vẽ {most} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
-        )
+        note = f"Vẽ {most} dòng lớn nhất; {more} dòng khác có trong bảng." if more > 0 else ""
         return [one for _, one in known[:most]], note
 
 
@@ -138,6 +136,7 @@ def _bars(both: Both) -> Drawn | None:
     if all(value is None for pair in pairs for value in pair.values):
         return None
     told = both.told(column)
+    note = f"{charts.only_of(both.table, column)} {note}".strip()
     return Drawn("cot", paired_bars(pairs, both.sides, **told), told["title"], note)
 
 

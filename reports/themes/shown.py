@@ -25,6 +25,7 @@ class Value:
     url: str = ""
     before: str = ""
     after: str = ""
+    is_signed: bool = False  # a difference: "+" stands before it
 
     @property
     def words(self) -> str:
@@ -69,6 +70,7 @@ class Shown:
     width: str = "half"
     explorer: str = ""  # the address of the same selection in the explorer, and of its file
     hand: str = ""  # the address that hands it to a report
+    taken: str = ""  # what these two take of it, where it is not all
     more_url: str = ""
     more: str = ""
     is_gone: bool = False  # nothing can be opened or taken away
