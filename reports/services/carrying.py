@@ -197,6 +197,11 @@ def copy_section(
     return copied
 
 
+def replacing_words(report: Report) -> str:
+    """How the sentence begins that says which document a report replaces."""
+    return f"{report.document_type.name} này thay thế "
+
+
 def _node_of(report: Report, section: Section) -> Node[Section]:
     for top in numbered(present(report)):
         for node in top.walk():
@@ -248,7 +253,14 @@ class _Copying:
         return section
 
     def _body(self, lines: Iterable[richtext.Line]) -> str:
-        return richtext.write(richtext.with_pieces(lines, self._own))
+        """What the source replaced is not what its copy replaces."""
+        own = [
+            line
+            for line in lines
+            if self.source.replaces_id is None
+            or not line.text.startswith(replacing_words(self.source))
+        ]
+        return richtext.write(richtext.with_pieces(own, self._own))
 
     def _own(self, piece: richtext.Piece) -> richtext.Piece:
         if not isinstance(piece, richtext.Atom) or not self._references.knows(piece):

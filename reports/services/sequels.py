@@ -27,7 +27,7 @@ from reports.models import (
 )
 from reports.numbering import ANNEXES, numbered
 
-from .carrying import begin_from_report
+from .carrying import begin_from_report, replacing_words
 from .drafting import create_from_template
 from .editing import edit_section
 from .facts import insert_citation
@@ -108,7 +108,7 @@ def _say_what_it_replaces(new: Report, old: Report, *, by: User, now: datetime.d
         return
     cited = insert_citation(report=new, document=document, by=by, place=Citation.Place.TEXT)
     sentence = (
-        richtext.Run(f"{new.document_type.name} này thay thế "),
+        richtext.Run(replacing_words(new)),
         richtext.Atom("citation", str(cited.pk), cited.printed),
         richtext.Run("."),
     )

@@ -58,6 +58,14 @@ class TestReplacement:
         assert said == f"Báo cáo này thay thế {report.document.citation()}."
         assert last.endswith("./.")
 
+    def test_what_replaces_a_replacement_names_that_one_alone(self, report):
+        second = stage.issued(by("replace_report", report, reason=WHY))
+        third = by("replace_report", second, reason=WHY)
+        said = [line.text for section in third.sections.present() for line in section.lines]
+        assert [text for text in said if "này thay thế" in text] == [
+            f"Báo cáo này thay thế {stage.fresh(second).document.citation()}."
+        ]
+
     def test_there_is_one_and_the_second_asking_leads_to_it(self, client, report):
         new = by("replace_report", report, reason=WHY)
         with pytest.raises(services.RemedyUnderWay):
