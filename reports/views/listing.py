@@ -131,12 +131,15 @@ def _source(request: SignedInRequest) -> Report | None:
 
 def _given(request: SignedInRequest, source: Report | None) -> dict[str, Any]:
     """What the form shows at first; for a report to be followed, its kind and the next period."""
-    given: dict[str, Any] = {"report_date": timezone.localdate(), "start": services.Start.TEMPLATE}
+    today = timezone.localdate()
+    given: dict[str, Any] = {"report_date": today, "start": services.Start.TEMPLATE}
     if source is None:
         key, code = asked(request, "de_cuong"), asked(request, "ky")
         if key.isdecimal() and len(key) < 10:
             given["template"] = ReportTemplate.objects.for_reports().filter(pk=key).first()
-        given["period"] = ReportingPeriod.objects.filter(code=code[:20]).first()
+        periods = ReportingPeriod.objects.all()
+        # the list goes on into years to come: what is written about has begun
+        given["period"] = periods.filter(code=code[:20]).first() or periods.begun(today).first()
     if source is not None:
         latest = ReportTemplate.objects.current().filter(code=source.template.code).first()
         given |= {

@@ -1,12 +1,15 @@
 """The pages: what each person finds, keeps and is told."""
 
+import datetime
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from portal.collection.models import ReportingPeriod
 from portal.jobs.services import drain
 from reports import services
 from reports.models import Report, Section, Status
@@ -297,6 +300,14 @@ class TestWriting:
         report = stage.fresh(report)
         assert report.subject == "Trích yếu mới"
         assert [one.text for one in report.recipients.all()] == ["UBND tỉnh", "Lưu: VT"]
+
+    def test_a_new_report_is_offered_for_a_period_that_has_begun(self, report, sign_in):
+        today = timezone.localdate()
+        ReportingPeriod.objects.create(
+            code="xa", label="Kỳ sau", start=today + datetime.timedelta(1), end="9999-12-31"
+        )
+        form = sign_in("specialist").get(reverse("reports:report_create")).context["form"]
+        assert form.initial["period"].start <= today
 
     def test_a_new_report_begins_from_the_template(self, report, sign_in):
         data = {

@@ -231,8 +231,9 @@ def sentences(examined: Examined) -> Iterator[Found]:
             spots = at(place, start, found.end("word"), right)
             yield Found(f"Đầu câu viết hoa: “{right}”.", spots)
         goes_on = line.label or before[-1:] not in ("", ".")
-        if not goes_on and (found := _BEGINS_SMALL.match(line.text)):
-            right = f"{line.text[0].upper()}{line.text[1 : found.end() - 1]}"
-            spots = at(place, 0, found.end() - 1, right)
+        if not goes_on and (begins := _BEGINS_SMALL.match(line.text)):
+            word = begins[0].strip()
+            right = f"{word[0].upper()}{word[1:]}"
+            spots = at(place, 0, len(word), right)
             yield Found(f"Đầu đoạn viết hoa: “{right}”.", spots, Severity.LOOK)
         before = line.text.rstrip()
