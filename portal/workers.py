@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +34,6 @@ def make_ready() -> None:
 
 def load_templates() -> None:
     """Take every template of the portal apart once: else the first readers of each page wait."""
-    for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
-        for path in folder.rglob("*.html"):
-            get_template(path.relative_to(folder).as_posix())
+    folder = settings.BASE_DIR / "templates"
+    for path in folder.rglob("*.html"):
+        get_template(path.relative_to(folder).as_posix())

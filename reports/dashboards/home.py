@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from django.db.models import Q
@@ -47,6 +48,7 @@ from .waiting import (
     shortened,
     watches_letters,
 )
+from .works import works_late
 
 MOST_CHANGES = 6
 LATEST_OF_EACH = 2  # periods of each length that are looked at
@@ -63,6 +65,7 @@ def own_work(user: User, *, today: datetime.date) -> list[Work]:
     owed = current_duties(user, today=today) if sends or reviews else []
     if sends and not user.sees_every_unit:
         works.append(forms_to_send(user, owed))
+    works += works_late(user, today=today)
     if reviews:
         to_review = forms_to_review(user, today=today)
         works += [to_review] if to_review.tasks or user.has_perm("collection.review") else []
@@ -241,16 +244,18 @@ def reports_to_move(user: User) -> Work:
         )
         for report in waiting
     ]
-    if signing := sum(report.status == Status.TO_SIGN for report in waiting):
-        words = "Đọc từng văn bản rồi ký với một lần nhập mật khẩu."
-        title = f"Danh sách chờ ký ({formats.number(signing)})"
-        tasks.insert(0, Task(title, address("reports:signing_queue"), words, "", ""))
-    return shortened(
+    work = shortened(
         "Báo cáo chờ tôi",
         tasks,
         nothing="Không có báo cáo nào chờ bạn xử lý.",
         more_url=address("reports:report_list"),
     )
+    if signing := sum(report.status == Status.TO_SIGN for report in waiting):
+        words = "Đọc từng văn bản rồi ký với một lần nhập mật khẩu."
+        title = f"Danh sách chờ ký ({formats.number(signing)})"
+        way = Task(title, address("reports:signing_queue"), words, "", "")
+        work = replace(work, tasks=[way, *work.tasks], ways=1)
+    return work
 
 
 def reports_due(user: User, *, today: datetime.date) -> list[Work]:
@@ -259,8 +264,8 @@ def reports_due(user: User, *, today: datetime.date) -> list[Work]:
     if not drafts and not user.has_perm("reports.sign"):
         return []
     tasks = [due_task(one, drafts=drafts) for one in due_reports(today=today, user=user)]
-    nothing = "Không có báo cáo nào đến hạn."
-    return [shortened("Báo cáo đến hạn", tasks, nothing=nothing)] if tasks else []
+    url = f"{reverse('reports:theme', args=['van-ban'])}#bang-den-han"
+    return [shortened("Báo cáo đến hạn", tasks, nothing="", more_url=url)] if tasks else []
 
 
 def due_task(one: DueReport, *, drafts: bool) -> Task:

@@ -47,17 +47,19 @@ class Task:
 
 @dataclass(frozen=True)
 class Work:
-    """One list of things to do; `more` counts those that are not shown."""
+    """One list of things to do; `more` counts those that are not shown, `ways` the first rows that
+    only lead somewhere."""
 
     title: str
     tasks: list[Task] = field(default_factory=list)
     nothing: str = ""
     more: int = 0
     more_url: str = ""
+    ways: int = 0
 
     @property
     def count(self) -> int:
-        return len(self.tasks) + self.more
+        return len(self.tasks) - self.ways + self.more
 
 
 def shortened(title: str, tasks: list[Task], *, nothing: str, more_url: str = "") -> Work:

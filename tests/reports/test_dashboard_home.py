@@ -15,12 +15,14 @@ from portal.collection.models import Submission, SubmissionEvent
 from portal.jobs.models import Job
 from portal.public.models import Feedback
 from portal.units.models import AdministrativeUnit
+from programs.models import Membership, WorksPlace
 from reports.dashboards.home import changes, own_work
 from reports.dashboards.public import census, listed, poverty_of_province
 from reports.dashboards.waiting import waiting_count
 from tests.cast import person
 from tests.documents.incoming import given, letter
 from tests.ethnic_data.filling import approved, filled, submission, submit, value
+from tests.programs.factories import OrganisationFactory, WorksFactory
 from tests.reports import stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -128,6 +130,37 @@ def test_a_report_waits_for_whose_turn_it_is(specialist, head, form_checker, lea
         assert work(other, "Báo cáo chờ tôi").tasks == []
 
 
+def test_the_way_to_the_queue_of_signing_is_not_counted_as_a_report(leader):
+    report = stage.to_sign(stage.draft())
+    found = work(leader, "Báo cáo chờ tôi")
+    assert [task.title for task in found.tasks] == ["Danh sách chờ ký (1)", report.subject]
+    assert found.count == 1
+
+
+def test_whoever_keeps_works_finds_the_late_ones_and_the_list_has_as_many(
+    client, son_dong_officer, luc_ngan_officer, specialist
+):
+    organisation = OrganisationFactory()
+    investor = person("chu.dau.tu", role="investor", full_name="Giáp Văn Thịnh")
+    Membership.objects.create(user=investor, organisation=organisation)
+    day = datetime.date(2023, 6, 30)
+    for name, theirs in (("Đường A", {"investor": organisation}), ("Đường B", {})):
+        late = WorksFactory(name=name, planned_finish=day, **theirs)
+        WorksPlace.objects.create(
+            works=late, unit=AdministrativeUnit.objects.on(day).get(code=COMMUNE), is_main=True
+        )
+    WorksFactory(name="Đường C", investor=organisation, planned_finish=day.replace(year=2050))
+    told = {"investor": ["Đường A"], "officer": ["Đường A", "Đường B"]}
+    for user, names in ((investor, told["investor"]), (son_dong_officer, told["officer"])):
+        found = work(user, "Công trình chậm tiến độ")
+        assert [task.title for task in found.tasks] == names
+        client.force_login(user)
+        page = client.get(found.more_url).text
+        assert [name for name in ("Đường A", "Đường B", "Đường C") if name in page] == names
+    for other in (luc_ngan_officer, specialist):
+        assert work(other, "Công trình chậm tiến độ") is None
+
+
 def test_letters_in_hand_and_late_ones_stand_on_the_homes_of_those_who_answer(
     cast, specialist, head, leader, clerk, auditor
 ):
@@ -212,7 +245,7 @@ def test_every_role_has_a_page_of_its_own(client, cast, name, django_assert_max_
     stage.in_content_check(stage.draft())
     submit(filled([value(COMMUNE, "D01", 5)]))
     client.force_login(cast(name))
-    with django_assert_max_num_queries(51):
+    with django_assert_max_num_queries(45):
         response = client.get(reverse("reports:home"))
     assert response.status_code == 200
     assert "Thay đổi gần đây" in response.text
