@@ -127,14 +127,21 @@ def _specification(
     fills: Sequence[list[str]],
     borders: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    charts = []
+    parts: list[dict[str, Any]] = []
     for place, (side, own) in enumerate(zip(sides, fills, strict=True)):
-        first = place * len(features)
-        chart = _map(features, own, borders, side.overlay, first)
-        charts.append(chart.properties(title=_title(side.name)) if side.name else chart)
-    whole = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=8)
-    specification: dict[str, Any] = whole.to_dict(validate=False)
-    return specification
+        chart = _map(features, own, borders, side.overlay, place * len(features))
+        titled = chart.properties(title=_title(side.name)) if side.name else chart
+        parts.append(titled.to_dict(validate=False))
+    return parts[0] if len(parts) == 1 else _below_each_other(parts)
+
+
+def _below_each_other(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """As altair.vconcat, which copies the outlines many times."""
+    whole: dict[str, Any] = {"$schema": parts[0]["$schema"], "spacing": 8, "datasets": {}}
+    for part in parts:
+        whole["datasets"] |= part.pop("datasets", {})
+    own = [{k: v for k, v in part.items() if k not in ("$schema", "config")} for part in parts]
+    return whole | {"vconcat": own}
 
 
 def _title(name: str) -> alt.TitleParams:
@@ -238,8 +245,8 @@ def _map(
     borders: Mapping[str, Any] | None,
     overlay: Overlay | None,
     first: int,
-) -> alt.LayerChart:
-    """first: the place of its first commune among the marks of the whole drawing."""
+) -> Any:
+    """A layered chart. first: the place of its first commune among all marks of the drawing."""
     shapes = [
         {
             "type": "Feature",

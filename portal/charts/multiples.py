@@ -21,7 +21,7 @@ NAME_LETTERS = {WIDE: 18, MIDDLE: 15, NARROW: 16}
 SPACE, INSET = 22, 10  # px between cells, and between a cell's edge and its line
 HEIGHT, NAME, BELOW = 40, 40, 14  # px of the line, of the name and words above, of the gap below
 CELL = HEIGHT + NAME + BELOW
-LASTS = (
+LASTS: tuple[tuple[Any, str, dict[str, Any]], ...] = (
     ("left", "x", {"color": INK, "fontWeight": 600}),
     ("right", "x2", {"color": QUIET}),
 )  # how the last values of two lines stand under the name
@@ -92,7 +92,8 @@ def _specification(
             }
         )
         for line, told in values.items():
-            there = [at for at, value in enumerate(told) if value is not None]
+            there = {at: value for at, value in enumerate(told) if value is not None}
+            first, last = min(there, default=0), max(there, default=0)
             alone = len(own) == 1
             rows += [
                 {
@@ -100,12 +101,12 @@ def _specification(
                     "line": line,
                     "dashed": lines[line].is_beside,
                     "x": left + INSET + step * at,
-                    "y": ground - float(told[at] / highest) * HEIGHT,
+                    "y": ground - float(value / highest) * HEIGHT,
                     "words": words[line][at],
-                    "first": alone and at == there[0] and len(there) > 1,
-                    "last": alone and at == there[-1],
+                    "first": alone and at == first and len(there) > 1,
+                    "last": alone and at == last,
                 }
-                for at in there
+                for at, value in there.items()
             ]
     height = -(-len(cells) // columns) * CELL
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))

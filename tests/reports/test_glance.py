@@ -110,6 +110,17 @@ def test_a_number_of_a_card_leads_to_the_values_behind_it(client, leader):
             assert client.get(url.partition("#")[0]).status_code == 200, url
 
 
+def test_since_there_are_no_districts_communes_stand_in_the_order_with_their_forms(leader):
+    told = [value("07621", "D02", 100), value("07621", "N03", 20)]
+    approved(told, unit_code="07621", period="2025")
+    found = card(leader, "Xã đủ số liệu", today=datetime.date(2026, 11, 1))
+    assert (found.figure.value, found.figure.note) == ("0/99", "0/99 xã đã duyệt đủ biểu")
+    behind, ahead = places(found)
+    assert ahead[0][0] == "Xã Vân Sơn"
+    assert ahead[0][1].startswith("1/")
+    assert all(words.startswith("0/") and words.endswith(" biểu") for _, words in behind)
+
+
 @pytest.fixture
 def money(db) -> CapitalPlan:
     line = line_of_works()
