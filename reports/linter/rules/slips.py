@@ -80,7 +80,7 @@ _LONGEST = 200
 _MISSPELT = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, MISSPELT))})(?!\w)")
 _AND = re.compile(
     rf"(?<!\w)[{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,3}} & "
-    rf"[{UPPER}]+[{LOWER}]*(?: [{LOWER}]+){{0,2}}"
+    rf"(?:[{UPPER}]{{2,}}|[{UPPER}][{LOWER}]+(?: [{LOWER}]+)?)(?!\w)"
 )
 _DOUBLED = re.compile(
     r"(?<!\w)(?P<word>của|và|các|những|được|đã|trong|tại|về|để|là|có|cho|với|theo|đến|từ|không|"

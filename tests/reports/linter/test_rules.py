@@ -469,7 +469,7 @@ class TestSlips:
             (
                 "Do Sở Nông nghiệp & PTNT thực hiện.",
                 "loi-chinh-ta",
-                "Nông nghiệp và PTNT thực hiện",
+                "Nông nghiệp và PTNT",
             ),
             ("Ban đã trình (văn bản [1) cho tỉnh.", "ngoac", None),
         ],
