@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from portal import formats
 from portal.accounts.models import User
 from programs.models import Works
+from programs.models.works import DONE
 
 from .waiting import MOST, Task, Work
 
 
 def works_late(user: User, *, today: datetime.date) -> list[Work]:
-    """The latest first to whoever keeps works of an area or an organisation; no list when none."""
+    """What is not finished first, to whoever keeps works of an area or an organisation; no list
+    when none is late."""
     if user.sees_every_unit or not user.has_perm("programs.works"):
         return []
-    late = Works.objects.visible_to(user).late(on=today).order_by("planned_finish", "code")
+    late = Works.objects.visible_to(user).late(on=today)
+    late = late.alias(is_over=ExpressionWrapper(Q(state__in=DONE), BooleanField()))
+    late = late.order_by("is_over", "planned_finish", "code")
     tasks = [_task(one, today) for one in late[: MOST + 1]]
     if not tasks:
         return []

@@ -150,13 +150,21 @@ def test_whoever_keeps_works_finds_the_late_ones_and_the_list_has_as_many(
             works=late, unit=AdministrativeUnit.objects.on(day).get(code=COMMUNE), is_main=True
         )
     WorksFactory(name="Đường C", investor=organisation, planned_finish=day.replace(year=2050))
-    told = {"investor": ["Đường A"], "officer": ["Đường A", "Đường B"]}
+    over = {
+        "state": "finished",
+        "actual_start": day.replace(month=3),
+        "actual_finish": day + datetime.timedelta(days=9),
+    }
+    WorksFactory(name="Đường D", investor=organisation, planned_finish=day.replace(month=5), **over)
+    told = {"investor": ["Đường A", "Đường D"], "officer": ["Đường A", "Đường B"]}
     for user, names in ((investor, told["investor"]), (son_dong_officer, told["officer"])):
         found = work(user, "Công trình chậm tiến độ")
         assert [task.title for task in found.tasks] == names
         client.force_login(user)
         page = client.get(found.more_url).text
-        assert [name for name in ("Đường A", "Đường B", "Đường C") if name in page] == names
+        assert [
+            name for name in ("Đường A", "Đường B", "Đường C", "Đường D") if name in page
+        ] == names
     for other in (luc_ngan_officer, specialist):
         assert work(other, "Công trình chậm tiến độ") is None
 
