@@ -232,8 +232,13 @@ def _compared(
         return None
     words = _group_words([one.name for one in groups], which)
     own = found.group_words or "Tất cả dân tộc"
-    short = own.removeprefix("Dân tộc "), words.removeprefix("Dân tộc ")
-    return Comparison(name, value, words, own, short)
+    return Comparison(name, value, words, own, (_name_alone(own), _name_alone(words)))
+
+
+def _name_alone(words: str) -> str:
+    """ "Tày" of "Dân tộc Tày"; "Dân tộc thiểu số" is no name."""
+    name = words.removeprefix("Dân tộc ")
+    return name if name[:1].isupper() else words
 
 
 def _query(told: Mapping[str, str]) -> QueryDict:
