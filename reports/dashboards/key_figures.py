@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from ethnic_data.aggregation.disclosure import SMALLEST_SHOWN
 from portal import formats
 from portal.navigation import address
-from portal.units.models import Level
+from portal.units.models import AdministrativeUnit, Level
 from programs.models import PublishedCapital, Scope, Target, TargetValue
 from reports.models import Report
 
@@ -70,12 +71,15 @@ def work_figures(completeness: Completeness, *, user: User, dashboard: str = "")
     return figures + ([reports_under_way(user)] if user.has_perm("reports.view") else [])
 
 
-def people_figures(counts: ListedCounts, *, user: User) -> list[KeyFigure]:
-    """Deputies and prestigious persons, counted from the lists as of the page's day.
+def people_figures(
+    counts: ListedCounts, *, user: User, unit: AdministrativeUnit
+) -> list[KeyFigure]:
+    """Deputies and prestigious persons of the unit, counted from the lists as of the page's day.
 
     Who may not see counts of a few persons reads "Không công bố" there; the way to the names is
-    for those who may see them.
+    for those who may see them, and leads to as many.
     """
+    query = urlencode({"don_vi": unit.pk, "ngay": formats.day(counts.day)})
     exact = user.has_perm("ethnic_data.exact")
     names = user.has_perm("people.view")
     day = f"theo danh sách ngày {formats.day(counts.day)}"
@@ -104,7 +108,7 @@ def people_figures(counts: ListedCounts, *, user: User) -> list[KeyFigure]:
             label=label,
             value=_people(n, exact),
             unit="người" if exact or n >= SMALLEST_SHOWN else "",
-            url=address(room) if names else "",
+            url=f"{address(room)}?{query}" if names else "",
             note="; ".join(note),
         )
         for label, n, note, room in shown

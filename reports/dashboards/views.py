@@ -70,6 +70,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
                 *people_figures(
                     listed_counts(selection.unit, min(selection.day, timezone.localdate())),
                     user=person(request),
+                    unit=selection.unit,
                 ),
                 *work_figures(progress, user=person(request)),
             ],

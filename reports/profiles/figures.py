@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from ethnic_data.exploring.table import Cell
 from portal import formats
-from reports.dashboards.key_figures import KeyFigure, people_figures
+from reports.dashboards.key_figures import KeyFigure
 
 from . import contents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ethnic_data.aggregation.people import ListedCounts
-    from portal.accounts.models import User
-    from portal.units.models import AdministrativeUnit
 
     from .asking import Asked
     from .programme import Done
@@ -115,12 +109,3 @@ def works(done: Done) -> KeyFigure:
         more=f"{formats.number(done.late)} chậm" if done.late else "",
         more_url=done.late_url if done.late else "",
     )
-
-
-def people(counts: ListedCounts, *, user: User, unit: AdministrativeUnit) -> list[KeyFigure]:
-    """Deputies and prestigious persons; the way to the names is for those who may see them."""
-    query = urlencode({"don_vi": unit.pk})
-    return [
-        replace(one, url=f"{one.url}?{query}" if one.url else "")
-        for one in people_figures(counts, user=user)
-    ]

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from ethnic_data.aggregation.people import ListedCounts, listed_counts
 from ethnic_data.exploring.table import Cell
+from reports.dashboards.key_figures import people_figures
 
 from . import figures
 from .addresses import own_addresses, profile_address
@@ -141,7 +142,7 @@ def profile(asked: Asked, user: User, *, today: datetime.date) -> Profile:
         asked=asked,
         places=around,
         numbers=numbers(asked, user, around),
-        people_figures=figures.people(_listed(unit, today), user=user, unit=unit),
+        people_figures=people_figures(_listed(unit, today), user=user, unit=unit),
         done=done_in(unit, user, today=today),
         listings=listings(asked),
         history=history(unit),

@@ -15,11 +15,13 @@ from django.urls import reverse
 
 from ethnic_data.aggregation import answer
 from ethnic_data.exploring.table import decimals_of
+from ethnic_data.models import CouncilDeputy, CouncilTerm
 from portal import formats
 from portal.collection.models import ReportingPeriod
 from portal.units.models import AdministrativeUnit, UnitShare
 from programs.models import WorksPlace
 from reports.profiles.searching import search
+from tests.access.people import common
 from tests.cast import member, unit
 from tests.ethnic_data.filling import AN_LAC, CAM_SON, HUU_SAN, VAN_SON, approved, value
 from tests.programs.factories import line_of_works, pay
@@ -397,3 +399,19 @@ def test_the_programmes_money_leads_to_its_lines_and_payments(client, leader, ki
     assert f"Công trình tại: {unit(code).full_name}" in words_of(lines)
     assert (row.money.plan, lines.context["total_plan"]) == (900, "0,9"), "in tỷ đồng there"
     assert payments.context["total"] == row.money.paid
+
+
+def test_the_way_to_the_names_leads_to_as_many_people_also_of_a_unit_that_ended(client, province):
+    """The district's own deputies are no more in office today."""
+    term = CouncilTerm.objects.get(name="2021–2026")
+    for place in ("220", AN_LAC):
+        fields = common("220") | {"unit": unit(place), "full_name": f"Người {place}"}
+        day = datetime.date(2021, 5, 23)
+        CouncilDeputy.objects.create(term=term, elected_date=day, **fields)
+    client.force_login(member("leader"))
+    (found,) = client.get("/ho-so/huyen/220").context["profile"].people_figures
+    assert found.value == "2"
+    assert client.get(found.url).context["page_obj"].paginator.count == 2
+    client.force_login(member("administrator"))
+    (found,) = client.get("/ho-so/huyen/220").context["profile"].people_figures
+    assert not found.url
