@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reports.text.numbering import Node, in_order
+
 from .models import Citation, Report, Section
-from .numbering import Node, in_order
 from .printing import printed_report
 from .references import present
 from .rendering import Block, PrintedReport, Table, excerpt_html, preview_html

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from portal import formats
 from portal.units.models import IssuingAgency
+from reports.text import richtext
+from reports.text.numbering import ANNEXES, BULLET, LETTER, WIDE_ANNEX, Node
 
-from . import richtext
 from .exhibits.blocks import block_of
 from .models import (
     Authority,
@@ -23,7 +24,6 @@ from .models import (
     Report,
     Section,
 )
-from .numbering import ANNEXES, BULLET, LETTER, WIDE_ANNEX, Node
 from .references import NO_VALUE, References, nodes_of, used_atoms
 from .rendering import (
     AgencyHeader,

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from . import richtext
+from reports.text import richtext
+from reports.text.numbering import Node, in_order
+
 from .models import Citation, Exhibit, Figure, RepeatedNotes, Report, Section
-from .numbering import Node, in_order
 
 #: What a draft shows for a figure that has no value yet.
 NO_VALUE = "…"

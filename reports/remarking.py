@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from reports.text.richtext import read
+
 from .models import Remark, Section
-from .richtext import read
 
 #: A paragraph that has at least this share of its words in common is the same one, edited.
 _ALIKE = 0.5

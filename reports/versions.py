@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from django.utils.timezone import localtime
 
 from portal import formats
+from reports.text import richtext
+from reports.text.comparing import Difference, word_changes
 
-from . import richtext
-from .comparing import Difference, word_changes
 from .models import Report, SectionVersion
 from .references import nodes_of
 

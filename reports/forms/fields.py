@@ -11,7 +11,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from portal import formats
 from portal.days import DayField
-from reports import richtext
+from reports.text import richtext
 
 #: A section's HTML: some 300 pages. A report of more is not printed.
 MOST_CHARACTERS = 1_200_000

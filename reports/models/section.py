@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reports import richtext
+from reports.text import richtext
 
 from .report import Report
 from .template import Level

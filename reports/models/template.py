@@ -14,16 +14,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from portal.units.models import Level as UnitLevel
-from reports.numbering import (
-    ANNEX,
-    ARABIC,
-    BULLET,
-    DECIMAL,
-    LETTER,
-    PLAIN,
-    ROMAN,
-    WIDE_ANNEX,
-)
+from reports.text.numbering import ANNEX, ARABIC, BULLET, DECIMAL, LETTER, PLAIN, ROMAN, WIDE_ANNEX
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -10,9 +10,9 @@ from django import forms
 from portal.accounts.models import User
 from portal.days import DayField
 from portal.documents.forms.citing import CitedDocumentField
-from reports import typed
 from reports.models import office
 from reports.services.office import ChangedMeanwhile
+from reports.text import typed
 
 
 class KeptForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -2,10 +2,10 @@
 
 from portal.documents.services import NumberRefused
 from portal.documents.services.casefiles import FilingRefused
-from reports import richtext
 from reports.figures import UnknownFigure
 from reports.references import UnknownReference
 from reports.signing import SigningRefused
+from reports.text import richtext
 
 from .acts import FileMissing, NotTheSignatory, fill_in
 from .annexes import (

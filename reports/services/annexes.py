@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.timezone import localtime
 
-from reports import confined, signing, typed
+from reports import confined, signing
 from reports.models import AnnexFile, LiftedAnnex, Report, SealedAnnex, SignerRole, Status
+from reports.text import typed
 
 from .certificates import candidates
 from .opening import OpenedKey

@@ -14,12 +14,12 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from portal.collection.models import ReportingPeriod
-from reports import richtext
 from reports.figures import UnknownFigure
 from reports.models import Citation, Figure, Report, ReportTemplate, Section, Status
-from reports.numbering import Node, numbered
 from reports.references import References, present
 from reports.renewal import moved_parameters, renamed
+from reports.text import richtext
+from reports.text.numbering import Node, numbered
 
 from .binding import bind
 from .drafting import agency_on, begun, create_from_template

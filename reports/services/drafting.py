@@ -14,7 +14,7 @@ from portal.collection.models import ReportingPeriod
 from portal.documents.citation import number_key, symbol_key
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
-from reports import figures, richtext
+from reports import figures
 from reports.models import (
     Citation,
     Level,
@@ -25,6 +25,7 @@ from reports.models import (
     Section,
 )
 from reports.printing import titles
+from reports.text import richtext
 
 from .binding import bind_found
 from .exhibits import placed_exhibit

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import richtext, typed
 from reports.models import Citation, Exhibit, Report, Section, SectionVersion, Status
-from reports.numbering import ANNEXES
 from reports.references import References
+from reports.text import richtext, typed
+from reports.text.numbering import ANNEXES
 
 from .exhibits import copied_exhibit
 from .outline import AnnexInside

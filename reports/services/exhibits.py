@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from reports import richtext, typed
 from reports.exhibits.content import Content, Made, NotToBeMade, in_turn
 from reports.exhibits.making import default_title, make, make_again, tidied_query
 from reports.exhibits.moving import moved_query
 from reports.models import Exhibit, Report, Status
 from reports.models.exhibit import LONGEST_QUERY
-from reports.numbering import ANNEXES
 from reports.printing import is_annex
 from reports.references import exhibit_labels, nodes_of
+from reports.text import richtext, typed
+from reports.text.numbering import ANNEXES
 
 from .refusals import ReportRefusal
 from .sharing import need_places_of

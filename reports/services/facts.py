@@ -10,10 +10,10 @@ from django.db import transaction
 
 from portal.documents.models import Document
 from portal.units.models import IssuingAgency
-from reports import typed
 from reports.models import Citation, Recipient, RepeatedNotes, Report, Status
 from reports.printing import titles
 from reports.references import capitalised
+from reports.text import typed
 
 from .drafting import NoAgency
 from .refusals import ReportRefusal

@@ -16,7 +16,6 @@ from portal.documents.citation import written_number
 from portal.documents.models import Direction, Document, DocumentRelation, Register
 from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
-from reports import typed
 from reports.models import (
     Delivery,
     Recipient,
@@ -27,6 +26,7 @@ from reports.models import (
     Status,
 )
 from reports.printing import verify_url
+from reports.text import typed
 
 from .acts import FileMissing
 from .annexes import check_annexes, check_can_seal

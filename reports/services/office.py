@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 from django.db.models import Max
 
-from reports import typed
 from reports.models.office import Kept, PlanTask
+from reports.text import typed
 
 from .refusals import ReasonMissing, ReportRefusal
 from .trail import need

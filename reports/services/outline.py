@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
-from reports import typed
 from reports.models import Report, ReportEvent, Section, Status
-from reports.numbering import ANNEXES, Node
-from reports.outline import DEEPEST, Place, Way, level_among, level_followed, seen, towards
 from reports.references import nodes_of
+from reports.text import typed
+from reports.text.numbering import ANNEXES, Node
+from reports.text.outline import DEEPEST, Place, Way, level_among, level_followed, seen, towards
 
 from .refusals import ReportRefusal
 from .sharing import OnlyTheDrafter, Sharing, need_section

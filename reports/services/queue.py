@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from reports import typed
 from reports.models import Report, ReportEvent, SignerRole, Status
 from reports.signing import SigningRefused
+from reports.text import typed
 
 from .acts import ACTS, NotTheSignatory, check_signable, ready
 from .authority import is_signatory

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.units.models import IssuingAgency
-from reports import signing, typed
+from reports import signing
 from reports.models import Certificate, CertificateEvent
+from reports.text import typed
 
 from .certificates import register_certificate, revocation_lists, trust_roots
 from .opening import revocation_services

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import typed
 from reports.models import Remark, RemarkAnswer, Report, Section, Status
 from reports.remarking import paragraphs
+from reports.text import typed
 
 from .refusals import NotAllowed, NotNow, ReportRefusal
 from .trail import locked

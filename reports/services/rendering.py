@@ -11,12 +11,12 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localtime
 
 from portal.jobs.models import Job
-from reports import richtext
 from reports.models import Rendering, Report, ReportFile, Status
 from reports.printing import evidence, printed_report
 from reports.references import UnknownReference
 from reports.rendering import RENDERING_ERRORS, RenderedReport, render_pdf
 from reports.signing import prepare
+from reports.text import richtext
 
 from .refusals import NotNow
 from .trail import locked, write_down

@@ -16,7 +16,6 @@ from django.utils.timezone import localtime
 
 from portal.documents import services as documents
 from portal.documents.models import CaseFile
-from reports import richtext, typed
 from reports.models import (
     Citation,
     Report,
@@ -25,7 +24,8 @@ from reports.models import (
     Sequel,
     Status,
 )
-from reports.numbering import ANNEXES, numbered
+from reports.text import richtext, typed
+from reports.text.numbering import ANNEXES, numbered
 
 from .carrying import begin_from_report, replacing_words
 from .drafting import create_from_template

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal import formats
-from reports import richtext
 from reports.models import Report, Section, SectionShare, Status
+from reports.text import richtext
 
 from .refusals import NotAllowed, ReportRefusal
 from .trail import at_step, need, write_down

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import richtext
 from reports.models import Section
 from reports.office.wording import Told
+from reports.text import richtext
 
 from .editing import edit_section
 from .facts import insert_citation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reports import richtext
 from reports.linter.rules.sentences import blanks_in
 from reports.printing import nodes_of
+from reports.text import richtext
 
 from .refusals import ReportRefusal
 

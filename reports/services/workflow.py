@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.jobs import services as jobs
-from reports import typed
 from reports.models import (
     Rendering,
     Report,
     Status,
 )
 from reports.printing import printed_report
+from reports.text import typed
 
 from .authority import check_authority, signing_day
 from .binding import drop_unused_citations, freeze, unfreeze

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.access import SignedInRequest, permission_needed
-from reports import richtext
-from reports.comparing import paragraphs, word_changes
 from reports.models import Section
 from reports.references import References, shown_body
+from reports.text import richtext
+from reports.text.comparing import paragraphs, word_changes
 from reports.versions import differences, moments
 
 from .around import common

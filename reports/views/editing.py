@@ -15,15 +15,16 @@ from django.views.decorators.http import require_POST
 from ethnic_data.models import EthnicGroup
 from portal.access import SignedInRequest, permission_needed
 from portal.units.models import AdministrativeUnit, Level
-from reports import richtext, services
-from reports.comparing import Change, paragraphs, word_changes
+from reports import services
 from reports.forms import FactsForm, RecipientFormSet, SectionForm, ShareForm
 from reports.models import Recipient, Report, Section, SectionVersion
-from reports.numbering import ANNEXES, Node
-from reports.outline import seen
 from reports.previewing import is_shown_whole
 from reports.references import References, nodes_of, shown_body
 from reports.services import Sharing
+from reports.text import richtext
+from reports.text.comparing import Change, paragraphs, word_changes
+from reports.text.numbering import ANNEXES, Node
+from reports.text.outline import seen
 
 from .form import shown
 from .remarking import shown_pins

@@ -15,8 +15,8 @@ from portal.access import SignedInRequest, permission_needed
 from reports import services
 from reports.forms import NewSectionForm
 from reports.models import Report, Section
-from reports.outline import Place, Way
 from reports.references import nodes_of
+from reports.text.outline import Place, Way
 
 from .editing import editor, outlined
 from .steps import asked, found, key_of, take

@@ -22,8 +22,8 @@ from reports.models import (
     Report,
     Section,
 )
-from reports.numbering import Node
 from reports.references import References, nodes_of, shown_body
+from reports.text.numbering import Node
 
 from .remarking import Margin, shown_pins
 from .steps import asked, found

@@ -106,7 +106,7 @@ function exhibit(kit, known) {
 }
 
 // Word writes its lists as paragraphs with the mark among the words; here they become lists. The
-// server does the same (reports/pasted.py) for what comes another way.
+// server does the same (reports/text/pasted.py) for what comes another way.
 function fromWord(html) {
   if (!/mso-list/i.test(html)) return html;
   const page = new DOMParser().parseFromString(html, "text/html");

@@ -10,12 +10,13 @@ from django.utils.timezone import localtime
 from ethnic_data.models import SavedView
 from ethnic_data.store import ObservationStore
 from portal.collection.models import ReportingPeriod, Submission
-from reports import richtext, services
+from reports import services
 from reports.exhibits.content import Content
 from reports.models import Exhibit
 from reports.printing import evidence, printed_report
 from reports.references import References, shown_body
 from reports.rendering import Chart, Table
+from reports.text import richtext
 from tests.cast import member
 from tests.ethnic_data.filling import (
     AN_LAC,

@@ -10,10 +10,10 @@ import pytest
 
 from reports import services
 from reports.models import Citation
-from reports.numbering import in_order
 from reports.printing import printed_report
 from reports.references import nodes_of
 from reports.rendering.pdf import EVIDENCE_NAME
+from reports.text.numbering import in_order
 from tests.reports import stage
 from tests.reports.printed_sample import TEXT_FILE, sample_words
 

@@ -6,10 +6,11 @@ import pytest
 
 from portal.collection.models import ReportingPeriod
 from portal.documents.models import Document
-from reports import richtext, services
+from reports import services
 from reports.models import Report, Section
 from reports.printing import printed_report
 from reports.references import nodes_of
+from reports.text import richtext
 from tests.cast import member
 from tests.ethnic_data.filling import approve, submission, value
 from tests.reports import stage

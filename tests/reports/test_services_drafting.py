@@ -5,11 +5,12 @@ import datetime
 import pytest
 
 from portal.documents.models import Document
-from reports import richtext, services
+from reports import services
 from reports.figures import UnknownFigure
 from reports.models import Citation, Recipient, Relation
 from reports.printing import printed_report
 from reports.references import UnknownReference
+from reports.text import richtext
 from tests.cast import member
 from tests.reports import stage
 

@@ -3,10 +3,11 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from reports import richtext, services
+from reports import services
 from reports.linter.reading.report import official_text
 from reports.models import FormWaiver, Status
 from reports.services.form.waiving import NothingChosen
+from reports.text import richtext
 from tests.cast import member
 from tests.reports import stage
 from tests.reports.linter.test_sample import FAULTS

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from reports import services
 from reports.models import RepeatedNotes, Section
-from reports.outline import Place
 from reports.printing import printed_report
+from reports.text.outline import Place
 from tests.cast import member
 from tests.reports import stage
 

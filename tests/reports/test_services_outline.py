@@ -4,8 +4,8 @@ import pytest
 
 from reports import services
 from reports.models import Section
-from reports.outline import DEEPEST, Place, Way, seen
 from reports.references import nodes_of
+from reports.text.outline import DEEPEST, Place, Way, seen
 from tests.cast import member
 from tests.reports import stage
 

@@ -11,7 +11,7 @@ from reports import services
 from reports.dashboards.home import own_work
 from reports.dashboards.waiting import waiting_count
 from reports.models import Section, SectionShare
-from reports.outline import Place, Way
+from reports.text.outline import Place, Way
 from tests.cast import CAST, member, person
 from tests.reports import stage
 

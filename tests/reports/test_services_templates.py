@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 
 from portal.collection.models import ReportingPeriod
 from portal.documents.models import Document, DocumentType
-from reports import richtext, services
+from reports import services
 from reports.models import ReportTemplate
 from reports.printing import printed_report
 from reports.rendering import Table
 from reports.services import templates
 from reports.services.exhibits import freeze_exhibits
+from reports.text import richtext
 from tests.cast import member
 from tests.programs.factories import line_of_works, pay
 from tests.programs.test_ledger import on

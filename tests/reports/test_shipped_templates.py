@@ -11,8 +11,8 @@ from reports import figures as registry
 from reports import services
 from reports.models import ReportTemplate
 from reports.printing import used_atoms
-from reports.richtext import Atom
 from reports.services.reference import DATA, read
+from reports.text.richtext import Atom
 from tests.cast import member
 from tests.reports import stage
 

@@ -5,8 +5,8 @@ from django.db import connections
 
 from reports import services
 from reports.models import Section
-from reports.outline import Way, seen
 from reports.references import nodes_of
+from reports.text.outline import Way, seen
 from tests.at_once import together
 from tests.cast import member
 from tests.reports import stage

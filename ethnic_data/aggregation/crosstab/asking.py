@@ -65,6 +65,7 @@ class Ask:
         )
 
 
+Slot = tuple[Indicator, str, str, GroupSet]  # measure, sex, category, groups
 Way = tuple[int, int | None]  # number of an operand, number of a set of groups
 
 

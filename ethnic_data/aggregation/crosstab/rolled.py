@@ -15,15 +15,14 @@ from ethnic_data.aggregation.rolled.units import kept_at_units
 from ethnic_data.models import Indicator
 from portal.collection.models import ReportingPeriod
 
-from .asking import ADDED_UP, Area, Ask, Needs, Plan, Way
+from .asking import ADDED_UP, Area, Ask, Needs, Plan, Slot, Way
 from .figures import Figure, expected_of
 from .reading import Sum, Table
 
 if TYPE_CHECKING:
     from .standing import Standing
-    from .table import Slot
 
-Cell = tuple["Slot", ReportingPeriod, Area]
+Cell = tuple[Slot, ReportingPeriod, Area]
 Rows = list[tuple[Row, int]]
 ZERO = Decimal(0)
 

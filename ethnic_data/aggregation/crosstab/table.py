@@ -19,7 +19,7 @@ from ethnic_data.aggregation.rolled.choosing import ReadTheValues
 from ethnic_data.models import Indicator, Missing
 from portal.collection.models import ReportingPeriod
 
-from .asking import Area, Ask, GroupSet, Needs, Plan, Way
+from .asking import Area, Ask, Needs, Plan, Slot, Way
 from .figures import Figure, expected_of
 from .plain import Reader
 from .reading import COVERED, OWN, Sum, Sums, at_units, over_areas
@@ -59,9 +59,6 @@ class Crosstab:
 def crosstab(ask: Ask, where: Standing | None = None) -> Crosstab:
     """All cells of `ask`, in at most nine queries whatever their number."""
     return _Making(ask, where).table()
-
-
-Slot = tuple[Indicator, str, str, GroupSet]  # measure, sex, category, groups
 
 
 class _Making:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from portal.units.models import IssuingAgency
-from reports import richtext
 from reports.linter.text import Bound, Call, Line, OfficialText, Part, Titles
 from reports.models import Level, Recipient, Report, Section
-from reports.numbering import Node
 from reports.printing import addressed, is_annex, is_letter, recipient_lines, signature_block
 from reports.references import NO_VALUE, References, nodes_of
+from reports.text import richtext
+from reports.text.numbering import Node
 
 from .frame import is_basis
 

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from reports.linter.text import Call
-from reports.numbering import roman
+from reports.text.numbering import roman
 
 from .paragraphs import Pages, Paragraph
 

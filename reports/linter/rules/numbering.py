@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from reports.linter.departures import LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
 from reports.linter.text import Line, Part
-from reports.numbering import LETTERS, letter, roman
+from reports.text.numbering import LETTERS, letter, roman
 
 _ROMAN = re.compile(
     r"(?P<lead>Phần |PHẦN |Chương |CHƯƠNG |Phụ lục |PHỤ LỤC )?(?P<number>[IVXLC]+)\.?"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localtime
 
 from reports import figures as registry
-from reports import richtext
 from reports.models import Batch, BatchSheet, Style
 from reports.printing import agency_header, titles
 from reports.references import NO_VALUE, capitalised
@@ -33,6 +32,7 @@ from reports.rendering import (
 from reports.services.drafting import agency_on
 from reports.services.placeholders import agency_words, period_words, unit_words
 from reports.services.templates import nodes
+from reports.text import richtext
 
 if TYPE_CHECKING:
     from portal.units.models import AdministrativeUnit, IssuingAgency

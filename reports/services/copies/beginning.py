@@ -18,10 +18,10 @@ from django.utils.timezone import localtime
 from portal.documents.models import Document
 from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
-from reports import typed
 from reports.models import Copy, Report
 from reports.printing import titles
 from reports.references import nodes_of
+from reports.text import typed
 
 from ..authority import NoAuthority, why_not
 from ..issuing import issued_file

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import richtext
 from reports.linter import OfficialText, Spot
 from reports.linter.reading.report import official_text, said
 from reports.models import Citation, Report, Section, Status
 from reports.references import References
+from reports.text import richtext
 
 from ..editing import edit_section
 from ..facts import edit_citation, edit_facts

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import typed
 from reports.models import FormWaiver, Report, SectionVersion, Status
+from reports.text import typed
 
 from ..refusals import NotAllowed, NotNow, OwnReport, ReportRefusal
 from ..trail import locked, need, write_down

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import richtext
 from reports.models import Figure, KeptPoint, Report, Status
 from reports.references import used_atoms
 from reports.services.binding import MissingFigure, missing_figures
 from reports.services.trail import at_step, need
+from reports.text import richtext
 
 from .citations import CitationPoint, citation_points, replace_citation
 from .keys import PointGone, key_of

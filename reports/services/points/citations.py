@@ -12,12 +12,12 @@ from django.db import transaction
 from portal.documents.citation import written_day
 from portal.documents.models import Document, DocumentRelation, Validity
 from portal.units.names import fold
-from reports import richtext
 from reports.models import Citation, Report, Status
 from reports.renewal import replaced, shifts, slips
 from reports.services.editing import edit_section
 from reports.services.sharing import need_places_of
 from reports.services.trail import at_step, need, write_down
+from reports.text import richtext
 
 from .keys import key_of
 

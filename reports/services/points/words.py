@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports import richtext
 from reports.models import Report, Section, Status
 from reports.references import nodes_of
 from reports.renewal import Shift, Slip, replaced, shifts, slips
 from reports.services.editing import edit_section
 from reports.services.sharing import need_section
 from reports.services.trail import at_step, need, write_down
+from reports.text import richtext
 
 from .keys import PointGone, key_of
 

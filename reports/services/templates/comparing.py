@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reports import richtext
-from reports.comparing import Difference, word_changes
 from reports.exhibits.words import asked_words
 from reports.models import Exhibit, ReportTemplate
+from reports.text import richtext
+from reports.text.comparing import Difference, word_changes
 
 from .outline import nodes
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from reports import richtext, typed
 from reports.exhibits.moving import with_names
 from reports.models import Report, ReportTemplate
-from reports.numbering import Node, numbered
 from reports.references import References, present
 from reports.renewal import Shift, placeholders, replaced, slips
 from reports.services.trail import need
+from reports.text import richtext, typed
+from reports.text.numbering import Node, numbered
 
 from .outline import Row, with_keys
 from .versions import EDIT, free_code

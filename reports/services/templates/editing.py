@@ -12,10 +12,10 @@ from django.db import transaction
 from portal.documents.models import Document
 from portal.units.names import fold
 from reports import figures as registry
-from reports import richtext, typed
 from reports.models import Citation, Level, Relation, ReportTemplate, Style
 from reports.services.refusals import ReportRefusal
 from reports.services.trail import need
+from reports.text import richtext, typed
 
 from .outline import Row, find, mark_of, placed_exhibits, places, with_keys
 from .versions import EDIT, draft_of

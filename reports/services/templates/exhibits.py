@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.collection.models import ReportingPeriod
-from reports import richtext, typed
 from reports.exhibits.content import NotToBeMade
 from reports.exhibits.making import tidied_query
 from reports.exhibits.moving import for_each_period, periods_in, with_names
@@ -17,6 +16,7 @@ from reports.models.exhibit import LONGEST_QUERY
 from reports.renewal import placeholders, replaced, slips
 from reports.services.exhibits import MOST_EXHIBITS, ExhibitRefused
 from reports.services.refusals import ReportRefusal
+from reports.text import richtext, typed
 
 from .editing import (
     NoTablesInSheets,

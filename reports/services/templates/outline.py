@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports import richtext
 from reports.models import Level, ReportTemplate
 from reports.models.template import walk
-from reports.numbering import in_order
+from reports.text import richtext
+from reports.text.numbering import in_order
 
 Row = dict[str, Any]
 

@@ -10,10 +10,10 @@ from django.db.models import Max
 
 from portal.documents.models import DocumentType
 from portal.units.names import fold
-from reports import typed
 from reports.models import ReportTemplate, TemplateDeadline
 from reports.services.refusals import ReportRefusal
 from reports.services.trail import need
+from reports.text import typed
 
 from .outline import placed_exhibits, with_keys
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from portal.access import SignedInRequest, permission_needed
 from portal.documents.models import Document
-from reports import figures, richtext, services
+from reports import figures, services
 from reports.models import Citation, Level, ReportTemplate, Style
 from reports.services import templates
+from reports.text import richtext
 
 from ..editing import figure_scope
 from ..picking import scope_of, told_parameters

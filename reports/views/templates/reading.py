@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from portal.access import SignedInRequest, permission_needed
-from reports import figures, richtext, services
+from reports import figures, services
 from reports.exhibits.words import asked_words
 from reports.models import Exhibit, ReportTemplate, TemplateDeadline
 from reports.services import templates
+from reports.text import richtext
 
 from ..steps import asked
 

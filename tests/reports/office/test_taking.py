@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from portal.documents.models import Document
-from reports import richtext, services
+from reports import services
 from reports.models import Report, Section
 from reports.office.wording import SUBJECTS, whole
+from reports.text import richtext
 from tests.reports import stage
 
 from .factories import FindingFactory, PlanFactory, PlanTaskFactory, TrainingFactory

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from reports.numbering import in_order, letter, roman
+from reports.text.numbering import in_order, letter, roman
 
 
 @dataclass

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from reports.numbering import in_order
-from reports.outline import Place, Way, level_among, level_followed, seen, towards
+from reports.text.numbering import in_order
+from reports.text.outline import Place, Way, level_among, level_followed, seen, towards
 
 
 def row(pk, parent=None, position=None, level="arabic"):

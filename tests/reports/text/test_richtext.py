@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import richtext
+from reports.text import richtext
 
 
 @pytest.mark.parametrize(

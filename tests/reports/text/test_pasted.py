@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reports import pasted, richtext
+from reports.text import pasted, richtext
 
-CLIPBOARD = (Path(__file__).parent / "data" / "word-clipboard.html").read_text(encoding="utf-8")
+CLIPBOARD = (Path(__file__).parent.parent / "data" / "word-clipboard.html").read_text(
+    encoding="utf-8"
+)
 
 
 def test_lists_styles_and_words_own_elements():

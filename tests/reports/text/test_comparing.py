@@ -1,6 +1,6 @@
 """Two texts compared word by word."""
 
-from reports.comparing import paragraphs, word_changes
+from reports.text.comparing import paragraphs, word_changes
 
 
 def told(old, new):
