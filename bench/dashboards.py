@@ -33,6 +33,7 @@ from portal.collection.services.approving import approve
 from portal.collection.services.confirming import confirm
 from portal.collection.services.opening import open_submission
 from portal.collection.workbooks.outcome import CellValue
+from portal.jobs import services as jobs
 from portal.units.models import AdministrativeUnit
 from portal.workers import make_ready
 
@@ -182,6 +183,7 @@ def _approval() -> dict[str, float]:
         measures=measures(BY_SEX[0]), areas=areas_of([commune, district, unit_on("24")]),
         periods=[period], groups=[GroupSet(groups[0], group_ids(groups[0]))],
     )  # fmt: skip
+    jobs.drain()  # what the approval at the smaller size asked for last
     with worker(60):
         while not app.control.ping(timeout=1):
             pass
