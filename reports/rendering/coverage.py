@@ -55,6 +55,8 @@ def _known_characters() -> frozenset[int]:
     known: set[int] | None = None
     for name in FONT_FILES.values():
         with TTFont(BytesIO(font_bytes(name)), lazy=True) as font:
+            # the glyphs' own names are of no interest here and take long to read
+            font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
             points = set(font.getBestCmap())
         known = points if known is None else known & points
     return frozenset((known or set()) | {0x20, 0xA0, 0x2007})

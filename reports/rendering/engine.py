@@ -8,6 +8,7 @@ cannot make subsets. Both together are a quarter of the first report of a proces
 
 import ctypes.util
 import functools
+import gc
 import importlib
 import re
 import sys
@@ -22,9 +23,13 @@ _SELDOM_NEEDED = ("fontTools.subset", "fontTools.varLib.instancer")
 
 @functools.cache
 def bring_in() -> None:
-    """Import WeasyPrint; call it before anything of WeasyPrint is named."""
+    """Import WeasyPrint; call it before anything of WeasyPrint is named.
+
+    What was imported never goes away, so no later look for garbage goes through it.
+    """
     with _libraries_by_their_own_names(), _deferred(_SELDOM_NEEDED):
         importlib.import_module("weasyprint")
+    gc.freeze()
 
 
 @contextmanager
