@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +15,13 @@ import altair as alt
 from portal.formats import as_decimal, missing_words, number
 
 from .drawing import ROW_MARK, WIDE, Chart, Swatch, Words, draw, remembered
-from .palette import FONT, INK, NO_VALUE, OUTSIDE, sequential
+from .palette import FONT, INK, NO_VALUE, NOT_ASKED, OUTSIDE, sequential
 
 CLASSES = 5
 OUTLINE = "#0b3d91"  # dark beside the reds, and in grey print
 HEIGHT = 350
 OUTSIDE_WORDS = "Ngoài danh mục xã"
+NOT_ASKED_WORDS = "Ngoài phạm vi đang xem"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Side:
-    """What a map shows. values: code → number or None; reasons: code → why there is none;
+    """What a map shows. values: code → number or None, for each commune that is looked at;
+    reasons: code → why there is none;
     addresses: code → where a click leads. name: stands over the map where there are two."""
 
     values: Mapping[str, Any]
@@ -45,7 +48,7 @@ class Side:
     reasons: Mapping[str, str] = field(default_factory=dict)
     overlay: Overlay | None = None
 
-    @property
+    @cached_property
     def known(self) -> dict[str, Decimal]:
         found = {code: as_decimal(value) for code, value in self.values.items()}
         return {code: value for code, value in found.items() if value is not None}
@@ -55,6 +58,7 @@ class Side:
         over = self.overlay
         return [
             self.name,
+            sorted(self.values),
             *(sorted(one.items()) for one in (self.known, self.addresses, self.reasons)),
             over and [over.words, sorted(over.outlined), sorted(over.letters.items())],
         ]
@@ -108,8 +112,7 @@ def commune_maps(
             hatched={OUTSIDE: "#ffffff"},
         )
         fills = [
-            [_fill(place.get("code"), one.known, limits, colours) for place in places]
-            for one in sides
+            [_fill(place.get("code"), one, limits, colours) for place in places] for one in sides
         ]
         legend = _legend(limits, colours, [fill for own in fills for fill in own])
         overlay = sides[0].overlay
@@ -186,12 +189,13 @@ def _class_of(value: Decimal, limits: list[Decimal]) -> int:
     return next(n for n, upper in enumerate(limits[1:]) if value < upper)
 
 
-def _fill(
-    code: str | None, known: Mapping[str, Decimal], limits: list[Decimal], colours: list[str]
-) -> str:
+def _fill(code: str | None, side: Side, limits: list[Decimal], colours: list[str]) -> str:
     if not code:
         return OUTSIDE
-    return colours[_class_of(known[code], limits)] if code in known else NO_VALUE
+    if code not in side.values:
+        return NOT_ASKED
+    value = side.known.get(code)
+    return NO_VALUE if value is None else colours[_class_of(value, limits)]
 
 
 def _tooltip(place: Mapping[str, Any], side: Side, unit: str, decimals: int) -> str:
@@ -200,7 +204,9 @@ def _tooltip(place: Mapping[str, Any], side: Side, unit: str, decimals: int) -> 
         return str(place.get("name") or OUTSIDE_WORDS)
     value = as_decimal(side.values.get(code))
     told = missing_words(side.reasons.get(code, ""))
-    if value is not None:
+    if code not in side.values:
+        told = NOT_ASKED_WORDS
+    elif value is not None:
         told = f"{number(value, decimals)} {unit}"
     where = f" ({place['district']})" if place.get("district") else ""
     when = f", {side.name}" if side.name else ""
@@ -215,6 +221,8 @@ def _legend(limits: list[Decimal], colours: list[str], fills: list[str]) -> list
     ]
     if NO_VALUE in fills:
         classes.append(Swatch(NO_VALUE, "Không có số liệu"))
+    if NOT_ASKED in fills:
+        classes.append(Swatch(NOT_ASKED, NOT_ASKED_WORDS))
     if OUTSIDE in fills:
         classes.append(Swatch(OUTSIDE, OUTSIDE_WORDS, hatched=True))
     return classes

@@ -14,6 +14,7 @@ BAR_QUIET = "#dcb0a6"
 TARGET = "#1f5fa8"
 NO_VALUE = "#efece7"
 OUTSIDE = "#c4bdb3"
+NOT_ASKED = "#ffffff"
 
 GROUPS = (
     "#0072b2",

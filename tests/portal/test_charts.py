@@ -208,10 +208,25 @@ def test_words_at_the_ends_of_lines_do_not_cover_each_other(ends):
     assert all(low - high >= 15 for high, low in itertools.pairwise(heights))
 
 
+def known_communes():
+    codes = [feature["properties"]["code"] for feature in outlines.communes()["features"]]
+    return [code for code in codes if code]
+
+
+@pytest.mark.slow
+def test_a_commune_that_is_not_looked_at_is_not_said_to_lack_its_value():
+    asked, other = known_communes()[:2]
+    chart = charts.commune_map(outlines.communes(), {asked: None}, title="Bản đồ", unit="%")
+    told = {swatch.words for swatch in chart.legend}
+    assert told == {"Không có số liệu", "Ngoài phạm vi đang xem", "Ngoài danh mục xã"}
+    assert sum(text.endswith("Không có số liệu") for text in titles(chart.wide)) == 1
+    wider = dict.fromkeys((asked, other))
+    assert charts.commune_map(outlines.communes(), wider, title="Bản đồ", unit="%") != chart
+
+
 @pytest.mark.slow
 def test_the_map_shades_links_and_names_every_commune():
-    communes = [f["properties"]["code"] for f in outlines.communes()["features"]]
-    known = [code for code in communes if code]
+    known = known_communes()
     values = {code: place % 40 for place, code in enumerate(known)}
     values[known[0]] = None
     chart = charts.commune_map(
@@ -236,7 +251,8 @@ def test_the_map_shades_links_and_names_every_commune():
 
 @pytest.mark.slow
 def test_communes_fill_the_drawing_instead_of_the_globe():
-    chart = charts.commune_map(outlines.communes(), {}, title="Bản đồ", unit="%")
+    nowhere = dict.fromkeys(known_communes())
+    chart = charts.commune_map(outlines.communes(), nowhere, title="Bản đồ", unit="%")
     root = drawn(chart.wide)
     shapes = [path for path in root.iter(f"{SVG}path") if path.get("fill") == NO_VALUE]
     assert len(shapes) == 209
