@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 POLICY = "; ".join(
     [
@@ -38,14 +38,14 @@ def no_null_characters(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """No text in the database has a NUL, and it refuses to be asked for one.
 
-    An address with one leads nowhere; asked for, it is a character that nothing has.
+    In an address it stands for a character that nothing has.
     """
+    nothing = "\N{REPLACEMENT CHARACTER}"
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info:
-            raise Http404
+        request.path_info = request.path_info.replace("\0", nothing)
         asked = request.META.get("QUERY_STRING", "")
-        request.META["QUERY_STRING"] = asked.replace("%00", quote("\N{REPLACEMENT CHARACTER}"))
+        request.META["QUERY_STRING"] = asked.replace("%00", quote(nothing))
         return get_response(request)
 
     return middleware

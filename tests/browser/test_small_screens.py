@@ -26,6 +26,7 @@ PEOPLE = [
     "quantri",
     "kiemtra",
 ]
+HOME = "/viec-cua-toi"
 PUBLIC = [
     "/",
     "/tra-cuu-van-ban/",
@@ -38,7 +39,7 @@ PUBLIC = [
 ON_A_DESK = {
     "": ["/", "/xac-thuc", "/tra-cuu-van-ban/", "/tai-khoan/dang-nhap"],
     "lanhdao": [
-        "/viec-cua-toi",
+        HOME,
         "/tong-quan",
         "/tim?q=an+lac",
         "/chuyen-de/dan-so",
@@ -50,7 +51,7 @@ ON_A_DESK = {
         "/dan-toc/kham-pha?ct=N06&hang=don-vi&cap=huyen&cot=ky&cot2=gioi-tinh",
         "/bao-cao/cho-ky",
     ],
-    "chuyenvien": ["/viec-cua-toi", "/so-lieu/duyet", "/bao-cao"],
+    "chuyenvien": [HOME, "/so-lieu/duyet", "/bao-cao"],
 }
 # codes of forms, groups and components differ from page to page; the page is the same
 KIND = re.compile(r"\d+|[A-Z]{2,}[A-Z0-9.\-]*")
@@ -69,7 +70,7 @@ def links(visitor: Visitor, within: str) -> list[str]:
     return [address for address in found if address.startswith("/") and address != "/"]
 
 
-def look(visitor: Visitor, address: str) -> bool:
+def look(visitor: Visitor, address: str, *, with_axe: bool) -> bool:
     """Open the page on the phone; too wide is a fault of it. False where it is a download."""
     try:
         visitor.open(address)
@@ -80,7 +81,8 @@ def look(visitor: Visitor, address: str) -> bool:
     width = visitor.page.evaluate("document.documentElement.scrollWidth")
     if width > PHONE["width"]:
         visitor.faults.append(f"{visitor.name}: {address} is {width} wide")
-    visitor.check_access()
+    if with_axe:
+        visitor.check_access()
     return True
 
 
@@ -90,13 +92,16 @@ def test_every_main_page_of_every_role_fits_a_phone_and_every_reader(arrive):
         visitor = arrive(name, phone=True)
         entries = list(dict.fromkeys(links(visitor, "nav .side") if name else PUBLIC))
         assert len(entries) > 5
-        seen.update(map(kind_of, entries))
+        new = set(map(kind_of, entries)) - seen
+        seen |= new
         for entry in entries:
-            assert look(visitor, entry), f"{entry} is no page"
+            # what stands on the home is another thing for each role
+            is_new = kind_of(entry) in new or entry == HOME
+            assert look(visitor, entry, with_axe=is_new), f"{entry} is no page"
             for deeper in links(visitor, "main"):
                 if kind_of(deeper) not in seen:
                     seen.add(kind_of(deeper))
-                    look(visitor, deeper)
+                    look(visitor, deeper, with_axe=True)
     assert len(seen) > 50, "the walk went below the lists"
 
 
