@@ -186,18 +186,17 @@ def _wrong_pin(token: Any) -> SigningRefused:
 
 
 def _token(module: str, label: str) -> Any:
-    """The token; some libraries see one that was put in later only when begun anew."""
+    """The token; some libraries see one that was put in later, or know any after one was pulled
+    out, only when begun anew."""
     if not module:
         raise NoTokenHere
-    try:
-        library = pkcs11.lib(module)
-        for is_second_try in (False, True):
+    for is_second_try in (False, True):
+        with suppress(pkcs11.PKCS11Error, RuntimeError, OSError):
+            library = pkcs11.lib(module)
             if is_second_try:
                 library.reinitialize()
             for token in library.get_tokens(token_label=label):
                 return token
-    except (pkcs11.PKCS11Error, RuntimeError, OSError):
-        raise NoTokenHere from None
     raise NoTokenHere
 
 

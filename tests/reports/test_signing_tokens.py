@@ -271,3 +271,25 @@ class TestService:
             self.sign(report, "00000000")
         assert stage.fresh(report).status == Status.TO_SIGN
         assert not Signature.objects.exists()
+
+
+class Stumbling:
+    """A library that knows no token after one was pulled out, until it is begun anew."""
+
+    def __init__(self, token):
+        self.token = token
+        self.is_begun_anew = False
+
+    def reinitialize(self):
+        self.is_begun_anew = True
+
+    def get_tokens(self, token_label):
+        if not self.is_begun_anew:
+            raise pkcs11.GeneralError
+        return [self.token]
+
+
+def test_a_library_that_lost_its_way_is_begun_anew(monkeypatch):
+    library = Stumbling(object())
+    monkeypatch.setattr(tokens.pkcs11, "lib", lambda module: library)
+    assert tokens._token(MODULE, "Lanh dao") is library.token
