@@ -66,7 +66,7 @@ def insert(specialist: Visitor, button: str, words: str, found: str, take: str) 
     with page.expect_response(lambda answer: "/chon-" in answer.url and "q=" in answer.url):
         picker.get_by_role("searchbox").fill(words)
     row = picker.get_by_role("listitem").filter(has_text=found).first
-    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+    with page.expect_response(lambda answer: "/chen-" in answer.url) as answered:
         row.get_by_role("button", name=take, exact=True).click()
     told = answered.value.json()
     picker.wait_for(state="hidden")

@@ -66,7 +66,7 @@ def test_each_role_gets_the_status_of_the_table(cast, name, given, method, statu
     own, other = given(cast) if given else ({}, {})
     statuses = statuses | {"investor": investor.expected(name, statuses)}
     found = {}
-    for column, expected in statuses.items():
+    for column in statuses:
         client = Client()  # a browser of their own
         if column != "anonymous":
             client.force_login(cast(CAST.get(column, column)))
@@ -77,5 +77,4 @@ def test_each_role_gets_the_status_of_the_table(cast, name, given, method, statu
         assert found[column] != 500
         if answer.streaming:
             answer.getvalue()  # a file sent in pieces is open until it is read
-        del expected
     assert found == statuses

@@ -94,6 +94,7 @@ class TestTimeStamps:
         assert signed.is_stamped
         assert pki.requests == ["/tsa"]
 
+    @pytest.mark.machine
     @pytest.mark.parametrize(
         "fault",
         ["garbage", "nonce", "digest", "expired", "refused", "huge", "endless", "hang", "slow"],
