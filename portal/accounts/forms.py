@@ -10,10 +10,11 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.utils import timezone
 
+from portal.senders import network_key
 from portal.units.models import AdministrativeUnit, Level
 
 from . import services
-from .models import User
+from .models import FailedSignIn, Rest, User
 
 
 def helper(action: str) -> FormHelper:
@@ -27,9 +28,14 @@ class SignInForm(AuthenticationForm):
         "invalid_login": (
             "Tên đăng nhập hoặc mật khẩu chưa đúng. Nếu quên, hãy nhờ quản trị đặt lại."
         ),
-        "paused": (
+        Rest.HERE: (
             "Đã nhập sai năm lần. Chờ 15 phút rồi thử lại, hoặc nhờ quản trị đặt lại mật khẩu."
         ),
+        Rest.NAME: (
+            "Tên này bị nhập sai quá nhiều lần từ nhiều nơi. Chờ 15 phút rồi thử lại, "
+            "hoặc nhờ quản trị đặt lại mật khẩu."
+        ),
+        Rest.NETWORK: "Mạng này có quá nhiều lần nhập sai. Chờ 15 phút rồi thử lại.",
         "inactive": "Tài khoản này đã khoá. Hãy hỏi quản trị.",
     }
 
@@ -41,13 +47,13 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         name = (self.cleaned_data.get("username") or "").strip().lower()[:60]
-        now = timezone.now()
-        if not services.may_try(username=name, now=now):
-            raise forms.ValidationError(self.error_messages["paused"], code="paused")
+        tried = {"username": name, "network": network_key(self.request), "now": timezone.now()}
+        if rest := FailedSignIn.objects.rest(**tried):
+            raise forms.ValidationError(self.error_messages[rest], code=rest)
         try:
             return super().clean()
         except forms.ValidationError:
-            services.record_failure(username=name, now=now)
+            services.record_failure(**tried)
             raise
 
 

@@ -7,15 +7,19 @@ import datetime
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from portal.units.models import AdministrativeUnit, Level
 
 from .roles import OF_AREAS_WITH_UNITS, Role, grant_of
 
-# after so many failures in this time a name is refused, right password or not
+# after so many failures in this time a name is refused from that network, right password or not
 MOST_FAILURES = 5
+# ... and from everywhere a name with so many, and every name from a network with so many, except
+# where that person signed in last: nobody keeps others out by guessing from somewhere else
+MOST_FAILURES_OF_NAME = 50
+MOST_FAILURES_OF_NETWORK = 50
 PAUSE = datetime.timedelta(minutes=15)
 
 
@@ -82,6 +86,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("được đăng nhập", default=True)
     is_demo = models.BooleanField("tài khoản minh hoạ", default=False, editable=False)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=True)
+    signed_in_from = models.CharField("mã mạng", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("lập lúc", db_default=Now())
 
     USERNAME_FIELD = "username"
@@ -189,22 +194,49 @@ class AccessToken(models.Model):
         return self.revoked_at is None and self.expires_at > now
 
 
+class Rest(models.TextChoices):
+    """Why a right password would not help just now."""
+
+    HERE = "here", "tên này từ mạng này"
+    NAME = "name", "tên này"
+    NETWORK = "network", "mạng này"
+
+
 class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
-    def recent(self, username: str, *, now: datetime.datetime) -> FailedSignInQuerySet:
-        return self.filter(username=username, at__gt=now - PAUSE)
+    def rest(self, *, username: str, network: str, now: datetime.datetime) -> Rest | None:
+        """What rests for whoever gives this name in this network; None: they may try."""
+        by_name, from_network = Q(username=username), Q(network=network)
+        failed = self.filter(by_name | from_network, at__gt=now - PAUSE).aggregate(
+            here=Count("pk", filter=by_name & from_network),
+            name=Count("pk", filter=by_name),
+            network=Count("pk", filter=from_network),
+        )
+        if failed["here"] >= MOST_FAILURES:
+            return Rest.HERE
+        wide = None
+        if failed["name"] >= MOST_FAILURES_OF_NAME:
+            wide = Rest.NAME
+        elif failed["network"] >= MOST_FAILURES_OF_NETWORK:
+            wide = Rest.NETWORK
+        own = User.objects.filter(username=username, signed_in_from=network)
+        return None if wide and own.exists() else wide
 
 
 class FailedSignIn(models.Model):
     """A sign-in that failed, under the name that was typed."""
 
     username = models.CharField("tên đã gõ", max_length=60)
+    network = models.CharField("mã mạng", max_length=64, default="")
     at = models.DateTimeField("lúc")
 
     objects = FailedSignInQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "lần đăng nhập hỏng"
-        indexes = [models.Index(fields=["username", "at"], name="failed_sign_in_recent")]
+        indexes = [
+            models.Index(fields=["username", "at"], name="failed_sign_in_recent"),
+            models.Index(fields=["network", "at"], name="failed_sign_in_network"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.username} {self.at}"

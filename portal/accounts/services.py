@@ -13,21 +13,21 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from .models import MOST_FAILURES, PAUSE, AccessToken, FailedSignIn, User
+from .models import PAUSE, AccessToken, FailedSignIn, User
 
 # letters and digits that are not mistaken for each other when read from paper
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def may_try(*, username: str, now: datetime.datetime) -> bool:
-    """False while a name has failed five times within fifteen minutes."""
-    return FailedSignIn.objects.recent(username, now=now).count() < MOST_FAILURES
-
-
-def record_failure(*, username: str, now: datetime.datetime) -> None:
+def record_failure(*, username: str, network: str, now: datetime.datetime) -> None:
     """Note a failure; rows older than the pause are of no use and go."""
-    FailedSignIn.objects.create(username=username, at=now)
+    FailedSignIn.objects.create(username=username, network=network, at=now)
     FailedSignIn.objects.filter(at__lt=now - PAUSE).delete()
+
+
+def remember_network(*, user: User, network: str) -> None:
+    """Where somebody signed in last, the guesses of others elsewhere do not keep them out."""
+    User.objects.filter(pk=user.pk).exclude(signed_in_from=network).update(signed_in_from=network)
 
 
 class OwnAccount(Exception):
@@ -142,10 +142,10 @@ def revoke_token(*, token: AccessToken, now: datetime.datetime) -> None:
 
 
 class TokenRests(Exception):
-    """Five failures within fifteen minutes: right or not, the token waits as a name would."""
+    """Too many failures within fifteen minutes: right or not, the token waits as a name would."""
 
 
-def user_of_token(*, text: str, now: datetime.datetime) -> User | None:
+def user_of_token(*, text: str, network: str, now: datetime.datetime) -> User | None:
     """Whom a token speaks for; None when it is not known, run out or taken back.
 
     Raises:
@@ -156,7 +156,7 @@ def user_of_token(*, text: str, now: datetime.datetime) -> User | None:
     if prefix != PREFIX or not key or len(key) > 12 or not key.isalnum() or not key.isascii():
         return None
     tried = f"token:{key}"
-    if not may_try(username=tried, now=now):
+    if FailedSignIn.objects.rest(username=tried, network=network, now=now):
         raise TokenRests
     token = (
         AccessToken.objects.usable(now=now)
@@ -166,7 +166,7 @@ def user_of_token(*, text: str, now: datetime.datetime) -> User | None:
     )
     right = hmac.compare_digest(token.digest if token else _digest(""), _digest(secret))
     if token is None or not right or token.user.must_change_password:
-        record_failure(username=tried, now=now)
+        record_failure(username=tried, network=network, now=now)
         return None
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, ListView, UpdateView
 
 from portal.access import PermissionNeededMixin, permission_needed
+from portal.senders import network_key
 from portal.units.names import fold
 
 from . import services
@@ -27,6 +29,11 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        network = network_key(self.request)
+        services.remember_network(user=form.get_user(), network=network)
+        return super().form_valid(form)
 
 
 class SignOut(LogoutView):

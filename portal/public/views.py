@@ -25,6 +25,7 @@ from portal.documents.views.documents import (
     sent_file,
 )
 from portal.navigation import address
+from portal.senders import client_address
 from portal.units.models import IssuingAgency
 
 from . import services
@@ -143,14 +144,6 @@ def host_of(url: str) -> str:
         return urlsplit(url).netloc
     except ValueError:
         return ""
-
-
-def client_address(request: HttpRequest) -> str:
-    """The sender's network address; behind the portal's own proxy the one that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @login_not_required

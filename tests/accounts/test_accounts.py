@@ -9,16 +9,22 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts import demo, services
-from portal.accounts.models import PAUSE, User
+from portal.accounts import demo, models, services
+from portal.accounts.models import PAUSE, FailedSignIn, User
 from portal.accounts.roles import TABLE, Role
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(client, username, password):
-    return client.post(reverse("accounts:login"), {"username": username, "password": password})
+def sign_in(client, username, password, address="192.0.2.1"):
+    typed = {"username": username, "password": password}
+    return client.post(reverse("accounts:login"), typed, REMOTE_ADDR=address)
+
+
+def guess(client, username, *, times, address):
+    for _ in range(times):
+        sign_in(client, username, "sai", address)
 
 
 def test_a_person_signs_in_with_name_and_password(client, leader):
@@ -163,7 +169,10 @@ def test_after_five_failures_a_name_rests_even_with_the_right_password(client, l
 def test_a_pause_ends_by_itself_and_with_a_reset(client, leader, administrator):
     for _ in range(5):
         sign_in(client, leader.username, "sai")
-    assert services.may_try(username=leader.username, now=timezone.now() + PAUSE)
+    failed = FailedSignIn.objects.latest("at")
+    tried = {"username": leader.username, "network": failed.network}
+    assert FailedSignIn.objects.rest(**tried, now=timezone.now())
+    assert FailedSignIn.objects.rest(**tried, now=timezone.now() + PAUSE) is None
     password = services.reset_password(user=leader, by=administrator)
     assert sign_in(client, leader.username, password).status_code == 302
 
@@ -172,6 +181,35 @@ def test_one_name_resting_does_not_keep_others_out(client, leader, clerk):
     for _ in range(6):
         sign_in(client, leader.username, "sai")
     assert sign_in(client, clerk.username, PASSWORD).status_code == 302
+
+
+def test_guesses_from_elsewhere_do_not_keep_a_person_out(client, leader):
+    guess(client, leader.username, times=6, address="203.0.113.7")
+    assert sign_in(client, leader.username, PASSWORD).status_code == 302
+
+
+def test_a_name_guessed_from_many_places_rests_but_not_where_the_person_signed_in_last(
+    client, leader, clerk, monkeypatch
+):
+    monkeypatch.setattr(models, "MOST_FAILURES_OF_NAME", 12)
+    sign_in(client, leader.username, PASSWORD)
+    client.logout()
+    for place in range(3):
+        guess(client, leader.username, times=4, address=f"203.0.113.{place}")
+    page = sign_in(client, leader.username, PASSWORD, "198.51.100.1")
+    assert "từ nhiều nơi" in page.content.decode()
+    assert sign_in(client, clerk.username, PASSWORD, "198.51.100.1").status_code == 302
+    client.logout()
+    assert sign_in(client, leader.username, PASSWORD).status_code == 302
+
+
+def test_a_network_that_tries_one_name_after_the_other_rests(client, leader, clerk, monkeypatch):
+    monkeypatch.setattr(models, "MOST_FAILURES_OF_NETWORK", 12)
+    for name in range(12):
+        sign_in(client, f"ten.{name}", "sai", "203.0.113.7")
+    page = sign_in(client, leader.username, PASSWORD, "203.0.113.7")
+    assert "Mạng này" in page.content.decode()
+    assert sign_in(client, leader.username, PASSWORD).status_code == 302
 
 
 def test_the_first_administrator_comes_from_the_shell_with_a_temporary_password(capsys):

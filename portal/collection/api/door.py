@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from portal.accounts.models import User
 from portal.accounts.services import TokenRests, user_of_token
 from portal.collection.services.refusals import NotAllowed, Refused
+from portal.senders import network_key
 
 Answer = dict[str, Any]
 View = Callable[..., Answer | tuple[Answer, int]]
@@ -91,14 +92,16 @@ def user_of(request: HttpRequest) -> User:
     """Whom the token speaks for.
 
     Raises:
-        Declined: 401 without a token that is good, 429 while it rests after five failures.
+        Declined: 401 without a token that is good, 429 while it rests after failures.
     """
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and text.strip():
         try:
-            user = user_of_token(text=text.strip()[:200], now=timezone.now())
+            user = user_of_token(
+                text=text.strip()[:200], network=network_key(request), now=timezone.now()
+            )
         except TokenRests as rests:
-            words = "Mã truy cập sai năm lần. Chờ 15 phút rồi thử lại."
+            words = "Mã truy cập sai quá nhiều lần. Chờ 15 phút rồi thử lại."
             raise Declined(429, "resting", words) from rests
         if user is not None:
             return user
