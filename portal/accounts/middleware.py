@@ -1,4 +1,7 @@
-"""A password that somebody else gave must be changed first; who is signed out is told in place."""
+"""A password that somebody else gave must be changed first; who is signed out is told in place.
+
+What a person was shown is theirs: no cache on the way keeps it.
+"""
 
 from collections.abc import Callable
 
@@ -40,6 +43,23 @@ def signed_out_in_place(
             and response.url.startswith(reverse("accounts:login"))
         ):
             return HttpResponse(status=401, headers={"Location": reverse("accounts:login")})
+        return response
+
+    return middleware
+
+
+def own_pages_stay_own(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Only the browser of whoever is signed in keeps a page, and asks again before it is shown.
+
+    Not "no-store": going back would lose what was typed. Signing out empties the browser's store.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Cache-Control" not in response.headers and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     return middleware

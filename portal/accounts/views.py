@@ -37,7 +37,14 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
+    """On a shared computer the way back shows nothing of what was read."""
+
     http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def own_password(request: HttpRequest) -> HttpResponse:

@@ -212,6 +212,20 @@ def test_a_network_that_tries_one_name_after_the_other_rests(client, leader, cle
     assert sign_in(client, leader.username, PASSWORD).status_code == 302
 
 
+def test_no_cache_on_the_way_keeps_what_a_person_was_shown(client, leader):
+    assert "Cache-Control" not in client.get(reverse("public:home")).headers
+    client.force_login(leader)
+    for address in ("units:list", "public:home"):
+        kept = client.get(reverse(address)).headers["Cache-Control"]
+        assert kept == "private, no-cache"
+
+
+def test_signing_out_empties_the_browsers_store(client, leader):
+    client.force_login(leader)
+    answer = client.post(reverse("accounts:logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_the_first_administrator_comes_from_the_shell_with_a_temporary_password(capsys):
     call_command("create_administrator", "quan.tri", "Hoàng Văn Tú")
     user = User.objects.get(username="quan.tri")
