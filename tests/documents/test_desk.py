@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.documents import services
-from portal.documents.models import Document, DocumentType, KeptCopyUse, PostalDispatch
+from portal.documents.models import Document, DocumentType, Issuer, KeptCopyUse, PostalDispatch
 from portal.documents.resources.metadata import INCOMING, OUTGOING, values_of
 from portal.documents.services.statistics import of_year
 from tests.documents.incoming import NOW, given, letter, outgoing
@@ -107,6 +107,14 @@ class TestFields:
         assert list(out) == [field.name for field in OUTGOING]
         assert (out["CodeNumber"], out["IssuedAmount"], out["PageAmount"]) == ("01", "3", "5")
         assert work.document == one
+
+    def test_recipients_that_are_known_agencies_have_their_codes(self):
+        Issuer.objects.create(name="Sở Dân tộc", short_name="SDT", organ_id="H02.15")
+        Issuer.objects.create(name="Sở Tôn giáo", organ_id="H02.16")
+        Issuer.objects.create(name="Sở không mã")
+        out = outgoing(recipients="Sở dân tộc;\n- Sở Tôn giáo (để báo cáo); Sở không mã\n- SDT.")
+        told = values_of(out, organ_ids=Issuer.objects.organ_ids())
+        assert told["To/OrganId"] == "H02.15; H02.16; H02.15"
 
     def test_an_assigned_letter_keeps_its_unit_from_the_assignment(self, as_clerk):
         one = given().document

@@ -61,6 +61,11 @@ class IssuerQuerySet(models.QuerySet["Issuer"]):
             return self.none()
         return self.filter(Q(name_key=key) | Q(short_key=key))
 
+    def organ_ids(self) -> dict[str, str]:
+        """Identifying codes, where known, by folded full and short name."""
+        rows = self.exclude(organ_id="").values_list("name_key", "short_key", "organ_id")
+        return {key: code for *keys, code in rows for key in keys if key}
+
 
 class Issuer(models.Model):
     """An agency that issues documents, and the codes by which its symbols are known."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from django.utils.text import Truncator
 
 from portal.documents.models import CaseFile, CaseFileItem, Direction, Document
+from portal.units.names import fold
 
 # what XML 1.0 cannot hold
 UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,6 +48,7 @@ OUTGOING = (
     Field("Description", "Ghi chú", 500),
     Field("SignerInfo/Position", "Chức vụ người ký", 100),
     Field("SignerInfo/FullName", "Họ tên người ký", 50),
+    Field("To/OrganId", "Mã định danh nơi nhận", ORGAN_NAME),
     Field("To/OrganName", "Nơi nhận", ORGAN_NAME),
     Field("Priority", "Mức độ khẩn", 1),
     Field("IssuedAmount", "Số lượng bản phát hành", 3),
@@ -95,10 +98,15 @@ def fields_of(document: Document) -> tuple[Field, ...]:
 
 
 def values_of(
-    document: Document, *, organ_id: str = "", item: CaseFileItem | None = None
+    document: Document,
+    *,
+    organ_id: str = "",
+    organ_ids: Mapping[str, str] = MappingProxyType({}),
+    item: CaseFileItem | None = None,
 ) -> dict[str, str]:
     """Every field of the document by name; those of the file are empty outside one.
 
+    `organ_ids` are the codes of agencies by their folded names (`IssuerQuerySet.organ_ids`).
     Reads the document's issuer, type, number and, of incoming ones, assignments with their events.
     """
     file = item.case_file if item is not None else None
@@ -119,6 +127,7 @@ def values_of(
         "Description": document.description or document.note,
         "SignerInfo/Position": document.signer_title,
         "SignerInfo/FullName": document.signer_name,
+        "To/OrganId": "; ".join(codes_of(document.recipients, organ_ids)),
         "To/OrganName": document.recipients,
         "Priority": count(document.priority),
         "IssuedAmount": count(document.copies),
@@ -133,6 +142,13 @@ def values_of(
             "TraceHeaderList": "; ".join(traces(document)),
         }
     return {field.name: fitted(found[field.name], field.length) for field in fields_of(document)}
+
+
+def codes_of(recipients: str, organ_ids: Mapping[str, str]) -> list[str]:
+    """The codes of those recipients ("UBND tỉnh (b/c); Sở Nội vụ") that are known agencies."""
+    lines = re.split("[;\n]", recipients)
+    names = (fold(line.partition("(")[0].strip(" -.,")) for line in lines)
+    return [organ_ids[name] for name in names if name in organ_ids]
 
 
 def traces(document: Document) -> list[str]:

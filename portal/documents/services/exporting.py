@@ -89,11 +89,12 @@ def files_of(number: int, item: CaseFileItem) -> Iterator[tuple[str, FieldFile]]
 
 def xml_of(case_file: CaseFile, items: list[CaseFileItem], *, missing: set[str]) -> bytes:
     """The file and its documents with the fields of Phụ lục VI; files by name, size and SHA-256."""
-    organ_id = organ_id_of(case_file)
+    organ_id, organ_ids = organ_id_of(case_file), Issuer.objects.organ_ids()
     root = element_of("File", values_of_file(case_file, organ_id=organ_id, items=items))
     documents = ET.SubElement(root, "Documents")
     for number, item in enumerate(items, start=1):
-        element = element_of("Document", values_of(item.document, organ_id=organ_id, item=item))
+        values = values_of(item.document, organ_id=organ_id, organ_ids=organ_ids, item=item)
+        element = element_of("Document", values)
         if item.document.file:
             _attachment(element, name_in_zip(number, item), item.document, missing)
         for annex in item.document.annexes.all():
@@ -117,12 +118,12 @@ def _attachment(
 
 def workbook_of(case_file: CaseFile, items: list[CaseFileItem]) -> bytes:
     """The same fields as a table, one line a document."""
-    organ_id = organ_id_of(case_file)
+    organ_id, organ_ids = organ_id_of(case_file), Issuer.objects.organ_ids()
     told = values_of_file(case_file, organ_id=organ_id, items=items)
     headings = {field.name: field.heading for field in FILE}
     rows = []
     for item in items:
-        values = values_of(item.document, organ_id=organ_id, item=item)
+        values = values_of(item.document, organ_id=organ_id, organ_ids=organ_ids, item=item)
         rows.append([values.get(field.name, "") for field in INCOMING])
     return table_workbook(
         title=f"Mục lục văn bản, tài liệu – hồ sơ {case_file.symbol}",
