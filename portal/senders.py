@@ -28,5 +28,6 @@ def network_key(request: HttpRequest) -> str:
     except ValueError:
         network = address
     else:
+        found = getattr(found, "ipv4_mapped", None) or found
         network = str(ipaddress.ip_network((found, 64 if found.version == 6 else 32), strict=False))
     return salted_hmac("network", network, algorithm="sha256").hexdigest()

@@ -21,6 +21,8 @@ def test_an_address_claimed_by_the_sender_counts_only_behind_the_proxy(rf, setti
         ("192.0.2.1", "192.0.2.2", False),
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("", "unix:", False),
     ],
 )
