@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from portal.documents.citation import number_key, symbol_key
@@ -18,15 +18,18 @@ from .text import WORDED, Line, OfficialText, Part
 
 _SEGMENT = rf"[{UPPER}][\w&+]*"
 _SPACED = rf"\s?[-–/]\s?(?=[{UPPER}&]{{2,10}}[a-z]?\b)[{UPPER}&]+[a-z]?"
+#: "12QĐ/UBND", "12 QĐ-UBND": the mark behind the number is forgotten before a type.
+_FORGOTTEN = r"\s?(?=(?:QĐ|NQ|NĐ|TT|CT|KH|BC|TB|TTr|CTr|HD|CV|CĐ|GM|KL)[-/–])"
 NUMBERED = re.compile(
-    rf"(?<![\w/.,–-])(?P<number>\d{{1,6}}[a-zđ]?)(?P<mark>\s?[/-]\s?)"
-    rf"(?P<symbol>(?:\d{{4}}\s?/\s?)?(?:QH|UBTVQH)[- ]\d{{1,2}}(?!\d)|"
-    rf"(?:\d{{4}}\s?/\s?)?{_SEGMENT}(?:[-/.–]{_SEGMENT}|{_SPACED})*)"
+    rf"(?<![\w/.,–-])(?P<number>\d{{1,6}}[a-zđ]?)(?P<mark>\s?[/-]\s?|{_FORGOTTEN})"
+    rf"(?P<symbol>(?:\d{{4}}\s?[/-]\s?)?(?:QH|UBTVQH)[- ]\d{{1,2}}(?!\d)|"
+    rf"(?:\d{{4}}\s?[/-]\s?)?{_SEGMENT}(?:[-/.–]{_SEGMENT}|{_SPACED})*"
+    rf"(?:/(?:19|20)\d\d(?!\d))?)"
 )
 DAY = re.compile(
     r"(?P<lead>\s*,?\s*(?:ký\s+)?ngày\s+)"
     r"(?P<written>(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(?P<month>\d{1,2})"
-    r"(?:\s*[/.-]\s*|\s+năm\s+)(?P<year>\d{4}))(?!\d)"
+    r"(?:\s*[/.-]\s*|\s+năm\s+)(?P<year>\d{4}|\d\d))(?!\d)"
 )
 OF = re.compile(r"\s*,?\s*của\s+(?=\S)")
 _TWO_CAPITALS = re.compile(rf"[{UPPER}].*[{UPPER}]")
@@ -35,6 +38,7 @@ _SUBJECT = re.compile(
     rf"\s*,?\s*(?:(?P<quote>[“\"'])|(?P<word>[{LOWER}]+)"
     r"|(?P<title>(?:Quy|Ban|Phê|Hướng|Sửa|Về|V/v)(?= (?:định|hành|duyệt|dẫn|đổi|việc))))"
 )
+_LINK = re.compile(r"\s*(?:[,;]|,? và)\s*")
 _SPEAKS = re.compile(r" (?:đã|xin|kính|trân trọng|báo cáo|tổng hợp|đề nghị)(?!\w)")
 #: Words after a citation that do not begin a subject.
 _NO_SUBJECT = frozenset(
@@ -46,7 +50,9 @@ _NO_SUBJECT = frozenset(
 )
 
 #: "Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số …": day and issuer before the verb.
-_BEFORE_VERB = re.compile(r"\s*(?:đã |vừa |mới )?(?:ban hành|có|ra|gửi|tại)(?: các)?\s+$")
+_BEFORE_VERB = re.compile(
+    r"\s*(?:đã |vừa |mới )?(?:ban hành|ký(?: ban hành)?|có|ra|gửi|tại)(?: các)?\s+$"
+)
 _DAY_BEFORE = re.compile(
     r"[Nn]gày (?P<written>(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?),? $"
 )
@@ -103,7 +109,9 @@ class Mention:
 
     @property
     def year_in_symbol(self) -> str:
-        return self.symbol[:4] if re.match(r"\d{4}/", self.symbol) else ""
+        """ "2022" of "2022/NĐ-CP", wherever it stands."""
+        found = re.search(r"(?<!\w)\d{4}(?!\w)", self.symbol)
+        return found[0] if found else ""
 
     @property
     def has_issuer(self) -> bool:
@@ -123,8 +131,23 @@ def mentions(text: OfficialText, catalogue: Catalogue) -> list[Mention]:
     found: list[Mention] = []
     for place, line in enumerate(text.lines):
         if line.part in WORDED or line.part is Part.ADDRESSEE:
-            found += _of_line(place, line, types, catalogue)
+            found += _with_shared_issuers(line, list(_of_line(place, line, types, catalogue)))
     return found
+
+
+def _with_shared_issuers(line: Line, mentions: list[Mention]) -> list[Mention]:
+    """ "số 06/… ngày 12/7/2022 và số 36/… ngày 09/12/2022 của HĐND tỉnh về …": said for both."""
+    for place in range(len(mentions) - 2, -1, -1):
+        one, after = mentions[place : place + 2]
+        if one.day and not one.has_issuer and _LINK.fullmatch(line.text, one.end, after.start):
+            mentions[place] = replace(
+                one,
+                issuer_written=after.issuer_written,
+                issuer=after.issuer,
+                issuer_class=after.issuer_class,
+                has_subject=after.has_subject,
+            )
+    return mentions
 
 
 @lru_cache(maxsize=8)
@@ -162,6 +185,8 @@ def _mention(
     kind = types.search(ahead)
     number_word = _NUMBER_WORD.search(ahead)
     if (kind is None and number_word is None) or not _TWO_CAPITALS.search(found["symbol"]):
+        return None
+    if kind is None and not found["mark"].strip():
         return None
     begins = start - len(ahead) + (kind or number_word).start()  # type: ignore[union-attr]
     at = found.end()
@@ -212,7 +237,8 @@ def _day(found: re.Match[str] | None) -> datetime.date | None:
     if found is None or not found["year"]:
         return None
     try:
-        return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
+        year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+        return datetime.date(year, int(found["month"]), int(found["day"]))
     except ValueError:
         return None
 

@@ -41,7 +41,18 @@ class Fault:
 
 def fault(mention: Mention, catalogue: Catalogue) -> Fault | None:
     """The first thing wrong with number and symbol of a mention."""
-    for look in (_spaced, _assembly, _marks, _cased, _type, _zero, _year, _issuer):
+    for look in (
+        _unmarked,
+        _spaced,
+        _misplaced_year,
+        _assembly,
+        _marks,
+        _cased,
+        _type,
+        _zero,
+        _year,
+        _issuer,
+    ):
         if found := look(mention, catalogue):
             return found
     return None
@@ -51,11 +62,32 @@ def is_party(mention: Mention) -> bool:
     return bool(agencies.PARTY_CODES.match(mention.code)) or mention.code.endswith(("TW", "TU"))
 
 
+def _unmarked(mention: Mention, catalogue: Catalogue) -> Fault | None:
+    """ "12QĐ/UBND" is "12/QĐ-UBND"."""
+    if mention.mark.strip():
+        return None
+    year = f"{mention.year_in_symbol}/" if mention.year_in_symbol else ""
+    *kind, agency = mention.segments
+    right = f"{mention.number}/{year}{'-'.join((*kind, agency))}"
+    if is_party(mention):
+        right = f"{mention.number}-{'-'.join(kind)}/{agency}"
+    return Fault(Kind.FORM, "giữa số và ký hiệu thiếu dấu", right)
+
+
 def _spaced(mention: Mention, catalogue: Catalogue) -> Fault | None:
     tidy = re.sub(r"\s", "", mention.written).replace("–", "-")
     if tidy == mention.written:
         return None
     return Fault(Kind.FORM, "số và ký hiệu viết liền, không có dấu cách, nối bằng “-”", tidy)
+
+
+def _misplaced_year(mention: Mention, catalogue: Catalogue) -> Fault | None:
+    """ "27/NĐ-CP/2022", "27/2022-NĐ-CP" is "27/2022/NĐ-CP"."""
+    year = mention.year_in_symbol
+    if not year or mention.symbol.startswith(f"{year}/") or is_party(mention):
+        return None
+    right = f"{mention.number}/{year}/{'-'.join(mention.segments)}"
+    return Fault(Kind.FORM, "năm ban hành đứng giữa hai dấu “/”, ngay sau số", right)
 
 
 def _assembly(mention: Mention, catalogue: Catalogue) -> Fault | None:

@@ -14,6 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 #: The letters of the decree's own lists.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
+#: "Phần thứ nhất", "Phần thứ hai".
+ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
 ROMAN, ARABIC, DECIMAL, LETTER, BULLET, PLAIN, ANNEX, WIDE_ANNEX = (
     "roman",

@@ -12,6 +12,7 @@ from portal.units.names import fold
 from reports.linter.catalogue import Catalogue
 from reports.linter.letters import LOWER, NAME, UPPER
 from reports.linter.text import Line, OfficialText, Part, Titles
+from reports.text.numbering import ORDINALS
 
 from .paragraphs import Pages, Paragraph, composed
 
@@ -37,7 +38,9 @@ _LABELS = (
         "part",
         re.compile(
             r"^(?P<label>(?:Phần|PHẦN|Chương|CHƯƠNG|Phụ lục) (?:[IVXLC]+|\d{1,2})|"
-            r"(?:Mục|MỤC) \d{1,2}|Điều \d{1,3})(?P<dot>[.:]?)(?:\s+(?P<text>\S.*))?$"
+            r"(?:Mục|MỤC) \d{1,2}|Điều \d{1,3}|"
+            rf"(?i:phần thứ (?:{'|'.join(ORDINALS)}))(?=[.:]?(?:$|\s+[{UPPER}])))"
+            r"(?P<dot>[.:]?)(?:\s+(?P<text>\S.*))?$"
         ),
     ),
     ("arabic", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)])\s+(?P<text>\S.*)$")),

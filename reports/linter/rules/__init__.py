@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     head.day,
     head.number,
     numbering.numbering,
+    numbering.annexes,
     numbering.heading_ends,
     symbols.form,
     symbols.of_type,

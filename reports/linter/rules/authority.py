@@ -79,7 +79,8 @@ def _deputy(block: Block, examined: Examined) -> Iterator[Found]:
         return
     above, rest = block.rows[-2][2:] if len(block.rows) > 1 else ("", "")
     if (above == "TM" and _HEADED.match(rest)) or above == "TL" or not block.prefixes:
-        head = examined.text.titles.head or (rest if above == "TL" else "người đứng đầu")
+        heads = title.removeprefix("PHÓ ").replace("THỨ TRƯỞNG", "BỘ TRƯỞNG")
+        head = examined.text.titles.head or (rest if above == "TL" else heads)
         yield Found(f"Cấp phó ký thì dòng trên phải là “KT. {head}”.", at(place, 0, len(line.text)))
 
 
@@ -100,10 +101,10 @@ def _wrong(
     under = below[3] if below else ""
     match sign:
         case "KT":
-            if below is None or (not below[2] and not _DEPUTY.match(under)):
-                return f"Sau “KT. {rest}” phải là chức vụ cấp phó.", Severity.WRONG
             if _DEPUTY.match(rest):
                 return "KT. là ký thay người đứng đầu, không ký thay cấp phó.", Severity.WRONG
+            if below is None or (not below[2] and not _DEPUTY.match(under)):
+                return f"Sau “KT. {rest}” phải là chức vụ cấp phó.", Severity.WRONG
             if agencies.COLLECTIVES.match(rest.upper()):
                 return (
                     "KT. là ký thay người đứng đầu: ghi chức vụ, không ghi tên cơ quan.",

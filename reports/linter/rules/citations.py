@@ -16,7 +16,7 @@ from reports.linter.text import Part
 
 _BARE = re.compile(
     r"(?P<type>Nghị định|Quyết định|Thông tư|Kế hoạch|Công văn|Chỉ thị|Nghị quyết|Báo cáo|"
-    r"Thông báo) số (?P<number>\d{1,6})(?= ngày \d| của [A-ZĐỦ])"
+    r"Thông báo)(?: số)? (?P<number>\d{1,6})(?= ngày \d| của [A-ZĐỦ])"
 )
 
 
@@ -190,7 +190,7 @@ def unknown(examined: Examined) -> Iterator[Found]:
 def in_full(examined: Examined) -> Iterator[Found]:
     """The first time: type, number, symbol, day, issuer, subject."""
     for group in examined.groups:
-        first = group[0]
+        first = _told_in_full(group, examined)
         if first.is_nested or _by_name(first, examined):
             continue
         missing = _missing(first, examined)
@@ -203,6 +203,15 @@ def in_full(examined: Examined) -> Iterator[Found]:
                 else at(first.line, first.start, first.end),
                 None if set(missing) - {"trích yếu", "tác giả"} else Severity.LOOK,
             )
+
+
+def _told_in_full(group: list[Mention], examined: Examined) -> Mention:
+    """The first mention, or that of the note which is called right behind it."""
+    first = group[0]
+    calls = examined.line(first).calls
+    called = {call.note for call in calls if first.symbol_end <= call.at <= first.end + 1}
+    in_notes = (one for one in group if examined.line(one).note in called)
+    return next(in_notes, first) if called else first
 
 
 def _by_name(mention: Mention, examined: Examined) -> bool:
@@ -284,12 +293,13 @@ def in_force(examined: Examined) -> Iterator[Found]:
     day = examined.text.day
     for group in examined.groups:
         document = examined.resolved[group[0]].exact
-        if document is None:
-            continue
         told = [one for one in group if not _says_ended(one, examined)]
         if not told:
             continue
         spots = tuple(Spot(one.line, one.start, one.symbol_end) for one in told)
+        if document is None:
+            yield from _of_later(told[0], spots, examined)
+            continue
         name = f"{document.type_name} số {document.name}"
         if document.date > day:
             yield Found(f"{name} đề ngày {document.written_date}, sau ngày của văn bản này.", spots)
@@ -303,6 +313,15 @@ def in_force(examined: Examined) -> Iterator[Found]:
                 spots,
                 Severity.LOOK,
             )
+
+
+def _of_later(mention: Mention, spots: tuple[Spot, ...], examined: Examined) -> Iterator[Found]:
+    """A day after the text's own, of a document that no register knows."""
+    known = examined.catalogue.named(mention.number, mention.symbol)
+    if mention.day and mention.day > examined.text.day and not known:
+        yield Found(
+            f"{mention.name} đề ngày {mention.day_written}, sau ngày của văn bản này.", spots
+        )
 
 
 def _says_ended(mention: Mention, examined: Examined) -> bool:

@@ -16,7 +16,8 @@ _IN_WORDS = re.compile(
     r"(?:(?P<last> năm )(?P<year>\d{4})(?!\d))?"
 )
 _SHORT = re.compile(
-    r"(?<![\d/.,–-])(?P<day>\d{1,2})(?P<between>/)(?P<month>\d{1,2})(?P<last>/)(?P<year>\d{4})(?![\d/])"
+    r"(?<![\d/.,–-])(?P<day>\d{1,2})(?P<between>/| / )(?P<month>\d{1,2})(?P<last>/| / )"
+    r"(?P<year>\d{4})(?![\d/])"
 )
 _DOTTED = re.compile(
     r"(?<=[Nn]gày )(?P<day>\d{1,2})(?P<between>[.-])(?P<month>\d{1,2})(?P<last>[.-])"
@@ -136,9 +137,9 @@ def _days(examined: Examined) -> Iterator[Written]:
 
 
 def _written(place: int, found: re.Match[str], pattern: re.Pattern[str]) -> Written:
-    is_dotted = pattern is _DOTTED
-    between = "/" if is_dotted else found["between"]
-    last = "/" if is_dotted else (found["last"] or "")
+    is_short = pattern in (_DOTTED, _SHORT)
+    between = "/" if is_short else found["between"]
+    last = "/" if is_short else (found["last"] or "")
     before = found["before"] if pattern is _IN_WORDS else ""
     month = int(found["month"])
     shown = f"{month:02d}" if month < 3 else str(month)

@@ -8,17 +8,24 @@ from dataclasses import dataclass, field
 
 from reports.linter.departures import LAYOUT, Found, Severity, Spot, rule
 from reports.linter.examined import Examined
-from reports.linter.text import Line, Part
-from reports.text.numbering import LETTERS, letter, roman
+from reports.linter.text import RUNNING, Line, Part
+from reports.text.numbering import LETTERS, ORDINALS, letter, roman
 
 _ROMAN = re.compile(
     r"(?P<lead>Phần |PHẦN |Chương |CHƯƠNG |Phụ lục |PHỤ LỤC )?(?P<number>[IVXLC]+)\.?"
 )
+_ORDINAL = re.compile(rf"phần thứ (?P<ordinal>{'|'.join(ORDINALS)})", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?P<letter>[A-ZĐ])\.")
 _CAPITALS = ("ABCDEGHIKLMNOPQRSTUVXY", "ABCDĐEGHIKLMNOPQRSTUVXY", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _ARABIC = re.compile(r"(?P<lead>Phần |Chương |Phụ lục |Điều |Mục )?(?P<path>\d+(?:\.\d+)*)[.)]?")
 _LETTER = re.compile(r"(?P<letter>[a-zđ])[.)]")
 _HUNDREDS = frozenset("CDLM")
+_OWN_ANNEX = re.compile(
+    r"(?<!\w)(?P<lead>[Pp]hụ lục )(?:số )?0?(?P<number>[1-9]|[12]\d)(?![\w/]|[.,]\d)"
+)
+_DOCUMENT = re.compile(
+    r"Nghị định|Thông tư|Quyết định|Nghị quyết|Công văn|Hướng dẫn|Luật|\d/[A-ZĐ]"
+)
 #: Within so many lines another item of a list is looked for.
 _NEAR = 30
 #: Parts that are counted in Roman numbers.
@@ -53,6 +60,8 @@ def _next(place: int, line: Line, counting: Counting) -> Iterator[Found]:
     label = line.label.strip()
     if (found := _CAPITAL.fullmatch(label)) and _is_capital(line, found["letter"], counting):
         yield from _capital(place, label, found["letter"], counting)
+    elif found := _ORDINAL.fullmatch(label):
+        yield from _ordinal(place, label, found["ordinal"].lower(), counting)
     elif found := _ROMAN.fullmatch(label):
         yield from _roman(place, (found["lead"] or "").capitalize(), found["number"], counting)
     elif found := _LETTER.fullmatch(label):
@@ -91,9 +100,23 @@ def _roman(place: int, lead: str, number: str, counting: Counting) -> Iterator[F
         yield _wrong(place, f"{lead}{number}", _after(lead, before), right)
         value = max(value, before + 1) if roman(value) == number else before + 1
     counting.romans[lead] = value
+    _begin_part(lead, counting)
+
+
+def _begin_part(lead: str, counting: Counting) -> None:
+    """Below "Phần", "Chương", "Phụ lục" Roman numbers begin anew, below them Arabic ones may."""
     counting.before_roman, counting.path, counting.letter = counting.path, (), 0
     if lead:
         counting.romans.pop("", None)
+
+
+def _ordinal(place: int, label: str, written: str, counting: Counting) -> Iterator[Found]:
+    value, before = ORDINALS.index(written) + 1, counting.romans.get("Phần ", 0)
+    if value != before + 1 and before < len(ORDINALS):
+        told = f"sau Phần thứ {ORDINALS[before - 1]}" if before else "ở đầu"
+        yield _wrong(place, label, told, f"Phần thứ {ORDINALS[before]}")
+    counting.romans["Phần "] = max(value, before + 1)
+    _begin_part("Phần ", counting)
 
 
 def _after(lead: str, before: int) -> str:
@@ -201,6 +224,20 @@ def _value(number: str) -> int:
         value = values[sign]
         total += -value if after and values[after] > value else value
     return total
+
+
+@rule("so-phu-luc", "Số của phụ lục", LAYOUT, Severity.LOOK)
+def annexes(examined: Examined) -> Iterator[Found]:
+    """ "chi tiết tại Phụ lục 2": the text's own annexes are counted in Roman numbers."""
+    for place, found in examined.search(_OWN_ANNEX, *RUNNING):
+        around = found.string[max(found.start() - 60, 0) : found.end() + 60]
+        if _DOCUMENT.search(around):
+            continue  # another document counts as it does
+        right = f"{found['lead']}{roman(int(found['number']))}"
+        yield Found(
+            f"“{found[0]}”: số của phụ lục viết bằng chữ số La Mã, “{right}”.",
+            (Spot(place, found.start(), found.end(), right),),
+        )
 
 
 @rule("ten-muc", "Tên mục", LAYOUT, Severity.LOOK)

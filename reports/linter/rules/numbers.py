@@ -35,7 +35,7 @@ _COUNTED = (
     "kế hoạch|đơn vị|mô hình|công trình|dự án|máy tính|phòng|đồng chí|biên chế|đợt|tin|bài|nhà|"
     "tuyến|phần mềm|hệ thống|trường hợp|đoàn|mô đun|thủ tục"
 )
-_COUNT = re.compile(rf"(?<![\w.,/–-])(?P<count>0?[1-9])(?= (?:{_COUNTED})\b)")
+_COUNT = re.compile(rf"(?<![\w.,/–“\"-])(?P<count>0?[1-9])(?= (?:{_COUNTED})\b)")
 #: Words before a digit that make it an order, not a count.
 _ORDER = re.compile(
     r"(?:khoản|Điều|điểm|Mục|mục|Biểu|biểu|số|thứ|khu vực|cấp|loại|nhóm|Quý|quý|lớp|và) $"

@@ -220,8 +220,10 @@ def full_stops(examined: Examined) -> Iterator[Found]:
     """A paragraph of some length ends with a mark."""
     for place, line in examined.text.of(Part.BODY):
         words = line.text.rstrip()
-        if len(words.split()) < 6 or words.endswith(_ENDS) or words.endswith("./."):
+        if len(words.split()) < 6 or words.endswith((*_ENDS, "./.")):
             continue
+        if words.startswith("(") and words.endswith(")"):
+            continue  # "(Có danh sách kèm theo)" stands by itself
         start = words.rfind(" ") + 1
         bare = words[start:].rstrip(",")
         yield Found("Cuối đoạn thiếu dấu chấm.", at(place, start, len(words), f"{bare}."))

@@ -50,6 +50,7 @@ class TestNumbering:
             ("A.", "I.", "1.", "II.", "B.", "1.", "C.", "D.", "E."),
             ("A.", "B.", "C.", "D.", "Đ."),
             ("PHẦN I", "I.", "1.", "PHẦN II", "1."),
+            ("Phần thứ nhất", "I.", "1.", "II.", "PHẦN THỨ HAI", "I.", "1."),
         ],
     )
     def test_numbers_that_follow_each_other(self, labels):
@@ -71,12 +72,26 @@ class TestNumbering:
             (("Phụ lục 2",), "Phụ lục II"),
             (("A.", "C."), "B."),
             (("PHẦN I", "PHẦN III"), "Phần II"),
+            (("Phần thứ nhất", "Phần thứ ba"), "Phần thứ hai"),
+            (("Phần thứ hai",), "Phần thứ nhất"),
         ],
     )
     def test_what_does_not(self, labels, right):
         found = mends(headings(*labels), "danh-so")
         assert found
         assert right is None or found == [right]
+
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("Kết quả từng huyện tại Phụ lục 2 kèm theo.", ["Phụ lục II"]),
+            ("Ban gửi kèm phụ lục số 03 và biểu số 02.", ["phụ lục III"]),
+            ("Ban gửi kèm Phụ lục II; xem mục 2.", []),
+            ("Làm theo mẫu tại Phụ lục 2 Thông tư hướng dẫn.", []),
+        ],
+    )
+    def test_an_annex_named_in_the_text_has_a_roman_number(self, words, right):
+        assert mends(words, "so-phu-luc") == right
 
 
 class TestSymbols:
@@ -124,6 +139,12 @@ class TestSymbols:
             ("Nghị quyết số 12/NQ-HDND", "12/NQ-HĐND"),
             ("Nghị quyết số 88/2019/QH-14", "88/2019/QH14"),
             ("Kết luận số 65/KL-TW", "65-KL/TW"),
+            ("Quyết định số 12QĐ/UBND", "12/QĐ-UBND"),
+            ("Kế hoạch số 12 KH-UBND", "12/KH-UBND"),
+            ("Nghị quyết số 29NQ/TW", "29-NQ/TW"),
+            ("Nghị định số 27/NĐ-CP/2022", "27/2022/NĐ-CP"),
+            ("Nghị định số 27/2022-NĐ-CP", "27/2022/NĐ-CP"),
+            ("Nghị quyết số 88/2019-QH14", "88/2019/QH14"),
             ("Nghị định số 28/2021/NĐ-CP ngày 26/4/2022 của Chính phủ", None),
         ],
     )
@@ -186,6 +207,7 @@ class TestCitations:
                 "3032/SKHĐT-KGVX",
             ),
             ("Theo Quyết định số 1719 của Thủ tướng Chính phủ, Ban đã làm.", "thieu-ky-hieu", None),
+            ("Theo Quyết định 1719 của Thủ tướng Chính phủ, Ban đã làm.", "thieu-ky-hieu", None),
         ],
     )
     def test_other_ways_to_cite_wrongly(self, words, code, right):
@@ -218,6 +240,30 @@ class TestCitations:
             codes("Ngày 04/7/2023, Ủy ban Dân tộc có Công văn số 1204/UBDT-KHTC về báo cáo.") == []
         )
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Chủ tịch UBND tỉnh ký Công văn số 1687/UBND-KGVX ngày 15/12/2022 về việc tặng quà.",
+            "Theo Nghị quyết số 06/2022/NQ-HĐND ngày 12/7/2022 và Nghị quyết số 36/2022/NQ-HĐND "
+            "ngày 09/12/2022 của HĐND tỉnh về vốn đối ứng.",
+            "Theo Công văn số 22/UBND-VX ngày 15/4/23 của UBND huyện về việc báo cáo.",
+        ],
+    )
+    def test_nothing_is_missing_of_what_is_said_otherwise(self, words):
+        assert "dan-lan-dau" not in codes(words)
+
+    def test_issuers_symbol_is_looked_at_where_two_share_it(self):
+        assert "co-quan-ky-hieu" in codes(
+            "Theo Nghị quyết số 06/NQ-UBND ngày 12/7/2022, Nghị quyết số 36/NQ-HĐND ngày "
+            "09/12/2022 của HĐND tỉnh về vốn đối ứng."
+        )
+
+    def test_a_short_citation_in_a_title_is_told_in_the_note_it_calls(self):
+        title = Line(Part.HEADING, "Theo Quyết định số 1719/QĐ-TTg", "1.", calls=(Call(30, 1),))
+        note = "Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ phê duyệt."
+        assert codes(text_of(title, Line(Part.NOTE, note, note=1))) == []
+        assert codes(text_of(title)) == ["dan-lan-dau", "chu-thich"]
+
     def test_who_speaks_is_no_second_issuer(self):
         words = "Thực hiện Thông tư số 05/2022/TT-UBDT ngày 26/5/2022 của Ủy ban Dân tộc, "
         alone = codes(f"{words}Ban Dân tộc báo cáo kết quả như sau.")
@@ -248,6 +294,11 @@ class TestCitations:
         assert [one.rule.code for one in found] == ["het-hieu-luc"]
         assert "sau ngày của văn bản này" in found[0].message
 
+    def test_a_document_of_no_register_dated_after_the_text(self):
+        assert codes(
+            text_of("Theo Quyết định số 99/QĐ-TTg ngày 01/12/2023 của Thủ tướng Chính phủ về vốn.")
+        ) == ["het-hieu-luc", "chua-vao-so"]
+
     def test_in_force_until_the_day_it_ends(self):
         words = "Theo Nghị định số 43/2011/NĐ-CP ngày 13/6/2011 của Chính phủ quy định cung cấp."
         assert codes(text_of(words, day=datetime.date(2022, 8, 14))) == []
@@ -265,6 +316,7 @@ class TestDates:
             ("ngày 15 tháng 1 năm 2023", "ngày 15 tháng 01 năm 2023"),
             ("ngày 5/7", "05/7"),
             ("ngày 05.7.2023", "05/7/2023"),
+            ("ngày 12 / 2 / 2023", "12/02/2023"),
         ],
     )
     def test_zeros(self, written, right):
@@ -452,6 +504,8 @@ class TestSlips:
             "Ban nêu ba điểm... rồi kết luận.",
             "Hệ thống “Quản lý hồ sơ” (giai đoạn 1) đã nghiệm thu.",
             "Quý II, quy hoạch và thuỷ lợi được quan tâm.",
+            "(Có dự thảo Nghị quyết và phụ lục kèm theo)",
+            "Có 02 hệ thống theo mô hình “4 lớp”.",
         ],
     )
     def test_right_ones(self, words):
