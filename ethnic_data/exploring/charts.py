@@ -322,7 +322,9 @@ def _on_map(table: Table) -> bool:
 
 def _map(table: Table) -> Drawn:
     column = first_column(table)
-    cells = {row.code: table.cell(row, column) for row in table.body}
+    told = [(row.code, table.cell(row, column)) for row in table.body]
+    # over some years one code may be two units': the one that is told of is drawn
+    cells = dict(sorted(told, key=lambda one: one[1].is_known))
     cell = _a_cell(table)
     title = title_of(table, column)
     chart = commune_map(

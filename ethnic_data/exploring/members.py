@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,9 +16,10 @@ from ethnic_data.aggregation.crosstab import Area, GroupSet
 from ethnic_data.aggregation.crosstab.sources import Sources
 from ethnic_data.aggregation.questions import group_ids, moment
 from ethnic_data.models import Category, EthnicGroup, FigureKind, Indicator, Observation
+from portal import formats
 from portal.collection.models import ReportingPeriod
 from portal.units import crosswalk
-from portal.units.models import AdministrativeUnit, Level, UnitMembership
+from portal.units.models import AdministrativeUnit, Level, UnitMembership, UnitParent
 from portal.units.services import LIST_861
 
 from .selection import ALL_LISTED, EACH_MINORITY, MINORITIES, SEXES, Selection
@@ -29,13 +31,17 @@ LEVEL_OF = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE
 
 @dataclass(frozen=True)
 class Member:
-    """One row or column: its name, what it fixes of a cell, and its value in the address."""
+    """One row or column: its words, what it fixes of a cell, and its value in the address.
+
+    name: of a unit, as the same code is another place's in another year.
+    """
 
     label: str
     fixes: dict[str, object] = field(hash=False, compare=False)
     code: str = ""
     is_total: bool = False
     note: str = ""
+    name: str = ""
 
 
 class Members:
@@ -88,6 +94,19 @@ class Members:
         kept = UnitMembership.objects.filter(unit_list__code=LIST_861)
         return list(kept.select_related("unit"))
 
+    def told_apart(self, same: Sequence[AdministrativeUnit]) -> dict[int, str]:
+        """By key the district of units of one name; where that does not help, when."""
+        links = UnitParent.objects.filter(unit__in=same, parent__level=Level.DISTRICT)
+        districts = {
+            link.unit_id: f"{link.parent.kind} {link.parent.name}"
+            for link in links.select_related("parent").order_by("valid")
+        }
+        when = {unit.pk: _when(unit) for unit in same}
+        told = {unit.pk: districts.get(unit.pk, when[unit.pk]) for unit in same}
+        times = Counter((unit.full_name, told[unit.pk]) for unit in same)
+        alike = [unit.pk for unit in same if times[unit.full_name, told[unit.pk]] > 1]
+        return told | {pk: when[pk] for pk in alike}
+
     def every_group(self) -> list[EthnicGroup]:
         return list(EthnicGroup.objects.order_by("code"))
 
@@ -115,12 +134,19 @@ class Members:
         if chosen.level == "xa-861" or chosen.zone:
             units = self._listed(chosen.zone)
             name = f"Các xã khu vực {chosen.zone}" if chosen.zone else "Các xã trong danh sách"
-            return [*map(_unit, units), self._set("danh-sach", name, chosen.zone, total=True)]
+            return [*self._each(units), self._set("danh-sach", name, chosen.zone, total=True)]
         level = LEVEL_OF[chosen.level]
-        members = [_unit(unit) for unit in self._within if unit.level == level]
-        if not members or level == chosen.scope.level:
+        units = [unit for unit in self._within if unit.level == level]
+        if not units or level == chosen.scope.level:
             return [_unit(chosen.scope)]
-        return [*members, _unit(chosen.scope, is_total=True)]
+        return [*self._each(units), _unit(chosen.scope, is_total=True)]
+
+    def _each(self, units: Sequence[AdministrativeUnit]) -> list[Member]:
+        """Those of one name say more, so that rows and bars are told apart."""
+        names = Counter(unit.full_name for unit in units)
+        same = [unit for unit in units if names[unit.full_name] > 1]
+        more = self.told_apart(same) if same else {}
+        return [_unit(unit, more=more.get(unit.pk, "")) for unit in units]
 
     @cached_property
     def _within(self) -> list[AdministrativeUnit]:
@@ -289,9 +315,17 @@ def _holds(membership: UnitMembership, day: object) -> bool:
     return day in membership.valid
 
 
-def _unit(unit: AdministrativeUnit, *, is_total: bool = False) -> Member:
+def _unit(unit: AdministrativeUnit, *, is_total: bool = False, more: str = "") -> Member:
     label = "Toàn tỉnh" if is_total and unit.level == Level.PROVINCE else unit.full_name
-    return Member(label, {"area": Area(unit.code, unit.pk)}, unit.code, is_total=is_total)
+    words = f"{label} ({more})" if more else label
+    name = "" if is_total else unit.name
+    return Member(words, {"area": Area.of(unit)}, unit.code, is_total=is_total, name=name)
+
+
+def _when(unit: AdministrativeUnit) -> str:
+    if unit.in_force:
+        return f"từ {formats.day(unit.valid.lower)}"
+    return f"đến {formats.day(unit.valid.upper - datetime.timedelta(days=1))}"
 
 
 def _group(group: EthnicGroup) -> Member:

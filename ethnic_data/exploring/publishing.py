@@ -123,7 +123,7 @@ class Published:
         if area.unit is not None and self._units_on is not None:
             yield from self._reported(area.unit, period, self._units_on)
         elif area.unit is not None:
-            yield area.key
+            yield area.code
         for pk in area.members.get(period.pk, ()):
             if pk not in self._codes:
                 self._codes |= dict(AdministrativeUnit.objects.values_list("pk", "code"))

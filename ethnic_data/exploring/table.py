@@ -263,7 +263,10 @@ def _key(fixes: dict[str, Any]) -> Key:
 
 def _name(value: Any) -> str:
     """How a member's value is named in a key."""
-    return value if isinstance(value, str) else getattr(value, "code", None) or value.key
+    if isinstance(value, str):
+        return value
+    name: str = value.key if hasattr(value, "key") else value.code
+    return name
 
 
 def address(fixes: dict[str, Any], chosen: Selection) -> str:
@@ -273,7 +276,7 @@ def address(fixes: dict[str, Any], chosen: Selection) -> str:
         return ""
     query = {
         "chi-tieu": fixes["measure"].code,
-        "don-vi": area.key,
+        "don-vi": area.code,
         "ky": fixes["period"].code,
         "dan-toc": group.key,
         "gioi-tinh": fixes["sex"],

@@ -42,7 +42,7 @@ class Asking:
     def where(self) -> Standing:
         """Where all the units stand, looked up once for all tables."""
         units = {one.pk: one for one in (self.scope, *self.around)}
-        return standing([_area(one) for one in units.values()], self.periods, self.units_on)
+        return standing([Area.of(one) for one in units.values()], self.periods, self.units_on)
 
     def table(
         self,
@@ -122,11 +122,7 @@ class Cells:
 
 
 def unit_member(unit: AdministrativeUnit) -> Member:
-    return Member(unit.full_name, {"area": _area(unit)}, unit.code)
-
-
-def _area(unit: AdministrativeUnit) -> Area:
-    return Area(unit.code, unit.pk)
+    return Member(unit.full_name, {"area": Area.of(unit)}, unit.code)
 
 
 def _period(period: ReportingPeriod) -> Member:

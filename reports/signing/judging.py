@@ -121,7 +121,7 @@ def _reasons(
     elif not valid:
         found.append(f"Chữ ký số của “{signer}” không hợp lệ.")
     if signature.md_algorithm in _WEAK_DIGESTS:
-        found.append(f"Chữ ký số của “{signer}” dùng thuật toán băm không còn an toàn.")
+        found.append(f"Chữ ký số của “{signer}” dùng cách ký cũ, không còn an toàn.")
     return found
 
 

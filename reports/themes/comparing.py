@@ -64,9 +64,9 @@ def paired_rows(
     if are_wholes(table, comparison):
         yield table.rows[-1], other.rows[-1]
         return
-    by_name = {(row.code, row.is_total): row for row in other.rows}
+    by_name = {(row.code, row.name, row.is_total): row for row in other.rows}
     for row in table.rows:
-        yield row, by_name.get((row.code, row.is_total))
+        yield row, by_name.get((row.code, row.name, row.is_total))
 
 
 def same_column(column: Column, other: Table, comparison: Comparison) -> Column | None:

@@ -206,7 +206,22 @@ def _comparison(reading: SharedReading, lookups: Lookups, found: Filters) -> Com
     elif made.value == found.params.get(name.removeprefix("so_"), ""):
         reading.problems.append(f"Đang xem chính {COMPARED[name]} này; chọn điều khác để so sánh.")
         return None
+    elif name == "so_ky" and not _stands(reading, lookups, found, made.value):
+        reading.problems.append(
+            f"{made.words} chưa có, hoặc không còn, {found.scope.full_name}: "
+            "chọn địa giới của một ngày để so sánh."
+        )
+        return None
     return made
+
+
+def _stands(reading: SharedReading, lookups: Lookups, found: Filters, year: str) -> bool:
+    """Whether the place is there in that year; its code alone may be another place's then."""
+    if found.units_on is not None:
+        return True
+    day = next(one.end for one in lookups.periods if one.code == year)
+    other = reading.seen_unit(day, code=found.scope.code)
+    return other is not None and (other.level == Level.PROVINCE or other.name == found.scope.name)
 
 
 def _compared(

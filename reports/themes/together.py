@@ -39,7 +39,7 @@ def read_together(tables: Sequence[Table], told: Told) -> None:
 
 def _agreeing(asks: Sequence[Ask]) -> list[Ask]:
     """Those whose areas are what the areas of that name are in the ones before: the communes of a
-    zone are others in another district, and a code may be another unit's in another year."""
+    zone are others in another district."""
     known: dict[tuple[str, int], frozenset[int]] = {}
     found = []
     for ask in asks:
@@ -51,10 +51,8 @@ def _agreeing(asks: Sequence[Ask]) -> list[Ask]:
 
 
 def _meant(ask: Ask) -> dict[tuple[str, int], frozenset[int]]:
-    """By name the unit; of a set by name and period its communes."""
-    found = {(area.key, 0): frozenset([area.unit]) for area in ask.areas if area.unit is not None}
-    sets = [area for area in ask.areas if area.unit is None]
-    return found | {(area.key, at): units for area in sets for at, units in area.members.items()}
+    """Of a set by name and period its communes; the name of a unit is of no other."""
+    return {(area.key, at): units for area in ask.areas for at, units in area.members.items()}
 
 
 def _where(asks: Sequence[Ask]) -> dict[datetime.date | None, Standing]:

@@ -97,6 +97,27 @@ def test_rates_in_totals_are_recomputed(open_page):
     assert found["Huyện Sơn Động", "Năm 2023"] == "10,00"
 
 
+def test_over_years_two_units_of_one_code_have_a_row_each(open_page):
+    """The commune of Phương Sơn was made a town in 2022."""
+    for year, people in (("2021", 70), ("2023", 90)):
+        approved([value("07477", "D01", people)], unit_code="218", period=year)
+    response, _ = open_page(ct="D01", hang="don-vi", dv="218", cap="xa", ky="2021,2023")
+    found = cells(response)
+    no, years = "Không có số liệu", ("Năm 2021", "Năm 2023")
+    assert [found["Xã Phương Sơn", year] for year in years] == ["70", no]
+    assert [found["Thị trấn Phương Sơn", year] for year in years] == [no, "90"]
+    assert [found["Huyện Lục Nam", year] for year in years] == ["70", "90"]
+
+
+def test_communes_of_one_name_say_their_district(open_page):
+    approved([value("07630", "D01", 40)])
+    approved([value("07318", "D01", 50)], unit_code="216")
+    response, _ = open_page(ct="D01", hang="don-vi", dv="24", cap="xa", ky="2023")
+    found = cells(response)
+    assert found["Xã Phúc Sơn (huyện Sơn Động)", "Năm 2023"] == "40"
+    assert found["Xã Phúc Sơn (huyện Tân Yên)", "Năm 2023"] == "50"
+
+
 def test_why_there_is_no_value_is_told_and_zero_is_zero(open_page):
     approved([value(AN_LAC, "N04", None, missing="not_applicable"), value(HUU_SAN, "N04", 0)])
     response, _ = open_page(ct="N04", hang="don-vi", cot="ky", dv="220", cap="xa", ky="2023")

@@ -52,12 +52,16 @@ HOUSEHOLDS = [("N03", 3), ("D02", 15), ("D01", 400)]
 
 
 def seen(client, who, **query):
-    """Texts of a table by what each cell is named."""
+    """Texts of a table by what each cell is named, units by their codes."""
     client.force_login(member(who))
     response = client.get(ADDRESS, {"ky": "2023", "dv": "24"} | query)
     table = response.context["table"]
+
+    def name(row, column):
+        return table.key(row, column)._replace(area=table.fixes(row, column)["area"].code)
+
     return {
-        table.key(row, column): table.cell(row, column)
+        name(row, column): table.cell(row, column)
         for row in table.rows
         for column in table.columns
     }, re.sub(r"\s+", " ", html.unescape(response.content.decode()))

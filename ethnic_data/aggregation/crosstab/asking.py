@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from ethnic_data.aggregation.observed import MINORITIES
 from ethnic_data.aggregation.questions import group_ids
 from ethnic_data.models import Aggregation, EthnicGroup, GroupKind, Indicator
 from portal.collection.models import ReportingPeriod
+from portal.units.models import AdministrativeUnit
 
 ADDED_UP = (Aggregation.SUM, Aggregation.COUNT_TRUE)
 
@@ -18,12 +20,21 @@ ADDED_UP = (Aggregation.SUM, Aggregation.COUNT_TRUE)
 class Area:
     """A unit, or a set of communes that goes by one name, such as a zone.
 
-    `unit` is the unit's key; a set has none, and `members` tells its communes by period.
+    `unit` is the unit's key; a set has none, and `members` tells its communes by period. `key`
+    names it in a table: of years in which one code was two units' it has to be more than the code.
     """
 
     key: str
     unit: int | None = None
     members: dict[int, frozenset[int]] = field(default_factory=dict, hash=False, compare=False)
+
+    @classmethod
+    def of(cls, unit: AdministrativeUnit) -> Self:
+        return cls(f"{unit.code}/{unit.pk}", unit.pk)
+
+    @property
+    def code(self) -> str:
+        return self.key.partition("/")[0]
 
 
 @dataclass(frozen=True)

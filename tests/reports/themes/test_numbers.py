@@ -166,7 +166,7 @@ def figure_of(fixes):
     group = fixes["group"].key
     if fixes["category"] or fixes["kind"] or "+" in group:
         return None
-    told = {"unit": fixes["area"].key, "group": group, "sex": fixes["sex"]}
+    told = {"unit": fixes["area"].code, "group": group, "sex": fixes["sex"]}
     scope = Scope(fixes["period"], fixes["period"].end, {k: v for k, v in told.items() if v})
     return figures.find(fixes["measure"].code).compute(scope)
 

@@ -122,6 +122,23 @@ def test_a_code_of_two_units_is_compared_as_the_unit_of_each_year(page):
     assert [one.text for one in line.values] == ["10,00", "20,00", "−10,00"]
 
 
+def test_what_took_over_a_code_is_not_compared_with_what_bore_it(page):
+    """Since 2025 the code of Bắc Lý is that of Xuân Cẩm, and Hữu Sản is no more."""
+    bac_ly, districts = "07870", {"07870": "223", HUU_SAN: "220"}
+    for code, district in districts.items():
+        poor("2023", {code: (100, 20)}, code=district)
+    told = [value(bac_ly, code, n) for code, n in (("D02", 300), ("N03", 30))]
+    approved(told, unit_code="24", period="2025")
+    for code, name in ((bac_ly, "Thị trấn Bắc Lý"), (HUU_SAN, "Xã Hữu Sản")):
+        found = page("giam-ngheo", dv=code, ky="2023", so_ky="2025")
+        assert found.context["filters"].comparison is None
+        assert f"Năm 2025 chưa có, hoặc không còn, {name}" in text_of(found)
+    shown = panel(page("giam-ngheo", dv="24", ky="2023", so_ky="2025"), "ban-do")
+    lines = {one.label: [value.text for value in one.values] for one in shown.lines}
+    assert lines["Thị trấn Bắc Lý"] == ["20,00", "–", "–"]
+    assert lines["Toàn tỉnh"] == ["20,00", "10,00", "+10,00"]
+
+
 def test_a_filter_that_says_nothing_of_a_panel_is_told_there(page):
     fill(("2023",))
     response = page("giam-ngheo", dt="02", gt="nu")
