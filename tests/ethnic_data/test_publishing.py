@@ -61,9 +61,7 @@ def seen(client, who, **query):
         return table.key(row, column)._replace(area=table.fixes(row, column)["area"].code)
 
     return {
-        name(row, column): table.cell(row, column)
-        for row in table.rows
-        for column in table.columns
+        name(row, column): table.cell(row, column) for row in table.rows for column in table.columns
     }, re.sub(r"\s+", " ", html.unescape(response.content.decode()))
 
 
