@@ -19,6 +19,7 @@ from .certificates import (
     check_certificate,
     fingerprint,
     is_test_certificate,
+    issuer_name,
     load_certificates,
     owner_name,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "fill_number_and_date",
     "fingerprint",
     "is_test_certificate",
+    "issuer_name",
     "lift",
     "load_certificates",
     "mark_from_upload",

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import unicodedata
 from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -109,7 +110,20 @@ class Owner:
 def owner_name(certificate: x509.Certificate) -> str:
     """Return the subject's common name, or what there is of a subject."""
     name = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
-    return name if isinstance(name, str) else ", ".join(name)
+    return one_line(name) or "không ghi tên"
+
+
+def issuer_name(certificate: x509.Certificate) -> str:
+    """Return the issuer's common name, or its organisation; empty when it has neither."""
+    names = certificate.issuer.native
+    return one_line(names.get("common_name") or names.get("organization_name") or "")
+
+
+def one_line(name: object) -> str:
+    """A name that somebody else wrote, without the characters that only act on their neighbours."""
+    text = name if isinstance(name, str) else ", ".join(map(str, name))  # type: ignore[call-overload]
+    kept = (" " if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in text)
+    return " ".join("".join(kept).split())[:300]
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
@@ -172,7 +186,7 @@ def check_certificate(
         raise WrongOwner(certificate, owner)
     if not may_sign_documents(certificate):
         raise KeyUseNotAllowed(certificate)
-    if not _strong_enough(certificate):
+    if certificate.public_key.algorithm not in ("rsa", "ec") or has_weak_key(certificate):
         raise KeyTooWeak(certificate)
     context = trust_context(trust_roots, others=others, moment=now)
     try:
@@ -264,8 +278,12 @@ def may_sign_documents(certificate: x509.Certificate) -> bool:
     return purposes is None or not set(purposes.native) <= _OTHER_PURPOSES
 
 
-def _strong_enough(certificate: x509.Certificate) -> bool:
+def has_weak_key(certificate: x509.Certificate) -> bool:
+    """Say whether the key is one that can be broken today."""
     key = certificate.public_key
-    if key.algorithm == "rsa":
-        return key.bit_size >= _SMALLEST_RSA_BITS
-    return key.algorithm == "ec" and key.bit_size >= _SMALLEST_CURVE_BITS
+    match key.algorithm:
+        case "rsa" | "rsassa_pss":
+            return key.bit_size < _SMALLEST_RSA_BITS
+        case "ec":
+            return key.bit_size < _SMALLEST_CURVE_BITS
+    return key.algorithm == "dsa"

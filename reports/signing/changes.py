@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from asn1crypto import parser
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DiffResult,
@@ -22,6 +23,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from .certificates import one_line
 from .fields import AGENCY_FIELD, DATE_FIELD, LEADER_FIELD, NUMBER_FIELD, is_reference
 
 #: The library's own policy but for one thing: pictures of fields may not be replaced in place. With
@@ -64,6 +66,8 @@ def unchanged_since(signature: EmbeddedPdfSignature) -> bool:
         SignatureCoverageLevel.ENTIRE_REVISION,
     ):
         return False
+    if _has_bytes_beside(signature):
+        return False
     is_whole = signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
     changes = signature.diff_result
     if not isinstance(changes, DiffResult):
@@ -83,6 +87,8 @@ def level_of_changes(signature: EmbeddedPdfSignature) -> ModificationLevel | Non
     The library lets a signature field be added with any picture, wherever it lies on the page. One
     that nobody signed in, or that holds but a time stamp, has none that hides or says nothing.
     """
+    if _has_bytes_beside(signature):
+        return ModificationLevel.OTHER
     if signature.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         return ModificationLevel.NONE
     if signature.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
@@ -133,9 +139,10 @@ def changes_in_words(signature: EmbeddedPdfSignature) -> str:
             return "Có dữ liệu thêm vào hoặc nội dung bị sửa sau chữ ký."
 
 
-def one_line(name: object) -> str:
-    text = name if isinstance(name, str) else ", ".join(map(str, name))  # type: ignore[call-overload]
-    return " ".join(text.split())[:300]
+def _has_bytes_beside(signature: EmbeddedPdfSignature) -> bool:
+    """Whether more than zeros fills the room that was left for the signature and is not signed."""
+    content = bytes(signature.pkcs7_content)
+    return any(content[parser.peek(content) :])
 
 
 def _unsigned_fields_since(signature: EmbeddedPdfSignature) -> list[Any]:

@@ -1,5 +1,6 @@
 """One signature looked at: whole, trusted at its time, by whom, and what came after it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -9,12 +10,16 @@ from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from .certificates import (
+    has_weak_key,
     is_test_certificate,
+    issuer_name,
     may_sign_documents,
+    one_line,
     owner_name,
     standing_of,
     trust_context,
@@ -25,17 +30,19 @@ from .changes import (
     changes_in_words,
     fields_filled_since,
     level_of_changes,
-    one_line,
     unchanged_since,
 )
 from .fields import AGENCY_FIELD, LEADER_FIELD
-from .levels import level_of
+from .levels import level_of, time_of_stamp
 from .revocation import RevocationData, Standing
 from .verdicts import Findings, SignatureVerdict
 
 VIETNAM = timezone(timedelta(hours=7))
 _ROLES = {LEADER_FIELD: "Người ký", AGENCY_FIELD: "Cơ quan"}
 _WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+
+#: How far a signer's clock may be ahead of ours.
+_CLOCKS_APART = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,70 @@ class Trust:
     data: RevocationData = field(default_factory=RevocationData)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a signature, judged as of `moment`.
+
+    `status` is None when the library cannot make the signature out, `standing` when the certificate
+    is revoked.
+    """
+
+    signature: EmbeddedPdfSignature
+    status: PdfSignatureStatus | None
+    moment: datetime
+    standing: Standing | None
+    is_early: bool
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        return self.signature.signer_cert
+
+    @property
+    def signer(self) -> str:
+        return owner_name(self.certificate)
+
+    @property
+    def time(self) -> datetime | None:
+        """When it was made, by the stamp if that proves it, else by the signer's clock."""
+        return _proven_time(self.status) or signing_time(self.signature)
+
+    @property
+    def is_made_by_key(self) -> bool:
+        """Whether this key signed this content, whatever came after."""
+        return self.status is not None and self.status.intact and self.status.valid
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether what came after the signature is permitted, too."""
+        return self.is_made_by_key and _is_unchanged(self.signature, self.status)
+
+    @property
+    def changes(self) -> str:
+        if self.status is None:
+            return "Không kiểm tra được."
+        if not self.is_made_by_key:
+            return "Chữ ký không khớp với nội dung tệp."
+        return changes_in_words(self.signature)
+
+    @property
+    def has_weak_digest(self) -> bool:
+        return self.signature.md_algorithm in _WEAK_DIGESTS
+
+    @property
+    def is_weak(self) -> bool:
+        return self.has_weak_digest or has_weak_key(self.certificate)
+
+    @property
+    def is_valid(self) -> bool:
+        return (
+            self.status is not None
+            and self.status.bottom_line
+            and self.standing is not None
+            and may_sign_documents(self.certificate)
+            and not (self.is_weak or self.is_early)
+        )
+
+
 def judge_signature(
     signature: EmbeddedPdfSignature,
     trust: Trust,
@@ -53,87 +124,114 @@ def judge_signature(
     *,
     archived: bool,
     embedded: RevocationData,
+    now: datetime,
 ) -> None:
     """Add the verdict on this signature, and every reason against it."""
-    signer, certificate = owner_name(signature.signer_cert), signature.signer_cert
+    certificate = signature.signer_cert
     findings.test_certificate |= is_test_certificate(certificate)
-    status = _status(signature, trust)
-    moment = _proven_time(status) or signing_time(signature)
-    if moment is None:
-        status = None
-    standing = _standing(signature, trust, moment, embedded) if moment else Standing.UNKNOWN
-    intact = status is not None and status.intact and _is_unchanged(signature, status)
-    valid = (
-        status is not None
-        and status.bottom_line
-        and status.trusted
-        and standing is not None
-        and may_sign_documents(certificate)
-    )
+    seen = _seen(signature, trust, embedded, now)
+    is_stamped = _proven_time(seen.status) is not None
     findings.signatures.append(
         SignatureVerdict(
             role=_ROLES.get(signature.field_name, "Chữ ký"),
-            signer=signer,
-            time=moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment else "",
+            signer=seen.signer,
+            time=seen.time.astimezone(VIETNAM).isoformat(timespec="seconds") if seen.time else "",
             level=level_of(
                 signature,
-                is_stamped=_proven_time(status) is not None,
+                is_stamped=is_stamped,
                 archived=archived,
-                is_provable=_is_provable(signature, trust, moment, embedded),
+                is_provable=_is_provable(signature, trust, seen.moment, embedded),
             ),
-            valid=valid,
-            intact=intact,
-            issuer=_name_of_issuer(certificate),
+            valid=seen.is_valid,
+            intact=seen.is_intact,
+            issuer=issuer_name(certificate),
             managing_body=_managing_body(certificate),
             certificate_from=certificate.not_valid_before.astimezone(VIETNAM).date().isoformat(),
             certificate_to=certificate.not_valid_after.astimezone(VIETNAM).date().isoformat(),
-            is_stamped=_proven_time(status) is not None,
-            standing=standing or "revoked",
-            changes=changes_in_words(signature),
+            is_stamped=is_stamped,
+            is_weak=seen.is_weak,
+            is_read=seen.status is not None,
+            has_ended=not (is_stamped or archived) and certificate.not_valid_after < now,
+            standing=seen.standing or "revoked",
+            changes=seen.changes,
             filled_after=", ".join(fields_filled_since(signature)),
         )
     )
-    findings.reasons += _reasons(signature, signer, status, intact, valid, standing)
+    if seen.status is None:
+        findings.unread(f"Chữ ký số của “{seen.signer}” viết theo cách cổng không kiểm tra được.")
+    else:
+        findings.reasons += _reasons(seen, seen.status)
 
 
-def _reasons(
-    signature: EmbeddedPdfSignature,
-    signer: str,
-    status: PdfSignatureStatus | None,
-    intact: bool,
-    valid: bool,
-    standing: Standing | None,
-) -> list[str]:
-    found = []
-    if status is None or not intact:
-        found.append(f"Nội dung đã bị thay đổi sau chữ ký của “{signer}”.")
-    elif standing is None:
-        found.append(f"Chứng thư của “{signer}” đã bị thu hồi trước lúc ký.")
-    elif not status.trusted:
-        found.append(
-            f"Chứng thư của “{signer}” không do nơi cấp được tin cậy cấp hoặc không còn hiệu lực "
-            "vào lúc ký."
+def _seen(
+    signature: EmbeddedPdfSignature, trust: Trust, embedded: RevocationData, now: datetime
+) -> _Seen:
+    """Look at the signature with the trust of the moment of signing, without one with today's."""
+    claimed = signing_time(signature)
+    moment = _stamped_time(signature) or claimed or now
+    return _Seen(
+        signature,
+        _status(signature, trust, moment),
+        moment,
+        _standing(signature, trust, moment, embedded),
+        is_early=moment > now + _CLOCKS_APART,
+    )
+
+
+def _reasons(seen: _Seen, status: PdfSignatureStatus) -> list[str]:
+    found = [*_against_content(seen, status), *_against_signer(seen, status)]
+    if not (found or seen.is_valid):
+        found.append("Chữ ký số của “{signer}” không hợp lệ.")
+    return [sentence.format(signer=seen.signer) for sentence in found]
+
+
+def _against_content(seen: _Seen, status: PdfSignatureStatus) -> Iterator[str]:
+    if status.intact and not status.valid:
+        yield "Chữ ký số của “{signer}” không phải do khoá trong chứng thư ký lên nội dung này."
+    elif not seen.is_intact:
+        yield "Nội dung đã bị thay đổi sau chữ ký của “{signer}”."
+
+
+def _against_signer(seen: _Seen, status: PdfSignatureStatus) -> Iterator[str]:
+    certificate, stamp = seen.certificate, status.timestamp_validity
+    if seen.has_weak_digest:
+        yield "Chữ ký số của “{signer}” dùng cách ký cũ, không còn an toàn."
+    if has_weak_key(certificate):
+        yield "Khoá trong chứng thư của “{signer}” không còn đủ an toàn."
+    if seen.is_early:
+        yield "Thời điểm ký của “{signer}” ghi trong tệp còn ở sau lúc kiểm tra."
+    if seen.moment < certificate.not_valid_before:
+        yield "Chứng thư của “{signer}” chưa có hiệu lực vào lúc ký."
+    elif seen.moment > certificate.not_valid_after:
+        yield "Chứng thư của “{signer}” đã hết hạn trước lúc ký."
+    elif seen.standing is None:
+        yield "Chứng thư của “{signer}” đã bị thu hồi trước lúc ký."
+    elif not may_sign_documents(certificate):
+        yield "Chứng thư của “{signer}” không được cấp để ký văn bản."
+    elif seen.is_made_by_key and not (status.trusted or seen.is_weak):
+        yield (
+            "Chứng thư của “{signer}” không do nơi cấp được tin cậy cấp, hoặc tệp thiếu chứng thư "
+            "của nơi cấp."
         )
-    elif not may_sign_documents(signature.signer_cert):
-        found.append(f"Chứng thư của “{signer}” không được cấp để ký văn bản.")
-    elif not valid and status.timestamp_validity and not status.timestamp_validity.trusted:
-        found.append(f"Dấu thời gian của “{signer}” không do nơi cấp được tin cậy cấp.")
-    elif not valid:
-        found.append(f"Chữ ký số của “{signer}” không hợp lệ.")
-    if signature.md_algorithm in _WEAK_DIGESTS:
-        found.append(f"Chữ ký số của “{signer}” dùng cách ký cũ, không còn an toàn.")
-    return found
+    if stamp is not None and not stamp.trusted:
+        yield "Dấu thời gian của “{signer}” không do nơi cấp được tin cậy cấp."
 
 
 def signing_time(signature: EmbeddedPdfSignature) -> datetime | None:
     """The time by the signer's own clock; without a zone it is taken for Vietnam's."""
     try:
         moment = signature.self_reported_timestamp
-    except ValueError:
+        if moment is not None and moment.tzinfo is None:
+            moment = moment.replace(tzinfo=VIETNAM)
+        return moment and moment.astimezone(VIETNAM)
+    except (ValueError, OverflowError):  # no date, or one outside the calendar
         return None
-    if moment is not None and moment.tzinfo is None:
-        return moment.replace(tzinfo=VIETNAM)
-    return moment
+
+
+def _stamped_time(signature: EmbeddedPdfSignature) -> datetime | None:
+    """The latest time that an attached stamp names, whoever made it."""
+    stamps = extract_tst_data_iter(signature.signer_info, signed=False)
+    return max(map(time_of_stamp, stamps), default=None)
 
 
 def revocation_data_in(reader: PdfFileReader) -> RevocationData:
@@ -156,11 +254,10 @@ def _proven_time(status: PdfSignatureStatus | None) -> datetime | None:
     return stamp.timestamp
 
 
-def _status(signature: EmbeddedPdfSignature, trust: Trust) -> PdfSignatureStatus | None:
-    """Return the library's verdict with the trust of the moment of signing, None if it has none."""
-    moment = signing_time(signature)
-    if moment is None:
-        return None
+def _status(
+    signature: EmbeddedPdfSignature, trust: Trust, moment: datetime
+) -> PdfSignatureStatus | None:
+    """Return the library's verdict with the trust of this moment, None if it has none."""
     others = signature.other_embedded_certs
     context = trust_context(trust.roots, others=others, moment=moment, data=trust.data)
     policy = CHANGES_ALLOWED if signature.field_name in _ROLES else DEFAULT_DIFF_POLICY
@@ -185,28 +282,23 @@ def _standing(
 def _is_provable(
     signature: EmbeddedPdfSignature,
     trust: Trust,
-    moment: datetime | None,
+    moment: datetime,
     embedded: RevocationData,
 ) -> bool:
     """Whether the file itself carries what proves the certificate's standing (level LT)."""
-    if moment is None or not embedded:
+    if not embedded:
         return False
     return _standing(signature, Trust(trust.roots), moment, embedded) == Standing.GOOD
 
 
-def _is_unchanged(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+def _is_unchanged(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | None) -> bool:
     """Whether all that came after the signature is what it permits, and of what is looked for."""
-    if not status.docmdp_ok:
+    if status is None or not status.docmdp_ok:
         return False
     if signature.field_name in _ROLES:
         return unchanged_since(signature)
     level = level_of_changes(signature)
     return level is not None and level.value <= ModificationLevel.FORM_FILLING.value
-
-
-def _name_of_issuer(certificate: x509.Certificate) -> str:
-    names = certificate.issuer.native
-    return one_line(names.get("common_name") or names.get("organization_name") or "")
 
 
 def _managing_body(certificate: x509.Certificate) -> str:

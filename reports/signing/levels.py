@@ -1,11 +1,16 @@
 """How far a signature can be proven later: PAdES levels and time stamps."""
 
-from asn1crypto import x509
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from .certificates import trust_context, wait_for
+from .certificates import owner_name, trust_context, wait_for
+from .changes import level_of_changes
 from .revocation import RevocationData
 
 BASIC, STAMPED, PROVABLE, ARCHIVAL = "PAdES B-B", "PAdES B-T", "PAdES B-LT", "PAdES B-LTA"
@@ -36,18 +41,40 @@ def weakest(levels: list[str]) -> str:
     return min(levels, key=LEVELS.index, default=BASIC)
 
 
+@dataclass(frozen=True, slots=True)
+class StampVerdict:
+    """A document time stamp: `holds` when it is whole and by a trusted authority."""
+
+    authority: str
+    time: datetime
+    holds: bool
+    is_unchanged: bool
+
+
 def judge_time_stamps(
     reader: PdfFileReader,
     trust_roots: tuple[x509.Certificate, ...],
     data: RevocationData,
-) -> list[bool]:
-    """Say of each document time stamp whether it is whole and by a trusted authority."""
+) -> list[StampVerdict]:
     verdicts = []
     for stamp in reader.embedded_timestamp_signatures:
-        moment = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+        moment = time_of_stamp(stamp.signed_data)
         context = trust_context(
             trust_roots, others=stamp.other_embedded_certs, moment=moment, data=data
         )
         status = wait_for(async_validate_pdf_timestamp(stamp, context))
-        verdicts.append(status.intact and status.valid and status.trusted)
+        level = level_of_changes(stamp)
+        verdicts.append(
+            StampVerdict(
+                owner_name(stamp.signer_cert),
+                moment,
+                holds=status.intact and status.valid and status.trusted,
+                is_unchanged=level is not None and level <= ModificationLevel.LTA_UPDATES,
+            )
+        )
     return verdicts
+
+
+def time_of_stamp(signed: cms.SignedData) -> datetime:
+    moment: datetime = signed["encap_content_info"]["content"].parsed["gen_time"].native
+    return moment

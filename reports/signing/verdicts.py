@@ -14,9 +14,11 @@ class Outcome(StrEnum):
     GENUINE = "genuine"
     FORGED = "forged"  # claims to be one of ours and is not
     VALID = "valid"  # of others: every signature holds and is trusted
+    WEAK = "weak"  # whole, as far as a broken digest or too short a key can say
     UNTRUSTED = "untrusted"  # whole, but the portal does not know who stands behind a certificate
     FILLED = "filled"  # whole, but fields were filled after the last signature
     CHANGED = "changed"
+    STAMPED = "stamped"  # nobody signed; a time stamp says since when the content is what it is
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
 
@@ -42,6 +44,8 @@ class SignatureVerdict:
 
     `time` is ISO 8601 to the second with Vietnam's zone, from the time stamp when `is_stamped`,
     else by the signer's clock; `standing` is "good", "unknown" or "revoked" at that time;
+    `is_weak`: digest or key can be broken today; `is_read`: it could be made out at all;
+    `has_ended`: the certificate has run out and nothing proves that the signature is older;
     `changes` says what came after it, `filled_after` which fields were filled then;
     `certificate_from` and `…_to` are dates in ISO 8601.
     """
@@ -57,6 +61,9 @@ class SignatureVerdict:
     certificate_from: str = ""
     certificate_to: str = ""
     is_stamped: bool = False
+    is_weak: bool = False
+    is_read: bool = True
+    has_ended: bool = False
     standing: str = "unknown"
     changes: str = ""
     filled_after: str = ""
@@ -98,12 +105,15 @@ class Verdict:
 
 @dataclass(slots=True)
 class Findings:
-    """What has been found so far; `is_unread` when the file's form could not be looked at."""
+    """What has been found so far; `is_unread` when something in the file could not be looked at,
+    `is_stamped` when every document time stamp in it holds and nothing came after the last.
+    """
 
     reasons: list[str] = field(default_factory=list)
     signatures: list[SignatureVerdict] = field(default_factory=list)
     test_certificate: bool = False
     is_unread: bool = False
+    is_stamped: bool = False
 
     def unread(self, reason: str) -> None:
         self.reasons.append(reason)
@@ -115,9 +125,11 @@ class Findings:
         if self.is_unread:
             return Outcome.UNREADABLE
         if not self.signatures:
-            return Outcome.UNSIGNED
+            return Outcome.STAMPED if self.is_stamped else Outcome.UNSIGNED
         if not all(one.intact for one in self.signatures):
             return Outcome.CHANGED
+        if any(one.is_weak for one in self.signatures):
+            return Outcome.WEAK
         if all(one.filled_after for one in self.signatures):
             return Outcome.FILLED
         if not all(one.valid for one in self.signatures):

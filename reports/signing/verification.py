@@ -11,9 +11,11 @@ bytes that were issued.
 import hashlib
 import logging
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from io import BytesIO
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
@@ -21,7 +23,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from .certificates import owner_name
 from .fields import AGENCY_FIELD, LEADER_FIELD, date_text, number_text
 from .filled import printed_words, references_say
-from .judging import Trust, judge_signature, revocation_data_in, signing_time
+from .judging import VIETNAM, Trust, judge_signature, revocation_data_in, signing_time
 from .levels import judge_time_stamps
 from .revocation import RevocationData
 from .verdicts import Findings, IssuedFacts, Verdict
@@ -44,8 +46,9 @@ def verify(
     trust_roots: Iterable[x509.Certificate],
     expected: IssuedFacts | None,
     crls: Iterable[bytes] = (),
+    now: datetime | None = None,
 ) -> Verdict:
-    """Judge any bytes; never raises on what they hold.
+    """Judge any bytes; never raises on what they hold. A signature of after `now` is none.
 
     `expected` is the register's entry the file claims to be, None when there is none; then the
     file is not genuine, but its signatures are still described.
@@ -58,11 +61,14 @@ def verify(
     else:
         trust = Trust(tuple(trust_roots), RevocationData(crls=tuple(crls)))
         try:
-            _examine(pdf, trust, expected, findings)
+            _examine(pdf, trust, expected, findings, now or datetime.now(UTC))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # hostile bytes: parsers may even raise outside Exception
-            findings.unread("Tệp PDF bị hỏng hoặc bị cắt nên không đọc được chữ ký.")
+            findings.unread(
+                "Tệp hoặc chữ ký trong tệp bị hỏng, bị cắt hay viết sai quy cách nên cổng không "
+                "đọc được."
+            )
     if expected is None:
         findings.reasons.append(NOT_IN_REGISTER)
     elif hashlib.sha256(pdf).hexdigest() not in expected.sha256s:
@@ -76,10 +82,12 @@ def verify(
     )
 
 
-def _examine(pdf: bytes, trust: Trust, expected: IssuedFacts | None, findings: Findings) -> None:
+def _examine(
+    pdf: bytes, trust: Trust, expected: IssuedFacts | None, findings: Findings, now: datetime
+) -> None:
     reader = PdfFileReader(BytesIO(pdf))
-    if reader.encrypted:
-        findings.unread("Tệp được đặt mật khẩu; bản đã phát hành không có mật khẩu.")
+    if reader.encrypted and not _opens_without_password(reader):
+        findings.unread("Tệp phải có mật khẩu mới mở được nên cổng không kiểm tra được.")
         return
     fields = list(enumerate_sig_fields(reader))
     if len(fields) > _MOST_SIGNATURES:
@@ -92,16 +100,47 @@ def _examine(pdf: bytes, trust: Trust, expected: IssuedFacts | None, findings: F
             "Tệp là biểu mẫu động (XFA): chữ hiện ra tuỳ chương trình đọc nên không xác thực được."
         )
     signatures = list(reader.embedded_regular_signatures)
+    archived = _judge_stamps(reader, trust, findings)
+    embedded = revocation_data_in(reader)
+    for signature in signatures:
+        judge_signature(signature, trust, findings, archived=archived, embedded=embedded, now=now)
+    _look_for_other_kinds(reader, findings)
+    _judge_as_ours(reader, signatures, {name for name, _, _ in fields}, expected, findings)
+
+
+def _opens_without_password(reader: PdfFileReader) -> bool:
+    """Files that only forbid printing or copying open for everybody."""
+    return (
+        isinstance(reader.security_handler, StandardSecurityHandler)
+        and reader.decrypt("").status != AuthStatus.FAILED
+    )
+
+
+def _judge_stamps(reader: PdfFileReader, trust: Trust, findings: Findings) -> bool:
+    """Whether document time stamps lie over the file and all of them hold."""
     stamps = judge_time_stamps(reader, trust.roots, trust.data)
-    if not all(stamps):
+    if not all(stamp.holds for stamp in stamps):
         findings.reasons.append(
             "Dấu thời gian trong tệp không hợp lệ hoặc không do nơi cấp được tin cậy cấp."
         )
-    archived = bool(stamps) and all(stamps)
-    embedded = revocation_data_in(reader)
-    for signature in signatures:
-        judge_signature(signature, trust, findings, archived=archived, embedded=embedded)
-    _judge_as_ours(reader, signatures, {name for name, _, _ in fields}, expected, findings)
+        return False
+    for stamp in stamps if not reader.embedded_regular_signatures else ():
+        made = f"ngày {stamp.time.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S} của “{stamp.authority}”"
+        findings.reasons.append(
+            f"Nội dung không thay đổi từ dấu thời gian {made}."
+            if stamp.is_unchanged
+            else f"Nội dung đã bị thay đổi sau dấu thời gian {made}."
+        )
+    findings.is_stamped = bool(stamps) and all(stamp.is_unchanged for stamp in stamps)
+    return bool(stamps)
+
+
+def _look_for_other_kinds(reader: PdfFileReader, findings: Findings) -> None:
+    """Signatures of kinds that the library passes over are not to be passed over in silence."""
+    known = (*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures)
+    filled = {name for name, _, _ in enumerate_sig_fields(reader, filled_status=True)}
+    if filled - {signature.field_name for signature in known}:
+        findings.unread("Tệp có chữ ký theo kiểu mà cổng không kiểm tra được.")
 
 
 def _is_dynamic_form(reader: PdfFileReader) -> bool:
@@ -118,7 +157,7 @@ def _judge_as_ours(
     """What only a document of this agency must have."""
     names = [signature.field_name for signature in signatures]
     if expected is None and not {LEADER_FIELD, AGENCY_FIELD} & fields:
-        if not names:
+        if not names and not findings.is_unread:
             findings.reasons.append(_wrong_signatures(names))
         return
     known = {LEADER_FIELD, AGENCY_FIELD}

@@ -116,6 +116,12 @@ _OUTCOMES = {
         "Chữ ký hợp lệ, không phải văn bản của cơ quan này",
         "Các chữ ký còn nguyên vẹn và do nơi cấp được tin cậy cấp.",
     ),
+    Outcome.WEAK: (
+        "wrong",
+        "x-circle-fill",
+        "Chữ ký không đủ an toàn",
+        "Chữ ký kiểu này có thể bị làm giả nên không chứng tỏ được ai ký và nội dung còn nguyên.",
+    ),
     Outcome.UNTRUSTED: (
         "warning",
         "exclamation-triangle-fill",
@@ -133,6 +139,12 @@ _OUTCOMES = {
         "x-circle-fill",
         "Nội dung đã bị thay đổi sau khi ký",
         "Không dùng tệp này; hãy xin lại bản gốc từ nơi gửi.",
+    ),
+    Outcome.STAMPED: (
+        "information",
+        "info-circle-fill",
+        "Tệp có dấu thời gian, không có chữ ký số",
+        "Dấu thời gian cho biết nội dung có từ lúc nào, không cho biết ai chịu trách nhiệm.",
     ),
     Outcome.UNSIGNED: (
         "warning",

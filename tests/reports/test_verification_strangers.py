@@ -321,7 +321,7 @@ def test_a_dynamic_form_is_not_verified(pki, person):
 def encrypted():
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(book())) as pdf:
-        pdf.save(buffer, encryption=pikepdf.Encryption(owner="a", user=""))
+        pdf.save(buffer, encryption=pikepdf.Encryption(owner="a", user="b"))
     return buffer.getvalue()
 
 
