@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-#: Control characters, halves of pairs and unassigned ones.
-_HIDDEN = frozenset(("Cc", "Cs", "Cn"))
+#: Control characters, halves of pairs, unassigned ones, and those without a shape of their own:
+#: of no width, turning the direction of writing. No font draws them and no reader finds them.
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Cn"))
+#: What other programs write for the end of a line.
+_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x85\u2028\u2029", "\n"))
 
 
 def one_line(text: str) -> str:
@@ -20,7 +23,7 @@ def some_lines(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """The text composed (NFC), without control characters but tab and line end."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text.translate(_LINE_ENDS))
     return "".join(
         char for char in composed if char in "\n\r\t" or unicodedata.category(char) not in _HIDDEN
     )
