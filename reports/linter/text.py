@@ -26,6 +26,17 @@ class Part(enum.Enum):
     SIGNATURE = "chữ ký"
 
 
+#: Blanks of other widths and those that do not break, as word processors and web pages write them.
+_BLANKS = str.maketrans(
+    dict.fromkeys("\t\u00a0\u202f\u3000", " ") | dict.fromkeys(range(0x2000, 0x200B), " ")
+)
+
+
+def with_plain_spaces(text: str) -> str:
+    """The text, character for character, with ordinary spaces: the rules know no others."""
+    return text.translate(_BLANKS)
+
+
 #: Parts that are running text.
 RUNNING = frozenset({Part.BASIS, Part.BODY, Part.NOTE, Part.ANNEX})
 #: Parts with words of the writer.

@@ -23,7 +23,11 @@ def some_lines(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """The text composed (NFC), without control characters but tab and line end."""
-    composed = unicodedata.normalize("NFC", text.translate(_LINE_ENDS))
+    return seen(unicodedata.normalize("NFC", text.translate(_LINE_ENDS)))
+
+
+def seen(text: str) -> str:
+    """What of the text a reader sees, tab and line end among it."""
     return "".join(
-        char for char in composed if char in "\n\r\t" or unicodedata.category(char) not in _HIDDEN
+        char for char in text if char in "\n\r\t" or unicodedata.category(char) not in _HIDDEN
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from portal.units.names import fold
 from reports.linter.catalogue import Catalogue
 from reports.linter.letters import LOWER, NAME, UPPER
-from reports.linter.text import Line, OfficialText, Part, Titles
+from reports.linter.text import Line, OfficialText, Part, Titles, with_plain_spaces
 from reports.text.numbering import ORDINALS
 
 from .paragraphs import Pages, Paragraph, composed
@@ -78,7 +78,7 @@ class Frame:
 
     def take(self, paragraph: Paragraph) -> None:
         """Put one paragraph where it belongs; annexes behind the signature are not read."""
-        text, decomposed = composed(paragraph.text.strip())
+        text, decomposed = composed(with_plain_spaces(paragraph.text).strip())
         if not text or self.stage == "annex" or _RULED.match(text):
             return
         line = Line(Part.BODY, text, calls=paragraph.calls, decomposed=decomposed)

@@ -6,6 +6,7 @@ import re
 
 from reports.linter.letters import LOWER
 from reports.linter.text import Call
+from reports.text import typed
 
 from .paragraphs import Pages, Paragraph
 
@@ -40,7 +41,7 @@ def _lines(text: str) -> list[tuple[str, bool]]:
     after_blank = True
     is_wrapped = _is_wrapped(text)
     for raw in text.replace("\x0c", "\n").splitlines():
-        line = raw.strip().strip("\ufeff")
+        line = typed.seen(raw).strip()
         if not line:
             after_blank = True
         elif not after_blank and lines and _goes_on(lines[-1][0], line, is_wrapped=is_wrapped):

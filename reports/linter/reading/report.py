@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from portal.units.models import IssuingAgency
-from reports.linter.text import Bound, Call, Line, OfficialText, Part, Titles
+from reports.linter.text import (
+    Bound,
+    Call,
+    Line,
+    OfficialText,
+    Part,
+    Titles,
+    with_plain_spaces,
+)
 from reports.models import Level, Recipient, Report, Section
 from reports.printing import addressed, is_annex, is_letter, recipient_lines, signature_block
 from reports.references import NO_VALUE, References, nodes_of
@@ -138,7 +146,7 @@ def _words(line: richtext.Line, references: References) -> tuple[str, tuple[Boun
         kind, words = said(piece, references)
         if isinstance(piece, richtext.Atom) and kind != "other":
             bounds.append(Bound(len(text), len(text) + len(words), kind, piece.key))
-        text += words
+        text += with_plain_spaces(words)
     return text, tuple(bounds)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from reports.linter.text import Call
+from reports.text import typed
 from reports.text.numbering import roman
 
 from .paragraphs import Pages, Paragraph
@@ -89,7 +90,13 @@ def _notes(tree: Any) -> dict[str, str]:
 
 def _plain(paragraph: Any) -> Iterator[str]:
     for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}noBreakHyphen"):
-        yield node.text or "" if node.tag == f"{_W}t" else "-" if "Hyphen" in node.tag else " "
+        yield (
+            typed.seen(node.text or "")
+            if node.tag == f"{_W}t"
+            else "-"
+            if "Hyphen" in node.tag
+            else " "
+        )
 
 
 @dataclass
@@ -248,6 +255,6 @@ class _Reader:
     def _words(self, node: Any) -> str:
         """The text; what Word shows in capitals is in capitals."""
         caps = node.getparent().find(f"{_W}rPr/{_W}caps")
-        text = (node.text or "").replace("\xa0", " ")
+        text = typed.seen(node.text or "").replace("\xa0", " ")
         is_caps = caps is not None and (_value(caps) or "1").lower() not in _OFF
         return text.upper() if is_caps else text

@@ -67,6 +67,16 @@ class TestPlain:
             "- Hai là.",
         ]
 
+    @pytest.mark.parametrize("name", ["bao-cao-quy", "chi-thi"])
+    def test_spaces_that_do_not_break_are_spaces(self, name):
+        text = (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
+        assert departures(text.replace(" ", "\u00a0")) == []
+
+    def test_characters_that_nobody_sees_hide_no_fault(self):
+        assert pages("\ufeffUBND T\u200bỉnh\u00ad họp").paragraphs[0].text == "UBND Tỉnh họp"
+        found = word.pages(docx(paragraph("UBND T\u200bỉnh họp")))
+        assert found.paragraphs[0].text == "UBND Tỉnh họp"
+
     def test_square_metres_call_no_note(self):
         found = pages("Diện tích 50 m² và 3 km².")
         assert found.paragraphs[0].calls == ()
