@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 POLICY = "; ".join(
     [
@@ -47,5 +48,21 @@ def no_null_characters(
         asked = request.META.get("QUERY_STRING", "")
         request.META["QUERY_STRING"] = asked.replace("%00", quote(nothing))
         return get_response(request)
+
+    return middleware
+
+
+def no_empty_refusals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """An address that only a button reaches says so to whoever opens it as a page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "405.html", status=response.status_code)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     return middleware

@@ -92,11 +92,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.signed_out_in_place",
     "portal.accounts.middleware.own_pages_stay_own",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.accounts.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.first_password_change",
+    "portal.middleware.no_empty_refusals",
     "portal.middleware.no_null_characters",
 ]
 

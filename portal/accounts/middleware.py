@@ -3,11 +3,47 @@
 What a person was shown is theirs: no cache on the way keeps it.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Whoever is signed out signs in first, and comes to the page they asked for.
+
+    What was sent is not done, and its address may be no page to come to: they are told so, and come
+    back to the page from which they sent it.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        messages.warning(
+            request,
+            "Phiên làm việc đã hết nên việc vừa bấm chưa được thực hiện. Đăng nhập rồi làm lại. "
+            "Chữ vừa gõ còn ở trang trước: đăng nhập xong, "
+            "bấm nút quay lại của trình duyệt hai lần.",
+        )
+        return redirect_to_login(_page_before(request))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this portal from which a request was sent; the person's home when none tells."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return reverse("home")
+    if came_from.netloc != request.get_host():
+        return reverse("home")
+    return came_from._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def first_password_change(

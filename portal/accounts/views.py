@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, ListView, UpdateView
 
@@ -36,8 +38,12 @@ class SignIn(LoginView):
         return super().form_valid(form)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
-    """On a shared computer the way back shows nothing of what was read."""
+    """On a shared computer the way back shows nothing of what was read.
+
+    It is no fault to sign out when the session has ended before.
+    """
 
     http_method_names = ["post", "options"]
 

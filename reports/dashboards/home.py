@@ -309,7 +309,7 @@ def questions_to_answer() -> Work:
     tasks = [
         Task(
             Truncator(feedback.text).chars(90),
-            reverse("public:feedback_handle", args=[feedback.pk]),
+            f"{reverse('public:feedback_list')}#tin-{feedback.pk}",
             f"Mã {feedback.code}, gửi ngày {formats.day(feedback.created_at)}",
             "waiting",
             "Chờ xử lý",

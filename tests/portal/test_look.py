@@ -184,7 +184,7 @@ def test_only_the_nearest_place_of_the_navigation_is_current(rf):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html"])
+@pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html", "405.html"])
 def test_plain_pages_say_what_to_do_next(rf, name):
     page = render_to_string(name, request=request_of(rf, AnonymousUser()))
     assert page.count("<h1") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -29,3 +31,26 @@ def test_parts_open_to_all_are_given(client):
 def test_who_is_signed_in_is_not_stopped(client, leader):
     client.force_login(leader)
     assert client.get(reverse("reports:waiting_count"), headers=PART).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page_before", "then"),
+    [
+        ("http://testserver/so-lieu/bo/7?trang=2#cuoi", "/so-lieu/bo/7?trang=2"),
+        ("http://elsewhere.example/so-lieu/bo/7", "/viec"),
+        ("http://[", "/viec"),
+        ("", "/viec"),
+    ],
+)
+def test_what_was_sent_too_late_is_told_and_leads_back_to_its_page(client, page_before, then):
+    sent = reverse("collection:submit", args=[7])
+    answer = client.post(sent, headers={"Referer": page_before})
+    assert answer.url == f"{reverse('accounts:login')}?{urlencode({'next': then}, safe='/')}"
+    assert "chưa được thực hiện" in client.get(answer.url).content.decode()
+
+
+def test_what_a_button_does_is_no_page_and_says_so(client, leader):
+    client.force_login(leader)
+    answer = client.get(reverse("accounts:logout"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert "nút bấm" in answer.content.decode()

@@ -204,7 +204,7 @@ def test_an_officer_has_nothing_to_do_with_reports_and_accounts(son_dong_officer
     assert titles(son_dong_officer) == ["Số liệu cần nộp"]
 
 
-def test_the_administrator_finds_questions_new_accounts_and_failed_jobs(administrator):
+def test_the_administrator_finds_questions_new_accounts_and_failed_jobs(client, administrator):
     Feedback.objects.create(text="Không mở được tệp", sender_key="x" * 64)
     person("moi.vao", role="specialist", full_name="Người Mới")
     newcomer = type(administrator).objects.get(username="moi.vao")
@@ -213,7 +213,10 @@ def test_the_administrator_finds_questions_new_accounts_and_failed_jobs(administ
     Job.objects.create(
         name="render_report", subject_id=1, state="failed", finished_at=timezone.now(), attempt=5
     )
-    assert len(work(administrator, "Câu hỏi, báo lỗi").tasks) == 1
+    [question] = work(administrator, "Câu hỏi, báo lỗi").tasks
+    page, _, place = question.url.partition("#")
+    client.force_login(administrator)
+    assert f'id="{place}"' in client.get(page).content.decode()
     assert "Người Mới" in [task.title for task in work(administrator, "Tài khoản cần xem").tasks]
     failed = work(administrator, "Việc chạy nền không xong").tasks
     assert failed[0].title == f"Mã hỗ trợ {Job.objects.get(state='failed').support_code}"
