@@ -234,6 +234,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.lift_signatures",
         "schedule": crontab(minute="*/20"),
     },
+    "send_waiting_letters": {
+        "task": "reports.send_waiting_letters",
+        "schedule": crontab(minute="10-59/20"),
+    },
     # every day of the week makes up for a Monday on which nothing ran
     "ask_for_weekly_letters": {
         "task": "reports.ask_for_weekly_letters",
@@ -265,7 +269,18 @@ SIGNING_ONLINE = flag("SIGNING_ONLINE", "1")  # ask issuers whether a certificat
 SIGNING_SERVICE_SECONDS = seconds("SIGNING_SERVICE_SECONDS", "4")
 SIGNING_PKCS11_MODULE = os.environ.get("SIGNING_PKCS11_MODULE", "")  # the token's own library
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# letters go to the mail server that is named; where none is, into files
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", 25))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = flag("EMAIL_USE_TLS"), flag("EMAIL_USE_SSL")
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS và EMAIL_USE_SSL: chỉ đặt một trong hai.")
+EMAIL_TIMEOUT = seconds("EMAIL_TIMEOUT", "15")
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "khong-tra-loi@localhost")
 

@@ -41,7 +41,7 @@ def render_report(lease: Lease, rendering_id: int) -> None:
         services.store_rendering(rendering=rendering, rendered=rendered, prepared=prepared, now=now)
 
 
-@job("send_issued_report")
+@job(services.SENDING_JOB)
 def send_issued_report(lease: Lease, report_id: int) -> None:
     """E-mail an issued report to the recipients that have an address and have not had it yet."""
     services.deliver(report_id=report_id, lease=lease)
@@ -124,6 +124,12 @@ def lift_copy(lease: Lease, copy_id: int) -> None:
 def ask_for_proofs() -> int:
     """By the clock: issued reports, annexes and copies of a low level are tried again."""
     return services.ask_for_proofs()
+
+
+@shared_task(name="reports.send_waiting_letters", ignore_result=True)
+def ask_for_waiting_letters() -> int:
+    """By the clock: what a mail server did not take for the moment is sent again."""
+    return services.ask_for_waiting_letters(now=timezone.now())
 
 
 @shared_task(name="reports.ask_for_weekly_letters", ignore_result=True)

@@ -64,8 +64,10 @@ class Lease:
     def _beat(self) -> None:
         try:
             while not self._done.wait(HEARTBEAT_SECONDS):
-                with contextlib.suppress(DatabaseError):
+                try:
                     self._mine().update(lease_until=Now() + LEASE)
+                except DatabaseError:  # perhaps it was restarted: the next beat connects anew
+                    connection.close()
         finally:
             connection.close()
 

@@ -7,7 +7,7 @@ from reports.references import UnknownReference
 from reports.signing import SigningRefused
 from reports.text import richtext
 
-from .acts import FileMissing, NotTheSignatory, fill_in
+from .acts import ClockBehind, FileMissing, NotTheSignatory, fill_in
 from .annexes import (
     AnnexesNeedKeyHere,
     AnnexesTooLarge,
@@ -126,16 +126,13 @@ from .form import (
 from .freezing import altered_exhibits, canonical, frozen_content, holds, record_freeze
 from .granting import PassedOn, enter_grant, revoke_grant
 from .issuing import (
-    NotSent,
     NumberNeeded,
     WrongDate,
-    deliver,
     issue,
     issued_file,
     likely_date,
     number,
     outgoing_register,
-    send_again,
 )
 from .lifting import ask_for_proofs, issued_files, lift_report, waiting_for_proofs
 from .outline import (
@@ -171,7 +168,7 @@ from .queue import (
     to_sign_by,
 )
 from .reference import load_reference
-from .refusals import NotAllowed, NotNow, OwnReport, ReasonMissing, ReportRefusal
+from .refusals import NotAllowed, NotNow, NotStored, OwnReport, ReasonMissing, ReportRefusal
 from .registering import (
     WARNED_BEFORE,
     AlreadyRegistered,
@@ -199,6 +196,7 @@ from .rendering import (
     refuse_rendering,
     store_rendering,
 )
+from .sending import SENDING_JOB, NotSent, ask_for_waiting_letters, deliver, send_again
 from .sequels import (
     NoCorrectionTemplate,
     RemedyUnderWay,
@@ -250,48 +248,47 @@ REFUSALS = (
 
 __all__ = [
     "MAY_RECALL", "MAY_RETURN", "MOST_AT_ONCE", "NOT_PRINTABLE", "PLACEHOLDERS", "REFUSALS",
-    "REMARKING", "WARNED_BEFORE", "AlreadyGiven", "AlreadyRegistered", "AnnexInside",
-    "AnnexNotNamed", "AnnexThere", "AnnexesNeedKeyHere", "AnnexesTooLarge", "AnnexesUnsealed",
-    "BeingRendered",
-    "CheckedText", "CopyRefused", "CopyWanted", "DemoOnly", "DepartureGone", "DeparturesOpen",
-    "Difference", "DifferingExhibit", "DueInThePast", "DueReport", "EditedMeanwhile",
-    "EmptyReport", "ExhibitRefused", "ExhibitsMissing", "FiguresMissing", "FileMissing",
-    "Finding", "FormList", "Listed", "MissingFigure", "NoAgency", "NoAuthority",
-    "NoCertificate", "NoCopyHere", "NoCorrectionTemplate", "NoKeyHere", "NoMark", "NoMend",
-    "NoReason", "NoSignatory", "NoSuchParagraph", "NoSuchWriter", "NobodyIsLate", "NotAllowed",
-    "NotNow", "NotRead", "NotSent", "NotTheSignatory", "NotThisPersonsWork", "NotYourSection",
+    "REMARKING", "SENDING_JOB", "WARNED_BEFORE", "AlreadyGiven", "AlreadyRegistered",
+    "AnnexInside", "AnnexNotNamed", "AnnexThere", "AnnexesNeedKeyHere", "AnnexesTooLarge",
+    "AnnexesUnsealed", "BeingRendered", "CheckedText", "ClockBehind", "CopyRefused", "CopyWanted",
+    "DemoOnly", "DepartureGone", "DeparturesOpen", "Difference", "DifferingExhibit",
+    "DueInThePast", "DueReport", "EditedMeanwhile", "EmptyReport", "ExhibitRefused",
+    "ExhibitsMissing", "FiguresMissing", "FileMissing", "Finding", "FormList", "Listed",
+    "MissingFigure", "NoAgency", "NoAuthority", "NoCertificate", "NoCopyHere",
+    "NoCorrectionTemplate", "NoKeyHere", "NoMark", "NoMend", "NoReason", "NoSignatory",
+    "NoSuchParagraph", "NoSuchWriter", "NobodyIsLate", "NotAllowed", "NotNow", "NotRead",
+    "NotSent", "NotStored", "NotTheSignatory", "NotThisPersonsWork", "NotYourSection",
     "NothingChosen", "NothingSaid", "NothingToCopy", "NumberNeeded", "OnlyTheDrafter",
     "OutlineChanged", "OwnReport", "PartsUnfinished", "PassedOn", "PointGone", "Points",
     "ReasonMissing", "RecomputedExhibit", "RemarkSettled", "RemedyUnderWay", "ReportRefusal",
     "SectionHasMore", "SectionInItself", "Sharing", "SigningBatch", "SigningRefused", "Start",
     "TooDeep", "TooManyAnnexes", "TooManySections", "UnknownDocument", "Withdrawn", "WordCopy",
-    "WrongDate", "accept_waiver", "add_annex", "add_remark", "add_section",
-    "altered_exhibits", "annexes_waiting_for_proofs",
-    "answer_remark", "ask_again", "ask_for_proofs", "batch_units", "begin_from_report",
-    "begin_report", "bind_to_assignment", "canonical", "certificate_for", "change_words",
-    "check_text", "cited_document", "compare_report", "copies_waiting_for_proofs",
-    "copy_section", "correct_report", "create_from_template", "deliver", "differing_counts",
-    "differing_exhibits", "differing_figures", "direct", "draft_reminder", "drop_copy",
-    "due_reports", "earlier_report", "edit_citation", "edit_exhibit", "edit_facts",
-    "edit_section", "ending_soon", "enter_certificate", "enter_grant", "failed_job",
-    "failed_sheets", "file_report", "file_to_take_away", "fill_in", "finish_section",
-    "follow_approval", "follow_ledger", "following_period", "form_list", "frozen_content",
-    "give_section", "holds", "insert_citation", "insert_exhibit", "insert_figure", "is_copied",
-    "is_copyable", "is_signatory", "issue", "issued_facts", "issued_file", "issued_files",
-    "keep_points", "late_duties", "lay_out", "left_as_is", "lift_annex", "lift_copy", "lift_report",
-    "likely_date", "load_reference", "make_copy", "make_sheet", "make_test_ca", "may_settle",
-    "mend_departure", "missing_figures", "move_section", "note_changes", "note_read",
-    "note_view", "number", "number_copy", "outgoing_register", "pass_content", "pass_form",
-    "place_exhibit", "place_section", "points_of", "prepare_file", "progress_of", "read_among",
-    "recall_report", "recompute", "recompute_exhibits", "record_freeze", "refresh_exhibits",
-    "refresh_figures", "refuse_rendering", "refuse_sheet", "register_certificate",
-    "remove_annex", "remove_section", "replace_citation", "replace_report", "report_of",
-    "reports_that_differ", "request_batch", "resolve_remark", "return_report", "revoke_grant",
-    "seal", "seal_copy", "send_again", "send_up", "set_recipients", "set_repeated_notes",
-    "sheet_file_name", "sign", "signatures_of", "start_copy", "store_comparison",
-    "store_rendering", "store_sheet", "take_back", "take_section_back", "to_sign_by",
-    "trust_roots", "unfinished_parts", "unnamed_annexes", "unseen_figures", "verify_file",
-    "waiting_for_proofs", "waive", "waive_all", "waivers_of", "why_missing",
-    "why_not_signed_by", "withdraw_certificate", "withdraw_report", "withdraw_waiver",
-    "word_copy", "zip_name", "zipped",
+    "WrongDate", "accept_waiver", "add_annex", "add_remark", "add_section", "altered_exhibits",
+    "annexes_waiting_for_proofs", "answer_remark", "ask_again", "ask_for_proofs",
+    "ask_for_waiting_letters", "batch_units", "begin_from_report", "begin_report",
+    "bind_to_assignment", "canonical", "certificate_for", "change_words", "check_text",
+    "cited_document", "compare_report", "copies_waiting_for_proofs", "copy_section",
+    "correct_report", "create_from_template", "deliver", "differing_counts", "differing_exhibits",
+    "differing_figures", "direct", "draft_reminder", "drop_copy", "due_reports", "earlier_report",
+    "edit_citation", "edit_exhibit", "edit_facts", "edit_section", "ending_soon",
+    "enter_certificate", "enter_grant", "failed_job", "failed_sheets", "file_report",
+    "file_to_take_away", "fill_in", "finish_section", "follow_approval", "follow_ledger",
+    "following_period", "form_list", "frozen_content", "give_section", "holds", "insert_citation",
+    "insert_exhibit", "insert_figure", "is_copied", "is_copyable", "is_signatory", "issue",
+    "issued_facts", "issued_file", "issued_files", "keep_points", "late_duties", "lay_out",
+    "left_as_is", "lift_annex", "lift_copy", "lift_report", "likely_date", "load_reference",
+    "make_copy", "make_sheet", "make_test_ca", "may_settle", "mend_departure", "missing_figures",
+    "move_section", "note_changes", "note_read", "note_view", "number", "number_copy",
+    "outgoing_register", "pass_content", "pass_form", "place_exhibit", "place_section",
+    "points_of", "prepare_file", "progress_of", "read_among", "recall_report", "recompute",
+    "recompute_exhibits", "record_freeze", "refresh_exhibits", "refresh_figures",
+    "refuse_rendering", "refuse_sheet", "register_certificate", "remove_annex", "remove_section",
+    "replace_citation", "replace_report", "report_of", "reports_that_differ", "request_batch",
+    "resolve_remark", "return_report", "revoke_grant", "seal", "seal_copy", "send_again",
+    "send_up", "set_recipients", "set_repeated_notes", "sheet_file_name", "sign", "signatures_of",
+    "start_copy", "store_comparison", "store_rendering", "store_sheet", "take_back",
+    "take_section_back", "to_sign_by", "trust_roots", "unfinished_parts", "unnamed_annexes",
+    "unseen_figures", "verify_file", "waiting_for_proofs", "waive", "waive_all", "waivers_of",
+    "why_missing", "why_not_signed_by", "withdraw_certificate", "withdraw_report",
+    "withdraw_waiver", "word_copy", "zip_name", "zipped",
 ]  # fmt: skip

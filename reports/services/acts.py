@@ -21,7 +21,7 @@ from reports.models import (
     Standing,
     Status,
 )
-from reports.signing import AGENCY_FIELD, LEADER_FIELD
+from reports.signing import AGENCY_FIELD, CLOCKS_APART, LEADER_FIELD
 
 from .authority import check_authority, signing_day
 from .refusals import NotNow, ReportRefusal
@@ -79,6 +79,13 @@ class FileMissing(ReportRefusal):
     message = "Không còn tệp chờ ký của báo cáo. Hãy trả lại để kết xuất lại."
 
 
+class ClockBehind(ReportRefusal):
+    message = (
+        "Đồng hồ của máy chủ đang chậm hơn thời điểm lãnh đạo đã ký nên chưa ký được. Hãy nhờ quản "
+        "trị chỉnh lại giờ của máy chủ rồi ký lại."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A signed file about to be stored, and what is known of its new signature."""
@@ -94,7 +101,7 @@ def ready(act: Act, report: Report, by: User, now: datetime.datetime) -> Signatu
     """The signature when there is one already; None when it may be made now.
 
     Raises:
-        NotAllowed, NotNow, NotTheSignatory, NoAuthority
+        NotAllowed, NotNow, NotTheSignatory, NoAuthority, ClockBehind
     """
     check_may_sign(act, report, by, now)
     if made := made_already(act, report):
@@ -116,11 +123,19 @@ def check_may_sign(act: Act, report: Report, by: User, now: datetime.datetime) -
     """The agency's signature goes by role; a leader's by being the signatory, with authority."""
     if act.role == SignerRole.AGENCY:
         need(by, act.permission)
+        _check_clock(report, now)
         return
     if report.signatory_id != by.pk:
         need(by, act.permission)
         raise NotTheSignatory(report)
     check_authority(report, day=signing_day(report, now))
+
+
+def _check_clock(report: Report, now: datetime.datetime) -> None:
+    """A seal that says it was made before the leader signed would make the file worthless."""
+    signed = Signature.objects.filter(rendering=report.rendering_id, role=SignerRole.LEADER)
+    if signed.filter(signed_at__gt=now + CLOCKS_APART).exists():
+        raise ClockBehind
 
 
 def made_already(act: Act, report: Report) -> Signature | None:

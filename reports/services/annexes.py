@@ -21,7 +21,7 @@ from reports.text import typed
 from .certificates import candidates
 from .opening import OpenedKey
 from .proofs import HIGH, Sealed, keep_lifted, sealed_with_proofs, with_proofs
-from .refusals import ReportRefusal
+from .refusals import ReportRefusal, storing
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def add_annex(
         uploaded_by=by,
         uploaded_at=now,
     )
-    annex.file.save("phu-luc.pdf", ContentFile(content), save=False)
+    with storing():
+        annex.file.save("phu-luc.pdf", ContentFile(content), save=False)
     annex.save(force_insert=True)
     write_down(report, "annexed", f"Đính kèm phụ lục “{title[:200]}”", who=by, at=now)
     return annex
@@ -168,7 +169,8 @@ def keep_annexes(
             level=ready.sealed.level,
             standing=ready.standing,
         )
-        sealed.file.save("phu-luc.pdf", ContentFile(content), save=False)
+        with storing():
+            sealed.file.save("phu-luc.pdf", ContentFile(content), save=False)
         sealed.save(force_insert=True)
 
 

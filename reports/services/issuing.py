@@ -1,13 +1,11 @@
-"""After the signature: number and date, the register, the seal's file, issue and sending."""
+"""After the signature: number and date, the register, the seal's file, issue."""
 
 from __future__ import annotations
 
 import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -18,27 +16,24 @@ from portal.jobs import services as jobs
 from portal.units.models import IssuingAgency
 from reports.models import (
     Delivery,
-    Recipient,
     Relation,
     Report,
     ReportFile,
     SignerRole,
     Status,
 )
-from reports.printing import verify_url
-from reports.text import typed
 
 from .acts import FileMissing
 from .annexes import check_annexes, check_can_seal
 from .answering import close_assignment
 from .lifting import issued_files
-from .refusals import ReportRefusal
+from .refusals import ReportRefusal, storing
 from .rendering import rendering_of
+from .sending import SENDING_JOB, deliveries_wanted
 from .trail import at_step, locked, need, write_down
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from portal.jobs.lease import Lease
 
 
 class WrongDate(ReportRefusal):
@@ -154,7 +149,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     From here on nothing of the report changes. Issuing twice changes nothing.
 
     Raises:
-        NotAllowed, NotNow, FileMissing
+        NotAllowed, NotNow, FileMissing, NotStored
     """
     need(by, "reports.issue")
     report = locked(report)
@@ -170,12 +165,13 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
     document = report.document
     assert document is not None  # noqa: S101 - the database holds it from the number on
     name = f"{report.printed_number}-{report.symbol}.pdf"
-    documents.attach_file(document=document, file=ContentFile(sealed.content(), name=name))
-    for annex in report.annex_files.select_related("sealed"):
-        file = ContentFile(annex.sealed.content(), name=annex.file_name)
-        documents.attach_annex(
-            document=document, position=annex.position, title=annex.title, file=file
-        )
+    with storing():
+        documents.attach_file(document=document, file=ContentFile(sealed.content(), name=name))
+        for annex in report.annex_files.select_related("sealed"):
+            file = ContentFile(annex.sealed.content(), name=annex.file_name)
+            documents.attach_annex(
+                document=document, position=annex.position, title=annex.title, file=file
+            )
     document.is_public, document.sent_date = is_public, localtime(now).date()
     document.save(update_fields=["is_public", "sent_date"])
     documents.note_signature_level(document=document, level=sealed.level)
@@ -189,7 +185,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
         Delivery.objects.bulk_create(
             [Delivery(recipient=recipient) for recipient in wanted], ignore_conflicts=True
         )
-        jobs.ask("send_issued_report", report.pk)
+        jobs.ask(SENDING_JOB, report.pk)
     return report
 
 
@@ -209,85 +205,6 @@ def _say_what_it_mends(
         write_down(mended, kind.value, what, who=by, at=now, note=report.remedy_reason)
 
 
-def deliveries_wanted(report: Report) -> list[Recipient]:
-    """Recipients outside with an address."""
-    return [
-        recipient
-        for recipient in report.recipients.all()
-        if recipient.email and recipient.relation not in (Relation.INTERNAL, Relation.FILE)
-    ]
-
-
 def issued_file(report: Report) -> ReportFile | None:
     """The file as issued, in its latest revision."""
     return issued_files(report).last()
-
-
-class NotSent(Exception):
-    """Some letters could not be sent; the job tries again later."""
-
-
-def deliver(*, report_id: int, lease: Lease) -> None:
-    """Send the issued file to every recipient that has not had it; for the job.
-
-    Each letter is noted before the next is sent, so that a worker that is killed sends at most one
-    letter twice. What a mail server refuses is kept as the reason and does not hold up the others.
-
-    Raises:
-        NotSent: at least one letter could not be sent.
-    """
-    report = Report.objects.issued().select_related("document", "agency").get(pk=report_id)
-    file = issued_file(report)
-    if file is None:
-        return
-    waiting = Delivery.objects.filter(recipient__report=report, sent_at=None)
-    failed = 0
-    for delivery in waiting.select_related("recipient"):
-        lease.say(f"Đang gửi tới {delivery.recipient}")
-        try:
-            _letter(report, file, delivery.recipient).send()
-        except (OSError, SMTPException) as problem:
-            failed += 1
-            delivery.problem = _told(problem)
-        else:
-            delivery.sent_at, delivery.problem = localtime(), ""
-        delivery.save(update_fields=["sent_at", "problem"])
-    if failed:
-        raise NotSent(f"{failed} letters not sent")
-
-
-def _told(problem: Exception) -> str:
-    """Why a letter did not go, in words for the clerk; never the server's own."""
-    if isinstance(problem, SMTPRecipientsRefused):
-        return "máy chủ thư không nhận địa chỉ này"
-    if isinstance(problem, SMTPException):
-        return "máy chủ thư từ chối gửi"
-    return "không kết nối được máy chủ thư"
-
-
-@transaction.atomic
-def send_again(*, report: Report, by: User) -> None:
-    """Ask for the letters that have not gone out. Raises NotAllowed, NotNow."""
-    need(by, "reports.issue")
-    report = at_step(report, Status.ISSUED)
-    jobs.ask("send_issued_report", report.pk)
-
-
-def _letter(report: Report, file: ReportFile, recipient: Recipient) -> EmailMessage:
-    replaced = report.replaces and report.replaces.document
-    told = f"Văn bản này thay thế {replaced.citation()}.\n\n" if replaced else ""
-    letter = EmailMessage(
-        subject=typed.one_line(f"{report.number_and_symbol}: {report.subject}")[:200],
-        body=(
-            f"Kính gửi {recipient.text},\n\n{report.agency.full_name} gửi kèm "
-            f"{report.document_type.name.lower()} số {report.number_and_symbol} "
-            f"ngày {report.issue_date:%d/%m/%Y}: {report.subject}.\n\n"
-            f"{told}Xác thực văn bản tại {verify_url(report)}\n"
-        ),
-        to=[recipient.email],
-    )
-    name = f"{report.printed_number}-{report.symbol}.pdf"
-    letter.attach(name, file.content(), "application/pdf")
-    for annex in report.annex_files.with_revisions():
-        letter.attach(annex.file_name, annex.latest.content(), "application/pdf")
-    return letter

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+log = logging.getLogger(__name__)
+
 
 class ReportRefusal(Exception):
     """The step is not taken, nothing has changed; the message says why and what to do."""
@@ -29,3 +35,20 @@ class OwnReport(ReportRefusal):
 
 class ReasonMissing(ReportRefusal):
     message = "Hãy ghi lý do trả lại để người soạn thảo biết cần sửa gì."
+
+
+class NotStored(ReportRefusal):
+    message = (
+        "Máy chủ không lưu được tệp (hết chỗ hoặc không cho ghi) nên việc này chưa được thực hiện. "
+        "Hãy báo quản trị, sau đó làm lại; không có gì bị mất."
+    )
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """A disk that is full or closed is told as a refusal; the step around it leaves nothing."""
+    try:
+        yield
+    except OSError as problem:
+        log.exception("a file was not stored")
+        raise NotStored from problem

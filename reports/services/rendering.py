@@ -18,7 +18,7 @@ from reports.rendering import RENDERING_ERRORS, RenderedReport, render_pdf
 from reports.signing import prepare
 from reports.text import richtext
 
-from .refusals import NotNow
+from .refusals import NotNow, storing
 from .trail import locked, write_down
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def keep_file(rendering: Rendering, stage: str, content: bytes, *, level: str = 
         size=len(content),
         level=level,
     )
-    file.file.save(f"{stage}.pdf", ContentFile(content), save=False)
+    with storing():
+        file.file.save(f"{stage}.pdf", ContentFile(content), save=False)
     file.save(force_insert=True)
     return file
 

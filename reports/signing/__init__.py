@@ -31,6 +31,7 @@ from .fields import (
     date_text,
     number_text,
 )
+from .judging import CLOCKS_APART
 from .keys import FileKey, SigningKey, open_pkcs12
 from .levels import ARCHIVAL, BASIC, LEVELS, PROVABLE, STAMPED, weakest
 from .lifting import NotLifted, add_revocation_data, lift
@@ -64,6 +65,7 @@ __all__ = [
     "ANNEX_FIELD",
     "ARCHIVAL",
     "BASIC",
+    "CLOCKS_APART",
     "COPY_FIELD",
     "DATE_FIELD",
     "LEADER_FIELD",

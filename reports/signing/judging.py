@@ -39,10 +39,10 @@ from .verdicts import Findings, SignatureVerdict
 
 VIETNAM = timezone(timedelta(hours=7))
 _ROLES = {LEADER_FIELD: "Người ký", AGENCY_FIELD: "Cơ quan"}
-_WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 
 #: How far a signer's clock may be ahead of ours.
-_CLOCKS_APART = timedelta(minutes=10)
+CLOCKS_APART = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class _Seen:
 
     @property
     def has_weak_digest(self) -> bool:
-        return self.signature.md_algorithm in _WEAK_DIGESTS
+        return self.signature.md_algorithm in WEAK_DIGESTS
 
     @property
     def is_weak(self) -> bool:
@@ -174,7 +174,7 @@ def _seen(
         _status(signature, trust, moment),
         moment,
         _standing(signature, trust, moment, embedded),
-        is_early=moment > now + _CLOCKS_APART,
+        is_early=moment > now + CLOCKS_APART,
     )
 
 

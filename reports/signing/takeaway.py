@@ -19,14 +19,14 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from .certificates import SigningRefused, check_certificate, trust_context, wait_for
 from .fields import LEADER_FIELD
+from .judging import CLOCKS_APART, WEAK_DIGESTS
 from .revocation import RevocationData
 from .signatures import Authority
 
 _LARGEST_UPDATE = 8 * 1024 * 1024
-_WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 
-#: How far the time named in the file may lie from the time of the upload.
-_LATEST, _EARLIEST = timedelta(minutes=15), timedelta(days=3)
+#: How long before the upload the time named in the file may lie.
+_EARLIEST = timedelta(days=3)
 
 #: Entries of the catalogue and the form that a signature may add or change.
 _CATALOGUE_MAY_CHANGE = frozenset(
@@ -156,12 +156,12 @@ def _check_signature(signature: EmbeddedPdfSignature, authority: Authority, now:
     )
     status = wait_for(async_validate_pdf_signature(signature, context))
     whole = signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    if not (status.bottom_line and whole) or signature.md_algorithm in _WEAK_DIGESTS:
+    if not (status.bottom_line and whole) or signature.md_algorithm in WEAK_DIGESTS:
         raise SignatureNotValid
     moment = signature.self_reported_timestamp
     if moment is None or moment.tzinfo is None:
         raise SignedAtAnotherTime
-    if not now - _EARLIEST <= moment <= now + _LATEST:
+    if not now - _EARLIEST <= moment <= now + CLOCKS_APART:
         raise SignedAtAnotherTime
 
 

@@ -23,7 +23,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from .certificates import owner_name
 from .fields import AGENCY_FIELD, LEADER_FIELD, date_text, number_text
 from .filled import printed_words, references_say
-from .judging import VIETNAM, Trust, judge_signature, revocation_data_in, signing_time
+from .judging import CLOCKS_APART, VIETNAM, Trust, judge_signature, revocation_data_in, signing_time
 from .levels import judge_time_stamps
 from .revocation import RevocationData
 from .verdicts import Findings, IssuedFacts, Verdict
@@ -200,7 +200,7 @@ def _judge_order(
     if agency.docmdp_level != MDPPerm.NO_CHANGES:
         findings.reasons.append("Chữ ký của cơ quan không khoá văn bản.")
     times = [signing_time(signature) for signature in signatures]
-    if times[0] and times[1] and times[0] > times[1]:
+    if times[0] and times[1] and times[0] > times[1] + CLOCKS_APART:
         findings.reasons.append("Chữ ký của cơ quan có thời điểm trước chữ ký của người ký.")
 
 

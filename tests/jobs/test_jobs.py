@@ -7,7 +7,7 @@ import time
 
 import pytest
 from celery import Celery
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.jobs import registry, services
@@ -157,3 +157,27 @@ def test_the_database_refuses_a_second_open_job(db):
     Job.objects.create(name="x", subject_id=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.create(name="x", subject_id=1)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_hold_on_a_job_outlives_a_restart_of_the_database(monkeypatch):
+    monkeypatch.setattr("portal.jobs.lease.HEARTBEAT_SECONDS", 0.05)
+    lease = Lease.claim(services.ask("anything", 7).pk)
+
+    def beats():
+        """Wait until the lease was renewed once more."""
+        before = Job.objects.get(pk=lease.job_id).lease_until
+        end = time.monotonic() + 30
+        while Job.objects.get(pk=lease.job_id).lease_until == before:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    with lease.kept():
+        beats()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        beats()

@@ -1,6 +1,7 @@
 """Between signature and issue the process may die at any moment: one number, one document."""
 
 import datetime
+import errno
 import hashlib
 import os
 import signal
@@ -184,3 +185,42 @@ def test_signed_two_seconds_before_midnight_of_the_last_day_the_year_is_the_date
     verdict = services.verify_file(services.issued_file(issued).content()).verdict
     assert verdict.genuine, verdict.reasons
     assert verdict.signatures[0].time == "2023-12-31T23:59:58+07:00"
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_takes_no_file_keeps_the_number_and_is_told_in_words(monkeypatch, fault):
+    report = stage.numbered(stage.draft())
+    for step, before in ((seal, Status.NUMBERED), (issue, Status.SEALED)):
+
+        def full(*_):
+            raise OSError(fault, os.strerror(fault))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(FileSystemStorage, "_save", full)
+            with pytest.raises(services.NotStored, match="Máy chủ không lưu được tệp"):
+                step(report)
+        check(report)
+        assert stage.fresh(report).status == before
+        step(report)
+    found = services.verify_file(services.issued_file(stage.fresh(report)).content()).verdict
+    assert found.genuine, found.reasons
+
+
+def test_a_servers_clock_set_back_makes_no_seal_from_before_the_signature():
+    report = stage.numbered(stage.draft())
+    yesterday = stage.NOW - datetime.timedelta(days=1)
+    with pytest.raises(services.ClockBehind):
+        services.seal(report=report, by=member("clerk"), passphrase=stage.PASSPHRASE, now=yesterday)
+    check(report)
+    seal(report)
+
+
+def test_a_leaders_clock_that_is_a_little_ahead_spoils_no_document():
+    report = stage.to_sign(stage.draft())
+    stage.certificates(report)
+    ahead = stage.NOW + datetime.timedelta(minutes=12)
+    services.sign(report=report, by=member("leader"), passphrase=stage.PASSPHRASE, now=ahead)
+    for step in (number, seal, issue):
+        step(report)
+    found = services.verify_file(services.issued_file(stage.fresh(report)).content()).verdict
+    assert found.genuine, found.reasons

@@ -1,11 +1,13 @@
 """After issue: a replacement, a correction, withdrawn, filed; before it: taken back."""
 
+import datetime
 import smtplib
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.documents.models import CaseFile, DocumentRelation, RetentionTerm, Validity
 from portal.jobs.services import drain
@@ -222,18 +224,58 @@ class TestDelivery:
         assert told.sent_at
         assert told.problem == ""
 
+    def test_by_the_clock_only_what_may_still_go_is_sent_again(self, monkeypatch):
+        report = stage.issued(stage.draft())
+        for code, asked in ((550, 0), (450, 1)):
+            Delivery.objects.update(sent_at=None)
+            with monkeypatch.context() as patch:
+                address = "phong_vx_skhd@bacgiang.gov.vn"
+                patch.setattr(mail.EmailMessage, "send", _refusing(address, code))
+                with pytest.raises(services.NotSent):
+                    services.deliver(report_id=report.pk, lease=_Lease())
+            assert services.ask_for_waiting_letters(now=timezone.now()) == asked
+        later = timezone.now() + datetime.timedelta(days=3)
+        assert services.ask_for_waiting_letters(now=later) == 0
+
+    def test_a_mail_server_out_of_reach_is_asked_once_for_all(self, monkeypatch):
+        report = stage.issued(stage.draft())
+        Delivery.objects.update(sent_at=None)
+        recipients = report.recipients.filter(delivery=None, relation="peer")
+        Delivery.objects.bulk_create([Delivery(recipient=one) for one in recipients])
+        tries = []
+
+        def hang(self, *_, **__):
+            tries.append(self.to)
+            raise TimeoutError
+
+        monkeypatch.setattr(mail.EmailMessage, "send", hang)
+        with pytest.raises(services.NotSent):
+            services.deliver(report_id=report.pk, lease=_Lease())
+        assert len(tries) == 1
+        waiting = Delivery.objects.filter(recipient__report=report)
+        assert {one.problem for one in waiting} == {"không kết nối được máy chủ thư"}
+
+    def test_a_lost_file_is_not_laid_at_the_mail_servers_door(self):
+        report = stage.issued(stage.draft())
+        Delivery.objects.update(sent_at=None)
+        services.issued_file(report).file.delete(save=False)
+        with pytest.raises(services.NotSent):
+            services.deliver(report_id=report.pk, lease=_Lease())
+        told = Delivery.objects.get(recipient__report=report)
+        assert told.problem == "không đọc được tệp đã phát hành"
+
 
 class _Lease:
     def say(self, words):
         pass
 
 
-def _refusing(address):
+def _refusing(address, code=550):
     send = mail.EmailMessage.send
 
     def refuse(self, *args, **kwargs):
         if address in self.to:
-            raise smtplib.SMTPRecipientsRefused({address: (550, b"no such user")})
+            raise smtplib.SMTPRecipientsRefused({address: (code, b"no such user")})
         return send(self, *args, **kwargs)
 
     return refuse
