@@ -18,6 +18,7 @@ from ethnic_data.models import (
     Sex,
 )
 from ethnic_data.models.people import PersonQuerySet
+from portal import formats
 from portal.days import DayField
 from portal.units.models import AdministrativeUnit, Level
 
@@ -112,9 +113,19 @@ class PeopleFilter(forms.Form):
     def in_words(self) -> str:
         """The filters as the log keeps them."""
         parts = [
-            f"{self.fields[name].label}: {value}" for name, value in self.chosen.items() if value
+            f"{self.fields[name].label}: {self._said(name, value)}"
+            for name, value in self.chosen.items()
+            if value
         ]
         return "; ".join(parts)
+
+    def _said(self, name: str, value: object) -> str:
+        field = self.fields[name]
+        if isinstance(value, datetime.date):
+            return formats.day(value)
+        if isinstance(field, forms.ChoiceField) and isinstance(value, str):
+            return str(dict(field.choices)[value])  # type: ignore[arg-type]
+        return str(value)
 
 
 class DeputyFilter(PeopleFilter):

@@ -113,6 +113,17 @@ def test_from_submission_to_approval_through_the_pages(client, committed, cast):
     assert "Đính chính" in page(client, "submission", submission.pk)
 
 
+def test_the_way_back_leads_nobody_to_a_page_that_is_not_theirs(client, opened, cast):
+    draft = opened()
+    way = {"son_dong_officer": "submission_list", "administrator": "completeness"}
+    for who, page_before in way.items():
+        client.force_login(cast(who))
+        words = client.get(draft.get_absolute_url()).content.decode()
+        back = reverse(f"collection:{page_before}")
+        assert f'<li><a href="{back}?ky=' in words
+        assert client.get(back).status_code == 200
+
+
 def test_a_remark_is_pinned_to_a_cell_and_comes_back_with_the_submission(client, submitted, cast):
     submission = submitted()
     first = next(layout().valid_units())

@@ -212,7 +212,8 @@ def test_the_log_is_only_ever_added_to(specialist):
 def test_every_look_and_every_export_leaves_a_row(client, leader):
     person = a_person("220")
     client.force_login(leader)
-    client.get(reverse("ethnic_data:prestigious_list"), {"q": "son"})
+    asked = {"q": "son", "gioi": "female", "ngay": "31/12/2023"}
+    client.get(reverse("ethnic_data:prestigious_list"), asked)
     client.get(person.get_absolute_url())
     client.get(reverse("ethnic_data:prestigious_export", args=["csv"]))
     rows = list(PeopleAccess.objects.order_by("pk").values_list("what", "who", "person_id"))
@@ -221,7 +222,8 @@ def test_every_look_and_every_export_leaves_a_row(client, leader):
         ("read", leader.pk, person.pk),
         ("exported", leader.pk, None),
     ]
-    assert "son" in PeopleAccess.objects.order_by("pk").first().detail
+    told = PeopleAccess.objects.order_by("pk").first().detail
+    assert told == "Họ và tên: son; Giới tính: nữ; Vào ngày: 31/12/2023"
 
 
 def test_an_officer_sees_the_own_area_only(client, son_dong_officer):
