@@ -11,11 +11,12 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal import formats
 from portal.collection.models import ReportingPeriod
-from programs.models import Works
+from programs.models import Works, WorksPlace
 from reports import figures
 from reports.exhibits import programme as of_programme
 from reports.figures import Scope
@@ -28,6 +29,7 @@ from tests.programs.factories import CapitalPlanFactory, WorksFactory, change, l
 from tests.reports import stage
 
 from .filling import fill
+from .test_numbers import D58, D192, D209
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -200,6 +202,20 @@ def test_the_programmes_money_and_works(page, leader):
     in_report = {line.label: line.cells for line in made.content.lines}
     assert [Decimal(n) for _, n in in_report["Huyện Sơn Động"][:4]] == expected[:4]
 
+    WorksPlace.objects.create(works=works.works, unit=unit(AN_LAC))
+    here = """p.works_id IN (SELECT works_id FROM programs_worksplace
+        WHERE unit_id = %(unit)s)"""
+    asked = {"day": day, "unit": unit(AN_LAC).pk}
+    planned, spent = one(RECEIVED + here, **asked), one(PAID + here, **asked)
+    assert planned == detail, "all works that have money lie in An Lạc"
+    expected = [planned, planned, spent, planned - spent, spent / planned * 100]
+    for vintage in ("", D209, D192):  # An Lạc stood on all three days
+        told = page("chuong-trinh", ky="2023", dv=AN_LAC, dg=vintage)
+        for title in ("Theo dự án", "Theo địa bàn", "Theo nguồn vốn"):
+            assert told[title]["Tổng cộng"] == expected, (title, vintage)
+    assert not any(page("chuong-trinh", ky="2023", dv=AN_LAC, dg=D58).values())
+    assert not any(page("chuong-trinh", ky="2023", dv=HUU_SAN).values())
+
     money = card(leader, "Giải ngân")
     assert money.figure.value == formats.percent(paid / plan * 100)
     ends = places(money, "Giải ngân chậm nhất") | places(money, "Giải ngân nhanh nhất")
@@ -269,6 +285,63 @@ def test_what_came_in(page, leader):
     came_in = card(leader, "Xã đủ số liệu")
     whole = lines["Tỉnh Bắc Giang"][3]
     assert came_in.figure.value == f"2/{formats.number(whole)}"
+
+
+@pytest.mark.parametrize(
+    ("period", "code"), [("2023", AN_LAC), ("2025", VAN_SON)], ids=["of a district", "alone"]
+)
+def test_what_came_in_of_a_commune(page, period, code):
+    """Districts sent for their communes; since 1/7/2025 communes send themselves."""
+    end = datetime.date(int(period), 12, 31)
+    owed = one(
+        """SELECT count(*) FROM collection_dataset WHERE is_active AND frequency = 'yearly'
+        AND CASE WHEN later_level_since <= %(end)s THEN later_level ELSE submitting_level END
+            = 'commune'
+        AND coalesce(collected_from, %(start)s) <= %(start)s
+        AND coalesce(collected_until, '2100-01-01') > %(end)s""",
+        start=end.replace(month=1, day=1),
+        end=end,
+    )
+    for vintage in {"2023": ("", D209, D192), "2025": ("", D58)}[period]:
+        (lines,) = page("tien-do", ky=period, dv=code, dg=vintage).values()
+        if not owed:
+            assert lines == {}, "nothing is owed by the commune, and a sentence says so"
+            continue
+        shown = lines[unit(code, on=end).full_name]
+        assert [shown[0], shown[1], shown[3], shown[4]] == [owed, 0, 1, 0]
+    assert bool(owed) == (period == "2025")
+    assert not any(page("tien-do", ky="2023", dv=HUU_SAN, dg=D58).values())
+
+
+DUE = """
+SELECT t.title, (%(day)s::date - d.due)
+FROM (SELECT DISTINCT ON (code) * FROM reports_reporttemplate WHERE published_at IS NOT NULL
+    ORDER BY code, version DESC) t
+JOIN collection_reportingperiod p ON p.frequency = t.rhythm
+JOIN LATERAL (SELECT * FROM reports_templatedeadline r
+    WHERE r.code = t.code AND r.valid_from <= p.end ORDER BY r.valid_from DESC LIMIT 1) r ON true
+CROSS JOIN LATERAL (SELECT date_trunc('month', p.end) + r.months * interval '1 month') m (month)
+CROSS JOIN LATERAL (SELECT least((month + (r.day - 1) * interval '1 day'),
+    month + interval '1 month - 1 day')::date) d (due)
+WHERE t.is_active AND t.unit_level = '' AND d.due BETWEEN %(day)s::date - 60 AND %(day)s::date + 30
+AND NOT EXISTS (SELECT FROM reports_report w JOIN reports_reporttemplate o ON o.id = w.template_id
+    WHERE o.code = t.code AND w.period_id = p.id AND w.status = 'issued')
+"""
+
+
+def test_reports_that_are_due(page, leader):
+    fill(("2023",))
+    stage.issued(stage.draft())  # of 2289 in 2023: not due any more
+    due = sql(DUE, day=TODAY)
+    late = [days for _, days in due if days > 0]
+    found = card(leader, "Báo cáo đến hạn").figure
+    assert found.value == formats.number(len(due))
+    assert found.target.split()[0] in (str(len(late)), "Không")
+    assert ("Không" in found.target) == (not late)
+    shown = page("van-ban")["Báo cáo đến hạn và quá hạn"]
+    now = sql(DUE, day=timezone.localdate())
+    assert sorted(days or 0 for _, _, days in shown.values()) == sorted(max(n, 0) for _, n in now)
+    assert due, "the walk has something to look at"
 
 
 def test_lists_of_people_and_papers(page, leader):
