@@ -129,6 +129,8 @@ class Members:
 
     def _units(self) -> list[Member]:
         chosen = self.chosen
+        if chosen.beside:
+            return self._each(chosen.units)
         if chosen.level == "khu-vuc":
             return self._zones()
         if chosen.level == "xa-861" or chosen.zone:

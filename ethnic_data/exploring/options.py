@@ -63,13 +63,17 @@ class Options:
 
     @cached_property
     def units(self) -> list[Choice]:
-        """The scope and what is above and beside it: province and districts of its day."""
-        scope, day = self.chosen.scope, self.chosen.day
-        if scope.level == Level.COMMUNE:
-            return [(scope.code, scope.full_name, True)]
-        top = AdministrativeUnit.objects.on(day).filter(level=Level.PROVINCE, is_reference=False)
-        units = [*top, *AdministrativeUnit.objects.on(day).districts().filter(is_reference=False)]
-        return [(unit.code, unit.full_name, unit.pk == scope.pk) for unit in units]
+        """What is chosen, and what is above and beside it: province and districts of its day."""
+        scope, several = self.chosen.scope, self.chosen.units if self.chosen.beside else ()
+        together = [(",".join(one.code for one in several), self.chosen.units_words, True)]
+        own = [(one.code, one.full_name, one == scope and not several) for one in self._one_unit()]
+        return [*together, *own] if several else own
+
+    def _one_unit(self) -> list[AdministrativeUnit]:
+        if self.chosen.scope.level == Level.COMMUNE:
+            return [self.chosen.scope]
+        own = AdministrativeUnit.objects.on(self.chosen.day).filter(is_reference=False)
+        return [*own.filter(level=Level.PROVINCE), *own.districts()]
 
     @property
     def levels(self) -> Iterator[Choice]:

@@ -1,8 +1,8 @@
 """What the explorer is asked for: read from the address; what makes no sense is told, not fatal.
 
-Address: ct (indicators), hang, cot, cot2 (axes), dv (unit), cap (level of rows), kv (zone), dt
-(groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known on), bd (chart),
-dg (the day in whose units; as reported without it), lop (lists drawn over the map).
+Address: ct (indicators), hang, cot, cot2 (axes), dv (unit, or some beside each other), cap (level
+of rows), kv (zone), dt (groups), gt (sex), pl (category), ky (periods), loai (kind), ngay (as known
+on), bd (chart), dg (the day in whose units; as reported without it), lop (lists over the map).
 Several values stand as repeated parameters or with commas.
 """
 
@@ -59,12 +59,15 @@ OVERLAYS = {
 ALL_LISTED, PRESENT, EACH_MINORITY = "54", "", MINORITIES
 SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE}
 FIRST_SHOWN = "D03"
-MOST_MEASURES, MOST_PERIODS, PERIODS_AT_FIRST = 12, 12, 4
+MOST_MEASURES, MOST_UNITS, MOST_PERIODS, PERIODS_AT_FIRST = 12, 12, 12, 4
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Everything one table is made from. `problems`: sentences about what was left aside."""
+    """Everything one table is made from. `problems`: sentences about what was left aside.
+
+    beside: units that stand beside `scope`, each as a whole.
+    """
 
     measures: list[Indicator]
     rows: str
@@ -83,6 +86,15 @@ class Selection:
     chart: str
     problems: list[str] = field(default_factory=list)
     overlay: str = ""
+    beside: tuple[AdministrativeUnit, ...] = ()
+
+    @property
+    def units(self) -> tuple[AdministrativeUnit, ...]:
+        return self.scope, *self.beside
+
+    @property
+    def units_words(self) -> str:
+        return ", ".join(unit.full_name for unit in self.units)
 
     def on_axis(self, axis: str) -> bool:
         return axis == self.rows or axis in self.columns
@@ -124,7 +136,9 @@ class Reading:
         measures = self._measures()
         periods = self._periods(measures)
         units_on = self._units_on()
-        scope = self._scope(units_on or max(period.end for period in periods))
+        day = units_on or max(period.end for period in periods)
+        scope = self._scope(day)
+        beside = self._beside(day)
         groups, which = self._groups()
         chosen = Selection(
             measures=measures,
@@ -132,7 +146,7 @@ class Reading:
             columns=(),
             scope=scope,
             level=self._level(scope),
-            zone=self.one("kv", dict(UnitMembership.Zone.choices)),
+            zone="" if beside else self.one("kv", dict(UnitMembership.Zone.choices)),
             groups=groups,
             which_groups=which,
             sex=str(SEXES.get(self.one("gt", dict.fromkeys(SEXES, "")), "")),
@@ -144,6 +158,7 @@ class Reading:
             chart=self.one("bd", CHARTS),
             problems=self.problems,
             overlay=self.one("lop", OVERLAYS),
+            beside=beside,
         )
         return self._with_axes(chosen)
 
@@ -211,7 +226,7 @@ class Reading:
 
     def _scope(self, day: datetime.date) -> AdministrativeUnit:
         """The unit asked for if the user may see it, else the own area or the province."""
-        code = self.text("dv")
+        code = next(iter(self.several("dv")), "")
         if code:
             found = self.seen_unit(day, code=code[:10])
             if found is not None:
@@ -222,6 +237,22 @@ class Reading:
             return self.seen_unit(day, code=area.code) or area
         province = self.seen_unit(day, level=Level.PROVINCE)
         return province or AdministrativeUnit.objects.filter(level=Level.PROVINCE).latest("valid")
+
+    def _beside(self, day: datetime.date) -> tuple[AdministrativeUnit, ...]:
+        """Those that are asked for after the first."""
+        codes = self.several("dv")[1:]
+        if len(codes) >= MOST_UNITS:
+            self.problems.append(f"Chọn nhiều nhất {MOST_UNITS} địa bàn; đã bỏ các địa bàn sau.")
+        found = []
+        for code in codes[: MOST_UNITS - 1]:
+            unit = self.seen_unit(day, code=code[:10])
+            if unit is None:
+                self.problems.append(f"Không có địa bàn “{code[:20]}”; đã bỏ qua.")
+            else:
+                found.append(unit)
+        if found and self.text("kv"):
+            self.problems.append("Nhiều địa bàn cạnh nhau không lọc theo khu vực; đã bỏ khu vực.")
+        return tuple(found)
 
     def _level(self, scope: AdministrativeUnit) -> str:
         nearest = {Level.PROVINCE.value: "huyen"}.get(scope.level, "xa")
@@ -255,7 +286,7 @@ class Reading:
         return found
 
     def _with_axes(self, chosen: Selection) -> Selection:
-        """No axis twice; several indicators stand side by side even where nobody asked."""
+        """No axis twice; several indicators or units stand side by side though nobody asked."""
         rows = self.one("hang", AXES, default="don-vi")
         columns = [self.one("cot", AXES, default="ky" if rows != "ky" else "don-vi")]
         second = self.one("cot2", AXES)
@@ -263,6 +294,8 @@ class Reading:
         columns = [axis for axis in dict.fromkeys(columns) if axis != rows]
         if len(chosen.measures) > 1 and "chi-tieu" not in (rows, *columns):
             columns = [*columns, "chi-tieu"]
+        if chosen.beside and "don-vi" not in (rows, *columns):
+            columns = [*columns, "don-vi"]
         if not columns:
             columns = ["chi-tieu" if rows != "chi-tieu" else "ky"]
         if "ky" not in (rows, *columns) and len(chosen.periods) > 1:

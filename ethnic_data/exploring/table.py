@@ -238,7 +238,7 @@ class Table:
         """What the table is narrowed to: "Huyện Sơn Động · Dân tộc thiểu số · Năm 2023"."""
         words = [self.fixed[axis].label for axis in FIXED_LABELS if axis in self.fixed]
         if self.chosen.on_axis("don-vi"):
-            words.insert(0, self.chosen.scope.full_name)
+            words.insert(0, self.chosen.units_words)
         if self.chosen.on is not None:
             words.append(f"số liệu biết đến ngày {formats.day(self.chosen.on)}")
         if self.chosen.units_on is not None:

@@ -48,7 +48,7 @@ def pinned(query: str, user: User) -> str:
     chosen, told = selection(query, user), QueryDict(query, mutable=True)
     told.setlist("ct", [measure.code for measure in chosen.measures])
     told.setlist("ky", [period.code for period in chosen.periods])
-    told["dv"] = chosen.scope.code
+    told["dv"] = ",".join(unit.code for unit in chosen.units)
     told.pop("ngay", None)
     return told.urlencode()
 

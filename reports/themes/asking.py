@@ -11,12 +11,12 @@ from ethnic_data.aggregation.observed import MINORITIES
 from ethnic_data.models import Indicator
 
 from .declared import BELOW, Panel
-from .filters import Comparison, Filters
+from .filters import COMPARED, Comparison, Filters
 from .lookups import Lookups
 from .told import Told
 
 MOST_YEARS = 6
-ONE_TABLE = {"so_ky": "ky", "so_dt": "dan-toc"}  # the axis of what is compared
+ONE_TABLE = {"so_ky": "ky", "so_dv": "don-vi", "so_dt": "dan-toc"}  # the axis of each
 GROUPED, SEXED = "ethnic_group", "sex"
 
 
@@ -62,7 +62,7 @@ def asked_of(panel: Panel, filters: Filters, lookups: Lookups, told: Told) -> As
         unapplied.append("Chỉ tiêu này không chia theo dân tộc: bộ lọc dân tộc không áp dụng.")
     if filters.sex and not applied["gt"]:
         unapplied.append("Chỉ tiêu này không chia theo giới: bộ lọc giới tính không áp dụng.")
-    beside = _beside(query, filters, measures, unapplied)
+    beside = _beside(panel, query, filters, measures, unapplied)
     if beside is None or filters.comparison is None:
         return Asked(query, unapplied=unapplied)
     whole = _whole(query, beside, filters.comparison)
@@ -108,10 +108,18 @@ def _periods(
 
 
 def _beside(
-    query: QueryDict, filters: Filters, measures: Sequence[Indicator], unapplied: list[str]
+    panel: Panel,
+    query: QueryDict,
+    filters: Filters,
+    measures: Sequence[Indicator],
+    unapplied: list[str],
 ) -> QueryDict | None:
     comparison = filters.comparison
     if comparison is None:
+        return None
+    if keeps(panel, query, filters, comparison.name.removeprefix("so_")):
+        what = COMPARED[comparison.name]
+        unapplied.append(f"Bảng này giữ {what} đã lưu: chọn {what} của trang để so sánh.")
         return None
     other = query.copy()
     if comparison.name == "so_ky":
@@ -138,10 +146,12 @@ def _beside(
 
 
 def _whole(query: QueryDict, beside: QueryDict, comparison: Comparison) -> QueryDict | None:
-    """Two years, or two groups, in one table: as members of an axis. It knows no two units."""
-    name, axis = comparison.name.removeprefix("so_"), ONE_TABLE.get(comparison.name, "")
+    """Two years, units or groups in one table, as members of an axis. Units stand there as
+    wholes, so not their communes of a zone."""
+    name, axis = comparison.name.removeprefix("so_"), ONE_TABLE[comparison.name]
     values = [query.get(name, ""), beside.get(name, "")]
-    if not axis or not all(one and one != MINORITIES for one in values):
+    is_of_zones = axis == "don-vi" and query.get("kv")
+    if is_of_zones or not all(one and one != MINORITIES for one in values):
         return None
     found = query.copy()
     if axis not in axes(query):

@@ -109,6 +109,20 @@ def test_over_years_two_units_of_one_code_have_a_row_each(open_page):
     assert [found["Huyện Lục Nam", year] for year in years] == ["70", "90"]
 
 
+def test_units_stand_beside_each_other_as_wholes(open_page):
+    approved([value(AN_LAC, "D01", 40), value(HUU_SAN, "D01", 2)])
+    approved([value("07528", "D01", 50)], unit_code="219")
+    for rows in ("don-vi", "ky"):
+        response, body = open_page(ct="D01", hang=rows, cot="chi-tieu", dv="220,219,x", ky="2023")
+        found = set(cells(response).values())
+        assert found == {"42", "50"}
+        assert "Không có địa bàn “x”" in text_of(body)
+        assert 'value="220,219" selected' in body.decode(), "the form keeps both"
+    shown, body = open_page(ct="D01", hang="don-vi", dv="220,219", kv="III", ky="2023")
+    assert set(cells(shown).values()) == {"42", "50"}
+    assert "không lọc theo khu vực" in text_of(body)
+
+
 def test_communes_of_one_name_say_their_district(open_page):
     approved([value("07630", "D01", 40)])
     approved([value("07318", "D01", 50)], unit_code="216")

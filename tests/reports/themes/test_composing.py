@@ -91,6 +91,18 @@ def test_the_pages_filters_narrow_a_view_only_where_they_are_asked(client, board
     assert {line.label for line in narrowed.lines} == {"Xã Hữu Sản"}
 
 
+def test_what_a_view_keeps_is_not_compared_under_the_pages_name(client, board, leader, told):
+    """The view is of Sơn Động in 2023, the page of the province."""
+    publish(client, board)
+    client.force_login(leader)
+    for query, word in (({"so_dv": "219"}, "địa bàn"), ({"so_ky": "2022"}, "kỳ")):
+        shown = client.get(board.get_absolute_url(), query).context["panels"][0]
+        assert f"Bảng này giữ {word} đã lưu: chọn {word} của trang để so sánh." in shown.unapplied
+        assert shown.width_in_columns == 1
+    both = client.get(board.get_absolute_url(), {"dv": "220", "so_dv": "219"})
+    assert both.context["panels"][0].width_in_columns == 3
+
+
 def test_panels_are_ordered_and_taken_off(client, board, administrator):
     first, second = board.panels.all()
     url = reverse("reports:board_panel_change", args=[second.pk])

@@ -321,9 +321,17 @@ def test_a_comparison_goes_into_a_report_with_both_sides_where_one_table_holds_t
     groups = panel(page("dan-so", dv="220", dt="02", so_dt="07", ky="2023"), "dan-so-xa")
     rows = taken(groups)
     assert {name: cells[:2] for name, cells in rows.items()} == seen(groups, 0, 1)
-    units = panel(page("giam-ngheo", dv="220", so_dv="219", ky="2023"), "dia-ban")
-    assert units.taken.endswith("chỉ lấy Huyện Sơn Động.")
-    assert "dv=220" in units.hand
+    two = {"dv": "220", "so_dv": "219", "ky": "2023"}
+    units = panel(page("giam-ngheo", **two), "dia-ban")
+    (line,) = units.lines
+    names = ("Huyện Sơn Động", "Huyện Lục Ngạn")
+    assert taken(units) == {name: [line.values[n].words] for n, name in enumerate(names)}
+    sexes = panel(page("dan-so", **two), "thap")
+    shown = seen(sexes, *(3 * n + side for n in range(3) for side in (0, 1)))
+    assert taken(sexes) == shown
+    zones = panel(page("giam-ngheo", kv="III", **two), "dia-ban")
+    assert zones.taken.endswith("chỉ lấy Huyện Sơn Động.")
+    assert "dv=220" in zones.hand
 
 
 def test_an_officer_sees_the_own_area_only(client, son_dong_officer):
