@@ -26,7 +26,7 @@ async function begin(box) {
       exhibit(kit, references.exhibit),
     ],
     editorProps: {
-      transformPastedHTML: fromWord,
+      transformPastedHTML: plainer,
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
@@ -105,17 +105,27 @@ function exhibit(kit, known) {
   });
 }
 
+// What other programs put on the clipboard, in the elements that the editor knows. Their styles are
+// read, never applied: the browser would complain about each, as it should.
+function plainer(html) {
+  const unstyled = html.replace(/<style\b[^]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const page = new DOMParser().parseFromString(unstyled, "text/html");
+  if (/mso-list/i.test(html)) listsOfWord(page);
+  for (const table of [...page.querySelectorAll("table")]) rowsAsLines(page, table);
+  for (const part of page.querySelectorAll("b, i, span")) weigh(page, part);
+  return page.body.innerHTML;
+}
+
 // Word writes its lists as paragraphs with the mark among the words; here they become lists. The
 // server does the same (reports/text/pasted.py) for what comes another way.
-function fromWord(html) {
-  if (!/mso-list/i.test(html)) return html;
-  const page = new DOMParser().parseFromString(html, "text/html");
+function listsOfWord(page) {
   const open = [];
   for (const line of [...page.body.querySelectorAll("p")]) {
-    const style = line.getAttribute("style") || "";
+    const style = line.dataset.style || "";
     const level = Number((/mso-list:[^;]*level(\d+)/i.exec(style) || [])[1] || 0);
     if (!level) { open.length = 0; continue; }
-    const mark = [...line.querySelectorAll("[style]")].find((part) => /mso-list:\s*ignore/i.test(part.getAttribute("style")));
+    const mark = [...line.querySelectorAll("[data-style]")].find((part) => /mso-list:\s*ignore/i.test(part.dataset.style));
     const kind = mark && /^\(?(\d+|[a-zđ]|[ivx]+)[.)]\s*$/i.test(mark.textContent.trim()) ? "ol" : "ul";
     if (mark) mark.remove();
     open.length = Math.min(open.length, level);
@@ -129,7 +139,42 @@ function fromWord(html) {
     const item = open[level - 1].appendChild(page.createElement("li"));
     item.append(line);
   }
-  return page.body.innerHTML;
+}
+
+// A section's text has no tables: each row becomes a line, its cells apart. A row of one cell is no
+// table but a way of laying out, and stays as it is. Tables in cells come after the one around them.
+function rowsAsLines(page, table) {
+  for (const row of table.rows) {
+    const cells = [...row.cells].filter((cell) => cell.textContent.trim());
+    if (cells.length === 1) {
+      const whole = page.createElement("div");
+      whole.append(...cells[0].childNodes);
+      table.before(whole);
+    } else if (cells.length) {
+      const line = page.createElement("p");
+      for (const block of row.querySelectorAll("p, div, li, br, tr, td")) block.append(" ");
+      line.textContent = cells.map((cell) => cell.textContent.replace(/\s+/g, " ").trim()).join("; ");
+      table.before(line);
+    }
+  }
+  table.remove();
+}
+
+// Google Docs puts everything into a <b> that is not bold, and bold words into a <span>.
+function weigh(page, part) {
+  const style = part.dataset.style || "";
+  const [, weight] = /font-weight:\s*(\w+)/i.exec(style) || [];
+  const isBold = /^(bold(er)?|[6-9]00)$/.test(weight);
+  const isItalic = /font-style:\s*italic/i.test(style);
+  if (part.localName === "b" && weight && !isBold) part.replaceWith(...part.childNodes);
+  else if (part.localName === "i" && /font-style:\s*normal/i.test(style)) part.replaceWith(...part.childNodes);
+  else if (part.localName === "span") {
+    for (const name of [isBold && "strong", isItalic && "em"].filter(Boolean)) {
+      const around = page.createElement(name);
+      around.append(...part.childNodes);
+      part.append(around);
+    }
+  }
 }
 
 function keep(editor, textarea) {

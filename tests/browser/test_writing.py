@@ -51,6 +51,36 @@ def test_what_is_typed_stands_on_the_pages_beside_it_and_is_kept(arrive, draft):
     assert f"{SENTENCE}: {figure}" in page.locator(".section-editor__text").inner_text()
 
 
+PASTE = """html => {
+  const how = {clipboardData: new DataTransfer(), bubbles: true, cancelable: true};
+  how.clipboardData.setData("text/html", html);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+FROM_ELSEWHERE = """<b style="font-weight:normal" id="docs-internal-guid"><p>
+<span style="font-weight:700">Kết quả</span> <span style="font-style:italic">chung</span></p></b>
+<table><tr><td><p>Huyện</p></td><td><p>Số</p><p>hộ</p></td></tr>
+<tr><td>Sơn Động</td><td>1.234</td></tr>
+<tr><td colspan=2><p>Đoạn <b>một</b></p><p>Đoạn hai</p></td></tr>
+</table><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>
+<span style='mso-list:Ignore'>-</span>Một là</p>"""
+
+
+def test_what_other_programs_put_on_the_clipboard_keeps_its_words_apart(arrive, draft):
+    writer = arrive("chuyenvien")
+    page = section_opened(writer, draft, "Kiến nghị, đề xuất")
+    text = page.locator(".section-editor__text")
+    text.focus()
+    page.keyboard.press("Control+A")
+    page.evaluate(PASTE, FROM_ELSEWHERE)
+    writer.button("Lưu")
+    writer.sees("Đã lưu.")
+    assert page.locator("textarea[name=body]").input_value() == (
+        "<p><strong>Kết quả</strong> <em>chung</em></p><p>Huyện; Số hộ</p>"
+        "<p>Sơn Động; 1.234</p><p>Đoạn <strong>một</strong></p><p>Đoạn hai</p>"
+        "<ul><li><p>Một là</p></li></ul>"
+    )
+
+
 def test_a_section_is_moved_by_keys_and_by_hand_and_numbered_at_once(arrive, draft):
     page = section_opened(arrive("chuyenvien"), draft, "Thuận lợi")
     told = page.locator("[data-outline-told]")

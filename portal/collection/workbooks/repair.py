@@ -17,7 +17,7 @@ CONVERT = {"TCVN3": from_tcvn3, "VNI": from_vni}
 QUESTION, CONVERTED, UNCHANGED = "encoding", "convert", "Unicode"
 SAMPLES, LONGEST = 4, 60
 _OWN = frozenset("àáâãèéêìíòóôõùúý")  # Vietnamese letters that old encodings share with Latin-1
-_MEASURES = re.compile(r"(?<!\w)µ(?=[mglsFAVW]\b)")  # a millionth, no letter of an old font
+_MEASURES = re.compile(r"(?<![^\W\d_])µ(?=[mglsFAVW]\b)")  # a millionth, no letter of an old font
 
 
 class Repair(NamedTuple):

@@ -531,6 +531,20 @@ class TestSlips:
     def test_spaces_brackets_and_words(self, words, code, right):
         assert mends(words, code) == [right]
 
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("Tæng sè hé nghÌo cña tØnh.", "Tổng số hộ nghèo của tỉnh."),
+            ("Toång soá hoä ngheøo cuûa tænh.", "Tổng số hộ nghèo của tỉnh."),
+        ],
+    )
+    def test_words_of_old_fonts_are_told_in_unicode(self, words, right):
+        assert mends(words, "phong-chu-cu") == [right]
+
+    def test_what_only_looks_old_is_left(self):
+        words = "Ở 5°C, ±2 m² cà phê «Café» và 3µm, quán Citroën nhà ông Müller, Brâu, Rơ Măm."
+        assert mends(words, "phong-chu-cu") == []
+
     def test_quotes_of_two_kinds_are_told_once(self):
         assert codes('Ban đã trình "văn bản” cho tỉnh.') == ["ngoac"]
 
