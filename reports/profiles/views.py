@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -89,7 +90,8 @@ def _unit(request: SignedInRequest, kind: str, code: str) -> Profile | HttpRespo
     try:
         asked = _asked(request, kind, code)
     except NotThatDay as other:
-        return _elsewhere(request, other)
+        own = own_addresses(other.units[-1:], crosswalk.vintages())
+        return _elsewhere(request, other, own_url=own[other.units[-1].pk])
     if asked is None:
         return render(request, "reports/profiles/nothing.html")
     return profile(asked, request.user, today=timezone.localdate())
@@ -99,8 +101,8 @@ def _unit(request: SignedInRequest, kind: str, code: str) -> Profile | HttpRespo
 @permission_needed("ethnic_data.view")
 def group(request: SignedInRequest, code: str) -> HttpResponse:
     found = _group(request, code)
-    if found is None:
-        return render(request, "reports/profiles/nothing.html")
+    if isinstance(found, HttpResponse):
+        return found
     context = _context(request, found) | {"group": found.group}
     return render(request, "reports/profiles/group.html", context)
 
@@ -109,8 +111,8 @@ def group(request: SignedInRequest, code: str) -> HttpResponse:
 @permission_needed("ethnic_data.view")
 def group_paper(request: SignedInRequest, code: str) -> HttpResponse:
     found = _group(request, code)
-    if found is None:
-        return render(request, "reports/profiles/nothing.html")
+    if isinstance(found, HttpResponse):
+        return found
     page = request.path.removesuffix("/pdf")
     sheet = papers.group_sheet(
         found, now=timezone.localtime(), address=f"{request.get_host()}{page}"
@@ -134,15 +136,19 @@ def _asked(request: SignedInRequest, kind: str, code: str) -> Asked | None:
         raise Http404 from None
 
 
-def _group(request: SignedInRequest, code: str) -> GroupProfile | None:
+def _group(request: SignedInRequest, code: str) -> GroupProfile | HttpResponse:
+    """The profile, or the page that says where or when the reader's area is. Raises Http404."""
     if not code.isprintable():
         raise Http404
     group = get_object_or_404(EthnicGroup, code=code)
     known = years(_text(request, "ky"))
     if known is None:
-        return None
+        return render(request, "reports/profiles/nothing.html")
     area = _area(request, known)
-    asked = ask(request.GET, level=area.level, code=area.code, user=request.user, years=known)
+    try:
+        asked = ask(request.GET, level=area.level, code=area.code, user=request.user, years=known)
+    except NotThatDay as other:
+        return _elsewhere(request, other, own_url=reverse("reports:group_profile", args=[code]))
     return group_profile(group, asked, request.user)
 
 
@@ -158,7 +164,7 @@ def _area(request: SignedInRequest, known: Years) -> AdministrativeUnit:
     return found
 
 
-def _elsewhere(request: SignedInRequest, other: NotThatDay) -> HttpResponse:
+def _elsewhere(request: SignedInRequest, other: NotThatDay, *, own_url: str) -> HttpResponse:
     """The unit was not there on that day: what it was called, and where it is found."""
     unit = other.units[-1]
     day = other.vintage.day
@@ -167,7 +173,7 @@ def _elsewhere(request: SignedInRequest, other: NotThatDay) -> HttpResponse:
     context = {
         "unit": unit,
         "vintage": other.vintage,
-        "own_url": own_addresses([unit], crosswalk.vintages())[unit.pk],
+        "own_url": own_url,
         "same": [(one, profile_address(one, units_on=day)) for one in same],
     }
     return render(request, "reports/profiles/elsewhere.html", context)

@@ -275,6 +275,14 @@ def test_what_makes_no_sense_gets_a_plain_sentence(client, province, path, query
             assert words in words_of(response)
 
 
+def test_a_group_in_units_among_which_the_readers_area_is_not_says_so(client, province):
+    client.force_login(member("son_dong_officer"))
+    for one in ("/ho-so/dan-toc/02", "/ho-so/dan-toc/02/pdf"):
+        words = client.get(one, {"dg": MERGED}).content.decode()
+        assert "Không có Huyện Sơn Động (mã 220)" in words
+        assert 'href="/ho-so/dan-toc/02"' in words
+
+
 def test_a_rate_of_nothing_has_a_reason_and_another_area_is_not_there(client):
     approved([value(AN_LAC, "N03", 0), value(AN_LAC, "D02", 0), value(AN_LAC, "D01", 0)])
     client.force_login(member("son_dong_officer"))
