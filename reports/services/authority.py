@@ -62,6 +62,8 @@ def signing_day(report: Report, now: datetime.datetime) -> datetime.date:
 
 def why_not(*, signatory: User, authority: str, agency: IssuingAgency, day: datetime.date) -> str:
     """Why `signatory` may not sign in this capacity on `day`; "" when nothing speaks against it."""
+    if not signatory.is_active:
+        return f"Tài khoản của {signatory} đã ngừng sử dụng nên không ký được. Chọn người ký khác."
     if authority in SigningGrant.AUTHORITIES:
         return _without_grant(signatory, authority, day)
     if not signatory.has_perm("reports.sign"):

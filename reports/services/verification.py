@@ -38,7 +38,8 @@ def verify_file(content: bytes, *, claimed: Report | None = None) -> Finding:
     digest = hashlib.sha256(content).hexdigest()
     if annex := _annex_of(content, digest):
         return _annex_finding(content, digest, annex, claimed)
-    if claimed is None and (copy := _copy_of(digest)):
+    copy = _copy_of(digest)
+    if copy and (claimed is None or copy.source == claimed.document):
         return _copy_finding(content, digest, copy)
     report = claimed or _report_of(digest) or _report_inside(content)
     expected = None if report is None else issued_facts(report)

@@ -73,6 +73,8 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         finding = services.verify_file(file.read(), claimed=report)
+        if report is None and (found := _report_behind(finding)):
+            context |= _after_issue(found)
         context.update(
             finding=finding,
             file_name=file.name,
@@ -83,6 +85,13 @@ def _answer(request: HttpRequest, *, report: Report | None, template: str) -> Ht
             found_signatures=[_shown(found) for found in finding.verdict.signatures],
         )
     return render(request, template, context)
+
+
+def _report_behind(finding: services.Finding) -> Report | None:
+    """The issued report that a genuine file is, belongs to, or was copied from."""
+    if not finding.verdict.genuine:
+        return None
+    return services.report_of(finding.copy.source) if finding.copy else finding.report
 
 
 def _after_issue(report: Report) -> dict[str, list[str]]:

@@ -173,6 +173,8 @@ def test_an_extract_of_a_report_has_its_form_and_the_chosen_sections(issued):
     assert titles[second] in text
     assert titles[first] not in text
     assert titles[second].lower() in copy.part.lower()
+    found = services.verify_file(copying.content_of(copy.file), claimed=issued)
+    assert found.verdict.genuine, "the page behind the code of the report knows its extract"
 
 
 def test_an_extract_says_what_it_takes():

@@ -79,6 +79,18 @@ def test_a_grant_taken_back_in_time_signs_no_more(report, head):
     assert not result.is_signed
 
 
+def test_a_person_whose_account_was_closed_is_sent_nothing_to_sign(report, head):
+    head.is_active = False
+    head.save(update_fields=["is_active"])
+    told = services.why_not_signed_by(stage.fresh(report), now=stage.NOW)
+    assert "đã ngừng sử dụng" in told
+    services.recall_report(
+        report=report, by=member("specialist"), reason="Đổi người ký", now=stage.NOW
+    )
+    with pytest.raises(services.NoAuthority, match="Chọn người ký khác"):
+        services.send_up(report=stage.fresh(report), by=member("specialist"), now=stage.NOW)
+
+
 def test_the_queue_of_the_mandated_shows_the_report_and_why_it_waits(client, report, head):
     client.force_login(head)
     page = client.get(reverse("reports:signing_queue")).content.decode()

@@ -5,6 +5,7 @@ import smtplib
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -139,6 +140,15 @@ class TestWithdrawnAndFiled:
         assert first == again
         page = client.get(reverse("reports:verify_report", args=[report.verify_code]))
         assert "đã thu hồi văn bản này" in page.content.decode()
+
+    def test_who_checks_the_withdrawn_file_anywhere_learns_that_it_was_withdrawn(
+        self, client, report
+    ):
+        by("withdraw_report", report, "leader", reason="Ban hành nhầm")
+        file = SimpleUploadedFile("bc.pdf", services.issued_file(report).content())
+        page = client.post(reverse("reports:verify"), {"file": file}).content.decode()
+        assert "Văn bản hợp lệ" in page
+        assert page.count("Cơ quan ban hành đã thu hồi văn bản này") == 1
 
     def test_the_clerk_files_it(self, report):
         case_file = case()
