@@ -192,6 +192,16 @@ def test_the_original_comes_back_byte_for_byte(officer, sent):
     assert b"".join(answer.streaming_content) == content
 
 
+def test_a_file_that_the_store_has_lost_is_no_fault_of_the_page(officer, sent):
+    upload = sent(form_05())
+    upload.file.storage.delete(upload.file.name)
+    original, marked = (
+        officer.get(reverse(f"collection:{name}", args=[upload.pk]))
+        for name in ("upload_original", "upload_marked")
+    )
+    assert (original.status_code, marked.status_code) == (404, 302)
+
+
 def test_a_cell_of_a_file_leads_to_its_value(officer, committed):
     submission = committed()
     upload = submission.uploads.get()

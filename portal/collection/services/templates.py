@@ -52,13 +52,13 @@ def marked_workbook(*, upload: Upload) -> bytes:
     """The sender's own workbook with the cells of its issues filled and commented; a csv as csv.
 
     Raises:
-        CannotMark: the file is no workbook, or too large to be marked.
+        CannotMark: the file is no workbook, too large to be marked, or lost from the store.
     """
     issues = [Issue(**issue) for issue in upload.issues]
     try:
         with local_file(upload) as path:
             return mark_workbook(path, issues, name=upload.original_name)
-    except Unreadable as problem:
+    except (Unreadable, FileNotFoundError) as problem:
         raise CannotMark from problem
 
 

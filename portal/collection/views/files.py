@@ -21,7 +21,7 @@ from portal.collection.services.reasons import reason_for, reasons_of
 from portal.collection.services.refusals import ReasonMissing
 from portal.waiting import whole_page
 
-from .found import SEEING, may_enter, submission_of, telling, upload_of
+from .found import SEEING, kept_file, may_enter, submission_of, telling, upload_of
 from .uploads import SHOWN_AT_ONCE, shown_issue
 
 
@@ -156,9 +156,4 @@ def upload_move(request: HttpRequest, pk: int) -> HttpResponse:
 def archive_original(request: HttpRequest, pk: int) -> FileResponse:
     """The zip exactly as it came."""
     found = get_object_or_404(Archive.objects.visible_to(request.user), pk=pk)
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.original_name,
-        content_type="application/octet-stream",
-    )
+    return kept_file(found.file, found.original_name)

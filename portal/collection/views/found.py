@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -46,6 +47,18 @@ def upload_of(request: HttpRequest, pk: int) -> Upload:
 def remark_of(request: HttpRequest, pk: int) -> Remark:
     mine = Submission.objects.visible_to(request.user)
     return get_object_or_404(Remark.objects.filter(submission__in=mine), pk=pk)
+
+
+def kept_file(file: FieldFile, name: str) -> FileResponse:
+    """A file exactly as it came; 404 where the store has lost it."""
+    try:
+        content = file.open("rb")
+    except FileNotFoundError as lost:
+        log.error("the store has lost %s", file.name)
+        raise Http404 from lost
+    return FileResponse(
+        content, as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
 
 
 def duty_of(

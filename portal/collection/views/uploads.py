@@ -31,7 +31,7 @@ from portal.collection.workbooks.layout import MEASURE_ROWS, Layout
 from portal.jobs.models import Job
 from portal.waiting import whole_page
 
-from .found import SEEING, may_enter, submission_of, telling, upload_of
+from .found import SEEING, kept_file, may_enter, submission_of, telling, upload_of
 
 SHOWN_AT_ONCE = 200
 CELL_FIRST = re.compile(r"^Ô [A-Z]{1,3}[0-9]{1,7}(?:, |: )")
@@ -212,12 +212,7 @@ def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def upload_original(request: HttpRequest, pk: int) -> FileResponse:
     """The file exactly as it came."""
     found = upload_of(request, pk)
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.original_name,
-        content_type="application/octet-stream",
-    )
+    return kept_file(found.file, found.original_name)
 
 
 @permission_needed(*SEEING)

@@ -19,7 +19,7 @@ from portal.collection.services.stored_grid import seen_grid_of, stored_grid_of
 from portal.collection.services.turns import turn_of
 from portal.collection.stores import store_of
 
-from .found import SEEING, submission_of, whole_submission_of
+from .found import SEEING, kept_file, submission_of, whole_submission_of
 
 ROWS_SHOWN = 50
 
@@ -127,9 +127,4 @@ def letter(request: HttpRequest, pk: int) -> FileResponse:
     if not found.cover_letter_file:
         raise Http404
     suffix = found.cover_letter_file.name.rsplit(".", 1)[-1]
-    return FileResponse(
-        found.cover_letter_file.open("rb"),
-        as_attachment=True,
-        filename=f"cong-van-{found.pk}.{suffix}",
-        content_type="application/octet-stream",
-    )
+    return kept_file(found.cover_letter_file, f"cong-van-{found.pk}.{suffix}")
