@@ -23,7 +23,14 @@ def some_lines(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """The text composed (NFC), without control characters but tab and line end."""
-    return seen(unicodedata.normalize("NFC", text.translate(_LINE_ENDS)))
+    return seen(_composed(text.translate(_LINE_ENDS)))
+
+
+def _composed(text: str) -> str:
+    """In NFC, but never longer than it was: some foreign letters have only the longer form, and the
+    length that a field takes was counted before."""
+    told = unicodedata.normalize("NFC", text)
+    return told if len(told) <= len(text) else text
 
 
 def seen(text: str) -> str:

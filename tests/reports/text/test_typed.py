@@ -25,3 +25,7 @@ def test_what_nobody_sees_is_not_kept(written):
 
 def test_lines_stay_lines_whatever_ends_them():
     assert typed.some_lines("một\x0bhai\u2028ba\r\nbốn") == "một\nhai\nba\nbốn"
+
+
+def test_composing_makes_no_text_longer_than_its_field_takes():
+    assert len(typed.one_line("\u0958" * 400)) == 400
