@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -14,15 +15,22 @@ from reports.models import office
 from reports.services.office import ChangedMeanwhile
 from reports.text import typed
 
+#: The committee's records are of its own time.
+FIRST, LAST = datetime.date(1945, 1, 1), datetime.date(2100, 12, 31)
+
 
 class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One record; `by` is who writes it."""
+    """One record; `by` is who writes it, on which day."""
+
+    #: Days of what has happened already.
+    PAST: ClassVar[tuple[str, ...]] = ()
 
     document = CitedDocumentField(label="Văn bản", required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["revision"].initial = self.instance.revision
         for field in self.fields.values():
             if isinstance(field, CitedDocumentField):
@@ -38,10 +46,37 @@ class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and asked is not None and asked != self.instance.revision:
             self.data = self.data.copy() | {self.add_prefix("revision"): self.instance.revision}
             raise forms.ValidationError(str(ChangedMeanwhile(self.instance.changed_by)))
+        self._clean_words(told)
+        self._clean_days(told)
         first, last = told.get("first_day"), told.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", "Ngày cuối phải từ ngày đầu trở đi.")
         return told
+
+    def _clean_words(self, told: dict[str, Any]) -> None:
+        """Words as they are seen; what nobody sees says nothing."""
+        for name, value in list(told.items()):
+            if isinstance(value, str):
+                told[name] = typed.some_lines(value)
+                if value and not told[name] and self.fields[name].required:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+
+    def _clean_days(self, told: dict[str, Any]) -> None:
+        for name, day in list(told.items()):
+            if not isinstance(day, datetime.date):
+                continue
+            if not FIRST <= day <= LAST:
+                self.add_error(name, f"Ngày từ {FIRST:%d/%m/%Y} đến {LAST:%d/%m/%Y}.")
+            elif name in self.PAST and day > self.today:
+                self.add_error(name, "Ngày này chưa đến.")
+
+    def _must_follow(
+        self, told: dict[str, Any], name: str, first: datetime.date | None, what: str
+    ) -> None:
+        """A day that cannot be before another one, `what` it is called."""
+        day = told.get(name)
+        if day and first and day < first:
+            self.add_error(name, f"Ngày này phải từ {what} ({first:%d/%m/%Y}) trở đi.")
 
 
 class PlanForm(KeptForm):
@@ -55,6 +90,7 @@ class PlanForm(KeptForm):
 
 
 class PlanTaskForm(KeptForm):
+    PAST = ("done_on",)
     deadline = DayField(label="Hạn", required=False)
     done_on = DayField(label="Hoàn thành ngày", required=False)
     evidence = CitedDocumentField(label="Văn bản chứng minh", required=False)
@@ -71,8 +107,8 @@ class PlanTaskForm(KeptForm):
             "result": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, by=by, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         staff = User.objects.having("reports.view").select_related("division")
         self.fields["officer"].queryset = staff  # type: ignore[attr-defined]
         self.fields["officer"].empty_label = "Do phòng phân công"  # type: ignore[attr-defined]
@@ -84,6 +120,8 @@ class PlanTaskForm(KeptForm):
             self.add_error("done_on", "Ghi ngày hoàn thành.")
         if state != office.PlanTask.State.DONE and done_on:
             self.add_error("state", "Nhiệm vụ có ngày hoàn thành thì tình trạng là hoàn thành.")
+        for name in ("done_on", "deadline"):
+            self._must_follow(told, name, self.instance.plan.first_day, "ngày bắt đầu kế hoạch")
         ended = (office.PlanTask.State.DONE, office.PlanTask.State.DROPPED)
         if state in ended and not told.get("result") and not told.get("evidence"):
             self.add_error("result", "Ghi kết quả hoặc văn bản chứng minh.")
@@ -163,6 +201,7 @@ class FindingForm(KeptForm):
 
 
 class RecommendationForm(KeptForm):
+    PAST = ("answered_on",)
     first_day = DayField(label="Kiến nghị ngày")
     due_on = DayField(label="Hẹn trả lời", required=False)
     answered_on = DayField(label="Trả lời ngày", required=False)
@@ -190,9 +229,8 @@ class RecommendationForm(KeptForm):
             self.add_error("answered_on", "Ghi ngày trả lời hoặc ngày thôi kiến nghị.")
         if not is_open and not told.get("answer") and not told.get("answer_document"):
             self.add_error("answer", "Ghi nội dung hoặc văn bản trả lời.")
-        first = told.get("first_day")
-        if answered and first and answered < first:
-            self.add_error("answered_on", "Ngày trả lời phải từ ngày kiến nghị trở đi.")
+        for name in ("answered_on", "due_on"):
+            self._must_follow(told, name, told.get("first_day"), "ngày kiến nghị")
         return told
 
 

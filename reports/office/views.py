@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -123,12 +123,16 @@ class KeptSaving(PermissionNeededMixin, View):
 
     def get(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         instance = self.get_instance()
-        return self.answer(self.form_class(instance=instance, by=request.user), instance)
+        return self.answer(self.get_form(instance), instance)
+
+    def get_form(self, instance: records.Kept, given: QueryDict | None = None) -> KeptForm:
+        today = timezone.localdate()
+        return self.form_class(given, instance=instance, by=self.request.user, today=today)
 
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         instance = self.get_instance()
         is_new = instance.pk is None
-        form = self.form_class(request.POST, instance=instance, by=request.user)
+        form = self.get_form(instance, request.POST)
         if not form.is_valid():
             return self.answer(form, instance, status=422)
         try:

@@ -65,6 +65,47 @@ def test_a_task_that_is_done_says_how_and_when_and_nothing_typed_is_lost(client,
     assert not PlanTask.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"done_on": "01/01/2099"}, "Ngày này chưa đến."),
+        ({"done_on": "31/12/2022"}, "Ngày này phải từ ngày bắt đầu kế hoạch (01/01/2023) trở đi."),
+        ({"deadline": "31/12/2022"}, "Ngày này phải từ ngày bắt đầu kế hoạch (01/01/2023) trở đi."),
+        ({"deadline": "01/01/0001"}, "Ngày từ 01/01/1945 đến 31/12/2100."),
+        ({"content": "\u200b"}, "Trường này là bắt buộc."),
+    ],
+)
+def test_a_task_is_done_in_the_time_of_its_plan(client, specialist, changed, said):
+    client.force_login(specialist)
+    plan = PlanFactory(first_day=datetime.date(2023, 1, 1))
+    told = {
+        "content": "Rà soát",
+        "division": division().pk,
+        "state": "done",
+        "done_on": "05/02/2023",
+        "result": "xong",
+        "revision": "1",
+    }
+    answer = client.post(reverse("reports:task_create", args=[plan.pk]), told | changed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not PlanTask.objects.exists()
+
+
+def test_an_answer_is_not_promised_before_it_is_asked_for(client, specialist):
+    client.force_login(specialist)
+    told = {
+        "text": "Đề nghị bố trí vốn",
+        "addressee": "UBND tỉnh",
+        "first_day": "05/05/2023",
+        "due_on": "04/05/2023",
+        "state": "open",
+        "revision": "1",
+    }
+    answer = client.post(reverse("reports:kept_create", args=["kien-nghi"]), told)
+    assert "Ngày này phải từ ngày kiến nghị (05/05/2023) trở đi." in answer.content.decode()
+
+
 def test_a_document_that_is_not_in_the_register_is_said_at_its_field(client, specialist):
     client.force_login(specialist)
     answer = client.post(
