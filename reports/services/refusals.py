@@ -34,7 +34,7 @@ class OwnReport(ReportRefusal):
 
 
 class ReasonMissing(ReportRefusal):
-    message = "Hãy ghi lý do trả lại để người soạn thảo biết cần sửa gì."
+    message = "Hãy ghi lý do."
 
 
 class NotStored(ReportRefusal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def file_to_take_away(*, report: Report, role: str, by: User, now: datetime.date
 def take_back(
     *, report: Report, role: str, by: User, uploaded: bytes, now: datetime.datetime
 ) -> Signature:
-    """Take the file signed elsewhere, if it is the same file with the right signature and no more.
+    """Take the file signed elsewhere, if it is the same file with the right signature and no more;
+    the same once more changes nothing.
 
     Raises:
         NotAllowed, NotNow, NotTheSignatory, NoAuthority, NoCertificate, FileMissing
@@ -62,8 +64,15 @@ def take_back(
     """
     act = ACTS[SignerRole(role)]
     check_may_sign(act, report, by, now)
-    if made := made_already(act, report):
-        return made
+    made = made_already(act, report) or _taken(act, report, uploaded, by=by, now=now)
+    if made.file.sha256 != hashlib.sha256(uploaded).hexdigest():
+        raise NotNow
+    return made
+
+
+def _taken(
+    act: Act, report: Report, uploaded: bytes, *, by: User, now: datetime.datetime
+) -> Signature:
     if report.status != act.before:
         raise NotNow
     if act.role == SignerRole.AGENCY:

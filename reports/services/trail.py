@@ -12,6 +12,9 @@ from .refusals import NotAllowed, NotNow
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+#: What a person can have to say in one go, with the remarks that are still open behind it.
+_LONGEST_NOTE = 12_000
+
 
 def locked(report: Report) -> Report:
     """The report as it is now, held until the transaction ends."""
@@ -41,9 +44,15 @@ def write_down(
     at: datetime.datetime,
     note: str = "",
 ) -> ReportEvent:
-    """Add a line to the report's trail."""
+    """Add a line to the report's trail; of an endless note only the beginning is kept."""
     return ReportEvent.objects.create(
-        report=report, kind=kind, what=what, who=who, at=at, note=note, status=report.status
+        report=report,
+        kind=kind,
+        what=what,
+        who=who,
+        at=at,
+        note=note[:_LONGEST_NOTE],
+        status=report.status,
     )
 
 

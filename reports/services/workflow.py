@@ -169,7 +169,7 @@ def return_report(
         need(by, permission)
     reason = typed.some_lines(reason)
     if not reason:
-        raise ReasonMissing
+        raise ReasonMissing("Hãy ghi lý do trả lại để người soạn thảo biết cần sửa gì.")
     if with_remarks:
         reason = "\n".join([reason, *open_remarks_told(report)])
     before = report.get_status_display()

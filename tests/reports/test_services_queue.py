@@ -140,6 +140,13 @@ def test_a_direction_is_kept_with_the_signature(reports):
     assert (event.note, event.who) == ("Đôn đốc hai xã còn thiếu.", member("leader"))
 
 
+def test_of_an_endless_direction_the_beginning_is_kept(reports):
+    told = services.direct(
+        report=reports[0], by=member("leader"), text="Giao " * 50_000, now=stage.NOW
+    )
+    assert len(told.note) == 12_000
+
+
 def test_a_direction_is_the_signatorys(reports):
     told = {"report": reports[0], "text": "x", "now": stage.NOW}
     other = person("lanh.dao.khac", role="leader", full_name="Vi Thị Hoa")

@@ -207,9 +207,13 @@ def take_back(report, uploaded, **given):
 
 
 def test_a_file_signed_elsewhere_is_taken(report, settings):
-    made = take_back(report, elsewhere(report, settings))
+    uploaded = elsewhere(report, settings)
+    made = take_back(report, uploaded)
     assert made.is_take_away
     assert stage.fresh(report).status == Status.SIGNED
+    assert take_back(stage.fresh(report), uploaded) == made
+    with pytest.raises(services.NotNow):
+        take_back(stage.fresh(report), b"%PDF-1.7 x")
 
 
 def test_a_file_signed_elsewhere_by_another_certificate_is_not_taken(report, settings):
