@@ -134,9 +134,9 @@ class Members:
         if chosen.level == "khu-vuc":
             return self._zones()
         if chosen.level == "xa-861" or chosen.zone:
-            units = self._listed(chosen.zone)
+            units = self._listed(chosen.zone or None)
             name = f"Các xã khu vực {chosen.zone}" if chosen.zone else "Các xã trong danh sách"
-            return [*self._each(units), self._set("danh-sach", name, chosen.zone, total=True)]
+            return [*self._each(units), self._set("danh-sach", name, chosen.zone or None)]
         level = LEVEL_OF[chosen.level]
         units = [unit for unit in self._within if unit.level == level]
         if not units or level == chosen.scope.level:
@@ -173,37 +173,42 @@ class Members:
         """By code the zone of each commune of the list on that day."""
         return {one.unit.code: one.zone for one in self._memberships if _holds(one, day)}
 
-    def _listed(self, zone: str) -> list[AdministrativeUnit]:
+    def _listed(self, zone: str | None) -> list[AdministrativeUnit]:
+        """Communes of the list: of a zone ("": not known which), or all with None."""
         days = {period.end for period in self.chosen.periods}
         return [
             one.unit
             for one in self._memberships
-            if (not zone or one.zone == zone) and any(_holds(one, day) for day in days)
+            if zone in (None, one.zone) and any(_holds(one, day) for day in days)
         ]
 
-    def _set(self, key: str, label: str, zone: str, *, total: bool = False) -> Member:
+    def _set(self, key: str, label: str, zone: str | None) -> Member:
         members = {
             period.pk: frozenset(
                 one.unit_id
                 for one in self._memberships
-                if (not zone or one.zone == zone) and _holds(one, period.end)
+                if zone in (None, one.zone) and _holds(one, period.end)
             )
             for period in self.chosen.periods
         }
-        return Member(label, {"area": Area(f"{key}-{zone}", None, members)}, zone, is_total=total)
+        code = zone or ""
+        is_total = key == "danh-sach"
+        return Member(label, {"area": Area(f"{key}-{code}", None, members)}, code, is_total)
 
     def _zones(self) -> list[Member]:
         zones = [
             self._set("khu-vuc", f"Khu vực {zone}", zone) for zone in UnitMembership.Zone.values
         ]
-        return [*zones, self._set("danh-sach", "Các xã trong danh sách", "", total=True)]
+        if self._listed(""):
+            zones.append(self._set("khu-vuc", "Chưa rõ khu vực", ""))
+        return [*zones, self._set("danh-sach", "Các xã trong danh sách", None)]
 
     def _narrowed_unit(self) -> Member:
         if self.chosen.zone:
             name = f"Các xã khu vực {self.chosen.zone}"
             return self._set("khu-vuc", name, self.chosen.zone)
         if self.chosen.level == "xa-861":
-            return self._set("danh-sach", "Các xã trong danh sách 861", "")
+            return self._set("danh-sach", "Các xã trong danh sách 861", None)
         return _unit(self.chosen.scope)
 
     # groups

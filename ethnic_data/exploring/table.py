@@ -220,6 +220,14 @@ class Table:
         marked = ". Ô ghi “mẫu” là ước lượng từ mẫu, không cộng với số khác"
         return f"Loại số liệu: {words}{marked if self.marks_samples else ''}."
 
+    @property
+    def rates_words(self) -> str:
+        """Said where a rate stands in a total."""
+        totals = self.totals or any(one.is_total for column in self.columns for one in column)
+        if not totals or not any(measure.is_ratio for measure in self.chosen.measures):
+            return ""
+        return "Tỷ lệ ở dòng, cột tổng được tính lại từ tổng của tử số và mẫu số."
+
     @cached_property
     def has_estimates(self) -> bool:
         return any(figure.is_estimate for figure in self.crosstab.figures.values())

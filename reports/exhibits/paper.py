@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .content import Content
 
-RATES_WORDS = "Tỷ lệ ở dòng, cột tổng được tính lại từ tổng của tử số và mẫu số."
 MOST_UPRIGHT = 8  # columns; more of them read better across a turned page
 
 
@@ -45,7 +44,7 @@ def sheet_of(table: Table, *, now: datetime.datetime, address: str = "") -> Shee
         printed_at=now,
         agency=shown_agency(),
         chosen=tuple(line for line in chosen if line != "Số liệu minh hoạ"),
-        source=f"{content.marks} {RATES_WORDS}".strip(),
+        source=f"{content.marks} {table.rates_words}".strip(),
         address=address,
         is_demo=table.is_demo,
         is_landscape=is_landscape,

@@ -146,6 +146,8 @@ class Making:
         def address(row: Member) -> str:
             if name is None or not row.code or row.code == self.filters.params.get(name):
                 return ""
+            if name == "dv" and not row.name:  # a zone is no unit
+                return ""
             return f"{self.path}?{self.filters.address(**{name: row.code})}"
 
         return address

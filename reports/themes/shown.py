@@ -160,6 +160,6 @@ def notes_of(table: Table) -> list[str]:
         found.append("Dấu ≈: ước tính theo dân số.")
     if table.hidden:
         found.append("“Không công bố”: số quá nhỏ, hoặc cần che để không suy ra số quá nhỏ.")
-    if any(measure.is_ratio for measure in table.chosen.measures) and table.totals:
-        found.append("Tỷ lệ ở dòng, cột tổng được tính lại từ tổng tử số và mẫu số.")
+    if table.rates_words:
+        found.append(table.rates_words)
     return found

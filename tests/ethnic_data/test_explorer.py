@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import html
 import io
 import random
@@ -19,6 +20,7 @@ from ethnic_data.aggregation import answer
 from ethnic_data.exploring.selection import AXES, LEVELS
 from ethnic_data.models import SavedView
 from portal.formats import as_decimal, number
+from portal.units.models import UnitMembership
 from tests.cast import unit
 
 from .filling import AN_LAC, CAM_SON, HUU_SAN, approved, value
@@ -121,6 +123,20 @@ def test_units_stand_beside_each_other_as_wholes(open_page):
     shown, body = open_page(ct="D01", hang="don-vi", dv="220,219", kv="III", ky="2023")
     assert set(cells(shown).values()) == {"42", "50"}
     assert "không lọc theo khu vực" in text_of(body)
+
+
+def test_zones_and_the_communes_whose_zone_is_not_known_are_the_whole_list(open_page):
+    known = UnitMembership.objects.filter(
+        unit_list__code="QD861", valid__contains=datetime.date(2023, 12, 31)
+    )
+    codes = {zone: known.filter(zone=zone).first().unit.code for zone in ("III", "")}
+    told = {codes["III"]: 40, codes[""]: 7}
+    approved([value(code, "D01", number) for code, number in told.items()], unit_code="24")
+    response, _ = open_page(ct="D01", hang="don-vi", cap="khu-vuc", dv="24", ky="2023")
+    found = {name: text for (name, _), text in cells(response).items()}
+    assert found["Khu vực III"] == "40"
+    assert found["Chưa rõ khu vực"] == "7"
+    assert found["Các xã trong danh sách"] == "47"
 
 
 def test_communes_of_one_name_say_their_district(open_page):
