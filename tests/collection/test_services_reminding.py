@@ -187,6 +187,22 @@ def test_an_officer_s_substitutes_see_the_area(son_dong_officer, luc_ngan_office
         )
 
 
+def test_a_commune_s_substitutes_are_found_in_a_few_queries_however_many_officers(
+    son_dong_officer, django_assert_max_num_queries
+):
+    an_lac, huu_san = (
+        person(f"canbo.{code}", role="officer", full_name=f"Vi {code}", area=code)
+        for code in ("07645", "07624")
+    )
+    with django_assert_max_num_queries(3):
+        found = set(services.standing_in.possible_substitutes(an_lac).values_list("pk", flat=True))
+    assert son_dong_officer.pk in found, "whoever sees the district sees the commune"
+    assert huu_san.pk not in found
+    assert an_lac.pk not in services.standing_in.possible_substitutes(son_dong_officer).values_list(
+        "pk", flat=True
+    )
+
+
 def test_who_sends_for_somebody_is_recorded_so(committed, son_dong_officer, specialist):
     today = timezone.localdate()
     submission = committed()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.collection.models import REVIEWING, Delegation, Submission
-from portal.units.models import AdministrativeUnit
+from portal.units.models import UnitAncestor
 
 from .reading import plain
 from .refusals import (
@@ -41,22 +41,21 @@ def possible_substitutes(principal: User) -> QuerySet[User]:
     reviews data; a reviewer's are the committee's.
     """
     people = User.objects.active().exclude(pk=principal.pk)
+    above = areas_around(principal)
     fit = [
         person.pk
         for person in people.select_related("area")
-        if has_work_to_delegate(person) and sees_area_of(person, principal)
+        if has_work_to_delegate(person) and (person.sees_every_unit or person.area_id in above)
     ]
     return people.filter(pk__in=fit).order_by("full_name", "username")
 
 
-def sees_area_of(person: User, principal: User) -> bool:
-    if person.sees_every_unit:
-        return True
+def areas_around(principal: User) -> set[int]:
+    """The area of `principal` and those it lies in; nothing for whoever sees every unit."""
     if principal.sees_every_unit or principal.area_id is None:
-        return False
-    if person.area_id == principal.area_id:
-        return True
-    return AdministrativeUnit.objects.visible_to(person).filter(pk=principal.area_id).exists()
+        return set()
+    above = UnitAncestor.objects.filter(unit=principal.area_id)
+    return {principal.area_id, *above.values_list("ancestor_id", flat=True)}
 
 
 @transaction.atomic
