@@ -79,11 +79,14 @@ CODES = {code.casefold().replace("đ", "d"): code for code in ("UBND", "HĐND", 
 #: Types that only the Party's texts have.
 PARTY_TYPES = frozenset(("KL", "QĐi", "CTr"))
 #: Codes of bodies of the Party: their numbers are written 52-NQ/TW.
-PARTY_CODES = re.compile(r"^(?:TW|TU|ThU|HU|ĐU|QU|BTCTW|BTGTW|UBKTTW|VPTW|BDVTW|BTCTU|BTGTU|VPTU)$")
+PARTY_CODES = re.compile(
+    r"^(?:TW|TU|ThU|BCSĐ|HU|ĐU|QU|BTCTW|BTGTW|UBKTTW|VPTW|BDVTW|BTCTU|BTGTU|VPTU)$"
+)
 #: Bodies that decide as a collective; only for them one signs TM.
 COLLECTIVES = re.compile(
     r"^(?:(?:ỦY|UỶ) BAN|UBND|UBMTTQ|HỘI ĐỒNG|HĐND|BAN CHỈ ĐẠO|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|"
-    r"ĐẢNG ỦY|ĐẢNG BỘ|CHI BỘ|CHI ỦY|TỔ |BAN TỔ CHỨC|CHÍNH PHỦ|THƯỜNG TRỰC|ĐOÀN )"
+    r"ĐẢNG ỦY|ĐẢNG BỘ|CHI BỘ|CHI ỦY|TỔ |BAN TỔ CHỨC|BAN CÁN SỰ|TỈNH ỦY|HUYỆN ỦY|"
+    r"CHÍNH PHỦ|THƯỜNG TRỰC|ĐOÀN )"
 )
 _SMALL = frozenset(("và", "về", "của", "các", "-"))
 

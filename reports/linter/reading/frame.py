@@ -17,7 +17,7 @@ from reports.text.numbering import ORDINALS
 from .paragraphs import Pages, Paragraph, composed
 
 _NUMBER = re.compile(
-    r"^Số\s*:?\s*(?P<number>\d*)[\s…._]*/\s*(?P<symbol>[\w/&+.-]+)\s*(?P<rest>.*)$"
+    r"^Số\s*:?\s*(?P<number>\d*)[\s…._]*(?:/|(?<=\d)-)\s*(?P<symbol>[\w/&+.-]+)\s*(?P<rest>.*)$"
 )
 _DAY = re.compile(
     rf"^(?:{NAME},?\s+)?ngày\s*(?P<day>\d{{1,2}})?[\s…._]*tháng\s*(?P<month>\d{{1,2}})?[\s…._]*"
@@ -210,6 +210,8 @@ class Frame:
         elif text.startswith(("-", "+", "–", "•")):
             bare = re.sub(r"^[-–•]\s*", "", text)
             self.lines.append(replace(line, part=Part.RECIPIENT, text=bare))
+        elif self.signer and (text.isupper() or _NAME.match(text)):
+            pass  # who signs beside the first, in a joint text
         elif text.isupper() and not _is_name_in_capitals(text, signed):
             self.lines.append(replace(line, part=Part.SIGNATURE))
         elif signed and not self.signer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.documents.citation import written_number
+from portal.documents.citation import PARTY_SYMBOL, written_number
 from reports.linter.catalogue import DocumentFacts
 from reports.linter.citing import Mention
 from reports.linter.departures import ABBREVIATIONS, LAYOUT, Found, Severity, Spot, rule
@@ -68,6 +68,8 @@ def own(examined: Examined) -> Iterator[Found]:
     kind = catalogue.type_by_name.get(text.type_name.casefold())
     if not text.has_frame or not text.symbol or kind is None or not text.lines:
         return
+    if PARTY_SYMBOL.match(text.symbol):
+        return  # "115-BC/BCSĐ": the Party's texts have rules of their own
     parts = text.symbol.split("-")
     lead = parts[1] if parts[0].isdecimal() and len(parts) > 1 else parts[0].rpartition("/")[2]
     heads = (place for place, one in text.of(Part.HEAD) if one.level == "number")

@@ -1,6 +1,7 @@
 """Plain text and Word files as paragraphs; strangers' files are refused with a sentence."""
 
 import io
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -71,6 +72,18 @@ class TestPlain:
     def test_spaces_that_do_not_break_are_spaces(self, name):
         text = (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
         assert departures(text.replace(" ", "\u00a0")) == []
+
+    def test_a_joint_text_has_a_second_signature(self):
+        text = (TEXTS / "ke-hoach.txt").read_text(encoding="utf-8")
+        second = "SỞ TƯ PHÁP\n\nKT. GIÁM ĐỐC\n\nPHÓ GIÁM ĐỐC\n\nTrần Văn Cường"
+        assert departures(f"{text}\n\n{second}") == []
+
+    def test_a_text_of_the_party_has_its_own_number(self):
+        text = (TEXTS / "thong-bao.txt").read_text(encoding="utf-8")
+        text = re.sub(r"Số: (\d+)/TB-\S+", r"Số: \1-TB/BCSĐ", text)
+        assert "-TB/BCSĐ" in text
+        assert departures(text) == []
+        assert read(text).symbol == "TB/BCSĐ"
 
     def test_characters_that_nobody_sees_hide_no_fault(self):
         assert pages("\ufeffUBND T\u200bỉnh\u00ad họp").paragraphs[0].text == "UBND Tỉnh họp"
