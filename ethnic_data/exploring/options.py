@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ethnic_data.models import EthnicGroup, FigureKind, Indicator
 from portal.collection.models import DatasetColumn, ReportingPeriod
@@ -13,14 +14,18 @@ from portal.units.models import AdministrativeUnit, Level, UnitMembership
 from .members import categories_named
 from .selection import ALL_LISTED, AXES, EACH_MINORITY, LEVELS, SEXES, Selection
 
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
 Choice = tuple[str, str, bool]  # value, words, whether it is chosen
 
 
 class Options:
     """Each property is one field: its choices in order."""
 
-    def __init__(self, chosen: Selection, searched: str) -> None:
+    def __init__(self, chosen: Selection, user: User, searched: str) -> None:
         self.chosen = chosen
+        self.user = user
         self.searched = searched.replace("\0", "")[:100]
 
     @cached_property
@@ -70,10 +75,10 @@ class Options:
         return [*together, *own] if several else own
 
     def _one_unit(self) -> list[AdministrativeUnit]:
-        if self.chosen.scope.level == Level.COMMUNE:
-            return [self.chosen.scope]
-        own = AdministrativeUnit.objects.on(self.chosen.day).filter(is_reference=False)
-        return [*own.filter(level=Level.PROVINCE), *own.districts()]
+        scope, seen = self.chosen.scope, AdministrativeUnit.objects.visible_to(self.user)
+        own = seen.on(self.chosen.day).filter(is_reference=False)
+        found = [*own.filter(level=Level.PROVINCE), *own.districts()]
+        return found if scope in found else [scope, *found]
 
     @property
     def levels(self) -> Iterator[Choice]:

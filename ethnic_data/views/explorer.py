@@ -33,7 +33,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
     chosen = as_asked_by(request.user, Reading(request.GET, request.user).selection())
     context: dict[str, Any] = {
         "chosen": chosen,
-        "options": Options(chosen, request.GET.get("tim", "")),
+        "options": Options(chosen, request.user, request.GET.get("tim", "")),
         "query": services.tidied(request.GET.urlencode()),
     }
     try:

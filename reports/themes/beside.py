@@ -125,7 +125,7 @@ def completed(desk: Desk) -> list[Shown]:
         desk.shown(
             corner="Đơn vị",
             heads=[[(words, 1) for words in PROGRESS_HEADS]],
-            lines=[*lines, total],
+            lines=[*lines, total] if len(lines) > 1 else lines,
             picture=Picture(horizontal_bars(drawn, title=title, unit="%", decimals=0), title, told)
             if drawn
             else None,

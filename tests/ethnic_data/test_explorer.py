@@ -144,6 +144,7 @@ def test_communes_of_one_name_say_their_district(open_page):
     approved([value("07318", "D01", 50)], unit_code="216")
     response, _ = open_page(ct="D01", hang="don-vi", dv="24", cap="xa", ky="2023")
     found = cells(response)
+    assert ("24", "Tỉnh Bắc Giang", True) in response.context["options"].units
     assert found["Xã Phúc Sơn (huyện Sơn Động)", "Năm 2023"] == "40"
     assert found["Xã Phúc Sơn (huyện Tân Yên)", "Năm 2023"] == "50"
 
@@ -304,6 +305,7 @@ def test_an_officer_sees_the_own_district_only(client, son_dong_officer):
         response = client.get(ADDRESS, query)
         assert response.context["chosen"].scope.code == "220"
         assert "77" not in cells(response).values()
+        assert [code for code, *_ in response.context["options"].units] == ["220"]
 
 
 def test_a_page_costs_a_bounded_number_of_queries(open_page):
