@@ -100,6 +100,6 @@ def _read(text: str) -> dict[str, Any] | None:
     try:
         told = json.loads(text)
         marks, at = told["of"], int(told["at"])
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     return {"of": marks, "at": at} if isinstance(marks, dict) else None

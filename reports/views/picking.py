@@ -63,7 +63,7 @@ def told_parameters(request: SignedInRequest) -> dict[str, Any]:
     """The parameters that a chosen row sends back; what is none is left aside."""
     try:
         told = json.loads(request.POST.get("parameters", "") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return figures.scoped(told) if isinstance(told, dict) else {}
 

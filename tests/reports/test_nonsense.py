@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from django.core.cache import cache
 
+from reports.views.picking import told_parameters
 from tests.ethnic_data.filling import AN_LAC, CAM_SON, HUU_SAN, approved, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -104,3 +105,8 @@ def test_nonsense_is_answered_in_plain_words_and_never_a_fault(client, request, 
             body = b"".join(answer) if answer.streaming else answer.content
             assert answer.status_code in (200, 302, 404), (path, query)
             assert b">NaN<" not in body, (path, query)
+
+
+@pytest.mark.parametrize("sent", ["", "[]", "{", "null", "[" * 5000, '{"unit": [1]}', '{"x": "y"}'])
+def test_what_a_figure_is_narrowed_to_is_told_or_nothing(rf, sent):
+    assert told_parameters(rf.post("/", {"parameters": sent})) == {}
