@@ -139,6 +139,10 @@
     const place = event.target.elements?.csrfmiddlewaretoken;
     if (place && token()) place.value = token();
   }, true);
+  window.addEventListener("focus", () => {
+    if (!token()) return;
+    for (const place of document.querySelectorAll("[name=csrfmiddlewaretoken]")) place.value = token();
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     const { headers, parameters } = event.detail;
     if (!token()) return;

@@ -42,7 +42,7 @@ async function send(box, row, way, more = {}) {
     box.innerHTML = await answer.text();
     follow(box, key);
   } catch {
-    say("Chưa chuyển được mục. Kiểm tra kết nối mạng rồi làm lại.", true);
+    say("Chưa chuyển được mục. Kiểm tra mạng, hoặc đăng nhập lại ở cửa sổ khác, rồi làm lại.", true);
   } finally {
     busy = false;
   }

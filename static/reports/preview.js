@@ -22,7 +22,9 @@ function begin(box) {
     again = false;
     const begun = performance.now();
     try {
-      const answer = await fetch(box.dataset.url, { method: "POST", body: fields(form) });
+      const answer = await fetch(box.dataset.url, {
+        method: "POST", body: fields(form), headers: { "HX-Request": "true" }, // no page to sign in
+      });
       if (!answer.ok) throw new Error();
       show(frame, await answer.text());
       say(box, "");

@@ -236,23 +236,28 @@ async function insert(picker, button, editor, references) {
   const style = button.parentElement.querySelector("select");
   if (style) body.append("style", style.value);
   button.disabled = true;
+  let told = {};
   try {
     const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(found.dataset.insertUrl, { method: "POST", body, headers: { "X-CSRFToken": token } });
-    const told = await answer.json();
-    if (!answer.ok) throw new Error(told.problem);
+    const answer = await fetch(found.dataset.insertUrl, {
+      method: "POST", body, headers: { "X-CSRFToken": token, "HX-Request": "true" },
+    });
+    told = await answer.json();
+  } catch {
+    // a lost line, or a session that has ended: the sentence below says what to do about both
+  }
+  button.disabled = false;
+  if (told.kind) {
     references[told.kind][told.key] = { text: told.text, title: told.title };
     picker.close();
     editor.chain().focus().insertContent({ type: told.kind, attrs: { key: told.key, text: told.text } }).run();
-  } catch (problem) {
-    const words = document.createElement("p");
-    words.className = "notice notice--wrong";
-    words.setAttribute("role", "alert");
-    words.textContent = problem.message || "Chưa chèn được. Hãy thử lại.";
-    found.prepend(words);
-  } finally {
-    button.disabled = false;
+    return;
   }
+  const words = document.createElement("p");
+  words.className = "notice notice--wrong";
+  words.setAttribute("role", "alert");
+  words.textContent = told.problem || "Chưa chèn được. Kiểm tra mạng, hoặc đăng nhập lại ở cửa sổ khác, rồi bấm lại.";
+  found.prepend(words);
 }
 
 // What is longer than a section may be is told here: sent, it would be refused by the server unread.

@@ -51,6 +51,19 @@ def test_what_is_typed_stands_on_the_pages_beside_it_and_is_kept(arrive, draft):
     assert f"{SENTENCE}: {figure}" in page.locator(".section-editor__text").inner_text()
 
 
+def test_who_was_signed_out_while_writing_is_told_what_to_do(arrive, draft):
+    writer = arrive("chuyenvien")
+    page = section_opened(writer, draft, "Kiến nghị, đề xuất")
+    page.get_by_role("button", name="Chèn số liệu").click()
+    picker = page.get_by_role("dialog")
+    row = picker.get_by_role("listitem").first
+    row.wait_for()
+    page.context.clear_cookies(name="sessionid")
+    row.get_by_role("button", name="Chèn", exact=True).click()
+    expect(picker.get_by_role("alert")).to_contain_text("đăng nhập lại ở cửa sổ khác")
+    writer.faults.clear()  # that the server turned it away is no fault here
+
+
 PASTE = """html => {
   const how = {clipboardData: new DataTransfer(), bubbles: true, cancelable: true};
   how.clipboardData.setData("text/html", html);
