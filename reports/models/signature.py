@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import secrets
 from typing import Self
 
@@ -251,9 +252,12 @@ class ReportFile(models.Model):
         return level_words(self.level)
 
     @property
-    def is_there(self) -> bool:
-        """Whether the store still has the file."""
-        return bool(self.file.name) and self.file.storage.exists(str(self.file.name))
+    def is_whole(self) -> bool:
+        """Whether the store still has the file, byte for byte."""
+        try:
+            return bool(self.file) and hashlib.sha256(self.content()).hexdigest() == self.sha256
+        except OSError:
+            return False
 
     def content(self) -> bytes:
         with self.file.open("rb") as file:

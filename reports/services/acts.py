@@ -76,7 +76,16 @@ class NotTheSignatory(ReportRefusal):
 
 
 class FileMissing(ReportRefusal):
-    message = "Không còn tệp chờ ký của báo cáo. Hãy trả lại để kết xuất lại."
+    message = "Tệp chờ ký của báo cáo bị mất hoặc bị hỏng. Hãy trả lại để kết xuất lại."
+
+
+class SignedFileMissing(FileMissing):
+    """As FileMissing, when a number is given and nothing goes back any more."""
+
+    message = (
+        "Tệp đã ký của báo cáo bị mất hoặc bị hỏng. Hãy nhờ quản trị khôi phục tệp từ bản sao lưu "
+        "rồi làm tiếp; số đã cấp vẫn giữ cho báo cáo này."
+    )
 
 
 class ClockBehind(ReportRefusal):
@@ -113,10 +122,18 @@ def ready(act: Act, report: Report, by: User, now: datetime.datetime) -> Signatu
 
 def check_signable(act: Act, report: Report) -> None:
     """Raise FileMissing before a key is opened for nothing."""
-    stage = ReportFile.Stage.PREPARED if act.role == SignerRole.LEADER else ReportFile.Stage.SIGNED
+    if act.role == SignerRole.LEADER:
+        whole_file(report, act.signs)
+    else:
+        whole_file(report, ReportFile.Stage.SIGNED, SignedFileMissing)
+
+
+def whole_file(report: Report, stage: str, missing: type[FileMissing] = FileMissing) -> ReportFile:
+    """The file of a stage of the present layout; raises `missing` when it is lost or damaged."""
     file = ReportFile.objects.filter(rendering=report.rendering_id, stage=stage).first()
-    if file is None or not file.is_there:
-        raise FileMissing
+    if file is None or not file.is_whole:
+        raise missing
+    return file
 
 
 def check_may_sign(act: Act, report: Report, by: User, now: datetime.datetime) -> None:
@@ -149,10 +166,7 @@ def made_already(act: Act, report: Report) -> Signature | None:
 def file_to_sign(act: Act, report: Report) -> ReportFile:
     if act.role == SignerRole.AGENCY:
         return fill_in(report=report)
-    file = ReportFile.objects.filter(rendering=report.rendering_id, stage=act.signs).first()
-    if file is None or not file.is_there:
-        raise FileMissing
-    return file
+    return whole_file(report, act.signs)
 
 
 @transaction.atomic
@@ -164,12 +178,11 @@ def fill_in(*, report: Report) -> ReportFile:
     """
     report = at_step(report, Status.NUMBERED, Status.SEALED, Status.ISSUED)
     rendering = rendering_of(report)
-    filled = rendering.files.filter(stage=ReportFile.Stage.FILLED).first()
-    if filled is not None:
-        return filled
-    signed = rendering.files.filter(stage=ReportFile.Stage.SIGNED).first()
-    if signed is None or not signed.is_there or report.issue_date is None:
-        raise FileMissing
+    if rendering.files.filter(stage=ReportFile.Stage.FILLED).exists():
+        return whole_file(report, ReportFile.Stage.FILLED, SignedFileMissing)
+    signed = whole_file(report, ReportFile.Stage.SIGNED, SignedFileMissing)
+    if report.issue_date is None:
+        raise NotNow
     content = signing.fill_number_and_date(
         signed.content(), number=report.number or "", issued_on=report.issue_date
     )

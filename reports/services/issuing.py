@@ -23,7 +23,7 @@ from reports.models import (
     Status,
 )
 
-from .acts import FileMissing
+from .acts import SignedFileMissing, whole_file
 from .annexes import check_annexes, check_can_seal
 from .answering import close_assignment
 from .lifting import issued_files
@@ -72,6 +72,7 @@ def number(
 
     Raises:
         NotAllowed, NotNow, WrongDate, NumberNeeded
+        FileMissing: the signed file is lost or damaged; no number is taken for it.
         AnnexesNeedKeyHere: annexes in files of their own, and no key here to seal them.
         NumberRefused: the register cannot give or take the number.
     """
@@ -81,6 +82,7 @@ def number(
         return report
     report = at_step(report, Status.SIGNED)
     check_date(report, on, now)
+    whole_file(report, ReportFile.Stage.SIGNED)
     check_can_seal(report)
     taken = _taken_number(report, by, on, given_number)
     rendering = rendering_of(report)
@@ -157,11 +159,7 @@ def issue(*, report: Report, by: User, now: datetime.datetime, is_public: bool =
         return report
     report = at_step(report, Status.SEALED)
     check_annexes(report)
-    sealed = ReportFile.objects.filter(
-        rendering=report.rendering_id, stage=ReportFile.Stage.SEALED
-    ).first()
-    if sealed is None or not sealed.is_there:
-        raise FileMissing
+    sealed = whole_file(report, ReportFile.Stage.SEALED, SignedFileMissing)
     document = report.document
     assert document is not None  # noqa: S101 - the database holds it from the number on
     name = f"{report.printed_number}-{report.symbol}.pdf"

@@ -121,7 +121,7 @@ def send_again(*, report: Report, by: User) -> None:
 def _enclosed(report: Report) -> list[tuple[str, bytes]]:
     """The issued file and its annexes: name and bytes. Raises OSError when one cannot be read."""
     file = issued_files(report).last()
-    if file is None:
+    if file is None or not file.is_whole:
         raise FileNotFoundError
     annexes = report.annex_files.with_revisions()
     return [

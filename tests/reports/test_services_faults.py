@@ -7,6 +7,7 @@ import os
 import signal
 import warnings
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -95,11 +96,17 @@ def killed_at(moment, step, report):
     return False
 
 
+def check_numbers(report):
+    """The report has its one number or none was taken for it."""
+    numbers = list(IssuedNumber.objects.filter(key=f"report:{report.pk}"))
+    assert len(numbers) == (stage.fresh(report).number is not None)
+    return numbers
+
+
 def check(report):
     """What must hold after every death: nothing is half."""
     report = stage.fresh(report)
-    numbers = list(IssuedNumber.objects.filter(key=f"report:{report.pk}"))
-    assert len(numbers) == (report.number is not None)
+    numbers = check_numbers(report)
     for taken in numbers:
         assert taken.document_id == report.document_id
         assert not taken.is_void
@@ -204,6 +211,24 @@ def test_a_disk_that_takes_no_file_keeps_the_number_and_is_told_in_words(monkeyp
         step(report)
     found = services.verify_file(services.issued_file(stage.fresh(report)).content()).verdict
     assert found.genuine, found.reasons
+
+
+def test_a_file_damaged_in_the_store_is_neither_numbered_nor_sealed_nor_issued():
+    report = stage.signed(stage.draft())
+    for step, kind, advice in (
+        (number, "signed", "trả lại"),
+        (seal, "signed", "bản sao lưu"),
+        (issue, "sealed", "bản sao lưu"),
+    ):
+        path = Path(ReportFile.objects.get(rendering=report.rendering, stage=kind).file.path)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1000] + bytes(1000))
+        with pytest.raises(services.FileMissing, match=advice):
+            step(stage.fresh(report))
+        check_numbers(report)
+        path.write_bytes(whole)
+        step(stage.fresh(report))
+    check(report)
 
 
 def test_a_servers_clock_set_back_makes_no_seal_from_before_the_signature():

@@ -186,7 +186,7 @@ def _content_of(source: Document, wanted: CopyWanted, report: Report | None) -> 
             "Bản trích sao được lập lại đủ thể thức với phần nội dung cần trích: chọn mục của báo "
             "cáo hoặc tải tệp PDF đã lập lại lên."
         )
-    if report is not None and (file := issued_file(report)) is not None and file.is_there:
+    if report is not None and (file := issued_file(report)) is not None and file.is_whole:
         return file.content()
     kept = source.file
     if kept and source.file_type == PDF and kept.storage.exists(str(kept.name)):
