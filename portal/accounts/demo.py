@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from portal.units.models import AdministrativeUnit
-from portal.units.names import fold
+from portal.units.names import fold, sort_key
 
 from .models import Division, User
 from .roles import Role
@@ -113,6 +113,7 @@ def load_accounts() -> None:
         User(
             username=account.username,
             full_name=account.full_name,
+            sort_key=sort_key(account.full_name),
             role=account.role,
             title=account.title,
             division=divisions.get(account.division),

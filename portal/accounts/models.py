@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.core.validators import RegexValidator
@@ -11,6 +12,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from portal.units.models import AdministrativeUnit, Level
+from portal.units.names import sort_key
 
 from .roles import OF_AREAS_WITH_UNITS, Role, grant_of
 
@@ -73,6 +75,7 @@ class User(AbstractBaseUser):
         error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
     )
     full_name = models.CharField("họ và tên", max_length=120)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C", default="")
     email = models.EmailField("thư điện tử", blank=True)
     wants_mail = models.BooleanField("nhận thư nhắc việc", default=True)
     title = models.CharField("chức vụ", max_length=120, blank=True)
@@ -96,7 +99,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = verbose_name_plural = "tài khoản"
-        ordering = ["full_name", "username"]
+        ordering = ["sort_key", "username"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in Role]),
@@ -112,6 +115,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.full_name)
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -338,7 +338,7 @@ def accounts_to_see() -> Work:
                 else ("locked", "Đã khoá")
             ),
         )
-        for person in people.order_by("-is_active", "full_name")
+        for person in people.order_by("-is_active", "sort_key")
     ]
     return shortened(
         "Tài khoản cần xem",

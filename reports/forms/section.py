@@ -54,7 +54,7 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         writers = User.objects.having("reports.draft").exclude(pk=report.drafter_id)
-        self.fields["person"].queryset = writers.order_by("full_name")  # type: ignore[attr-defined]
+        self.fields["person"].queryset = writers.order_by("sort_key")  # type: ignore[attr-defined]
 
 
 class NewSectionForm(forms.Form):

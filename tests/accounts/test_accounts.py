@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.accounts import demo, models, services
 from portal.accounts.models import PAUSE, FailedSignIn, User
 from portal.accounts.roles import TABLE, Role
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,16 @@ def test_an_administrator_makes_an_account_and_sees_its_password_once(client, ad
     made = User.objects.get(username="moi")
     assert made.check_password(page.context["password"])
     assert made.must_change_password
+
+
+def test_accounts_stand_in_the_order_of_the_vietnamese_alphabet(client, administrator):
+    names = ["Đỗ Minh Châu", "Ông Văn Ba", "Vi Thị Mai", "Dương Thị Liên", "An Văn Tư", "Ân Thị Tư"]
+    for number, name in enumerate(names):
+        person(f"nguoi.{number}", role="leader", full_name=name)
+    client.force_login(administrator)
+    page = client.get(reverse("accounts:user_list"))
+    shown = [user.full_name for user in page.context["page_obj"] if user.full_name in names]
+    assert shown == [names[4], names[5], names[3], names[0], names[1], names[2]]
 
 
 def test_a_form_keeps_what_was_typed_when_something_is_missing(client, administrator):

@@ -128,7 +128,7 @@ def check_open(submission: Submission, *, day: datetime.date) -> None:
 def closed_words(dataset: Dataset, period: ReportingPeriod, closed: datetime.date) -> str:
     names = [
         f"{person.full_name} ({person.get_role_display().lower()})"
-        for person in User.objects.having(GRANTING).order_by("role", "full_name")[:MOST_NAMES]
+        for person in User.objects.having(GRANTING).order_by("role", "sort_key")[:MOST_NAMES]
     ]
     ask = f" Nhờ {' hoặc '.join(names)} gia hạn." if names else " Nhờ Ban Dân tộc gia hạn."
     return f"{dataset}, kỳ {period} đã khoá sổ từ ngày {formats.day(closed)}.{ask}"

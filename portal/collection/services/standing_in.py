@@ -47,7 +47,7 @@ def possible_substitutes(principal: User) -> QuerySet[User]:
         for person in people.select_related("area")
         if has_work_to_delegate(person) and (person.sees_every_unit or person.area_id in above)
     ]
-    return people.filter(pk__in=fit).order_by("full_name", "username")
+    return people.filter(pk__in=fit).order_by("sort_key", "username")
 
 
 def areas_around(principal: User) -> set[int]:

@@ -24,7 +24,7 @@ class OfficerField(forms.ModelChoiceField):
     def __init__(self, **more: Any) -> None:
         people = User.objects.having("reports.view").exclude(division=None)
         super().__init__(
-            people.select_related("division").order_by("division__name", "full_name"),
+            people.select_related("division").order_by("division__name", "sort_key"),
             required=False,
             empty_label="Trưởng phòng phân công sau",
             **more,

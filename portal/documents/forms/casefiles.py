@@ -44,7 +44,7 @@ class CaseFileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        people = User.objects.having("reports.view").order_by("full_name")
+        people = User.objects.having("reports.view").order_by("sort_key")
         self.fields["maker"].queryset = people  # type: ignore[attr-defined]
         self.fields["retention"].queryset = RetentionTerm.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["division"].queryset = Division.objects.all()  # type: ignore[attr-defined]
