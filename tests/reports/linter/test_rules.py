@@ -536,6 +536,7 @@ class TestSlips:
         [
             ("Tæng sè hé nghÌo cña tØnh.", "Tổng số hộ nghèo của tỉnh."),
             ("Toång soá hoä ngheøo cuûa tænh.", "Tổng số hộ nghèo của tỉnh."),
+            ("Tæng sè hé nghÌo của tỉnh ®iÒu tra.", None),
         ],
     )
     def test_words_of_old_fonts_are_told_in_unicode(self, words, right):
