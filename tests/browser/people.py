@@ -24,6 +24,9 @@ TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event
   console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " "
     + (event.sourceFile || "") + ":" + event.lineNumber));"""
 
+# what htmx says of a request whose page was left; one that failed has words of its own
+LEFT_BEHIND = ("htmx:sendAbort", "htmx:afterRequest")
+
 RULES = settings.NODE_MODULES / "axe-core" / "axe.min.js"
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   (rule) => `${rule.help} (${rule.id}): ${rule.nodes.map((node) => node.html).join(" ")}`)"""
@@ -73,7 +76,7 @@ class Visitor:
         self.faults.append(f"{self.name} at {self.page.url}: {what}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "assert"):
+        if message.type in ("error", "assert") and not message.text.startswith(LEFT_BEHIND):
             self._note(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
