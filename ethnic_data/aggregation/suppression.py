@@ -6,7 +6,8 @@ persons added here and taken away there, that touches hidden cells only and leav
 cell, total or part, as it is. The reader cannot tell the table from the moved one, so the cell may
 be any number over a range of at least WIDTH. A move is a product of moves along the axes:
 
-- along one axis persons pass from one member to a sibling, which leaves all that contains both;
+- along one axis persons pass from one member to another, with what contains one of them alone,
+  which leaves all that contains both;
 - or they are added to a member and to everything that contains it, up to the whole.
 
 Further cells that are hidden later break no move, so one pass over the small cells is enough.
@@ -24,8 +25,9 @@ from itertools import product
 from .disclosure import SMALLEST_SHOWN, is_small
 
 WIDTH = SMALLEST_SHOWN  # a small count may be any of at least so many more numbers
-FEW = 4  # siblings tried first
-MUCH = 10**12
+FEW, SOME = 4, 16  # siblings tried first, and where these would hide a number of the whole
+DEAR = 1000  # times is a number of the whole asked for more than others
+MUCH = 10**15
 
 Cell = tuple[str, ...]
 Number = Decimal | int
@@ -89,12 +91,21 @@ class Suppression:
         return sum(len(axis.up(name)) for axis, name in zip(self.axes, cell, strict=True)), cell
 
     def _protect(self, cell: Cell) -> None:
-        for most in (FEW, len(self.values)):
+        for most in (FEW, SOME, len(self.values)):
             found = self._cheapest(cell, most)
-            if found is not None:
-                self.hidden |= set(found[1])
-                return
+            if found is None or (most == FEW and self._hides_of_the_whole(found)):
+                continue
+            self.hidden |= set(found[1])
+            return
         self.hidden |= {one for one in self._around(cell) if self.values.get(one) is not None}
+
+    @cached_property
+    def _whole(self) -> set[str]:
+        """What contains all others on the first axis, the units: the province."""
+        return {name for name, parent in self.axes[0].parents.items() if parent is None}
+
+    def _hides_of_the_whole(self, move: Move) -> bool:
+        return any(one[0] in self._whole for one in move[1] if one not in self.hidden)
 
     def _around(self, cell: Cell) -> Iterable[Cell]:
         """Everything that contains the cell, for a table in which no move is possible."""
@@ -134,7 +145,7 @@ class Suppression:
             elif value < down:
                 down = value
             if names not in hidden:
-                cost += value + 1
+                cost += (value + 1) * (DEAR if names[0] in self._whole else 1)
                 if cost > at_most:
                     return None
             cells.append(names)
@@ -142,14 +153,15 @@ class Suppression:
 
     def _vectors(self, cell: Cell, at: int, most: int) -> Iterator[Vector]:
         """Moves along one axis that add to the cell's member."""
-        axis, name = self.axes[at], cell[at]
-        leaf = self._deepest(name, cell, at)
-        inside = axis.up(leaf)[: len(axis.up(leaf)) - len(axis.up(name)) + 1]
-        for other in self._nearest(axis.siblings(name), cell, at)[:most]:
-            far = self._deepest(other, cell, at)
-            outside = axis.up(far)[: len(axis.up(far)) - len(axis.up(other)) + 1]
-            yield {**dict.fromkeys(inside, 1), **dict.fromkeys(outside, -1)}
-        yield dict.fromkeys(axis.up(leaf), 1)
+        axis = self.axes[at]
+        way = axis.up(self._deepest(cell[at], cell, at))
+        for above in axis.up(cell[at]):
+            inside = way[: way.index(above) + 1]
+            for other in self._nearest(axis.siblings(above), cell, at)[:most]:
+                far = axis.up(self._deepest(other, cell, at))
+                outside = far[: far.index(other) + 1]
+                yield {**dict.fromkeys(inside, 1), **dict.fromkeys(outside, -1)}
+        yield dict.fromkeys(way, 1)
 
     def _deepest(self, name: str, cell: Cell, at: int) -> str:
         """The fullest of the last parts of a member; itself where its parts are not told."""

@@ -25,6 +25,7 @@ from portal.collection.models import ReportingPeriod
 from portal.units import crosswalk
 from portal.units.models import AdministrativeUnit, Level, UnitParent
 
+METHOD = 2  # of finding out: what another one found is not taken
 OF_PERSONS = ("người", "hộ", "cặp")  # units of measure of counts that may point to somebody
 Name = tuple[str, str, str, str]  # unit, group, sex, category
 Pair = tuple[int, int]  # keys of an indicator and a period
@@ -97,7 +98,7 @@ def _grounds(pairs: dict[Pair, tuple[Indicator, ReportingPeriod]]) -> dict[Pair,
     found = {}
     for pair, (indicator, period) in pairs.items():
         sources = {one for pk in operands(indicator) for one in told.get((pk, period.pk), ())}
-        text = repr((pair, sorted(sources), units))
+        text = repr((METHOD, pair, sorted(sources), units))
         found[pair] = hashlib.sha256(text.encode()).hexdigest()
     return found
 

@@ -164,6 +164,13 @@ def test_nothing_is_hidden_where_nothing_is_small():
     assert not suppressed(filled(axes, random.Random(1), counts=[0, 5, 90]), axes)  # noqa: S311
 
 
+def test_the_whole_is_shown_where_another_district_has_room():
+    units = Axis({ALL: None, "A": ALL, "B": ALL, "a1": "A", "a2": "A", "b1": "B", "b2": "B"})
+    counts = {"a1": 1, "a2": 0, "b1": 40, "b2": 50, "A": 1, "B": 90, ALL: 91}
+    hidden = suppressed({(name,): n for name, n in counts.items()}, [units])
+    assert hidden == {("a1",), ("A",), ("B",), ("b2",)}
+
+
 def test_the_same_table_is_hidden_in_the_same_way():
     axes = [COMMUNES, GROUPS, SEXES]
     values = filled(axes, random.Random(2))  # noqa: S311
