@@ -15,6 +15,7 @@ from portal.units.models import AdministrativeUnit, Level
 
 from . import services
 from .models import FailedSignIn, Rest, User
+from .roles import Role
 
 
 def helper(action: str) -> FormHelper:
@@ -119,6 +120,9 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
             is_reference=False, level__in=[Level.PROVINCE, Level.DISTRICT, Level.COMMUNE]
         ).order_by("level", "sort_key")
         self.fields["area"].label_from_instance = _with_period  # type: ignore[attr-defined]
+        for name, nothing in [("division", "Không thuộc phòng nào"), ("area", "Không có địa bàn")]:
+            self.fields[name].empty_label = nothing  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "Chọn vai trò"), *Role.choices]  # type: ignore[attr-defined]
         self.helper = helper("Lưu tài khoản")
 
 

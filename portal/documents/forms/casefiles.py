@@ -49,6 +49,8 @@ class CaseFileForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["retention"].queryset = RetentionTerm.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["division"].queryset = Division.objects.all()  # type: ignore[attr-defined]
         self.fields["language"].required = False
+        for name in ("retention", "division", "maker"):
+            self.fields[name].empty_label = "Chưa chọn"  # type: ignore[attr-defined]
         if not user.has_perm("documents.number"):
             self.fields["maker"].queryset = people.filter(pk=user.pk)  # type: ignore[attr-defined]
             self.fields["division"].queryset = Division.objects.filter(pk=user.division_id)  # type: ignore[attr-defined]

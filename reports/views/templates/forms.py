@@ -22,6 +22,10 @@ class NewTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"subject": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"code": "Ngắn, không dấu hoặc có dấu, ví dụ CTDT-THANG."}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document_type"].empty_label = "Chưa chọn"  # type: ignore[attr-defined]
+
     def _post_clean(self) -> None:
         """The service checks the row as a whole; the form only reads what was typed."""
 
@@ -50,6 +54,10 @@ class TemplateFactsForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["signatory"].queryset = User.objects.having("reports.sign")  # type: ignore[attr-defined]
         self.fields["signatory"].label_from_instance = with_title  # type: ignore[attr-defined]
+        for name in ("document_type", "signatory", "division"):
+            self.fields[name].empty_label = "Chưa chọn"  # type: ignore[attr-defined]
+        level: Any = self.fields["unit_level"]
+        level.choices = [("", "Cả tỉnh"), *list(level.choices)[1:]]
 
     def _post_clean(self) -> None:
         """The instance is left alone: the service writes what is told."""
