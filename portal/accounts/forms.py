@@ -66,8 +66,9 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     )
     field_order = ["old_password", "new_password1", "new_password2"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, network: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.network = network
         self.fields["new_password1"].label = "Mật khẩu mới"
         self.fields[
             "new_password1"
@@ -77,8 +78,13 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         self.helper = helper("Đổi mật khẩu")
 
     def clean_old_password(self) -> str:
+        """Guessed at no faster than at the sign-in, by whoever found a session open."""
         password: str = self.cleaned_data["old_password"]
+        tried = {"username": self.user.username, "network": self.network, "now": timezone.now()}
+        if rest := FailedSignIn.objects.rest(**tried):
+            raise forms.ValidationError(SignInForm.error_messages[rest], code=rest)
         if not self.user.check_password(password):
+            services.record_failure(**tried)
             raise forms.ValidationError("Mật khẩu đang dùng chưa đúng.")
         return password
 

@@ -54,7 +54,7 @@ class SignOut(LogoutView):
 
 
 def own_password(request: HttpRequest) -> HttpResponse:
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST or None, network=network_key(request))
     if request.method == "POST" and form.is_valid():
         services.change_own_password(user=request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, request.user)

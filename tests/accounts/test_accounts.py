@@ -193,6 +193,18 @@ def test_one_name_resting_does_not_keep_others_out(client, leader, clerk):
     assert sign_in(client, clerk.username, PASSWORD).status_code == 302
 
 
+def test_an_open_session_is_no_place_to_guess_the_password(client, leader):
+    client.force_login(leader)
+    new = "rung-xanh-suoi-mat-9"
+    typed = {"old_password": "sai", "new_password1": new, "new_password2": new}
+    for _ in range(5):
+        client.post(reverse("accounts:password"), typed)
+    page = client.post(reverse("accounts:password"), typed | {"old_password": PASSWORD})
+    assert "Chờ 15 phút" in page.content.decode()
+    leader.refresh_from_db()
+    assert leader.check_password(PASSWORD)
+
+
 def test_guesses_from_elsewhere_do_not_keep_a_person_out(client, leader):
     guess(client, leader.username, times=6, address="203.0.113.7")
     assert sign_in(client, leader.username, PASSWORD).status_code == 302
