@@ -59,7 +59,7 @@ def possible(table: Table) -> list[str]:
         found.append("thap")
     if _through_time(table):
         found.append("nho")
-        if 2 < len(table.body) <= MOST_RANKED:
+        if 2 < len(table.body) <= MOST_RANKED and not table.hidden:  # a rank counts all
             found.append("hang")
     if "ban-do" in found:
         found.remove("ban-do")
@@ -293,7 +293,8 @@ def _over_periods(table: Table) -> tuple[list[str], list[Line]]:
 
 
 def _multiples(table: Table) -> Drawn:
-    periods, lines = _over_periods(table)
+    periods, every = _over_periods(table)
+    lines = [line for line in every if any(value is not None for value in line.values)]
     title, cell = title_of(table), _a_cell(table)
     unit, decimals = cell.measure.unit_of_measure, cell.decimals or 0
     chart = small_multiples(periods, lines[:MOST_CELLS], title=title, unit=unit, decimals=decimals)

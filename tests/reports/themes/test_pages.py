@@ -211,6 +211,24 @@ def test_whoever_sees_no_small_counts_sees_none_here_and_no_difference_of_them(
     assert "Không công bố" in told
 
 
+def test_nobody_is_ranked_among_those_of_which_a_number_is_hidden(
+    client, administrator, specialist
+):
+    """One district has few poor households: the others would have wrong ranks."""
+    for year in ("2022", "2023"):
+        for code, commune, few in (("220", AN_LAC, 2), ("219", CAM_SON, 90), ("218", "07477", 70)):
+            poor(year, {commune: (400, few)}, code=code)
+    ranks = []
+    for who in (administrator, specialist):
+        client.force_login(who)
+        address = reverse("reports:theme", args=["giam-ngheo"])
+        shown = panel(client.get(address, {"dv": "24", "ky": "2023"}), "thu-hang")
+        ranks.append(shown.picture is not None and "Hạng 1" in shown.picture.note)
+        hidden = "Không công bố" in {one.text for line in shown.lines for one in line.values}
+        assert hidden == (who == administrator)
+    assert ranks == [False, True]
+
+
 NONSENSE = [
     "",
     "x",
