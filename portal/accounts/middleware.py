@@ -32,8 +32,7 @@ class SignInFirst(LoginRequiredMiddleware):
         messages.warning(
             request,
             "Phiên làm việc đã hết nên việc vừa bấm chưa được thực hiện. Đăng nhập rồi làm lại. "
-            "Chữ vừa gõ còn ở trang trước: đăng nhập xong, "
-            "bấm nút quay lại của trình duyệt hai lần.",
+            "Nếu chưa thấy lại chữ vừa gõ, bấm nút quay lại của trình duyệt hai lần.",
         )
         return redirect_to_login(_page_before(request))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from reports.text import richtext
 
 from .report import Report
 from .template import Level
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -74,6 +77,12 @@ class Section(models.Model):
     def lines(self) -> tuple[richtext.Line, ...]:
         """The stored words; what no longer would be stored is left out."""
         return richtext.read(self.body, is_trusted=True)
+
+    def last_saved_by(self, user: User) -> int:
+        """The revision that this person saved last; 0 when none. Drafts on their machine from
+        before are done with."""
+        mine = self.versions.filter(author=user).order_by("-revision")
+        return mine.values_list("revision", flat=True).first() or 0
 
     @property
     def excerpt(self) -> str:

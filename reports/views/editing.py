@@ -72,6 +72,7 @@ def section_edit(request: SignedInRequest, pk: int, section_pk: int) -> HttpResp
     context.update(
         form=form, latest=latest, changes=changes, section=section, label=_label(nodes, section)
     )
+    context["saved"] = section.last_saved_by(request.user)
     context["remarks"] = [
         row
         for row in shown_pins(report, [node.row for node in nodes], request.user)

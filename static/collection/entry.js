@@ -110,7 +110,7 @@
     }
     opened.value = JSON.stringify(base);
     if (!restored.length) return;
-    const when = new Date(draft.at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+    const when = new Date(draft.at).toLocaleString("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" });
     note(`Đã lấy lại ${number.format(restored.length)} ô bạn gõ dở lúc ${when}, chưa lưu.`, [
       ["Bỏ phần gõ dở", () => {
         for (const [field, value, stood] of restored) {

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import CDPSession, Page, expect
 
+from portal.accounts.demo import PASSWORD
 from reports import sample
 
 from .people import Visitor
@@ -62,6 +63,39 @@ def test_who_was_signed_out_while_writing_is_told_what_to_do(arrive, draft):
     row.get_by_role("button", name="Chèn", exact=True).click()
     expect(picker.get_by_role("alert")).to_contain_text("đăng nhập lại ở cửa sổ khác")
     writer.faults.clear()  # that the server turned it away is no fault here
+
+
+def test_what_was_typed_outlives_an_ended_session_and_a_closed_window(arrive, draft):
+    writer = arrive("chuyenvien")
+    page = section_opened(writer, draft, "Kiến nghị, đề xuất")
+    text, note = page.locator(".section-editor__text"), page.locator("[data-kept]")
+    expect(note).to_be_hidden()
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Chữ của một buổi.")
+    page.context.clear_cookies(name="sessionid")
+    writer.button("Lưu")
+    page.get_by_label("Tên đăng nhập").fill(writer.name)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    writer.button("Đăng nhập")
+    expect(text).to_contain_text("Chữ của một buổi.")
+    expect(note).to_contain_text("Đã lấy lại phần gõ dở")
+    writer.button("Lưu")
+    writer.sees("Đã lưu.")
+    expect(text).to_contain_text("Chữ của một buổi.")
+    expect(note).to_be_hidden()
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Thêm.")
+    address = page.url
+    page.close()
+    page = writer.context.new_page()
+    page.goto(address)
+    text = page.locator(".section-editor__text")
+    expect(text).to_contain_text("Thêm.")
+    page.get_by_role("button", name="Bỏ phần gõ dở").click()
+    expect(text).not_to_contain_text("Thêm.")
+    expect(page.locator("[data-kept]")).to_be_hidden()
 
 
 PASTE = """html => {
