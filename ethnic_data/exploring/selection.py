@@ -138,7 +138,7 @@ class Reading:
         units_on = self._units_on()
         day = units_on or max(period.end for period in periods)
         scope = self._scope(day)
-        beside = self._beside(day)
+        beside = self._beside(day, scope)
         groups, which = self._groups()
         chosen = Selection(
             measures=measures,
@@ -238,8 +238,10 @@ class Reading:
         province = self.seen_unit(day, level=Level.PROVINCE)
         return province or AdministrativeUnit.objects.filter(level=Level.PROVINCE).latest("valid")
 
-    def _beside(self, day: datetime.date) -> tuple[AdministrativeUnit, ...]:
-        """Those that are asked for after the first."""
+    def _beside(
+        self, day: datetime.date, scope: AdministrativeUnit
+    ) -> tuple[AdministrativeUnit, ...]:
+        """Those that are asked for after the first, each once."""
         codes = self.several("dv")[1:]
         if len(codes) >= MOST_UNITS:
             self.problems.append(f"Chọn nhiều nhất {MOST_UNITS} địa bàn; đã bỏ các địa bàn sau.")
@@ -248,7 +250,7 @@ class Reading:
             unit = self.seen_unit(day, code=code[:10])
             if unit is None:
                 self.problems.append(f"Không có địa bàn “{code[:20]}”; đã bỏ qua.")
-            else:
+            elif unit not in (scope, *found):
                 found.append(unit)
         if found and self.text("kv"):
             self.problems.append("Nhiều địa bàn cạnh nhau không lọc theo khu vực; đã bỏ khu vực.")

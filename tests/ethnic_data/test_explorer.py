@@ -123,6 +123,8 @@ def test_units_stand_beside_each_other_as_wholes(open_page):
     shown, body = open_page(ct="D01", hang="don-vi", dv="220,219", kv="III", ky="2023")
     assert set(cells(shown).values()) == {"42", "50"}
     assert "không lọc theo khu vực" in text_of(body)
+    shown, _ = open_page(ct="D01", hang="don-vi", cot="chi-tieu", dv="x,24,220,24", ky="2023")
+    assert sorted(cells(shown).values()) == ["42", "92"], "whoever stands there stands there once"
 
 
 def test_zones_and_the_communes_whose_zone_is_not_known_are_the_whole_list(open_page):
