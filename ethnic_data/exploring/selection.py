@@ -245,7 +245,7 @@ class Reading:
         codes = self.several("dv")[1:]
         if len(codes) >= MOST_UNITS:
             self.problems.append(f"Chọn nhiều nhất {MOST_UNITS} địa bàn; đã bỏ các địa bàn sau.")
-        found = []
+        found: list[AdministrativeUnit] = []
         for code in codes[: MOST_UNITS - 1]:
             unit = self.seen_unit(day, code=code[:10])
             if unit is None:
