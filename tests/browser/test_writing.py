@@ -7,7 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import CDPSession, Page, expect
 
 from portal.accounts.demo import PASSWORD
-from reports import sample
+from portal.accounts.models import User
+from reports import sample, services
+from reports.models import Section
 
 from .people import Visitor
 from .reporting import insert
@@ -95,6 +97,32 @@ def test_what_was_typed_outlives_an_ended_session_and_a_closed_window(arrive, dr
     expect(text).to_contain_text("Thêm.")
     page.get_by_role("button", name="Bỏ phần gõ dở").click()
     expect(text).not_to_contain_text("Thêm.")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_words_kept_from_before_somebody_else_saved_are_compared_with_theirs(arrive, draft):
+    writer = arrive("chuyenvien")
+    page = section_opened(writer, draft, "Kiến nghị, đề xuất")
+    page.locator(".section-editor__text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Của tôi.")
+    address = page.url
+    page.close()
+    section = Section.objects.get(pk=address.rpartition("/")[2])
+    other = User.objects.having("reports.draft").exclude(username=writer.name).first()
+    services.edit_section(
+        section=section, title=section.title, body="<p>Của người khác.</p>",
+        by=other, now=timezone.now(),
+    )  # fmt: skip
+    page = writer.context.new_page()
+    page.goto(address)
+    expect(page.locator("[data-kept]")).to_contain_text("đã được sửa sau lúc đó")
+    writer.button("Lưu")
+    writer.sees(f"So với bản vừa lưu của {other}")
+    expect(page.locator(".section-editor__text")).to_contain_text("Của tôi.")
+    writer.button("Lưu")
+    writer.sees("Đã lưu.")
+    expect(page.locator(".section-editor__text")).to_contain_text("Của tôi.")
     expect(page.locator("[data-kept]")).to_be_hidden()
 
 
