@@ -2,8 +2,16 @@ import pytest
 
 from reports import services, tasks  # noqa: F401 - tasks declares the jobs
 from tests.cast import member
+from tests.reports import pki as local
 
 _laid_out = []
+
+
+@pytest.fixture(scope="module")
+def pki():
+    """A local authority with its services."""
+    with local.Pki() as found:
+        yield found
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ from tests.reports import pki as local
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def pki():
-    with local.Pki() as found:
-        yield found
-
-
 @pytest.fixture(autouse=True)
 def trusted(pki, settings, tmp_path):
     settings.SIGNING_DIR = tmp_path

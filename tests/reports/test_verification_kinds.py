@@ -28,12 +28,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def pki():
-    with local.Pki() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def person(pki):
     return pki.issue("Giáp Văn Minh", number=6)
 

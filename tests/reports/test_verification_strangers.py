@@ -28,12 +28,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def pki():
-    with local.Pki() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def office(pki):
     return pki.issue("Ủy ban nhân dân huyện Sơn Động", number=5)
 
